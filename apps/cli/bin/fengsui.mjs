@@ -28,7 +28,9 @@ function restartWithLockedNode() {
     );
     process.exit(1);
   }
-  const child = spawn(binary, [import.meta.filename ?? process.argv[1], ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(binary, [import.meta.filename ?? process.argv[1], ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of forwarded) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

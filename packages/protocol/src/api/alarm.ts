@@ -1,0 +1,65 @@
+import { alarmStates, categories, levels, origins, priorities } from '@fengsui/alarm';
+import { Type, type Static } from 'typebox';
+import { Instant, oneOf } from './schema.ts';
+
+/** An alarm as API and live feed show it: always whole, replaced by id. design.md 5.3. */
+export const Alarm = Type.Object(
+  {
+    id: Type.String(),
+    kind: Type.String({ description: 'arc, overload, smoke … or a kind of the device model; unknown kinds are kept' }),
+    category: oneOf(categories),
+    priority: oneOf(priorities),
+    level: oneOf(levels),
+    state: oneOf(alarmStates),
+    deviceId: Type.String(),
+    pointId: Type.String({ description: 'point id or its prefix, as the source that raised it named it' }),
+    venueId: Type.String(),
+    origin: oneOf(origins),
+    raisedAt: Instant,
+    receivedAt: Instant,
+    acknowledgedAt: Type.Optional(Instant),
+    acknowledgedBy: Type.Optional(Type.String()),
+    clearedAt: Type.Optional(Instant),
+    shelvedUntil: Type.Optional(Instant),
+    late: Type.Optional(Type.Boolean({ description: 'raised by a report that arrived behind newer ones' })),
+    unmapped: Type.Optional(Type.Boolean({ description: 'kind or point unknown to the device model' })),
+    captureId: Type.Optional(Type.String()),
+    value: Type.Optional(Type.Number({ description: 'value at the raising, in the unit of the point' })),
+    limit: Type.Optional(Type.Number({ description: 'limit that was exceeded, in the unit of the point' })),
+    confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    count: Type.Integer({ minimum: 1, description: 'times the condition became active since raisedAt' }),
+  },
+  { $id: 'Alarm' },
+);
+export type Alarm = Static<typeof Alarm>;
+
+export const alarmChangeKinds = [
+  'raised',
+  'escalated',
+  'reraised',
+  'returned',
+  'acknowledged',
+  'shelved',
+  'unshelved',
+  'suppressed',
+  'unsuppressed',
+  'removedFromService',
+  'returnedToService',
+  'inspected',
+  'ended',
+] as const;
+
+/** One step in the life of an alarm. */
+export const AlarmChange = Type.Object(
+  {
+    at: Instant,
+    kind: oneOf(alarmChangeKinds),
+    from: oneOf(alarmStates),
+    to: oneOf(alarmStates),
+    level: Type.Optional(oneOf(levels)),
+    by: Type.Optional(Type.String()),
+    note: Type.Optional(Type.String()),
+  },
+  { $id: 'AlarmChange' },
+);
+export type AlarmChange = Static<typeof AlarmChange>;

@@ -1,0 +1,33 @@
+import type { Alarm } from './alarm.ts';
+
+/** Live feed `/api/v1/live`, design.md 5.4. Rows carry epoch milliseconds. */
+export const liveTopics = ['alarms', 'values', 'presence'] as const;
+export type LiveTopic = (typeof liveTopics)[number];
+
+export type ValueRow = readonly [deviceId: string, pointId: string, at: number, value: number];
+export type PresenceRow = readonly [deviceId: string, online: boolean, at: number];
+
+export type LiveClientFrame =
+  | { readonly type: 'auth'; readonly token: string }
+  | {
+      readonly type: 'subscribe';
+      readonly topics: readonly LiveTopic[];
+      readonly venueIds?: readonly string[];
+      readonly cursor?: string;
+    };
+
+type LivePayload = {
+  readonly n: number;
+  readonly cursor: string;
+  readonly at: number;
+  readonly alarms: readonly Alarm[];
+  readonly values: readonly ValueRow[];
+  readonly presence: readonly PresenceRow[];
+};
+
+export type LiveServerFrame =
+  | ({ readonly type: 'snapshot' } & LivePayload)
+  | ({ readonly type: 'batch' } & LivePayload)
+  | { readonly type: 'resync' }
+  | { readonly type: 'heartbeat'; readonly n: number; readonly at: number }
+  | { readonly type: 'error'; readonly code: string; readonly detail: string };

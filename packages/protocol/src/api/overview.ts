@@ -1,0 +1,30 @@
+import { Type, type Static } from 'typebox';
+import { EpochMs, oneOf } from './schema.ts';
+import { sensorFamilies } from './registry.ts';
+
+/** What the wall shows of the caller's scope. Absent = not known, never 0. */
+export const Overview = Type.Object(
+  {
+    at: EpochMs,
+    origin: oneOf(['live', 'simulated', 'mixed'], 'mixed = live and simulated devices in one scope'),
+    venueCount: Type.Integer(),
+    families: Type.Array(
+      Type.Object({
+        family: oneOf(sensorFamilies),
+        deviceCount: Type.Integer(),
+        onlineCount: Type.Integer(),
+        alarmingCount: Type.Integer({ description: 'devices with an alarm that has not ended' }),
+      }),
+    ),
+    newestReportAt: Type.Optional(EpochMs),
+    reportsPerSecond: Type.Number({ description: 'received in the last 10 s, whole centre' }),
+    energyTodayKwh: Type.Optional(
+      Type.Number({
+        description: 'sum over circuits of energyKwh since local midnight; circuits without a reading left out',
+      }),
+    ),
+    energyCircuitCount: Type.Integer({ description: 'circuits that energyTodayKwh counts' }),
+  },
+  { $id: 'Overview' },
+);
+export type Overview = Static<typeof Overview>;

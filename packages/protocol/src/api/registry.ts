@@ -1,0 +1,92 @@
+import { levels, origins } from '@fengsui/alarm';
+import { Type, type Static } from 'typebox';
+import { EpochMs, Instant, oneOf } from './schema.ts';
+
+export const organisationKinds = [
+  'committee',
+  'platformCompany',
+  'operator',
+  'venueOwner',
+  'maintenanceFirm',
+  'insurer',
+] as const;
+
+export const Organisation = Type.Object(
+  {
+    id: Type.String(),
+    kind: oneOf(organisationKinds),
+    name: Type.String(),
+    nameEn: Type.Optional(Type.String()),
+    parentId: Type.Optional(Type.String()),
+    demo: Type.Boolean({ description: 'invented for the demo city; its devices are simulated' }),
+  },
+  { $id: 'Organisation' },
+);
+export type Organisation = Static<typeof Organisation>;
+
+/** Key fire unit 重点消防单位, nine-small place 九小场所, key enterprise 重点企业, school 学校, hospital 医院, office 办公楼. */
+export const venueClasses = ['keyUnit', 'nineSmall', 'enterprise', 'school', 'hospital', 'office'] as const;
+export type VenueClass = (typeof venueClasses)[number];
+
+export const Venue = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    nameEn: Type.Optional(Type.String()),
+    class: oneOf(venueClasses),
+    organisationId: Type.String(),
+    address: Type.Optional(Type.String()),
+    addressEn: Type.Optional(Type.String()),
+    longitude: Type.Optional(Type.Number({ minimum: -180, maximum: 180, description: 'WGS 84' })),
+    latitude: Type.Optional(Type.Number({ minimum: -90, maximum: 90, description: 'WGS 84' })),
+    origin: oneOf(origins),
+  },
+  { $id: 'Venue' },
+);
+export type Venue = Static<typeof Venue>;
+
+export const sensorFamilies = ['electricity', 'temperature', 'smoke', 'gas', 'other'] as const;
+export type SensorFamily = (typeof sensorFamilies)[number];
+
+/** The centre's limit on a point, as data with its source. */
+export const PointLimit = Type.Object({
+  kind: Type.String(),
+  level: oneOf(levels),
+  direction: oneOf(['above', 'below']),
+  threshold: Type.Number(),
+});
+
+export const Point = Type.Object(
+  {
+    id: Type.String({ description: 'c1.currentA, t2.temperatureC …' }),
+    unit: Type.String(),
+    family: oneOf(sensorFamilies),
+    value: Type.Optional(Type.Number()),
+    at: Type.Optional(EpochMs),
+    limits: Type.Array(PointLimit),
+  },
+  { $id: 'Point' },
+);
+export type Point = Static<typeof Point>;
+
+export const Device = Type.Object(
+  {
+    id: Type.String(),
+    model: Type.String(),
+    venueId: Type.String(),
+    parentId: Type.Optional(Type.String()),
+    name: Type.Optional(Type.String()),
+    nameEn: Type.Optional(Type.String()),
+    area: Type.Optional(Type.String({ description: 'where in the venue' })),
+    areaEn: Type.Optional(Type.String()),
+    family: oneOf(sensorFamilies),
+    origin: oneOf(origins),
+    online: Type.Boolean(),
+    lastReportAt: Type.Optional(Instant),
+    firmware: Type.Optional(Type.String()),
+    reportingIntervalMs: Type.Integer({ description: 'contracted interval; silent for 3 of them = offline' }),
+    clockSuspect: Type.Optional(Type.Boolean()),
+  },
+  { $id: 'Device' },
+);
+export type Device = Static<typeof Device>;

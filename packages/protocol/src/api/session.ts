@@ -1,0 +1,61 @@
+import { Type, type Static } from 'typebox';
+import { oneOf } from './schema.ts';
+
+/** Roles of design.md 5.5; `founder` comes from the one-time link and ends when all three administrators exist. */
+export const roles = [
+  'operator',
+  'shiftLeader',
+  'analyst',
+  'venueManager',
+  'technician',
+  'regulator',
+  'display',
+  'systemAdmin',
+  'securityAdmin',
+  'auditor',
+  'insurer',
+  'integrator',
+  'founder',
+] as const;
+export type Role = (typeof roles)[number];
+
+export const permissions = [
+  'alarm.read',
+  'alarm.acknowledge',
+  'alarm.shelve',
+  'alarm.inspect',
+  'capture.read',
+  'device.manage',
+  'metrics.read',
+  'overview.read',
+  'registry.read',
+  'telemetry.read',
+  'user.manage',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Who is logged in, and what he may do; the console shows only what is permitted, the API enforces it. */
+export const Session = Type.Object(
+  {
+    username: Type.String(),
+    role: oneOf(roles),
+    permissions: Type.Array(oneOf(permissions)),
+    venueIds: Type.Optional(Type.Array(Type.String(), { description: 'absent = all venues' })),
+    csrfToken: Type.String(),
+    demo: Type.Boolean({ description: 'this centre runs the simulated demo city' }),
+  },
+  { $id: 'Session' },
+);
+export type Session = Static<typeof Session>;
+
+export const Account = Type.Object(
+  {
+    username: Type.String(),
+    role: oneOf(roles),
+    venueIds: Type.Optional(Type.Array(Type.String())),
+    createdAt: Type.String(),
+    disabled: Type.Boolean(),
+  },
+  { $id: 'Account' },
+);
+export type Account = Static<typeof Account>;
