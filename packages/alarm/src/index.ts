@@ -1,3 +1,32 @@
+export { alarmChangeKinds, type AlarmChange, type AlarmChangeKind } from './change.ts';
+export { alarmIdOf } from './alarm-id.ts';
+export {
+  centreFaultKinds,
+  classify,
+  eventKinds,
+  localActionKind,
+  momentaryKinds,
+  type Classification,
+  type ClassificationTable,
+  type EventKind,
+} from './classification.ts';
+export { defaultClassification } from './classification-table.ts';
+export { isActive, normalCondition, type ActiveAlarm, type Condition, type Refusal, type Step } from './condition.ts';
+export type { ConditionEvent, OperatorAct, SourceActive, SourceInactive } from './condition-event.ts';
+export { conditionId, conditionKeyOf, type ConditionKey } from './condition-key.ts';
+export { defaultLimitRules, obscurationPctPerMOf } from './default-rules.ts';
+export { isExceeded, limitAtRest, limitDue, nextLimit, type LimitState, type LimitStep } from './limit.ts';
+export { limitRuleProblems, matchesPoint, type LimitRule } from './limit-rule.ts';
+export {
+  lifeCycle,
+  lifeCycleEvents,
+  refusalCodes,
+  type LifeCycleEvent,
+  type LifeCycleOutcome,
+  type RefusalCode,
+} from './life-cycle.ts';
+export { next } from './next.ts';
+export { longestShelvingMs } from './operator-act.ts';
 export {
   alarmStates,
   categories,

@@ -23,3 +23,48 @@ export {
 } from './api/registry.ts';
 export { EpochMs, Instant, oneOf, page } from './api/schema.ts';
 export { Account, Session, permissions, roles, type Permission, type Role } from './api/session.ts';
+export {
+  assembleCapture,
+  decodeCaptureChunk,
+  encodeCapture,
+  frameBytesOf,
+  type AssembledCapture,
+  type CaptureChunk,
+} from './wire/capture.ts';
+export { decodeFrames, encodeFrames, type EncodedFrames, type SampledChannel } from './wire/capture-frames.ts';
+export { maxCaptureBytes, type CaptureChannel, type CaptureHeader } from './wire/capture-header.ts';
+export { CommandMessage, decodeCommand, encodeCommand } from './wire/command.ts';
+export { crc32 } from './wire/crc32.ts';
+export { maxPacketBytes, type DiscardReason, type Discarded } from './wire/discarded.ts';
+export {
+  decodeEvent,
+  encodeEvent,
+  eventKinds,
+  momentaryKinds,
+  type DeviceEvent,
+  type EventFlag,
+  type EventMessage,
+} from './wire/event.ts';
+export { decodePresence, encodePresence, type Presence } from './wire/presence.ts';
+export { decodeReply, encodeReply, type Reply } from './wire/reply.ts';
+export { decodeTelemetry } from './wire/telemetry.ts';
+export { encodeBinaryTelemetry } from './wire/telemetry-binary.ts';
+export { encodeBatchTelemetry, encodeSingleTelemetry } from './wire/telemetry-json.ts';
+export {
+  type RejectReason,
+  type RejectedValue,
+  type Telemetry,
+  type TelemetryFlag,
+  type TelemetryMessage,
+  type TelemetryRow,
+} from './wire/telemetry-message.ts';
+export { decodeTime, encodeTime, type TimeMessage } from './wire/time.ts';
+export {
+  captureTopicOf,
+  deviceTopicKinds,
+  isWireId,
+  parseTopic,
+  topicOf,
+  type DeviceTopicKind,
+  type ParsedTopic,
+} from './wire/topic.ts';

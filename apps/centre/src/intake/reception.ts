@@ -1,0 +1,160 @@
+import { localActionKind } from '@fengsui/alarm';
+import { decodeCaptureChunk, decodeEvent, decodePresence, decodeTelemetry, parseTopic } from '@fengsui/protocol';
+import type { Lane, ReportMeta } from '../journal/entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { DeviceRecord } from '../registry/registry-change.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Admission, DeviceGate, Received, Verdict } from './device-door.ts';
+import { MalformedRate } from './malformed-rate.ts';
+import { verifySecret } from './device-secret.ts';
+import { SequenceTracker } from './sequence-tracker.ts';
+
+export type ReceptionOptions = {
+  readonly journal: Journal;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  /** Highest seq applied so far, for devices not heard of since the start. */
+  readonly highestApplied: (deviceId: string, epoch: string) => number | undefined;
+};
+
+type Sorted =
+  | Pick<ReportMeta, 'channel' | 'live' | 'captureId' | 'reason'>
+  | (Pick<ReportMeta, 'channel' | 'live'> & { readonly urgent: true });
+
+/**
+ * The one way in for reports, whatever the protocol: authenticates, sorts into a lane, journals. It decides nothing
+ * about alarms; it reads a payload only to find seq (is it live?) and whether it can be read at all.
+ */
+export class Reception implements DeviceGate {
+  readonly #options: ReceptionOptions;
+  readonly #tracker: SequenceTracker;
+  readonly #malformed = new MalformedRate();
+  #received = 0;
+
+  constructor(options: ReceptionOptions) {
+    this.#options = options;
+    this.#tracker = new SequenceTracker(options.highestApplied);
+  }
+
+  /** Reports taken since the start. */
+  get receivedCount(): number {
+    return this.#received;
+  }
+
+  authenticate(deviceId: string, secret: string): Verdict {
+    const device = this.#options.registry.device(deviceId);
+    if (device === undefined) {
+      verifySecret(secret, undefined); // the same work for an unknown name
+      return 'unknownDevice';
+    }
+    if (!verifySecret(secret, device.secretSha256)) return 'wrongSecret';
+    return device.revokedAt === undefined ? 'accepted' : 'revoked';
+  }
+
+  async receive({ deviceId, topic, payload }: Received): Promise<Admission> {
+    const receivedAt = this.#options.clock.now();
+    const sender = this.#options.registry.device(deviceId);
+    if (sender === undefined) throw new Error(`device ${deviceId} is not registered`);
+    const addressed = this.#addressedDevice(sender, topic);
+    const sorted: Sorted =
+      addressed === undefined
+        ? { channel: 'unreadable', live: false, reason: 'foreignTopic' }
+        : this.#sort(addressed.id, topic, payload);
+    const device = addressed ?? sender;
+    const meta: ReportMeta = {
+      deviceId: device.id,
+      venueId: device.venueId,
+      origin: device.origin,
+      receivedAt,
+      channel: sorted.channel,
+      live: sorted.live,
+      ...('captureId' in sorted && sorted.captureId !== undefined ? { captureId: sorted.captureId } : {}),
+      ...('reason' in sorted && sorted.reason !== undefined
+        ? { reason: sorted.reason, topic: topic.slice(0, 256) }
+        : {}),
+    };
+    const lane: Lane = 'urgent' in sorted ? 'alarm' : 'bulk';
+    await this.#append(lane, meta, payload);
+    this.#received++;
+    return this.#malformed.admit(deviceId, sorted.channel === 'unreadable', receivedAt);
+  }
+
+  sessionOpened(deviceId: string, session: number): void {
+    this.#session(deviceId, session, 'opened');
+  }
+
+  sessionClosed(deviceId: string, session: number): void {
+    this.#malformed.forget(deviceId);
+    this.#session(deviceId, session, 'closed');
+  }
+
+  #session(deviceId: string, session: number, state: 'opened' | 'closed'): void {
+    const device = this.#options.registry.device(deviceId);
+    if (device === undefined) return;
+    const meta: ReportMeta & { state: string } = {
+      deviceId,
+      venueId: device.venueId,
+      origin: device.origin,
+      receivedAt: this.#options.clock.now(),
+      channel: 'presence',
+      live: true,
+      session,
+      state,
+    };
+    // Nobody waits for it; while the journal is closing there is nobody left to tell.
+    this.#append('bulk', meta).catch(() => undefined);
+  }
+
+  /** The device a topic belongs to: the sender's own, or a child's when the sender is its gateway. */
+  #addressedDevice(sender: DeviceRecord, topic: string): DeviceRecord | undefined {
+    const parsed = parseTopic(topic);
+    if (parsed.kind === 'foreign' || parsed.kind === 'command' || parsed.kind === 'time') return undefined;
+    if (parsed.deviceId === sender.id) return sender;
+    const { registry } = this.#options;
+    if (registry.model(sender.model)?.gateway !== true) return undefined;
+    const child = registry.device(parsed.deviceId);
+    return child?.parentId === sender.id ? child : undefined;
+  }
+
+  #sort(deviceId: string, topic: string, payload: Uint8Array): Sorted {
+    const parsed = parseTopic(topic);
+    switch (parsed.kind) {
+      case 'telemetry': {
+        const telemetry = decodeTelemetry(payload);
+        if (telemetry.kind === 'discarded') return unreadable(telemetry.reason);
+        return { channel: 'telemetry', live: this.#tracker.isLive(deviceId, telemetry.epoch, telemetry.seq) };
+      }
+      case 'event': {
+        const event = decodeEvent(payload);
+        if (event.kind === 'discarded') return unreadable(event.reason);
+        const live = this.#tracker.isLive(deviceId, event.epoch, event.seq);
+        // A load that was switched on is history; everything else may be an alarm.
+        const isHistory = event.isMomentary && event.eventKind !== localActionKind;
+        return isHistory ? { channel: 'event', live } : { channel: 'event', live, urgent: true };
+      }
+      case 'capture': {
+        const chunk = decodeCaptureChunk(payload);
+        if (chunk.kind === 'discarded') return unreadable(chunk.reason);
+        const header = chunk.header;
+        const live = header === undefined || this.#tracker.isLive(deviceId, header.epoch, header.seq);
+        return { channel: 'capture', live, captureId: parsed.captureId };
+      }
+      case 'presence': {
+        const presence = decodePresence(payload);
+        return presence.kind === 'discarded' ? unreadable(presence.reason) : { channel: 'presence', live: true };
+      }
+      default:
+        return unreadable('unexpectedTopic');
+    }
+  }
+
+  async #append(lane: Lane, meta: ReportMeta, payload?: Uint8Array): Promise<void> {
+    const { journal, registry } = this.#options;
+    const partition = registry.partitionOf(meta.venueId);
+    const entry = { kind: 'report', partition, appendedAt: meta.receivedAt, meta } as const;
+    await journal.append(lane, [payload === undefined ? entry : { ...entry, payload }]);
+  }
+}
+
+const unreadable = (reason: string): Sorted => ({ channel: 'unreadable', live: false, reason });

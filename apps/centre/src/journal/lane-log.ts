@@ -1,0 +1,282 @@
+import { unlink, type FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import type { Entry, Lane, NewEntry } from './entry.ts';
+import { encodeRecord } from './record-codec.ts';
+import { createSegment, cutTail, listSegments, scanSegment, type Segment } from './segment-file.ts';
+
+export type LaneLogOptions = {
+  readonly folder: string;
+  readonly lane: Lane;
+  /** A new segment is begun beyond this size. */
+  readonly segmentBytes: number;
+  /** Entries kept in memory for the reader that follows closely; beyond it the reader goes through the files. */
+  readonly recentBytes: number;
+  /** Appending waits while the reader is this far behind. */
+  readonly maxBacklogEntries: number;
+  /** Sequences start behind this even when the folder is empty: what the store has applied is never used again. */
+  readonly startAfter: number;
+  readonly warn: (message: string) => void;
+  /** The disk refuses or breaks: said once per change; appending goes on trying. */
+  readonly onHeld: (reason: string | undefined) => void;
+  readonly retryMs: number;
+};
+
+type Pending = {
+  readonly entries: readonly NewEntry[];
+  readonly resolve: (sequences: readonly number[]) => void;
+  readonly reject: (error: Error) => void;
+};
+
+/** Appends and reads one lane. Commit at once when idle; whatever arrives meanwhile is the next batch. */
+export class LaneLog {
+  readonly #options: LaneLogOptions;
+  #segments: Segment[] = [];
+  #handle: FileHandle | undefined;
+  #activeBytes = 0;
+  #nextSequence: number;
+  #applied: number;
+  #pending: Pending[] = [];
+  #writing: Promise<void> | undefined;
+  #recent: Entry[] = [];
+  #recentBytes = 0;
+  #readCursor: { readonly file: string; readonly after: number; readonly offset: number } | undefined;
+  #closed = false;
+  #wake: (() => void) | undefined;
+  onAppended: () => void = () => undefined;
+
+  constructor(options: LaneLogOptions) {
+    this.#options = options;
+    this.#nextSequence = options.startAfter + 1;
+    this.#applied = options.startAfter;
+  }
+
+  get lastSequence(): number {
+    return this.#nextSequence - 1;
+  }
+
+  async open(): Promise<void> {
+    const { folder, lane, warn } = this.#options;
+    this.#segments = await listSegments(folder, lane);
+    for (const [index, segment] of this.#segments.entries()) {
+      const isLast = index === this.#segments.length - 1;
+      // Only the segment that was being written can be torn; a hole further back is damage nobody may paper over.
+      if (!isLast) continue;
+      const scan = await scanSegment(segment.file, lane);
+      if (scan.damage !== undefined) {
+        warn(
+          `${segment.file}: ${scan.damage}; ${scan.fileBytes - scan.goodBytes} bytes that were never acknowledged cut off`,
+        );
+        await cutTail(segment, scan.goodBytes);
+      }
+      const last = scan.entries.at(-1);
+      this.#nextSequence = Math.max(this.#nextSequence, (last?.sequence ?? segment.firstSequence - 1) + 1);
+      this.#handle = await open(segment.file, 'a+', 0o600);
+      this.#activeBytes = scan.goodBytes;
+    }
+  }
+
+  append(entries: readonly NewEntry[]): Promise<readonly number[]> {
+    if (this.#closed) return Promise.reject(new Error('journal is closed'));
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ entries, resolve, reject });
+      this.#writing ??= this.#writeAll().finally(() => {
+        this.#writing = undefined;
+      });
+    });
+  }
+
+  async read(after: number, limit: number): Promise<readonly Entry[]> {
+    const firstRecent = this.#recent[0]?.sequence ?? Infinity;
+    if (after + 1 >= firstRecent) {
+      const from = after + 1 - firstRecent;
+      return this.#recent.slice(from, from + limit);
+    }
+    if (after >= this.lastSequence) return [];
+    return this.#readFiles(after, limit);
+  }
+
+  async trim(through: number): Promise<void> {
+    this.#applied = Math.max(this.#applied, through);
+    this.#wake?.();
+    let drop = 0;
+    while (drop < this.#recent.length && (this.#recent[drop] as Entry).sequence <= through) {
+      this.#recentBytes -= sizeOf(this.#recent[drop] as Entry);
+      drop++;
+    }
+    if (drop > 0) this.#recent.splice(0, drop);
+    // The active segment stays: its last record carries the sequence on through a restart.
+    while (this.#segments.length > 1 && (this.#segments[1] as Segment).firstSequence - 1 <= through) {
+      const segment = this.#segments.shift() as Segment;
+      await unlink(segment.file);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#wake?.();
+    await this.#writing;
+    await this.#handle?.close();
+    this.#handle = undefined;
+  }
+
+  async #writeAll(): Promise<void> {
+    // One turn of the event loop lets everything that arrived in the same read become one batch.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#pending.length > 0) {
+      await this.#waitForReader();
+      const batch = this.#pending;
+      this.#pending = [];
+      if (this.#closed) {
+        for (const { reject } of batch) reject(new Error('journal is closed'));
+        continue;
+      }
+      await this.#writeBatch(batch);
+    }
+  }
+
+  async #writeBatch(batch: readonly Pending[]): Promise<void> {
+    const { lane } = this.#options;
+    const first = this.#nextSequence;
+    let sequence = first;
+    const records: Buffer[] = [];
+    const entries: Entry[] = [];
+    const accepted: [Pending, number[]][] = [];
+    for (const pending of batch) {
+      const own: number[] = [];
+      try {
+        const encoded = pending.entries.map((entry, index) => encodeRecord(entry, sequence + index));
+        for (const [index, record] of encoded.entries()) {
+          records.push(record);
+          entries.push({ ...(pending.entries[index] as NewEntry), lane, sequence });
+          own.push(sequence++);
+        }
+        accepted.push([pending, own]);
+      } catch (error) {
+        pending.reject(error as Error);
+      }
+    }
+    if (records.length === 0) {
+      for (const [pending, own] of accepted) pending.resolve(own);
+      return;
+    }
+    const bytes = Buffer.concat(records);
+    if (!(await this.#writeDurably(bytes, first))) {
+      for (const [pending] of accepted) pending.reject(new Error('journal is closed'));
+      return;
+    }
+    this.#nextSequence = sequence;
+    this.#remember(entries);
+    for (const [pending, own] of accepted) pending.resolve(own);
+    this.onAppended();
+  }
+
+  /** True once written and synced; false only when closed meanwhile. A full disk holds, it does not corrupt. */
+  async #writeDurably(bytes: Buffer, firstSequence: number): Promise<boolean> {
+    const { folder, lane, segmentBytes, onHeld, retryMs } = this.#options;
+    let held = false;
+    while (!this.#closed) {
+      try {
+        if (this.#handle === undefined || this.#activeBytes >= segmentBytes) {
+          const previous = this.#handle;
+          const [segment, handle] = await createSegment(folder, lane, firstSequence);
+          this.#segments.push(segment);
+          this.#handle = handle;
+          this.#activeBytes = 0;
+          await previous?.close();
+        }
+        const handle = this.#handle as FileHandle;
+        let written = 0;
+        while (written < bytes.byteLength) {
+          const { bytesWritten } = await handle.write(bytes, written, bytes.byteLength - written);
+          written += bytesWritten;
+        }
+        await handle.datasync();
+        this.#activeBytes += bytes.byteLength;
+        if (held) onHeld(undefined);
+        return true;
+      } catch (error) {
+        held = true;
+        onHeld(error instanceof Error ? error.message : String(error));
+        await this.#abandonTornWrite();
+        await this.#sleep(retryMs);
+      }
+    }
+    return false;
+  }
+
+  /**
+   * After a failed write or sync the kernel may have dropped pages and cleared the error: the file's tail proves
+   * nothing any more. What was acknowledged before is safe; the rest goes into a new segment.
+   */
+  async #abandonTornWrite(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    const active = this.#segments.at(-1);
+    try {
+      await handle?.truncate(this.#activeBytes);
+      await handle?.close();
+    } catch {
+      // The next open() finds the torn tail by its CRC.
+    }
+    if (active !== undefined && this.#activeBytes === 0) {
+      this.#segments.pop();
+      await unlink(active.file).catch(() => undefined);
+    }
+  }
+
+  async #waitForReader(): Promise<void> {
+    while (!this.#closed && this.lastSequence - this.#applied > this.#options.maxBacklogEntries) {
+      await this.#sleep(this.#options.retryMs);
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+
+  #remember(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      this.#recent.push(entry);
+      this.#recentBytes += sizeOf(entry);
+    }
+    let drop = 0;
+    while (this.#recentBytes > this.#options.recentBytes && drop < this.#recent.length) {
+      this.#recentBytes -= sizeOf(this.#recent[drop] as Entry);
+      drop++;
+    }
+    if (drop > 0) this.#recent.splice(0, drop);
+  }
+
+  /** Catching up after a restart: one file at a time, going on where the last read of it ended. */
+  async #readFiles(after: number, limit: number): Promise<readonly Entry[]> {
+    for (const [index, segment] of this.#segments.entries()) {
+      const next = this.#segments[index + 1];
+      if (next !== undefined && next.firstSequence - 1 <= after) continue;
+      const resume = this.#readCursor;
+      const from = resume !== undefined && resume.file === segment.file && resume.after === after ? resume.offset : 0;
+      let scan = await scanSegment(segment.file, this.#options.lane, from, limit);
+      while (scan.entries.length > 0 && (scan.entries.at(-1) as Entry).sequence <= after) {
+        scan = await scanSegment(segment.file, this.#options.lane, scan.goodBytes, limit);
+      }
+      const found = scan.entries.filter((entry) => entry.sequence > after && entry.sequence <= this.lastSequence);
+      const last = found.at(-1);
+      if (last !== undefined) {
+        this.#readCursor = { file: segment.file, after: last.sequence, offset: scan.goodBytes };
+        return found;
+      }
+      if (next !== undefined && scan.damage !== undefined && after + 1 < next.firstSequence) {
+        throw new Error(`${segment.file}: ${scan.damage}, entries ${after + 1}…${next.firstSequence - 1} are lost`);
+      }
+    }
+    return [];
+  }
+}
+
+const sizeOf = (entry: Entry): number => 256 + (entry.payload?.byteLength ?? 0);

@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises';
+import { lanes, type Lane } from './entry.ts';
+import type { Journal } from './journal.ts';
+import { LaneLog, type LaneLogOptions } from './lane-log.ts';
+import { syncFolder } from './segment-file.ts';
+
+export type SegmentJournalOptions = Pick<LaneLogOptions, 'folder' | 'warn' | 'onHeld'> & {
+  /** What the store has applied of each lane. */
+  readonly startAfter: Readonly<Record<Lane, number>>;
+} & Partial<Pick<LaneLogOptions, 'segmentBytes' | 'recentBytes' | 'maxBacklogEntries' | 'retryMs'>>;
+
+/** Opens (or begins) the embedded journal; a torn tail of the last write is cut off and kept beside it. */
+export async function openSegmentJournal(options: SegmentJournalOptions): Promise<Journal> {
+  await mkdir(options.folder, { recursive: true, mode: 0o700 });
+  await syncFolder(options.folder);
+  const logs = new Map<Lane, LaneLog>();
+  const listeners: ((lane: Lane) => void)[] = [];
+  for (const lane of lanes) {
+    const log = new LaneLog({
+      segmentBytes: 16 * 1024 * 1024,
+      recentBytes: 32 * 1024 * 1024,
+      maxBacklogEntries: 500_000,
+      retryMs: 500,
+      ...options,
+      lane,
+      startAfter: options.startAfter[lane],
+    });
+    log.onAppended = () => {
+      for (const listener of listeners) listener(lane);
+    };
+    await log.open();
+    logs.set(lane, log);
+  }
+  const logOf = (lane: Lane): LaneLog => logs.get(lane) as LaneLog;
+  return {
+    append: (lane, entries) => logOf(lane).append(entries),
+    read: (lane, after, limit) => logOf(lane).read(after, limit),
+    onAppended: (listener) => void listeners.push(listener),
+    trim: (lane, through) => logOf(lane).trim(through),
+    lastSequence: (lane) => logOf(lane).lastSequence,
+    close: async () => {
+      for (const log of logs.values()) await log.close();
+    },
+  };
+}

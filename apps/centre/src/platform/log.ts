@@ -1,0 +1,36 @@
+import process from 'node:process';
+
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export type Log = Readonly<Record<LogLevel, (message: string, fields?: Readonly<Record<string, unknown>>) => void>>;
+
+/** Values from outside may hold line breaks and terminal escapes: one entry is one line (OWASP ASVS 16.4.1). */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const escapeControls = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+
+/** Words on stderr, one line each; JSON lines when stderr is not a terminal's. */
+export function createLog(options: {
+  readonly level: LogLevel;
+  readonly json: boolean;
+  readonly write?: (line: string) => void;
+}): Log {
+  const write = options.write ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const threshold = logLevels.indexOf(options.level);
+  const emit =
+    (level: LogLevel) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
+      if (logLevels.indexOf(level) > threshold) return;
+      const at = new Date().toISOString();
+      if (options.json) {
+        write(JSON.stringify({ at, level, message, ...fields }));
+        return;
+      }
+      const rest = Object.entries(fields).map(
+        ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+      );
+      write(escapeControls([at, level, message, ...rest].join(' ')));
+    };
+  return { error: emit('error'), warn: emit('warn'), info: emit('info'), debug: emit('debug') };
+}

@@ -1,0 +1,41 @@
+import type { ConditionEvent } from '@fengsui/alarm';
+import { alarmView } from './alarm-view.ts';
+import type { Effects } from './effects.ts';
+import type { ActOutcome, OperatorActMeta } from './operator-act.ts';
+import type { Situation } from './situation.ts';
+
+/** Applies what an operator did, and notes the outcome under the act's id: the same request again gets the same answer. */
+export function applyAct(situation: Situation, effects: Effects, meta: OperatorActMeta, partition: number): void {
+  const kept = situation.conditionOfAlarm(meta.alarmId);
+  if (kept === undefined) {
+    const place = { partition, venueId: meta.venueId, origin: 'live' } as const;
+    const outcome = { kind: 'refused', code: 'alarmEnded', detail: `alarm ${meta.alarmId} has ended` } as const;
+    effects.acts.push({ meta, place, outcome });
+    return;
+  }
+  const { deviceId, prefix, kind } = kept.condition.key;
+  const step = situation.tell(kept.place, deviceId, prefix, kind, eventOf(meta), effects);
+  effects.acts.push({ meta, place: kept.place, outcome: outcomeOf(situation, meta.alarmId, step) });
+}
+
+function eventOf({ act, by, at, alarmId }: OperatorActMeta): ConditionEvent {
+  switch (act.kind) {
+    case 'acknowledge':
+      return { kind: 'acknowledge', by, at, alarmId, ...(act.note !== undefined && { note: act.note }) };
+    case 'shelve':
+      return { kind: 'shelve', by, at, alarmId, until: act.until, reason: act.reason };
+    case 'unshelve':
+      return { kind: 'unshelve', by, at, alarmId };
+    case 'inspect':
+      return { kind: 'inspect', by, at, alarmId, note: act.note };
+  }
+}
+
+function outcomeOf(situation: Situation, alarmId: string, step: ReturnType<Situation['tell']>): ActOutcome {
+  if ('refused' in step) return { kind: 'refused', ...step.refused };
+  const alarm = step.condition.alarm?.id === alarmId ? step.condition.alarm : step.ended;
+  if (alarm === undefined) return { kind: 'refused', code: 'alarmEnded', detail: `alarm ${alarmId} has ended` };
+  const kept = situation.conditionOfAlarm(alarmId);
+  const place = kept?.place ?? { partition: 0, venueId: '', origin: 'live' as const };
+  return { kind: 'done', alarm: alarmView({ place, condition: step.condition, changeCount: 0 }, alarm) };
+}

@@ -1,0 +1,80 @@
+import type { Presence } from '@fengsui/protocol';
+import type { ReportContext } from './report-context.ts';
+import type { SessionChange } from './decoded-entry.ts';
+import type { Effects } from './effects.ts';
+import type { DeviceState, Place } from './kept.ts';
+import type { Situation } from './situation.ts';
+
+/** Silent for this many contracted intervals = offline (field/standards.md A5). */
+const MISSED_INTERVALS = 3;
+
+/**
+ * The centre decides presence from the session and from silence; what the device says of itself adds its firmware and,
+ * as a last will, ends it early. design.md 5.1.
+ */
+export function applyPresence(context: ReportContext, presence: Presence | SessionChange): void {
+  const { situation, effects, device, place, report } = context;
+  const before = situation.deviceStates.get(device.id) ?? { online: false, changedAt: report.meta.receivedAt };
+  const next = nextState(before, presence);
+  if (next === undefined) return;
+  // The moment a session opens counts as a sign of life: silence is measured from there.
+  if (next.online)
+    situation.lastReceivedAt.set(
+      device.id,
+      Math.max(report.meta.receivedAt, situation.lastReceivedAt.get(device.id) ?? 0),
+    );
+  setDeviceState(situation, effects, place, device.id, before, next, report.meta.receivedAt);
+}
+
+function nextState(before: DeviceState, presence: Presence | SessionChange): DeviceState | undefined {
+  if ('state' in presence) {
+    if (presence.state === 'opened') return { ...before, online: true, session: presence.session };
+    // A session that a newer one took over closes late; it says nothing about the newer one.
+    if (before.session !== presence.session) return undefined;
+    const { session: _closed, ...rest } = before;
+    return { ...rest, online: false };
+  }
+  return {
+    ...before,
+    online: presence.online,
+    ...(presence.firmware !== undefined && { firmware: presence.firmware }),
+    ...(presence.model !== undefined && { reportedModel: presence.model }),
+  };
+}
+
+export function setDeviceState(
+  situation: Situation,
+  effects: Effects,
+  place: Place,
+  deviceId: string,
+  before: DeviceState,
+  next: DeviceState,
+  at: number,
+): void {
+  const state = next.online === before.online ? next : { ...next, changedAt: at };
+  situation.deviceStates.set(deviceId, state);
+  effects.deviceStates.set(deviceId, { place, state });
+  if (next.online !== before.online || !effects.presence.has(deviceId)) {
+    effects.presence.set(deviceId, { venueId: place.venueId, row: [deviceId, state.online, state.changedAt] });
+  }
+}
+
+/** Who has been silent for too long is offline, whatever his session says. */
+export function sweepSilence(situation: Situation, effects: Effects, now: number): void {
+  for (const [deviceId, state] of situation.deviceStates) {
+    if (!state.online) continue;
+    const device = situation.registry.device(deviceId);
+    if (device === undefined) continue;
+    const silentMs = now - (situation.lastReceivedAt.get(deviceId) ?? state.changedAt);
+    if (silentMs <= MISSED_INTERVALS * device.reportingIntervalMs) continue;
+    setDeviceState(situation, effects, situation.placeOf(device), deviceId, state, { ...state, online: false }, now);
+  }
+}
+
+/** A report proves presence: a device that was silent and speaks again is online. */
+export function markHeard({ situation, effects, device, place, report }: ReportContext): void {
+  const state = situation.deviceStates.get(device.id);
+  if (state?.online === true) return;
+  const before = state ?? { online: false, changedAt: report.meta.receivedAt };
+  setDeviceState(situation, effects, place, device.id, before, { ...before, online: true }, report.meta.receivedAt);
+}

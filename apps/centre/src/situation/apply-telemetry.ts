@@ -1,0 +1,191 @@
+import { classify, type LimitRule } from '@fengsui/alarm';
+import type { Telemetry, TelemetryRow } from '@fengsui/protocol';
+import type { DeviceModel } from '../registry/device-model.ts';
+import type { ReportContext } from './report-context.ts';
+import { limitId } from './limit-watch.ts';
+import { quarantineRow } from './apply-unreadable.ts';
+import { judgeClock, reportTime } from './report-time.ts';
+
+/** Where each reported point stands in the model's list; -1 = not a point of this model. */
+function columnsOf(model: DeviceModel, points: readonly string[]): Int32Array {
+  let index = indexOfModel.get(model);
+  if (index === undefined) {
+    index = new Map(model.points.map(({ id }, position) => [id, position]));
+    indexOfModel.set(model, index);
+  }
+  return Int32Array.from(points, (point) => index.get(point) ?? -1);
+}
+const indexOfModel = new WeakMap<DeviceModel, Map<string, number>>();
+
+/** Stores a telemetry report row by row, updates last values and watches the limits. */
+export function applyTelemetry(context: ReportContext, telemetry: Telemetry): void {
+  const { situation, effects, device, report } = context;
+  const model = situation.registry.model(device.model);
+  if (model === undefined) throw new Error(`device ${device.id} has unknown model ${device.model}`);
+  const columns = columnsOf(model, telemetry.points);
+  quarantineWhatIsBad(context, telemetry, columns);
+  let isSuspect = false;
+  for (const [rowIndex, row] of telemetry.rows.entries()) {
+    const time = reportTime(row.at, report.meta.receivedAt);
+    isSuspect ||= time.isSuspect;
+    if (!storeRow(context, telemetry, model, columns, row, rowIndex, time)) continue;
+    for (let i = 0; i < columns.length; i++) {
+      const value = row.values[i] as number;
+      const pointId = telemetry.points[i] as string;
+      if ((columns[i] as number) < 0 || Number.isNaN(value)) continue;
+      if (report.meta.live && situation.values.set(device.id, pointId, time.at, value)) {
+        effects.values.set(`${device.id}/${pointId}`, {
+          venueId: context.place.venueId,
+          row: [device.id, pointId, time.at, value],
+        });
+      }
+      for (const rule of situation.limits.rulesOf(model.id, pointId)) {
+        if (report.meta.live) watchLimit(context, rule, pointId, time.at, value);
+        else noteLateHazard(context, rule, pointId, time.at, value);
+      }
+    }
+  }
+  judgeClock(context, isSuspect);
+}
+
+/** False when the row holds nothing that belongs to the model. */
+function storeRow(
+  { effects, device, place, report }: ReportContext,
+  telemetry: Telemetry,
+  model: DeviceModel,
+  columns: Int32Array,
+  row: TelemetryRow,
+  rowIndex: number,
+  time: { readonly at: number; readonly deviceAt?: number },
+): boolean {
+  const values = new Array<number | null>(model.points.length).fill(null);
+  let known = 0;
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i] as number;
+    const value = row.values[i] as number;
+    if (column < 0 || Number.isNaN(value)) continue;
+    values[column] = value;
+    known++;
+  }
+  if (known === 0) return false;
+  const { receivedAt, live } = report.meta;
+  effects.telemetry.push([
+    place.partition,
+    place.venueId,
+    place.origin,
+    device.id,
+    telemetry.epoch,
+    telemetry.seq ?? null,
+    rowIndex,
+    time.at,
+    receivedAt,
+    time.deviceAt ?? null,
+    model.id,
+    model.version,
+    live,
+    report.digest,
+    values,
+  ]);
+  return true;
+}
+
+function quarantineWhatIsBad(context: ReportContext, telemetry: Telemetry, columns: Int32Array): void {
+  const unknown = telemetry.points.filter((_, i) => (columns[i] as number) < 0);
+  if (unknown.length === 0 && telemetry.rejectedCount === 0) return;
+  const rejected = telemetry.rejected.map(({ point, reason, value }) => `${point}=${value} (${reason})`);
+  const reasons = [...unknown.map((point) => `${point} (unknownPoint)`), ...rejected].slice(0, 20);
+  const more = unknown.length + telemetry.rejectedCount - reasons.length;
+  quarantineRow(context, 'telemetry', `badValues: ${reasons.join(', ')}${more > 0 ? ` and ${more} more` : ''}`);
+}
+
+function watchLimit(context: ReportContext, rule: LimitRule, pointId: string, at: number, value: number): void {
+  const { situation, effects, device, place, report } = context;
+  const step = situation.limits.sample(rule, device.id, pointId, at, value);
+  if (step.changed) effects.limits.set(limitId(device.id, pointId, rule.id), { place, state: step.state });
+  const timerId = `limit/${limitId(device.id, pointId, rule.id)}`;
+  if (step.dueAt !== undefined) {
+    // The rule counts in the device's time, the timer in ours: what is left is the same.
+    const dueAt = report.meta.receivedAt + Math.max(0, step.dueAt - at);
+    const purpose = { kind: 'limit', deviceId: device.id, pointId, ruleId: rule.id, dueAt: step.dueAt } as const;
+    if (step.changed) effects.setTimer({ id: timerId, venueId: place.venueId, dueAt, purpose });
+  } else if (step.changed) {
+    effects.endTimer(timerId);
+  }
+  if (step.change === 'entered') raiseLimit(context, rule, pointId, at, value);
+  if (step.change === 'left') clearLimit(context, rule, pointId, at);
+}
+
+export function raiseLimit(
+  {
+    situation,
+    effects,
+    device,
+    place,
+    report,
+    entryId,
+  }: Pick<ReportContext, 'situation' | 'effects' | 'device' | 'place' | 'entryId'> & {
+    readonly report: { readonly meta: { readonly receivedAt: number } };
+  },
+  rule: LimitRule,
+  pointId: string,
+  at: number,
+  value: number,
+): void {
+  const { classification } = classify(rule.kind, rule.level);
+  const event = {
+    kind: 'sourceActive',
+    source: `rule:${rule.id}`,
+    level: rule.level,
+    pointId,
+    at,
+    receivedAt: report.meta.receivedAt,
+    entryId,
+    origin: place.origin,
+    classification,
+    value,
+    limit: rule.threshold,
+  } as const;
+  situation.tell(place, device.id, pointId, rule.kind, event, effects);
+}
+
+export function clearLimit(
+  { situation, effects, device, place }: Pick<ReportContext, 'situation' | 'effects' | 'device' | 'place'>,
+  rule: LimitRule,
+  pointId: string,
+  at: number,
+): void {
+  situation.tell(
+    place,
+    device.id,
+    pointId,
+    rule.kind,
+    { kind: 'sourceInactive', source: `rule:${rule.id}`, at, live: true },
+    effects,
+  );
+}
+
+/** Backlog never raises or clears; what it exceeded is listed, because somebody should look at it. design.md 5.1. */
+function noteLateHazard(
+  { effects, device, place, report }: ReportContext,
+  rule: LimitRule,
+  pointId: string,
+  at: number,
+  value: number,
+): void {
+  const isBeyond = rule.direction === 'above' ? value > rule.threshold : value < rule.threshold;
+  if (!isBeyond) return;
+  effects.lateHazards.push([
+    place.partition,
+    place.venueId,
+    place.origin,
+    device.id,
+    pointId,
+    rule.id,
+    rule.kind,
+    rule.level,
+    at,
+    report.meta.receivedAt,
+    value,
+    rule.threshold,
+  ]);
+}

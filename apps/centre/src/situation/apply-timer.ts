@@ -1,0 +1,94 @@
+import { entryIdOf, type Entry } from '../journal/entry.ts';
+import { clearLimit, raiseLimit } from './apply-telemetry.ts';
+import { sweepSilence } from './apply-presence.ts';
+import type { Effects } from './effects.ts';
+import { limitId } from './limit-watch.ts';
+import type { Situation } from './situation.ts';
+import type { TimerFiredMeta, TimerPurpose } from './timer.ts';
+
+const MINUTE_MS = 60_000;
+/** Short against any contracted interval (10 s and more). */
+export const SWEEP_INTERVAL_MS = 5_000;
+export const SWEEP_TIMER_ID = 'presenceSweep';
+
+/** Applies a timer that fired. A timer whose reason is gone does nothing: it may have fired just before it ended. */
+export function applyTimer(situation: Situation, effects: Effects, entry: Entry, meta: TimerFiredMeta): void {
+  effects.endTimer(meta.timerId);
+  const { purpose, firedAt } = meta;
+  switch (purpose.kind) {
+    case 'limit':
+      limitFired(situation, effects, entry, purpose, firedAt);
+      return;
+    case 'unshelve': {
+      const kept = situation.condition(purpose.conditionId);
+      if (kept === undefined) return;
+      const { deviceId, prefix, kind } = kept.condition.key;
+      situation.tell(kept.place, deviceId, prefix, kind, { kind: 'unshelve', at: firedAt }, effects);
+      return;
+    }
+    case 'captureIncomplete': {
+      const capture = situation.captures.get(purpose.captureId);
+      if (capture === undefined || capture.complete) return;
+      const marked = { ...capture, incomplete: true };
+      situation.captures.set(capture.id, marked);
+      effects.captures.set(capture.id, marked);
+      return;
+    }
+    case 'malformedCalm': {
+      const device = situation.registry.device(purpose.deviceId);
+      if (device === undefined) return;
+      const newest = situation.unreadableAt.get(device.id)?.at(-1) ?? 0;
+      if (firedAt - newest < MINUTE_MS && (situation.unreadableAt.get(device.id)?.length ?? 0) > 20) {
+        effects.setTimer({ id: meta.timerId, venueId: device.venueId, dueAt: newest + MINUTE_MS, purpose });
+        return;
+      }
+      const event = { kind: 'sourceInactive', source: 'centre', at: firedAt, live: true } as const;
+      situation.tell(situation.placeOf(device), device.id, '', 'malformedReports', event, effects);
+      return;
+    }
+    case 'presenceSweep':
+      sweepSilence(situation, effects, firedAt);
+      effects.setTimer({ id: SWEEP_TIMER_ID, venueId: '', dueAt: firedAt + SWEEP_INTERVAL_MS, purpose });
+      return;
+    case 'centreStarted':
+      // Sessions of before the start are gone. Who does not come back is found by the sweep, not declared offline.
+      for (const [deviceId, state] of situation.deviceStates) {
+        const { session: _gone, ...rest } = state;
+        situation.deviceStates.set(deviceId, rest);
+      }
+      effects.setTimer({
+        id: SWEEP_TIMER_ID,
+        venueId: '',
+        dueAt: firedAt + SWEEP_INTERVAL_MS,
+        purpose: { kind: 'presenceSweep' },
+      });
+      return;
+  }
+}
+
+function limitFired(
+  situation: Situation,
+  effects: Effects,
+  entry: Entry,
+  { deviceId, pointId, ruleId, dueAt }: Extract<TimerPurpose, { kind: 'limit' }>,
+  firedAt: number,
+): void {
+  const device = situation.registry.device(deviceId);
+  const rule = situation.limits.rule(ruleId);
+  if (device === undefined || rule === undefined) return;
+  const step = situation.limits.due(rule, deviceId, pointId, dueAt);
+  if (step?.change === undefined) return;
+  const place = situation.placeOf(device);
+  const context = {
+    situation,
+    effects,
+    device,
+    place,
+    entryId: entryIdOf(entry),
+    report: { meta: { receivedAt: firedAt } },
+  };
+  effects.limits.set(limitId(deviceId, pointId, ruleId), { place, state: step.state });
+  const value = situation.values.get(deviceId, pointId)?.value;
+  if (step.change === 'entered' && value !== undefined) raiseLimit(context, rule, pointId, dueAt, value);
+  if (step.change === 'left') clearLimit(context, rule, pointId, dueAt);
+}

@@ -1,0 +1,71 @@
+import type { AlarmChange, LimitState } from '@fengsui/alarm';
+import type { Alarm, PresenceRow, ValueRow } from '@fengsui/protocol';
+import type { Lane } from '../journal/entry.ts';
+import type { RegistryChange } from '../registry/registry-change.ts';
+import type { CopyValue } from '../store/store.ts';
+import type { CaptureState, DeviceState, KeptCondition, Place } from './kept.ts';
+import type { ActOutcome, OperatorActMeta } from './operator-act.ts';
+import type { Intervals } from './received-ledger.ts';
+import type { Timer } from './timer.ts';
+
+/** The newest wins: within one batch only the last state of a thing is written. */
+type Latest<Value> = Map<string, Value>;
+
+/**
+ * What a batch of entries changes: rows for one transaction, and what the feed shows after it.
+ * Filled by the situation, written by `commitSteps`.
+ */
+export class Effects {
+  readonly telemetry: CopyValue[][] = [];
+  readonly events: CopyValue[][] = [];
+  readonly lateHazards: CopyValue[][] = [];
+  readonly quarantine: CopyValue[][] = [];
+  readonly quarantinedDevices = new Set<string>();
+  readonly captureChunks: {
+    readonly capture: string;
+    readonly index: number;
+    readonly digest: Uint8Array;
+    readonly body: Uint8Array;
+    readonly place: Place;
+    readonly receivedAt: number;
+  }[] = [];
+  readonly captures: Latest<CaptureState> = new Map();
+  /** Captures whose last missing chunk is in this batch: their hash is still to be compared. */
+  readonly capturesToVerify = new Set<string>();
+  readonly received: Latest<{
+    readonly deviceId: string;
+    readonly epoch: string;
+    readonly place: Place;
+    readonly intervals: Intervals;
+    readonly at: number;
+  }> = new Map();
+  readonly deviceStates: Latest<{ readonly place: Place; readonly state: DeviceState }> = new Map();
+  readonly conditions: Latest<KeptCondition> = new Map();
+  readonly limits: Latest<{ readonly place: Place; readonly state: LimitState }> = new Map();
+  readonly alarms: Latest<{ readonly place: Place; readonly alarm: Alarm; readonly raisedAt: number }> = new Map();
+  readonly alarmChanges: {
+    readonly alarmId: string;
+    readonly number: number;
+    readonly place: Place;
+    readonly change: AlarmChange;
+  }[] = [];
+  readonly acts: { readonly meta: OperatorActMeta; readonly place: Place; readonly outcome: ActOutcome }[] = [];
+  readonly timersSet: Latest<Timer> = new Map();
+  readonly timersEnded = new Set<string>();
+  readonly registryChanges: RegistryChange[] = [];
+  readonly checkpoints: Latest<{ readonly lane: Lane; readonly partition: number; readonly sequence: number }> =
+    new Map();
+
+  readonly values: Latest<{ readonly venueId: string; readonly row: ValueRow }> = new Map();
+  readonly presence: Latest<{ readonly venueId: string; readonly row: PresenceRow }> = new Map();
+
+  setTimer(timer: Timer): void {
+    this.timersSet.set(timer.id, timer);
+    this.timersEnded.delete(timer.id);
+  }
+
+  endTimer(id: string): void {
+    this.timersSet.delete(id);
+    this.timersEnded.add(id);
+  }
+}

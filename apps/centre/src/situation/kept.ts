@@ -1,0 +1,35 @@
+import type { Condition, Origin } from '@fengsui/alarm';
+import type { CaptureHeader } from '@fengsui/protocol';
+
+/** Where a row belongs, as of the moment it was written. */
+export type Place = { readonly partition: number; readonly venueId: string; readonly origin: Origin };
+
+/** A condition with its place and the number of changes its present alarm has gone through. */
+export type KeptCondition = { readonly place: Place; readonly condition: Condition; readonly changeCount: number };
+
+/** What is known of a device's link. `onlineAt`: when `online` last changed. */
+export type DeviceState = {
+  readonly online: boolean;
+  readonly changedAt: number;
+  readonly session?: number;
+  readonly firmware?: string;
+  readonly reportedModel?: string;
+  readonly clockSuspect?: boolean;
+};
+
+/** A capture while its chunks come in; the chunks themselves are rows. */
+export type CaptureState = {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly captureId: string;
+  readonly place: Place;
+  readonly receivedAt: number;
+  readonly chunkCount: number;
+  /** Index → digest of the chunk's body, as received. */
+  readonly chunks: Readonly<Record<number, string>>;
+  readonly header?: CaptureHeader;
+  readonly complete: boolean;
+  readonly incomplete?: boolean;
+  /** All chunks are there and the sha256 is another: evidence that cannot be trusted is marked, not hidden. */
+  readonly damaged?: string;
+};

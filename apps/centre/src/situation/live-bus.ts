@@ -1,0 +1,61 @@
+import type { Alarm, PresenceRow, ValueRow } from '@fengsui/protocol';
+import { isInScope, type Scope } from '../registry/scope.ts';
+import type { Effects } from './effects.ts';
+
+/** What one commit changed, for whoever watches. */
+export type Publication = {
+  readonly position: number;
+  readonly alarms: readonly Alarm[];
+  readonly values: readonly { readonly venueId: string; readonly row: ValueRow }[];
+  readonly presence: readonly { readonly venueId: string; readonly row: PresenceRow }[];
+};
+
+/** Publications kept for subscribers that come back with a cursor: some minutes at the rate of a busy centre. */
+const KEPT = 4_096;
+
+/** Hands every commit to the subscribers, in order, after it is durable; remembers the last ones. */
+export class LiveBus {
+  readonly #kept: Publication[] = [];
+  readonly #subscribers = new Set<(publication: Publication) => void>();
+  #position: number;
+
+  constructor(position: number) {
+    this.#position = position;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  publish(effects: Effects): void {
+    const publication: Publication = {
+      position: ++this.#position,
+      alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
+      values: [...effects.values.values()],
+      presence: [...effects.presence.values()],
+    };
+    this.#kept.push(publication);
+    if (this.#kept.length > KEPT) this.#kept.shift();
+    for (const subscriber of this.#subscribers) subscriber(publication);
+  }
+
+  /** What came after `position`; undefined when that is no longer known (or was never): the subscriber must resync. */
+  since(position: number): readonly Publication[] | undefined {
+    if (position === this.#position) return [];
+    const first = this.#kept[0]?.position;
+    if (first === undefined || position < first - 1 || position > this.#position) return undefined;
+    return this.#kept.slice(position - first + 1);
+  }
+
+  subscribe(subscriber: (publication: Publication) => void): () => void {
+    this.#subscribers.add(subscriber);
+    return () => this.#subscribers.delete(subscriber);
+  }
+}
+
+/** The part of a publication that lies in a scope. */
+export function inScope(scope: Scope, { position, alarms, values, presence }: Publication): Publication {
+  if (scope.venues === 'all') return { position, alarms, values, presence };
+  const sees = ({ venueId }: { readonly venueId: string }): boolean => isInScope(scope, venueId);
+  return { position, alarms: alarms.filter(sees), values: values.filter(sees), presence: presence.filter(sees) };
+}

@@ -1,0 +1,89 @@
+import type { LimitState } from '@fengsui/alarm';
+import { lanes, type Lane } from '../journal/entry.ts';
+import type { Row, Store } from '../store/store.ts';
+import type { CaptureState, DeviceState, KeptCondition } from './kept.ts';
+import type { Situation } from './situation.ts';
+import type { Timer, TimerPurpose } from './timer.ts';
+
+/** Rows a device may need to show every point once; points reported more rarely show from their next report on. */
+const ROWS_PER_DEVICE = 16;
+
+export type Restored = {
+  readonly applied: Readonly<Record<Lane, number>>;
+  readonly timers: readonly Timer[];
+  readonly feedPosition: number;
+};
+
+/** Rebuilds what is held in memory from what the last commit left. `now` bounds the 60 s memory of reports without seq. */
+export async function restoreSituation(situation: Situation, store: Store, now: number): Promise<Restored> {
+  await situation.registry.load(store);
+  for (const row of await store.query('select * from condition')) {
+    const { condition, changeCount } = row['doc'] as Pick<KeptCondition, 'condition' | 'changeCount'>;
+    situation.restoreCondition({ condition, changeCount, place: placeOf(row) });
+  }
+  for (const row of await store.query('select id, doc from limit_state')) {
+    situation.limits.restore(row['id'] as string, row['doc'] as LimitState);
+  }
+  for (const row of await store.query('select device_id, doc from device_state')) {
+    situation.deviceStates.set(row['device_id'] as string, row['doc'] as DeviceState);
+  }
+  for (const row of await store.query('select doc from capture where not complete')) {
+    const capture = row['doc'] as CaptureState;
+    situation.captures.set(capture.id, capture);
+  }
+  for (const row of await store.query('select device_id, epoch, intervals from received order by updated_at')) {
+    situation.ledger(row['device_id'] as string).restore(row['epoch'] as string, row['intervals'] as number[]);
+  }
+  await restoreWithoutSeq(situation, store, now);
+  await restoreLastValues(situation, store);
+  return {
+    applied: await appliedOf(store),
+    timers: (await store.query('select id, venue_id, due_at, doc from timer')).map((row) => ({
+      id: row['id'] as string,
+      venueId: row['venue_id'] as string,
+      dueAt: row['due_at'] as number,
+      purpose: row['doc'] as TimerPurpose,
+    })),
+    feedPosition: (await store.query('select position from feed_position'))[0]?.['position'] as number,
+  };
+}
+
+const placeOf = (row: Row): KeptCondition['place'] => ({
+  partition: row['partition'] as number,
+  venueId: row['venue_id'] as string,
+  origin: row['origin'] as KeptCondition['place']['origin'],
+});
+
+async function appliedOf(store: Store): Promise<Record<Lane, number>> {
+  const rows = await store.query('select lane, max(sequence) as sequence from checkpoint group by lane');
+  const applied = Object.fromEntries(lanes.map((lane) => [lane, 0])) as Record<Lane, number>;
+  for (const row of rows) applied[row['lane'] as Lane] = row['sequence'] as number;
+  return applied;
+}
+
+async function restoreWithoutSeq(situation: Situation, store: Store, now: number): Promise<void> {
+  for (const table of ['telemetry', 'event']) {
+    const sql = `select device_id, digest, received_at from ${table} where seq is null and at > $1 and received_at > $2 order by received_at`;
+    for (const row of await store.query(sql, [now - 86_400_000, now - 60_000])) {
+      const digest = Buffer.from(row['digest'] as Uint8Array).toString('hex');
+      situation.ledger(row['device_id'] as string).restoreWithoutSeq(digest, row['received_at'] as number);
+    }
+  }
+}
+
+async function restoreLastValues(situation: Situation, store: Store): Promise<void> {
+  const sql =
+    `select t.device_id, t.at, t.received_at, t."values" from device d cross join lateral ` +
+    `(select device_id, at, received_at, "values" from telemetry where device_id = d.id and live order by at desc limit ${ROWS_PER_DEVICE}) t`;
+  for (const row of await store.query(sql)) {
+    const deviceId = row['device_id'] as string;
+    const device = situation.registry.device(deviceId);
+    const points = situation.registry.model(device?.model ?? '')?.points ?? [];
+    const receivedAt = row['received_at'] as number;
+    situation.lastReceivedAt.set(deviceId, Math.max(receivedAt, situation.lastReceivedAt.get(deviceId) ?? 0));
+    for (const [index, value] of (row['values'] as (number | null)[]).entries()) {
+      const point = points[index];
+      if (point !== undefined && value !== null) situation.values.set(deviceId, point.id, row['at'] as number, value);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import {
+  conditionId,
+  conditionKeyOf,
+  next,
+  normalCondition,
+  type ConditionEvent,
+  type Refusal,
+  type Step,
+} from '@fengsui/alarm';
+import type { Alarm } from '@fengsui/protocol';
+import type { Registry } from '../registry/registry.ts';
+import type { DeviceRecord } from '../registry/registry-change.ts';
+import { isInScope, type Scope } from '../registry/scope.ts';
+import { alarmView } from './alarm-view.ts';
+import type { Effects } from './effects.ts';
+import type { CaptureState, DeviceState, KeptCondition, Place } from './kept.ts';
+import { LastValues } from './last-values.ts';
+import { LimitWatch } from './limit-watch.ts';
+import { ReceivedLedger } from './received-ledger.ts';
+
+/**
+ * What the centre holds to be true now, in memory: rebuilt at the start, changed only by applied entries.
+ * It reads no clock: every instant comes from an entry.
+ */
+export class Situation {
+  readonly registry: Registry;
+  readonly values = new LastValues();
+  readonly limits: LimitWatch;
+  readonly captures = new Map<string, CaptureState>();
+  readonly deviceStates = new Map<string, DeviceState>();
+  /** Newest receipt of any report, per device. */
+  readonly lastReceivedAt = new Map<string, number>();
+  /** Receipt of recent unreadable messages, per device; at most as many as make a fault. */
+  readonly unreadableAt = new Map<string, number[]>();
+  readonly #ledgers = new Map<string, ReceivedLedger>();
+  readonly #conditions = new Map<string, KeptCondition>();
+  readonly #conditionOfAlarm = new Map<string, string>();
+
+  constructor(registry: Registry) {
+    this.registry = registry;
+    this.limits = new LimitWatch(registry);
+  }
+
+  ledger(deviceId: string): ReceivedLedger {
+    let ledger = this.#ledgers.get(deviceId);
+    if (ledger === undefined) {
+      ledger = new ReceivedLedger();
+      this.#ledgers.set(deviceId, ledger);
+    }
+    return ledger;
+  }
+
+  placeOf(device: Pick<DeviceRecord, 'venueId' | 'origin'>): Place {
+    return { partition: this.registry.partitionOf(device.venueId), venueId: device.venueId, origin: device.origin };
+  }
+
+  restoreCondition(kept: KeptCondition): void {
+    const id = conditionId(kept.condition.key);
+    this.#conditions.set(id, kept);
+    if (kept.condition.alarm) this.#conditionOfAlarm.set(kept.condition.alarm.id, id);
+  }
+
+  condition(id: string): KeptCondition | undefined {
+    return this.#conditions.get(id);
+  }
+
+  conditionOfAlarm(alarmId: string): KeptCondition | undefined {
+    const id = this.#conditionOfAlarm.get(alarmId);
+    return id === undefined ? undefined : this.#conditions.get(id);
+  }
+
+  /** Tells a condition what happened and notes what follows from it. */
+  tell(
+    place: Place,
+    deviceId: string,
+    point: string,
+    kind: string,
+    event: ConditionEvent,
+    effects: Effects,
+  ): Step | Refusal {
+    const key = conditionKeyOf(deviceId, point, kind);
+    const id = conditionId(key);
+    const kept = this.#conditions.get(id) ?? { place, condition: normalCondition(key), changeCount: 0 };
+    const step = next(kept.condition, event);
+    if ('refused' in step) return step;
+    this.#keep(id, kept, step, effects);
+    return step;
+  }
+
+  #keep(id: string, before: KeptCondition, step: Step, effects: Effects): void {
+    const alarmBefore = before.condition.alarm;
+    const alarm = step.condition.alarm ?? step.ended;
+    const isNewAlarm = alarm !== undefined && alarm.id !== alarmBefore?.id;
+    let changeCount = isNewAlarm ? 0 : before.changeCount;
+    for (const change of step.changes) {
+      if (change.alarmId === undefined) continue;
+      effects.alarmChanges.push({ alarmId: change.alarmId, number: ++changeCount, place: before.place, change });
+    }
+    const kept: KeptCondition = { place: before.place, condition: step.condition, changeCount };
+    this.#conditions.set(id, kept);
+    effects.conditions.set(id, kept);
+    if (alarm === undefined) return;
+    if (step.condition.alarm) this.#conditionOfAlarm.set(alarm.id, id);
+    else this.#conditionOfAlarm.delete(alarm.id);
+    const view = alarmView(kept, alarm);
+    effects.alarms.set(alarm.id, { place: before.place, alarm: view, raisedAt: alarm.raisedAt });
+    this.#keepShelveTimer(id, alarmBefore?.shelvedUntil, kept, effects);
+  }
+
+  #keepShelveTimer(id: string, shelvedBefore: number | undefined, kept: KeptCondition, effects: Effects): void {
+    const until = kept.condition.alarm?.shelvedUntil;
+    if (until === shelvedBefore) return;
+    const timerId = `unshelve/${id}`;
+    if (until === undefined) effects.endTimer(timerId);
+    else
+      effects.setTimer({
+        id: timerId,
+        venueId: kept.place.venueId,
+        dueAt: until,
+        purpose: { kind: 'unshelve', conditionId: id },
+      });
+  }
+
+  /** Alarms that have not ended, of the caller's venues. */
+  alarms(scope: Scope): Alarm[] {
+    const found: Alarm[] = [];
+    for (const id of this.#conditionOfAlarm.values()) {
+      const kept = this.#conditions.get(id);
+      if (kept?.condition.alarm && isInScope(scope, kept.place.venueId))
+        found.push(alarmView(kept, kept.condition.alarm));
+    }
+    return found;
+  }
+}

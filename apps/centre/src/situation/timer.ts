@@ -1,0 +1,28 @@
+/** What a timer means when it fires; stored with the timer, handed back in its `timerFired` entry. */
+export type TimerPurpose =
+  /** A limit is exceeded (or left) for its delay without another sample; `dueAt` in the device's time. */
+  | {
+      readonly kind: 'limit';
+      readonly deviceId: string;
+      readonly pointId: string;
+      readonly ruleId: string;
+      readonly dueAt: number;
+    }
+  | { readonly kind: 'unshelve'; readonly conditionId: string }
+  | { readonly kind: 'captureIncomplete'; readonly captureId: string }
+  | { readonly kind: 'malformedCalm'; readonly deviceId: string }
+  /** Every few seconds: who has been silent for too long? */
+  | { readonly kind: 'presenceSweep' }
+  /** Once per start of the centre: all sessions of before are gone. */
+  | { readonly kind: 'centreStarted' };
+
+/** A row, never a `setTimeout` per alarm: it survives a restart. */
+export type Timer = {
+  readonly id: string;
+  readonly venueId: string;
+  readonly dueAt: number;
+  readonly purpose: TimerPurpose;
+};
+
+/** The meta of a `timerFired` entry. */
+export type TimerFiredMeta = { readonly timerId: string; readonly firedAt: number; readonly purpose: TimerPurpose };

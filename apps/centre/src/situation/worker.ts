@@ -1,0 +1,232 @@
+import { lanes, type Entry, type Lane } from '../journal/entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Log } from '../platform/log.ts';
+import type { Store } from '../store/store.ts';
+import { applyAct } from './apply-act.ts';
+import { verifyCaptures } from './apply-capture.ts';
+import { applyReport, storedDigestKey, type StoredDigests } from './apply-report.ts';
+import { applyTimer } from './apply-timer.ts';
+import { quarantineEntry } from './apply-unreadable.ts';
+import { commitSteps } from './commit-steps.ts';
+import { decodeEntry, type DecodedEntry } from './decoded-entry.ts';
+import { Effects } from './effects.ts';
+import type { LiveBus } from './live-bus.ts';
+import type { ActOutcome } from './operator-act.ts';
+import type { Situation } from './situation.ts';
+import type { TimerService } from './timer-service.ts';
+
+/** One transaction holds no more than this: an alarm that arrives meanwhile waits for one batch at most. */
+const BATCH_ENTRIES: Readonly<Record<Lane, number>> = { alarm: 500, bulk: 1_000 };
+const RETRY_MS = 500;
+
+type Decoded = DecodedEntry | { readonly kind: 'broken'; readonly entry: Entry; readonly reason: string };
+
+export type WorkerOptions = {
+  readonly journal: Journal;
+  readonly store: Store;
+  readonly situation: Situation;
+  readonly timers: TimerService;
+  readonly bus: LiveBus;
+  readonly log: Log;
+  /** What the store has applied of each lane. */
+  readonly applied: Readonly<Record<Lane, number>>;
+};
+
+/**
+ * Applies journal entries in order and writes what they change, together with how far it has come, in one
+ * transaction. A batch that cannot be written is tried again until it can: nothing is skipped, nothing applied twice.
+ */
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #applied: Record<Lane, number>;
+  readonly #waitingActs = new Map<string, (outcome: ActOutcome) => void>();
+  #loop: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+  #stopping = false;
+  #failingSince: string | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#applied = { ...options.applied };
+    options.journal.onAppended(() => this.#wake?.());
+  }
+
+  /** Why nothing is being written at the moment; undefined when all is well. */
+  get trouble(): string | undefined {
+    return this.#failingSince;
+  }
+
+  get applied(): Readonly<Record<Lane, number>> {
+    return this.#applied;
+  }
+
+  /** Applies everything the journal holds, then returns: done before the doors open. */
+  async catchUp(): Promise<void> {
+    while (!this.#stopping && (await this.#applyNext())) continue;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake?.();
+    await this.#loop;
+  }
+
+  /** Resolves with the outcome of an act once it is durable. The caller has appended, or will append, its entry. */
+  outcomeOf(actId: string, timeoutMs: number): Promise<ActOutcome> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waitingActs.delete(actId);
+        reject(new Error(`act ${actId} was not applied within ${timeoutMs} ms`));
+      }, timeoutMs);
+      this.#waitingActs.set(actId, (outcome) => {
+        clearTimeout(timer);
+        resolve(outcome);
+      });
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      if (await this.#applyNext()) continue;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        // An append between the last read and this line would wake nobody.
+        if (this.#stopping || lanes.some((lane) => this.#options.journal.lastSequence(lane) > this.#applied[lane]))
+          resolve();
+      });
+      this.#wake = undefined;
+    }
+  }
+
+  /** The alarm lane is drained first. False when there was nothing to do. */
+  async #applyNext(): Promise<boolean> {
+    for (const lane of lanes) {
+      const entries = await this.#options.journal.read(lane, this.#applied[lane], BATCH_ENTRIES[lane]);
+      if (entries.length === 0) continue;
+      await this.#applyBatch(lane, entries);
+      return true;
+    }
+    return false;
+  }
+
+  async #applyBatch(lane: Lane, entries: readonly Entry[]): Promise<void> {
+    const { situation, store, timers, bus, journal } = this.#options;
+    const decoded = entries.map((entry) => this.#decode(entry));
+    const stored = await this.#untilItWorks(() => fetchStoredDigests(situation, store, decoded));
+    if (stored === undefined) return;
+    const effects = new Effects();
+    for (const [index, item] of decoded.entries()) {
+      this.#apply(effects, item, stored);
+      const { partition, sequence } = entries[index] as Entry;
+      effects.checkpoints.set(`${lane}/${partition}`, { lane, partition, sequence });
+    }
+    if ((await this.#untilItWorks(() => verifyCaptures(situation, effects, store).then(() => true))) === undefined)
+      return;
+    const steps = commitSteps(effects);
+    if ((await this.#untilItWorks(() => store.commit(steps))) === undefined) return;
+    const last = (entries.at(-1) as Entry).sequence;
+    this.#applied[lane] = last;
+    timers.update(effects.timersSet.values(), effects.timersEnded);
+    bus.publish(effects);
+    for (const { meta, outcome } of effects.acts) {
+      this.#waitingActs.get(meta.actId)?.(outcome);
+      this.#waitingActs.delete(meta.actId);
+    }
+    await journal.trim(lane, last);
+  }
+
+  #decode(entry: Entry): Decoded {
+    try {
+      return decodeEntry(entry);
+    } catch (error) {
+      return { kind: 'broken', entry, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** An entry that cannot be applied is our own bug: it is quarantined and said loudly, and its neighbours go on. */
+  #apply(effects: Effects, item: Decoded, stored: StoredDigests): void {
+    const { situation, log } = this.#options;
+    try {
+      switch (item.kind) {
+        case 'report':
+          applyReport(situation, effects, item, stored);
+          return;
+        case 'operatorAct':
+          applyAct(situation, effects, item.meta, item.entry.partition);
+          return;
+        case 'registryChange':
+          for (const change of item.changes) {
+            situation.registry.apply(change);
+            effects.registryChanges.push(change);
+          }
+          return;
+        case 'timerFired':
+          applyTimer(situation, effects, item.entry, item.meta);
+          return;
+        case 'broken':
+          throw new Error(item.reason);
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error('journal entry not applied', {
+        lane: item.entry.lane,
+        sequence: item.entry.sequence,
+        kind: item.entry.kind,
+        reason,
+      });
+      quarantineEntry(effects, item.entry, `notApplied: ${reason}`);
+    }
+  }
+
+  /** undefined only when stopping: what was not written is still in the journal. */
+  async #untilItWorks<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    while (!this.#stopping) {
+      try {
+        const result = await work();
+        if (this.#failingSince !== undefined) this.#options.log.info('store works again');
+        this.#failingSince = undefined;
+        return result;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (this.#failingSince !== reason) this.#options.log.error('store refuses; trying again', { reason });
+        this.#failingSince = reason;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+    return undefined;
+  }
+}
+
+/** For the few reports whose seq is known but whose body has been forgotten: what does the store say they were? */
+async function fetchStoredDigests(
+  situation: Situation,
+  store: Store,
+  items: readonly Decoded[],
+): Promise<StoredDigests> {
+  const found = new Map<string, Set<string>>();
+  for (const item of items) {
+    if (item.kind !== 'report') continue;
+    const { body, meta, digestHex } = item;
+    if (body.channel !== 'telemetry' && body.channel !== 'event') continue;
+    const { epoch, seq } = body.channel === 'telemetry' ? body.telemetry : body.event;
+    if (seq === undefined) continue;
+    const ledger = situation.ledger(meta.deviceId);
+    if (ledger.evicted.has(epoch)) {
+      const sql = 'select intervals from received where device_id = $1 and epoch = $2';
+      const row = (await store.query(sql, [meta.deviceId, epoch]))[0];
+      if (row !== undefined) ledger.restore(epoch, row['intervals'] as number[]);
+    }
+    if (ledger.judge(epoch, seq, digestHex) !== 'compareWithStored') continue;
+    const sql =
+      'select digest from telemetry where device_id = $1 and epoch = $2 and seq = $3 ' +
+      'union select digest from event where device_id = $1 and epoch = $2 and seq = $3';
+    const rows = await store.query(sql, [meta.deviceId, epoch, seq]);
+    const digests = rows.map((row) => Buffer.from(row['digest'] as Uint8Array).toString('hex'));
+    found.set(storedDigestKey(meta.deviceId, epoch, seq), new Set(digests));
+  }
+  return found;
+}

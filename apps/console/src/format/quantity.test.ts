@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { formatCount, formatNumber, formatQuantity, formatShare } from './quantity.ts';
+
+test('a reading keeps about three significant digits whatever its size', () => {
+  const table: readonly (readonly [number, string])[] = [
+    [480.4, '480'],
+    [31.46, '31.5'],
+    [4.314, '4.31'],
+    [-4.314, '-4.31'],
+    [0.25, '0.25'],
+    [0.0421, '0.0421'],
+    [0, '0'],
+  ];
+  for (const [value, expected] of table) assert.equal(formatNumber(value), expected);
+});
+
+test('an unknown reading is a dash without a unit, never zero', () => {
+  for (const unknown of [undefined, null, Number.NaN, Number.POSITIVE_INFINITY])
+    assert.equal(formatQuantity(unknown, 'A'), '–');
+});
+
+test('a quantity carries the symbol of its unit behind a no-break space', () => {
+  assert.equal(formatQuantity(31.5, 'degC'), '31.5\u00a0℃');
+  assert.equal(formatQuantity(12, 'furlong'), '12.0\u00a0furlong');
+});
+
+test('a confidence below one is never shown as certainty', () => {
+  assert.equal(formatShare(0.999), '99\u00a0%');
+  assert.equal(formatShare(1), '100\u00a0%');
+  assert.equal(formatShare(0.974), '97\u00a0%');
+  assert.equal(formatShare(undefined), '–');
+});
+
+test('counts are grouped by thousands', () => {
+  assert.equal(formatCount(31204), '31\u202f204');
+  assert.equal(formatCount(999), '999');
+  assert.equal(formatCount(1234567), '1\u202f234\u202f567');
+});

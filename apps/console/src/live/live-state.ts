@@ -1,0 +1,104 @@
+import type { Alarm, PresenceRow, ValueRow } from '@fengsui/protocol';
+
+export type LiveValue = { readonly at: number; readonly value: number };
+export type LivePresence = { readonly online: boolean; readonly at: number };
+
+/** What the live feed has told: alarms that have not ended by id, and the newest value and presence of each source. */
+export type LiveState = {
+  readonly alarms: ReadonlyMap<string, Alarm>;
+  /** Alarms that ended while the screen was open, newest last, bounded: rows under the hand still need their words. */
+  readonly ended: ReadonlyMap<string, Alarm>;
+  /** By `{deviceId}/{pointId}`. */
+  readonly values: ReadonlyMap<string, LiveValue>;
+  /** By device id. */
+  readonly presence: ReadonlyMap<string, LivePresence>;
+};
+
+export type LivePayload = {
+  readonly alarms?: readonly Alarm[];
+  readonly values?: readonly ValueRow[];
+  readonly presence?: readonly PresenceRow[];
+};
+
+const maxEnded = 500;
+
+export const emptyLiveState: LiveState = {
+  alarms: new Map(),
+  ended: new Map(),
+  values: new Map(),
+  presence: new Map(),
+};
+
+/** A snapshot is the whole truth: alarms it does not name have ended while nobody listened. */
+export function applySnapshot(state: LiveState, snapshot: LivePayload): LiveState {
+  const named = new Set((snapshot.alarms ?? []).map(({ id }) => id));
+  const vanished = [...state.alarms.values()]
+    .filter(({ id }) => !named.has(id))
+    .map((alarm): Alarm => ({ ...alarm, state: 'normal' }));
+  const fresh = applyBatch({ ...emptyLiveState, ended: state.ended }, snapshot);
+  return { ...fresh, ended: remember(fresh.ended, vanished) };
+}
+
+/** A batch changes what it names; alarms are whole objects that replace by id, state `normal` ends one. */
+export function applyBatch(state: LiveState, batch: LivePayload): LiveState {
+  return {
+    ...applyAlarms(state, batch.alarms ?? []),
+    values: applyValues(state.values, batch.values ?? []),
+    presence: applyPresence(state.presence, batch.presence ?? []),
+  };
+}
+
+function applyAlarms(state: LiveState, changed: readonly Alarm[]): Pick<LiveState, 'alarms' | 'ended'> {
+  if (changed.length === 0) return state;
+  const alarms = new Map(state.alarms);
+  const endedNow: Alarm[] = [];
+  const ended = new Map(state.ended);
+  for (const alarm of changed) {
+    if (alarm.state === 'normal') {
+      alarms.delete(alarm.id);
+      endedNow.push(alarm);
+    } else {
+      alarms.set(alarm.id, alarm);
+      ended.delete(alarm.id);
+    }
+  }
+  return { alarms, ended: remember(ended, endedNow) };
+}
+
+function remember(ended: ReadonlyMap<string, Alarm>, more: readonly Alarm[]): ReadonlyMap<string, Alarm> {
+  if (more.length === 0) return ended;
+  const kept = new Map(ended);
+  for (const alarm of more) {
+    kept.delete(alarm.id);
+    kept.set(alarm.id, alarm);
+  }
+  for (const id of kept.keys()) {
+    if (kept.size <= maxEnded) break;
+    kept.delete(id);
+  }
+  return kept;
+}
+
+/** A row older than what is known (it came from a backlog) does not turn the clock back. */
+function applyValues(values: LiveState['values'], rows: readonly ValueRow[]): LiveState['values'] {
+  if (rows.length === 0) return values;
+  const next = new Map(values);
+  for (const [deviceId, pointId, at, value] of rows) {
+    const key = valueKey(deviceId, pointId);
+    const known = next.get(key);
+    if (!known || at >= known.at) next.set(key, { at, value });
+  }
+  return next;
+}
+
+function applyPresence(presence: LiveState['presence'], rows: readonly PresenceRow[]): LiveState['presence'] {
+  if (rows.length === 0) return presence;
+  const next = new Map(presence);
+  for (const [deviceId, online, at] of rows) next.set(deviceId, { online, at });
+  return next;
+}
+
+/** Key of {@link LiveState.values}. */
+export function valueKey(deviceId: string, pointId: string): string {
+  return `${deviceId}/${pointId}`;
+}

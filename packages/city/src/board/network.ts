@@ -1,0 +1,106 @@
+import type { Supply } from '../supply/supply.ts';
+import type { Branch } from './branch.ts';
+
+/** A circuit with more diodes changing state in one step than this is settled in the next one, 39 µs later. */
+const MAX_PASSES = 6;
+
+export type NetworkParts = {
+  readonly supply: Supply;
+  readonly sourceOhm: number;
+  readonly sourceH: number;
+  readonly stepS: number;
+  readonly branches: readonly Branch[];
+  readonly historySteps: number;
+  readonly tickSteps: number;
+};
+
+/**
+ * Supply impedance and all branches, solved together: one unknown, the busbar voltage.
+ *
+ * With Z = R + L/Δt (implicit Euler) and every branch i = g v + j:
+ *   v (1 + Z Σg) = v_source + (L/Δt) i_before − Z Σj
+ * Diodes are checked against the solution and the step is solved again until they agree.
+ */
+export class Network {
+  /** Busbar voltage: `historySteps` old steps, then the tick. */
+  readonly busV: Float64Array;
+  /** Branch currents, laid out alike. */
+  readonly branchA: readonly Float64Array[];
+  readonly #parts: NetworkParts;
+  /** Ticks since a branch last carried current: after two, its history holds zeros only. */
+  readonly #quietTicks: number[];
+  #sourceA = 0;
+
+  constructor(parts: NetworkParts) {
+    this.#parts = parts;
+    const size = parts.historySteps + parts.tickSteps;
+    this.busV = new Float64Array(size);
+    this.branchA = parts.branches.map(() => new Float64Array(size));
+    this.#quietTicks = parts.branches.map(() => 0);
+  }
+
+  /** True when the whole buffer of a branch holds zeros. */
+  isQuiet(branch: number): boolean {
+    return (this.#quietTicks[branch] as number) * this.#parts.tickSteps > this.#parts.historySteps + this.#parts.tickSteps;
+  }
+
+  /** Moves the last steps to the front and lets the supply wander. */
+  beginTick(tickMs: number): void {
+    const { supply, tickSteps, branches } = this.#parts;
+    supply.wander(tickMs);
+    this.busV.copyWithin(0, tickSteps);
+    for (const [index, buffer] of this.branchA.entries()) {
+      if (!this.isQuiet(index)) buffer.copyWithin(0, tickSteps);
+      const isIdle = branches[index]?.isIdle === true;
+      this.#quietTicks[index] = isIdle ? (this.#quietTicks[index] as number) + 1 : 0;
+    }
+  }
+
+  /** Simulates the steps `from` … `to − 1` of the tick. */
+  run(from: number, to: number): void {
+    const { supply, sourceOhm, sourceH, stepS, branches, historySteps } = this.#parts;
+    const henryPerStep = sourceH / stepS;
+    const impedance = sourceOhm + henryPerStep;
+    for (let c = 0; c < branches.length; c++) if (!(branches[c] as Branch).isIdle) this.#quietTicks[c] = 0;
+
+    for (let step = historySteps + from; step < historySteps + to; step++) {
+      const phaseTurns = supply.phaseTurns;
+      const sourceV = supply.nextV() + henryPerStep * this.#sourceA;
+      for (let c = 0; c < branches.length; c++) {
+        const branch = branches[c] as Branch;
+        if (!branch.isIdle) branch.prepare(phaseTurns);
+      }
+      let busV = 0;
+      for (let pass = 0; pass < MAX_PASSES; pass++) {
+        let g = 0;
+        let j = 0;
+        for (let c = 0; c < branches.length; c++) {
+          const branch = branches[c] as Branch;
+          g += branch.conductance;
+          j += branch.sourceA;
+        }
+        busV = (sourceV - impedance * j) / (1 + impedance * g);
+        let agrees = true;
+        for (let c = 0; c < branches.length; c++) {
+          const branch = branches[c] as Branch;
+          if (!branch.isIdle && !branch.settle(busV)) agrees = false;
+        }
+        if (agrees) break;
+      }
+      let totalA = 0;
+      for (let c = 0; c < branches.length; c++) {
+        const branch = branches[c] as Branch;
+        if (branch.isIdle) {
+          branch.idle(busV);
+          (this.branchA[c] as Float64Array)[step] = 0;
+          continue;
+        }
+        branch.commit(busV);
+        totalA += branch.currentA;
+        (this.branchA[c] as Float64Array)[step] = branch.currentA;
+      }
+      this.busV[step] = busV;
+      this.#sourceA = totalA;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import type { RandomStream } from '../random/random-stream.ts';
+
+/** Scatter of the firing instant, s (field: 15 µs). */
+const JITTER_S = 15e-6;
+
+/**
+ * Resistance behind a triac that fires once per half-cycle and conducts until the current's zero.
+ * The step in which it fires conducts for part of its length only, so the firing instant is finer than the step.
+ */
+export class Dimmer {
+  isActive = false;
+  isOpening = false;
+  /** Conductance of this step, S. */
+  conductance = 0;
+  readonly #fullConductance: number;
+  readonly #firingTurns: number;
+  readonly #jitterTurns: number;
+  readonly #random: RandomStream;
+  #nextTurns: number;
+  #lastTurns = 1;
+  #direction = 0;
+
+  constructor(fullConductance: number, firingAngleDeg: number, mainsHz: number, random: RandomStream) {
+    this.#fullConductance = fullConductance;
+    this.#firingTurns = firingAngleDeg / 180;
+    this.#jitterTurns = JITTER_S * 2 * mainsHz;
+    this.#random = random;
+    this.#nextTurns = this.#firingTurns;
+  }
+
+  /** `phaseTurns`: phase of the supply's fundamental at this step. */
+  prepare(phaseTurns: number): void {
+    const half = phaseTurns >= 0.5 ? phaseTurns * 2 - 1 : phaseTurns * 2;
+    if (half < this.#lastTurns) {
+      this.#nextTurns = this.#firingTurns + this.#jitterTurns * this.#random.normal();
+    }
+    const fires = half >= this.#nextTurns && (this.#lastTurns < this.#nextTurns || half < this.#lastTurns);
+    if (fires && !this.isOpening) {
+      const advance = half - this.#lastTurns + (half < this.#lastTurns ? 1 : 0);
+      this.#direction = phaseTurns < 0.5 ? 1 : -1;
+      this.conductance = this.#fullConductance * Math.min(1, (half - this.#nextTurns) / advance);
+    } else {
+      this.conductance = this.#direction === 0 ? 0 : this.#fullConductance;
+    }
+    this.#lastTurns = half;
+  }
+
+  commit(loadV: number): number {
+    // Fired a moment before the voltage's own zero: it holds until the voltage turns against the fired direction.
+    if (this.#direction * loadV < 0) {
+      this.#direction = 0;
+      this.conductance = 0;
+    }
+    if (this.isOpening && this.#direction === 0) this.isActive = false;
+    return this.conductance * loadV;
+  }
+}

@@ -1,0 +1,88 @@
+/** Forward voltage of the two diodes of a bridge that conduct at a time, V. */
+export const BRIDGE_DROP_V = 1.8;
+
+/**
+ * Diode bridge with R and L in front and a capacitor with a constant-power converter behind, by implicit Euler:
+ *
+ *   L di/dt = v − R i − s (u + drop)        s = ±1 while conducting, i = 0 otherwise
+ *   C du/dt = |i| − P / u
+ *
+ * `conductance` and `sourceA` are its companion i⁺ = conductance·v⁺ + sourceA for the conduction state of the moment.
+ */
+export class Rectifier {
+  isActive = false;
+  isOpening = false;
+  currentA = 0;
+  capacitorV = 0;
+  /** +1, −1: conducting in that half-wave; 0: blocked. */
+  direction = 0;
+  conductance = 0;
+  sourceA = 0;
+  powerW = 0;
+  readonly #farad: number;
+  readonly #henry: number;
+  readonly #stepS: number;
+  #ohm = 1;
+  #gain = 0;
+  #backV = 0;
+
+  constructor(stepS: number, farad: number, henry: number) {
+    this.#stepS = stepS;
+    this.#farad = farad;
+    this.#henry = henry;
+    this.setSeriesOhm(1);
+  }
+
+  setSeriesOhm(ohm: number): void {
+    this.#ohm = ohm;
+    this.#gain = 1 / (this.#ohm + this.#henry / this.#stepS + this.#stepS / this.#farad);
+  }
+
+  close(capacitorV: number): void {
+    this.isOpening = false;
+    if (this.isActive) return;
+    this.isActive = true;
+    this.capacitorV = capacitorV;
+    this.currentA = 0;
+    this.direction = 0;
+  }
+
+  /** Companion for this step, with the conduction state of the last one. */
+  prepare(): void {
+    // Below a few volts the converter is off: the clamp keeps P/u finite.
+    const drawnA = this.capacitorV > 20 ? this.powerW / this.capacitorV : 0;
+    this.#backV = Math.max(0, this.capacitorV - (drawnA * this.#stepS) / this.#farad) + BRIDGE_DROP_V;
+    this.#updateCompanion();
+  }
+
+  /** Compares the conduction state with the solved voltage; returns false and corrects it when they disagree. */
+  settle(loadV: number): boolean {
+    if (this.direction === 0) {
+      if (Math.abs(loadV) <= this.#backV || this.isOpening) return true;
+      this.direction = loadV > 0 ? 1 : -1;
+    } else {
+      if (this.direction * (this.conductance * loadV + this.sourceA) >= 0) return true;
+      this.direction = 0;
+    }
+    this.#updateCompanion();
+    return false;
+  }
+
+  commit(loadV: number): number {
+    const solved = this.conductance * loadV + this.sourceA;
+    this.currentA = this.direction * solved > 0 ? solved : 0;
+    this.capacitorV = this.#backV - BRIDGE_DROP_V + (Math.abs(this.currentA) * this.#stepS) / this.#farad;
+    if (this.isOpening && this.currentA === 0) this.isActive = false;
+    return this.currentA;
+  }
+
+  #updateCompanion(): void {
+    if (this.direction === 0) {
+      this.conductance = 0;
+      this.sourceA = 0;
+    } else {
+      this.conductance = this.#gain;
+      this.sourceA = this.#gain * ((this.#henry / this.#stepS) * this.currentA - this.direction * this.#backV);
+    }
+  }
+}

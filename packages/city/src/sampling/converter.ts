@@ -1,0 +1,43 @@
+import { RandomStream } from '../random/random-stream.ts';
+
+/** The converter in front of the terminal. `noiseLsb`: rms noise in units of the last bit (default 0.7). */
+export type ConverterSpec = {
+  readonly kind: 'quantised';
+  /** 8 … 24, default 16. */
+  readonly bits?: number;
+  readonly noiseLsb?: number;
+};
+
+/** Adds noise, rounds to the last bit and clips at ±`fullScale`, in place. */
+export class Converter {
+  readonly #random: RandomStream;
+  readonly #lsb: number;
+  readonly #noise: number;
+  readonly #maxCode: number;
+
+  constructor(spec: ConverterSpec, fullScale: number, random: RandomStream) {
+    const bits = spec.bits ?? 16;
+    if (!Number.isInteger(bits) || bits < 8 || bits > 24) {
+      throw new RangeError(`converter: bits is ${bits}, expected an integer from 8 to 24`);
+    }
+    this.#maxCode = 2 ** (bits - 1) - 1;
+    this.#lsb = fullScale / this.#maxCode;
+    this.#noise = spec.noiseLsb ?? 0.7;
+    this.#random = random;
+  }
+
+  convert(value: number): number {
+    const code = Math.round(value / this.#lsb + this.#noise * this.#normal());
+    return Math.max(-this.#maxCode, Math.min(this.#maxCode, code)) * this.#lsb;
+  }
+
+  /** The sum of the four bytes of one draw, scaled: nearly normal, and one draw per sample keeps the board cheap. */
+  #normal(): number {
+    const draw = this.#random.nextUint32();
+    const sum = (draw & 255) + ((draw >>> 8) & 255) + ((draw >>> 16) & 255) + (draw >>> 24);
+    return (sum - 510) / BYTE_SUM_DEVIATION;
+  }
+}
+
+/** Standard deviation of the sum of four independent uniform bytes. */
+const BYTE_SUM_DEVIATION = Math.sqrt((4 * (256 ** 2 - 1)) / 12);
