@@ -80,11 +80,11 @@ function escalate(step: Step, alarm: ActiveAlarm, before: Condition, event: Sour
     origin: alarm.origin === 'live' ? 'live' : event.origin,
     ...measured(event),
   };
-  const latches = event.latching === true && !before.latching;
-  const latching = before.latching || latches;
+  // Suppressed or shelved before, a latched alarm comes back latched.
+  const latching = before.latching || event.latching === true;
   const moved = move(
     { ...step, condition: { ...step.condition, latching } },
-    latches ? 'latch' : 'escalate',
+    latching ? 'latch' : 'escalate',
     { ...changeOf('escalated', event), level: worse.level },
     worse,
   );

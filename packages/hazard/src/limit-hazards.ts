@@ -30,8 +30,8 @@ export type LimitHazardsConfig = {
 };
 
 /**
- * What must outlive a restart, as plain JSON: else an end that happens meanwhile is never told. It changes only with an
- * event. Delays that run are not part of it: what happened while the terminal was off is not guessed, they start anew.
+ * What must outlive a restart, as plain JSON, to be kept after every event: else an end that happens meanwhile is never
+ * told. Delays that run are not part of it: what happened while the terminal was off is not guessed, they start anew.
  */
 export type LimitHazardsState = {
   readonly exceeded: readonly { readonly pointId: string; readonly ruleId: string; readonly value: number }[];

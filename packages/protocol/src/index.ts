@@ -23,6 +23,13 @@ export {
 } from './api/registry.ts';
 export { EpochMs, Instant, oneOf, page } from './api/schema.ts';
 export { Account, Session, permissions, roles, type Permission, type Role } from './api/session.ts';
+export { type CfgAnalog, type CfgDigital } from './comtrade/cfg.ts';
+export { formatComtrade, type ComtradeOptions } from './comtrade/format-comtrade.ts';
+export { parseComtrade, type ComtradeFile } from './comtrade/parse-comtrade.ts';
+export { decodeHfhadSlice, findHfhadRecording, parseHfhad, type HfhadSlice } from './recording/hfhad.ts';
+export { quantityOf, unitOf } from './recording/quantity.ts';
+export { type RecordedChannel, type Recording, type Unreadable } from './recording/recording.ts';
+export { formatWaveformCsv, parseWaveformCsv } from './recording/waveform-csv.ts';
 export {
   assembleCapture,
   decodeCaptureChunk,

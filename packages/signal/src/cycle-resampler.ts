@@ -1,64 +1,111 @@
-import { createInterpolationKernel } from './interpolation-kernel.ts';
+import { createInterpolationKernel, KERNEL_STEPS } from './interpolation-kernel.ts';
+import type { InterpolationKernel } from './interpolation-kernel.ts';
+
+/** Two signals on one time axis; the same array may stand twice. */
+export type SignalPair = { readonly first: Float64Array; readonly second: Float64Array };
 
 /** A plan that turns a cycle of any fractional length into a fixed number of points. */
 export type CycleResampler = {
   /** Input frames that must exist before the cycle's first and after its last point. */
   readonly marginFrames: number;
   /**
-   * Fills `outputs[c]` with points at startIndex + startFraction + j·frameCount/samplesPerCycle of `inputs[c]`.
-   *
-   * All inputs share one time axis; the outputs hold samplesPerCycle numbers each. Allocates nothing. A NaN reaches
-   * every point within marginFrames of it. The caller keeps startIndex >= marginFrames and enough frames behind.
+   * Fills `output` with points at startIndex + startFraction + j·frameCount/samplesPerCycle of `input`,
+   * j = 0..samplesPerCycle - 1. Allocates nothing. A NaN reaches every point within marginFrames of it.
+   * The caller keeps startIndex >= marginFrames, startFraction within 0..1 and as many frames behind the cycle.
    */
-  resample(
-    inputs: readonly Float64Array[],
-    startIndex: number,
-    startFraction: number,
-    frameCount: number,
-    outputs: readonly Float64Array[],
-  ): void;
+  resample(input: SignalPair, startIndex: number, startFraction: number, frameCount: number, output: SignalPair): void;
 };
+
+/** From this many frames per point on, what the input can carry would alias onto harmonics 1..40 of 128 points. */
+const DECIMATING_RATIO = 1.375;
 
 /**
  * Plans the resampling of mains cycles of about `framesPerCycle` input frames to `samplesPerCycle` points.
  *
  * Windowed sinc of 16 frames (32 below 122 frames per cycle); the error for harmonics 1..40 stays below -80 dB of each
- * harmonic where it is below 0.65 (0.8) of the Nyquist frequency: interpolation-kernel.ts. From 1.375·samplesPerCycle
- * frames on the kernel widens with the ratio, so that what lies above the output's band is stopped by 80 dB before it
- * could alias onto harmonics 1..40; below that ratio nothing the input can carry aliases onto them.
+ * harmonic where it is below 0.65 (0.8) of the Nyquist frequency: interpolation-kernel.ts. From 1.375 frames per point
+ * on the kernel widens with the ratio, so that what lies above the output's band is stopped by 80 dB before it could
+ * alias onto harmonics 1..40; below that ratio nothing the input can carry aliases onto them.
  */
 export function createCycleResampler(framesPerCycle: number, samplesPerCycle: number): CycleResampler {
   const kernel = createInterpolationKernel(framesPerCycle < 122 ? 32 : 16);
-  const half = kernel.taps / 2;
-  // A mains cycle may be 1.5 times the nominal length (a window that bridges to the first locked cycle).
-  const widest = Math.max(1, (1.5 * framesPerCycle) / samplesPerCycle);
-  const marginFrames = Math.ceil(half * widest) + 1;
-  const weights = new Float64Array(2 * marginFrames + 2);
-
+  // A window that bridges to the first locked cycle may be 1.7 times the nominal length.
+  const widest = Math.max(1, (1.75 * framesPerCycle) / samplesPerCycle);
   return {
-    marginFrames,
-    resample(inputs, startIndex, startFraction, frameCount, outputs) {
+    marginFrames: Math.ceil((kernel.taps / 2) * widest) + 2,
+    resample(input, startIndex, startFraction, frameCount, output) {
       const ratio = frameCount / samplesPerCycle;
-      const widening = ratio > 1.375 ? ratio : 1;
       for (let point = 0; point < samplesPerCycle; point++) {
         const position = startFraction + point * ratio;
         const whole = Math.floor(position);
-        const reach = widening === 1 ? half - 1 : Math.floor(half * widening);
-        const count = widening === 1 ? kernel.taps : 2 * reach + 2;
-        if (widening === 1) kernel.narrow(position - whole, weights);
-        else kernel.wide(position - whole + reach, widening, count, weights);
-        const first = startIndex + whole - reach;
-        for (let channel = 0; channel < inputs.length; channel++) {
-          const output = outputs[channel] as Float64Array;
-          output[point] = dot(inputs[channel] as Float64Array, first, weights, count);
-        }
+        if (ratio <= DECIMATING_RATIO) interpolate(kernel, input, startIndex + whole, position - whole, output, point);
+        else decimate(kernel, ratio, input, startIndex + whole, position - whole, output, point);
       }
     },
   };
 }
 
-function dot(input: Float64Array, first: number, weights: Float64Array, count: number): number {
-  let sum = 0;
-  for (let tap = 0; tap < count; tap++) sum += (input[first + tap] as number) * (weights[tap] as number);
-  return sum;
+/** Both signals in one pass over the weights, two sums each: a single sum waits for every addition. */
+function interpolate(
+  kernel: InterpolationKernel,
+  { first, second }: SignalPair,
+  index: number,
+  fraction: number,
+  output: SignalPair,
+  point: number,
+): void {
+  const { taps, rows } = kernel;
+  const position = fraction * KERNEL_STEPS;
+  const step = Math.min(Math.floor(position), KERNEL_STEPS - 1);
+  const blend = position - step;
+  let lower = step * taps;
+  let frame = index - (taps / 2 - 1);
+  let firstEven = 0;
+  let firstOdd = 0;
+  let secondEven = 0;
+  let secondOdd = 0;
+  for (let tap = 0; tap < taps; tap += 2) {
+    const evenRow = rows[lower] as number;
+    const oddRow = rows[lower + 1] as number;
+    const even = evenRow + blend * ((rows[lower + taps] as number) - evenRow);
+    const odd = oddRow + blend * ((rows[lower + taps + 1] as number) - oddRow);
+    firstEven += (first[frame] as number) * even;
+    firstOdd += (first[frame + 1] as number) * odd;
+    secondEven += (second[frame] as number) * even;
+    secondOdd += (second[frame + 1] as number) * odd;
+    lower += 2;
+    frame += 2;
+  }
+  output.first[point] = firstEven + firstOdd;
+  output.second[point] = secondEven + secondOdd;
+}
+
+/** The kernel `widening` times as wide: interpolation and low pass in one. */
+function decimate(
+  kernel: InterpolationKernel,
+  widening: number,
+  { first, second }: SignalPair,
+  index: number,
+  fraction: number,
+  output: SignalPair,
+  point: number,
+): void {
+  const { profile } = kernel;
+  const scale = KERNEL_STEPS / widening;
+  const reach = Math.floor((kernel.taps / 2) * widening);
+  const farthest = (kernel.taps / 2) * KERNEL_STEPS;
+  let weightSum = 0;
+  let firstSum = 0;
+  let secondSum = 0;
+  for (let offset = -reach; offset <= reach; offset++) {
+    const position = Math.min(Math.abs(offset - fraction) * scale, farthest);
+    const step = Math.floor(position);
+    const near = profile[step] as number;
+    const weight = near + (position - step) * ((profile[step + 1] as number) - near);
+    weightSum += weight;
+    firstSum += (first[index + offset] as number) * weight;
+    secondSum += (second[index + offset] as number) * weight;
+  }
+  output.first[point] = firstSum / weightSum;
+  output.second[point] = secondSum / weightSum;
 }

@@ -22,6 +22,8 @@ export type CycleTracker = {
   readonly reachFrames: number;
   /** The first frame that the tracker or its caller may still need, without the caller's own margin. */
   neededFrom(): number;
+  /** The period as far as it is known, in whole frames. */
+  periodFrames(): number;
   /** Whether another span is decided by the frames there are. `ended`: no further frame will come. */
   next(window: SampleWindow, ended: boolean): boolean;
 };
@@ -32,6 +34,8 @@ const FREQUENCY_TOLERANCE = 0.17;
 const LEAST_COHERENCE = 0.35;
 /** Cycles between the two phases whose difference gives the first frequency; unambiguous within ±25 % of nominal. */
 const ACQUISITION_CYCLES = 2;
+/** Distance from the predicted phase from which on a boundary is measured a second time (1.6 % of a cycle). */
+const REMEASURE_RAD = 0.1;
 /** Share of a new period in the period that predicts the next boundary: smooths noise, follows 1 Hz/s. */
 const PERIOD_GAIN = 0.25;
 
@@ -41,7 +45,7 @@ const PERIOD_GAIN = 0.25;
  * does not depend on how the stream was cut into blocks.
  *
  * Unlocked: windows of nominal length, each followed by an attempt to lock; the last one stretches or shrinks to
- * 0.5–1.5 of nominal to end on the first boundary. At the start of the stream the cycles before the first measurable
+ * 0.5–1.7 of nominal to end on the first boundary. At the start of the stream the cycles before the first measurable
  * boundary are reckoned backwards, at its end forwards; a partial cycle at either end yields no span.
  */
 export function createCycleTracker(framesPerCycle: number, leastVoltageV: number): CycleTracker {
@@ -121,9 +125,20 @@ export function createCycleTracker(framesPerCycle: number, leastVoltageV: number
     if (centre + half >= end) {
       return ended && whole + predicted <= end + END_SLACK ? emit(period, true) : false;
     }
-    const seen = measure(window, centre);
-    const frameCount = centre - whole - fraction - (seen.phaseRad / (2 * Math.PI)) * period;
-    if (isMains(seen) && Math.abs(seen.phaseRad) < Math.PI / 2 && isPeriod(frameCount)) {
+    let seen = measure(window, centre);
+    let frameCount = centre - whole - fraction - (seen.phaseRad / (2 * Math.PI)) * period;
+    const near = Math.abs(seen.phaseRad) < Math.PI / 2;
+    // Far from the prediction, an error of the period would scale with the distance: look again at the place found.
+    if (near && Math.abs(seen.phaseRad) > REMEASURE_RAD) {
+      const closer = whole + Math.round(fraction + frameCount);
+      const measurable = closer + half < end;
+      if (!measurable && !ended) return false;
+      if (measurable && closer >= half) {
+        seen = measure(window, closer);
+        frameCount = closer - whole - fraction - (seen.phaseRad / (2 * Math.PI)) * period;
+      }
+    }
+    if (isMains(seen) && near && isPeriod(frameCount)) {
       period += PERIOD_GAIN * (frameCount - period);
       return emit(frameCount, true);
     }
@@ -135,6 +150,7 @@ export function createCycleTracker(framesPerCycle: number, leastVoltageV: number
     span,
     reachFrames: 2 * half + acquisitionFrames + 2 * Math.ceil(longest) + 2,
     neededFrom: () => Math.min(whole, Math.max(half, whole) - half),
+    periodFrames: () => Math.round(period),
     next(window, ended) {
       for (;;) {
         const outcome = locked ? nextLocked(window, ended) : nextUnlocked(window, ended);

@@ -1,1 +1,31 @@
-export {};
+/**
+ * Samples → mains cycles → electrical quantities. Pure: no clock, no I/O. Float64Array throughout.
+ */
+export { createCycleAnalyser } from './cycle-analyser.ts';
+export type { CycleAnalyser, CycleAnalyserSettings, OnCycle, SampleBlock } from './cycle-analyser.ts';
+export type { CycleReading, CycleSamples } from './cycle-reading.ts';
+export type { SteadyState } from './cycle-ring.ts';
+export { crestFactor } from './crest-factor.ts';
+export { diagnose } from './diagnose/diagnose.ts';
+export type { Recording } from './diagnose/diagnose.ts';
+export type { Finding, FindingChannel, FindingKind } from './diagnose/finding.ts';
+export { createFft } from './fft.ts';
+export type { Fft } from './fft.ts';
+export { harmonicsOfCycle } from './harmonics-of-cycle.ts';
+export type { CycleHarmonics, CyclePlace } from './harmonics-of-cycle.ts';
+export type { MainsHz } from './mains.ts';
+export { mean } from './mean.ts';
+export { meanReading } from './mean-reading.ts';
+export type { MeanReading } from './mean-reading.ts';
+export { minMaxEnvelope } from './min-max-envelope.ts';
+export type { MinMaxEnvelope } from './min-max-envelope.ts';
+export { peak } from './peak.ts';
+export { createPhaseLock } from './phase-lock.ts';
+export type { MainsCycle, PhaseLock, PhaseLockSettings } from './phase-lock.ts';
+export { createReadingAggregator } from './reading-aggregator.ts';
+export type { ReadingAggregator, ReadingAggregatorSettings } from './reading-aggregator.ts';
+export { rms } from './rms.ts';
+export { createSwitchEventDetector } from './switch-event-detector.ts';
+export type { SwitchEvent, SwitchEventDetector, SwitchEventSettings } from './switch-event-detector.ts';
+export { trajectory } from './trajectory.ts';
+export type { Trajectory } from './trajectory.ts';

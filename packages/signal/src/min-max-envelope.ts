@@ -23,12 +23,7 @@ export type MinMaxEnvelope = {
  *
  * @example minMaxEnvelope(currentA, 1200).max // at most 1,200 numbers
  */
-export function minMaxEnvelope(
-  values: Float64Array,
-  buckets: number,
-  from = 0,
-  to = values.length,
-): MinMaxEnvelope {
+export function minMaxEnvelope(values: Float64Array, buckets: number, from = 0, to = values.length): MinMaxEnvelope {
   if (!Number.isInteger(buckets) || buckets < 1) {
     throw new RangeError(`minMaxEnvelope: buckets is ${buckets}; expected a whole number >= 1`);
   }

@@ -55,13 +55,15 @@ export function createPhaseLock(settings: PhaseLockSettings): PhaseLock {
       const frequencyHz = locked ? settings.sampleRateHz / frameCount : NaN;
       onCycle({ startFrame: startFrame + startFraction, frameCount, frequencyHz, locked });
     }
-    window.discardBefore(tracker.neededFrom());
   };
+  let flushed = false;
 
   return {
     push(voltageV, onCycle) {
+      if (flushed) throw new Error('phaseLock.push: the stream was flushed; create a new lock for a new stream');
       const sources = [voltageV];
-      for (let from = 0; from < voltageV.length; ) {
+      for (let from = 0; from < voltageV.length;) {
+        if (window.room() === 0) window.discardBefore(tracker.neededFrom());
         const count = Math.min(window.room(), voltageV.length - from);
         window.append(sources, from, count);
         from += count;
@@ -69,6 +71,7 @@ export function createPhaseLock(settings: PhaseLockSettings): PhaseLock {
       }
     },
     flush(onCycle) {
+      flushed = true;
       drain(true, onCycle);
     },
   };

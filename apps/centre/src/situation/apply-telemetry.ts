@@ -105,7 +105,7 @@ function watchLimit(context: ReportContext, rule: LimitRule, pointId: string, at
   const timerId = `limit/${limitId(device.id, pointId, rule.id)}`;
   if (step.dueAt !== undefined) {
     // The rule counts in the device's time, the timer in ours: what is left is the same.
-    const dueAt = report.meta.receivedAt + Math.max(0, step.dueAt - at);
+    const dueAt = report.meta.receivedAt + Math.max(0, step.dueAt - step.at);
     const purpose = { kind: 'limit', deviceId: device.id, pointId, ruleId: rule.id, dueAt: step.dueAt } as const;
     if (step.changed) effects.setTimer({ id: timerId, venueId: place.venueId, dueAt, purpose });
   } else if (step.changed) {

@@ -115,7 +115,8 @@ function docSteps<Item extends { readonly place: Place }>(
       kind: 'sql',
       sql:
         `insert into ${table} (${key}, partition, venue_id, origin, doc) ` +
-        `select * from unnest($1::text[], $2::int2[], $3::text[], $4::text[], $5::jsonb[]) ` +
+        `select id, partition, venue_id, origin, doc::jsonb from unnest($1::text[], $2::int2[], $3::text[], $4::text[], $5::text[]) ` +
+        `as rows (id, partition, venue_id, origin, doc) ` +
         `on conflict (${key}) do update set partition = excluded.partition, venue_id = excluded.venue_id, ` +
         `origin = excluded.origin, doc = excluded.doc`,
       params: [

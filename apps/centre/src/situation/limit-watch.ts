@@ -45,19 +45,23 @@ export class LimitWatch {
     this.#states.set(id, state);
   }
 
-  /** `changed` is false when there is nothing to store: the value stays on its side of the limit. */
+  /**
+   * A live report is evaluated whatever its `at` (design.md 5.1): when the device's clock went back, the limit's clock
+   * stands still instead of ignoring it. `changed` is false when there is nothing to store: the value stays on its side.
+   */
   sample(
     rule: LimitRule,
     deviceId: string,
     pointId: string,
-    at: number,
+    deviceAt: number,
     value: number,
-  ): LimitStep & { readonly changed: boolean } {
+  ): LimitStep & { readonly changed: boolean; readonly at: number } {
     const id = limitId(deviceId, pointId, rule.id);
     const before = this.#states.get(id);
+    const at = Math.max(deviceAt, (before?.lastAt ?? -Infinity) + 1);
     const step = nextLimit(rule, before, { at, value });
     this.#states.set(id, step.state);
-    return { ...step, changed: step.change !== undefined || before?.phase !== step.state.phase };
+    return { ...step, at, changed: (before?.phase ?? 'inside') !== step.state.phase };
   }
 
   due(rule: LimitRule, deviceId: string, pointId: string, dueAt: number): LimitStep | undefined {

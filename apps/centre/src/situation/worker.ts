@@ -30,6 +30,8 @@ export type WorkerOptions = {
   readonly log: Log;
   /** What the store has applied of each lane. */
   readonly applied: Readonly<Record<Lane, number>>;
+  /** Read models that follow the commits; called before the feed is told. */
+  readonly onCommitted?: (effects: Effects) => void;
 };
 
 /**
@@ -40,6 +42,7 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #applied: Record<Lane, number>;
   readonly #waitingActs = new Map<string, (outcome: ActOutcome) => void>();
+  readonly #waitingReached = new Set<{ readonly lane: Lane; readonly sequence: number; resolve: () => void }>();
   #loop: Promise<void> | undefined;
   #wake: (() => void) | undefined;
   #stopping = false;
@@ -89,6 +92,31 @@ export class Worker {
     });
   }
 
+  /** Resolves once the lane is applied up to `sequence`. */
+  reached(lane: Lane, sequence: number, timeoutMs: number): Promise<void> {
+    if (this.#applied[lane] >= sequence) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const waiting = { lane, sequence, resolve: () => resolve() };
+      const timer = setTimeout(() => {
+        this.#waitingReached.delete(waiting);
+        reject(new Error(`entry ${lane}:${sequence} was not applied within ${timeoutMs} ms`));
+      }, timeoutMs);
+      waiting.resolve = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#waitingReached.add(waiting);
+    });
+  }
+
+  #wakeReached(): void {
+    for (const waiting of this.#waitingReached) {
+      if (this.#applied[waiting.lane] < waiting.sequence) continue;
+      this.#waitingReached.delete(waiting);
+      waiting.resolve();
+    }
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopping) {
       if (await this.#applyNext()) continue;
@@ -131,7 +159,9 @@ export class Worker {
     const last = (entries.at(-1) as Entry).sequence;
     this.#applied[lane] = last;
     timers.update(effects.timersSet.values(), effects.timersEnded);
+    this.#options.onCommitted?.(effects);
     bus.publish(effects);
+    this.#wakeReached();
     for (const { meta, outcome } of effects.acts) {
       this.#waitingActs.get(meta.actId)?.(outcome);
       this.#waitingActs.delete(meta.actId);

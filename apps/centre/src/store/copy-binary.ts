@@ -48,7 +48,12 @@ export function encodeCopyBinary({ table, columns, rows }: CopyStep): Uint8Array
   return out.written();
 }
 
-function refusal(table: string, row: number, column: CopyStep['columns'][number] | undefined, value: unknown): StoreError {
+function refusal(
+  table: string,
+  row: number,
+  column: CopyStep['columns'][number] | undefined,
+  value: unknown,
+): StoreError {
   const [name, type] = column ?? ['?', '?'];
   const place = `copy into ${table}, row ${row}, column ${name} (${type})`;
   if (typeof value === 'string' && value.includes('\0')) withoutNul(value, place);

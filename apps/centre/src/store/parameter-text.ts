@@ -12,7 +12,8 @@ export function parameterText(value: SqlValue, place: string): string | null {
   if (typeof value === 'string') return withoutNul(value, place);
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
-  if (value instanceof Uint8Array) return `\\x${Buffer.from(value.buffer, value.byteOffset, value.length).toString('hex')}`;
+  if (value instanceof Uint8Array)
+    return `\\x${Buffer.from(value.buffer, value.byteOffset, value.length).toString('hex')}`;
   if (Array.isArray(value)) {
     return `{${value.map((element: unknown) => elementText(element, place)).join(',')}}`;
   }
@@ -40,7 +41,10 @@ function elementText(element: unknown, place: string): string {
   if (element === null) return 'NULL';
   if (typeof element === 'number') return numberText(element);
   if (typeof element === 'string') return `"${withoutNul(element, place).replace(/[\\"]/g, '\\$&')}"`;
-  throw new StoreError('input', `${place}: expected an array of numbers, nulls or strings, found ${describeValue(element)}`);
+  throw new StoreError(
+    'input',
+    `${place}: expected an array of numbers, nulls or strings, found ${describeValue(element)}`,
+  );
 }
 
 // String(-0) is '0'; PostgreSQL keeps the sign of a float8 zero.

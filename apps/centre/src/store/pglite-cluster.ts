@@ -1,15 +1,11 @@
-import { cp, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { once } from 'node:events';
+import { cpSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { WorkerReply, WorkerStart } from './pglite-messages.ts';
+import path from 'node:path';
+import process from 'node:process';
+import { pgliteReady, startPgliteWorker } from './pglite-link.ts';
 import { StoreError } from './store-error.ts';
-
-const WORKER_URL = new URL('./pglite-worker.ts', import.meta.url);
-
-export function startWorker(start: WorkerStart): Worker {
-  return new Worker(WORKER_URL, { workerData: start });
-}
 
 /**
  * Makes the folder of an empty database appear at once and whole: it is made beside its place, written to disk and
@@ -22,7 +18,7 @@ export async function createCluster(clusterFolder: string, templateFolder = defa
   const unfinished = `${clusterFolder}.new`;
   await rm(unfinished, { recursive: true, force: true });
   if (await exists(templateFolder)) {
-    await cp(templateFolder, unfinished, { recursive: true, preserveTimestamps: true });
+    copyTree(templateFolder, unfinished);
   } else {
     await mkdir(unfinished, { recursive: true, mode: 0o700 });
     await runInitdb(unfinished);
@@ -49,17 +45,11 @@ function defaultTemplateFolder(): string {
 
 /** In a thread of its own, whose memory goes back when it ends. */
 async function runInitdb(folder: string): Promise<void> {
-  const worker = startWorker({ clusterFolder: folder, task: 'create' });
-  await new Promise<void>((resolve, reject) => {
-    worker.on('message', (message: WorkerReply) => {
-      if (message.kind === 'failed') reject(new StoreError('connection', `initdb failed: ${message.error.message}`));
-    });
-    worker.on('error', reject);
-    worker.on('exit', (code) => {
-      if (code === 0) resolve();
-      else reject(new StoreError('connection', `initdb ended with exit code ${code}`));
-    });
-  });
+  const worker = startPgliteWorker({ clusterFolder: folder, task: 'create' });
+  const exit = once(worker, 'exit');
+  await pgliteReady(worker);
+  const [code] = (await exit) as [number];
+  if (code !== 0) throw new StoreError('connection', `initdb in ${folder} ended with exit code ${code}`);
 }
 
 /** Best effort: a cache that cannot be written, or that someone else just wrote, changes nothing. */
@@ -68,7 +58,9 @@ async function keepTemplate(cluster: string, templateFolder: string): Promise<vo
     await mkdir(path.dirname(templateFolder), { recursive: true });
     const copy = await mkdtemp(`${templateFolder}-`);
     try {
-      await cp(cluster, copy, { recursive: true, preserveTimestamps: true });
+      copyTree(cluster, copy);
+      // Without this a power cut could leave a whole-looking template of empty files.
+      await syncTree(copy);
       await rename(copy, templateFolder);
     } catch {
       await rm(copy, { recursive: true, force: true });
@@ -78,17 +70,26 @@ async function keepTemplate(cluster: string, templateFolder: string): Promise<vo
   }
 }
 
+/** Blocks for 50-250 ms (970 files, 39 MB), once in the life of a store; the asynchronous copy takes 5 times as long. */
+function copyTree(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, preserveTimestamps: true });
+}
+
 async function syncTree(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) await syncTree(file);
-    else if (entry.isFile()) await syncPath(file);
-  }
+  const entries = await readdir(folder, { withFileTypes: true });
+  await Promise.all(
+    entries.map((entry) => {
+      const file = path.join(folder, entry.name);
+      return entry.isDirectory() ? syncTree(file) : syncPath(file, 'r+');
+    }),
+  );
   await syncPath(folder);
 }
 
-async function syncPath(file: string): Promise<void> {
-  const handle = await open(file, 'r');
+async function syncPath(file: string, flags: 'r' | 'r+' = 'r'): Promise<void> {
+  // Windows opens no folders and syncs no file that was opened for reading.
+  if (flags === 'r' && process.platform === 'win32') return;
+  const handle = await open(file, flags);
   try {
     await handle.sync();
   } finally {

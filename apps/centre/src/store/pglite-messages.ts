@@ -25,6 +25,7 @@ export type WireError = {
  */
 export type WorkerReply =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'log'; readonly line: string }
   | { readonly kind: 'failed'; readonly error: WireError }
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly error: WireError };

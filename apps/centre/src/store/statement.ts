@@ -22,5 +22,8 @@ export function statementPlace(sql: string, stepIndex?: number): string {
 
 function identifier(name: string): string {
   if (IDENTIFIER.test(name)) return `"${name}"`;
-  throw new StoreError('input', `copy: expected a name like gas_reading (${String(IDENTIFIER)}), got ${JSON.stringify(name)}`);
+  throw new StoreError(
+    'input',
+    `copy: expected a name like gas_reading (${String(IDENTIFIER)}), got ${JSON.stringify(name)}`,
+  );
 }

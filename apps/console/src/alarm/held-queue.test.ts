@@ -38,6 +38,9 @@ test('nothing new returns the same object, so nothing is drawn again', () => {
   const queue = queueOf('a');
   assert.equal(nextQueue(queue, [sampleAlarm({ id: 'a' })], false), queue);
   assert.equal(nextQueue(queue, [sampleAlarm({ id: 'a' })], true), queue);
+  const ordered = [sampleAlarm({ id: 'b' }), sampleAlarm({ id: 'a' })];
+  const waiting = nextQueue(queue, ordered, true);
+  assert.equal(nextQueue(waiting, ordered, true), waiting);
 });
 
 test('under any history the held rows never change and nothing is both shown and waiting', () => {

@@ -20,7 +20,9 @@ export function nextQueue(previous: HeldQueue, ordered: readonly Alarm[], isHeld
   if (!isHeld || previous.shownIds.length === 0) return settle(previous, ordered);
   const shown = new Set(previous.shownIds);
   const waiting = ordered.filter(({ id }) => !shown.has(id));
-  if (waiting.length === 0 && previous.waiting.length === 0) return previous;
+  // The same objects wait: the same queue, so that a reader may compare by identity.
+  if (waiting.length === previous.waiting.length && waiting.every((alarm, i) => alarm === previous.waiting[i]))
+    return previous;
   return { shownIds: previous.shownIds, waiting };
 }
 

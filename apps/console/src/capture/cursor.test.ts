@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { captureRecordOf } from './capture-record.ts';
-import { cursorAfterKey, cursorsOfSearch, cycleAt, initialCursors, sliceBetween } from './cursor.ts';
+import { cursorAfterKey, cursorsOfSearch, initialCursors, sliceBetween } from './cursor.ts';
 import { sampleCapture } from './sample-capture.ts';
 
 const record = captureRecordOf(sampleCapture());
@@ -28,15 +28,4 @@ test('cursors of an old link that lie outside the recording fall back', () => {
 
 test('the slice between the cursors holds both, whichever is left', () => {
   assert.deepEqual(sliceBetween({ a: 7, b: 3 }), { from: 3, to: 8 });
-});
-
-test('the cycle at a cursor runs forward, and near the end is the last whole one', () => {
-  assert.deepEqual(cycleAt(record, 1280), { from: 1280, to: 1408 });
-  assert.deepEqual(cycleAt(record, 3839), { from: 3712, to: 3840 });
-  const short = captureRecordOf({
-    sampleRateHz: 6400,
-    mainsHz: 50,
-    channels: [{ point: 'x', unit: 'A', values: [1] }],
-  });
-  assert.equal(cycleAt(short, 0), undefined);
 });

@@ -46,20 +46,6 @@ export function sliceBetween({ a, b }: Cursors): { readonly from: number; readon
   return { from: Math.min(a, b), to: Math.max(a, b) + 1 };
 }
 
-/**
- * One mains cycle from the cursor forward as a slice [from, to); near the end the last whole cycle. Undefined when the
- * recording is shorter than a cycle.
- */
-export function cycleAt(
-  record: CaptureRecord,
-  frame: number,
-): { readonly from: number; readonly to: number } | undefined {
-  const length = Math.round(record.samplesPerCycle);
-  if (length < 2 || length > record.frames) return undefined;
-  const from = Math.min(frame, record.frames - length);
-  return { from, to: from + length };
-}
-
 function clampFrame(record: CaptureRecord, frame: number): number {
   return Math.min(record.frames - 1, Math.max(0, frame));
 }

@@ -1,9 +1,8 @@
-export type MeasuredWindow = {
+/** Means over whole cycles of what a circuit draws without the conductance to be added: i², v·i, v². */
+export type RestOfCircuit = {
   readonly currentSquared: number;
   readonly powerW: number;
   readonly voltageSquared: number;
-  /** Conductance already added during the window, S. */
-  readonly added: number;
 };
 
 /**
@@ -13,13 +12,12 @@ export type MeasuredWindow = {
  * The rest of the circuit has an in-phase part P/V and a part at right angles (reactive and harmonic), and a resistance
  * adds to the first alone: I² = (P/V + gV)² + I⊥².
  */
-export function addedConductance(window: MeasuredWindow, targetA: number): number {
-  const { currentSquared, powerW, voltageSquared, added } = window;
+export function addedConductance(rest: RestOfCircuit, targetA: number): number {
+  const { currentSquared, powerW, voltageSquared } = rest;
   if (voltageSquared === 0) return 0;
   const volts = Math.sqrt(voltageSquared);
   const inPhaseA = powerW / volts;
   const acrossSquared = Math.max(0, currentSquared - inPhaseA ** 2);
-  const restA = inPhaseA - added * volts;
-  const neededA = Math.sqrt(Math.max(0, targetA ** 2 - acrossSquared)) - restA;
+  const neededA = Math.sqrt(Math.max(0, targetA ** 2 - acrossSquared)) - inPhaseA;
   return Math.max(0, neededA / volts);
 }

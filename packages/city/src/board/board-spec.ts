@@ -1,7 +1,8 @@
 import type { CircuitFault } from '../fault/circuit-fault.ts';
 import type { LoadSpec } from '../load/load-spec.ts';
 import type { ConverterSpec } from '../sampling/converter.ts';
-import { requireWithin, type SupplySpec } from '../supply/supply-spec.ts';
+import { requireWithin } from '../require-within.ts';
+import type { SupplySpec } from '../supply/supply-spec.ts';
 
 /** A single-phase distribution board: one voltage, one to eight circuits, each with a terminal thermometer. */
 export type BoardSpec = {

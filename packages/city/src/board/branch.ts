@@ -18,9 +18,11 @@ export class Branch {
   seriesOhm = 0;
   /** Extra conductance: overload and insulation faults, S. */
   faultConductance = 0;
-  /** Sums over the steps since `clearSums`, at the busbar: i², v·i, v². */
+  /** Sum of i² over the steps since `clearSums`: heats the terminal. */
   sumCurrentSquared = 0;
-  sumPower = 0;
+  /** Sums at the loads without what faults draw: i², v·i, v². */
+  sumRestSquared = 0;
+  sumRestPower = 0;
   sumVoltageSquared = 0;
   stepCount = 0;
 
@@ -120,7 +122,7 @@ export class Branch {
   commit(busV: number): void {
     const solvedA = this.conductance * busV + this.sourceA;
     const loadV = busV - this.seriesOhm * solvedA;
-    let currentA = (this.#resistorConductance + this.faultConductance) * loadV;
+    let currentA = this.#resistorConductance * loadV;
     for (const rl of this.#seriesRls) {
       if (!rl.isActive) continue;
       const after = rl.decay * rl.currentA + rl.gainBefore * this.#loadV + rl.gainAfter * loadV;
@@ -136,10 +138,12 @@ export class Branch {
     for (const dimmer of this.#dimmers) if (dimmer.isActive) currentA += dimmer.commit(loadV);
     if (this.#hasOpening && loadV * this.#loadV <= 0) this.#openResistors();
     this.#loadV = loadV;
+    this.sumRestSquared += currentA * currentA;
+    this.sumRestPower += loadV * currentA;
+    this.sumVoltageSquared += loadV * loadV;
+    currentA += this.faultConductance * loadV;
     this.currentA = currentA;
     this.sumCurrentSquared += currentA * currentA;
-    this.sumPower += busV * currentA;
-    this.sumVoltageSquared += busV * busV;
     this.stepCount++;
   }
 
@@ -152,7 +156,8 @@ export class Branch {
 
   clearSums(): void {
     this.sumCurrentSquared = 0;
-    this.sumPower = 0;
+    this.sumRestSquared = 0;
+    this.sumRestPower = 0;
     this.sumVoltageSquared = 0;
     this.stepCount = 0;
   }

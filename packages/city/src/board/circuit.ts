@@ -7,7 +7,7 @@ import { RandomStream } from '../random/random-stream.ts';
 import { scheduleCourse, type Switching } from '../schedule/schedule-course.ts';
 import type { CheckedCircuit } from './board-spec.ts';
 import { Branch } from './branch.ts';
-import { addedConductance } from './added-conductance.ts';
+import { addedConductance, type RestOfCircuit } from './added-conductance.ts';
 import { TerminalHeat } from './terminal-heat.ts';
 
 /** Length of the window over which an overload looks at the circuit: 10 cycles at 50 Hz, 12 at 60 Hz. */
@@ -15,7 +15,11 @@ const WINDOW_MS = 200;
 
 type ScheduledLoad = { readonly load: Load; readonly course: Iterator<Switching>; next: Switching | undefined };
 
-export type CircuitContext = LoadSite & { readonly seed: number; readonly startAtMs: number; readonly courseSpeed: number };
+export type CircuitContext = LoadSite & {
+  readonly seed: number;
+  readonly startAtMs: number;
+  readonly courseSpeed: number;
+};
 
 /** One circuit of a board: loads on their schedules, faults under way, the terminal's heat and natural leakage. */
 export class Circuit {
@@ -31,7 +35,8 @@ export class Circuit {
   readonly #site: CircuitContext;
   readonly #cableF: number;
   /** Of the last whole window. */
-  #window = { currentSquared: 0, powerW: 0, voltageSquared: 0 };
+  #meanCurrentSquared = 0;
+  #rest: RestOfCircuit = { currentSquared: 0, powerW: 0, voltageSquared: 0 };
   #overloads = new Map<string, { readonly startA: number; conductance: number }>();
 
   constructor(spec: CheckedCircuit, site: CircuitContext) {
@@ -66,7 +71,8 @@ export class Circuit {
   settleHeat(): void {
     const { sumCurrentSquared, stepCount } = this.branch;
     if (stepCount > 0) {
-      this.heat.riseK = this.heat.steadyRiseK(sumCurrentSquared / stepCount, this.spec.contactMilliohm / 1000);
+      this.#meanCurrentSquared = sumCurrentSquared / stepCount;
+      this.heat.riseK = this.heat.steadyRiseK(this.#meanCurrentSquared, this.spec.contactMilliohm / 1000);
     }
     this.branch.clearSums();
   }
@@ -92,7 +98,7 @@ export class Circuit {
     if (this.#overloads.size > faults.length) this.#forgetOverloads(faults);
     this.branch.seriesOhm = contactOhm + this.spec.cableOhm;
     this.branch.faultConductance = overloadS + this.insulationS;
-    this.heat.advance(elapsedMs, this.#window.currentSquared, contactOhm);
+    this.heat.advance(elapsedMs, this.#meanCurrentSquared, contactOhm);
     this.#refresh();
   }
 
@@ -124,9 +130,10 @@ export class Circuit {
   #closeWindow(): void {
     const { branch } = this;
     if (branch.stepCount * this.#site.stepS * 1000 < WINDOW_MS - 1e-6) return;
-    this.#window = {
-      currentSquared: branch.sumCurrentSquared / branch.stepCount,
-      powerW: branch.sumPower / branch.stepCount,
+    this.#meanCurrentSquared = branch.sumCurrentSquared / branch.stepCount;
+    this.#rest = {
+      currentSquared: branch.sumRestSquared / branch.stepCount,
+      powerW: branch.sumRestPower / branch.stepCount,
       voltageSquared: branch.sumVoltageSquared / branch.stepCount,
     };
     branch.clearSums();
@@ -134,15 +141,13 @@ export class Circuit {
 
   /** Only ever grows while the fault lasts: people plug in more, they do not regulate. */
   #overloadConductance(id: string, toRatio: number, ratio: number): number {
-    const { currentSquared } = this.#window;
     let state = this.#overloads.get(id);
     if (state === undefined) {
-      state = { startA: Math.sqrt(currentSquared), conductance: 0 };
+      state = { startA: Math.sqrt(this.#meanCurrentSquared), conductance: 0 };
       this.#overloads.set(id, state);
     }
     const targetA = state.startA + (toRatio * this.spec.ratedA - state.startA) * ratio;
-    const needed = addedConductance({ ...this.#window, added: this.branch.faultConductance }, targetA);
-    state.conductance = Math.max(state.conductance, needed);
+    state.conductance = Math.max(state.conductance, addedConductance(this.#rest, targetA));
     return state.conductance;
   }
 

@@ -3,11 +3,12 @@ import { FaultList } from '../fault/fault-list.ts';
 import type { Tick } from '../load/load.ts';
 import { hashName, RandomStream } from '../random/random-stream.ts';
 import { smoothNoiseAt } from '../random/noise-at.ts';
-import { Converter } from '../sampling/converter.ts';
-import { convolveAt, planDecimator, type DecimatorPlan } from '../sampling/decimator.ts';
-import { checkSupply, requireWithin } from '../supply/supply-spec.ts';
+import { planDecimator, type DecimatorPlan } from '../sampling/decimator.ts';
+import { requireWithin } from '../require-within.ts';
+import { checkSupply } from '../supply/supply-spec.ts';
 import { Supply } from '../supply/supply.ts';
 import { checkCircuit, type BoardSpec } from './board-spec.ts';
+import { BoardSampler } from './board-sampler.ts';
 import { Circuit } from './circuit.ts';
 import { Network } from './network.ts';
 
@@ -76,13 +77,8 @@ class SimulatedBoard implements Board {
   readonly #plan: DecimatorPlan;
   readonly #stepMs: number;
   readonly #tickFrames: number;
-  readonly #voltageConverter: Converter | undefined;
-  readonly #currentConverters: readonly (Converter | undefined)[];
-  readonly #residualConverters: readonly (Converter | undefined)[];
-  /** The tick being served: frames already filtered and converted. */
-  readonly #tickV: Float64Array;
-  readonly #tickA: readonly Float64Array[];
-  readonly #tickMa: readonly Float64Array[];
+  /** Holds the tick being served. */
+  readonly #sampler: BoardSampler;
   #tickTemperatures: readonly number[] = [];
   #tickPosition: number;
   #framesServed = 0;
@@ -128,18 +124,14 @@ class SimulatedBoard implements Board {
       tickSteps: this.#tickFrames * factor,
     });
 
-    const converter = (name: string, fullScale: number): Converter | undefined => {
-      const { kind, ...rest } = spec.converter ?? { kind: 'quantised' };
-      return kind === 'ideal' ? undefined : new Converter({ kind, ...rest }, fullScale, new RandomStream(seed, name));
-    };
-    this.#voltageConverter = converter('converter/voltage', 2.5 * this.nominalV);
-    // 12 times the rated current: a start-up current of 8 times rms with full offset still fits.
-    this.#currentConverters = this.#circuits.map((c) => converter(`converter/${c.spec.id}/current`, 12 * c.spec.ratedA));
-    this.#residualConverters = this.#circuits.map((c) => converter(`converter/${c.spec.id}/residual`, 8000));
-
-    this.#tickV = new Float64Array(this.#tickFrames);
-    this.#tickA = this.#circuits.map(() => new Float64Array(this.#tickFrames));
-    this.#tickMa = this.#circuits.map(() => new Float64Array(this.#tickFrames));
+    this.#sampler = new BoardSampler({
+      plan: this.#plan,
+      converter: spec.converter ?? { kind: 'quantised' },
+      circuits: this.#circuits,
+      nominalV: this.nominalV,
+      seed,
+      tickFrames: this.#tickFrames,
+    });
     this.#tickPosition = this.#tickFrames;
 
     const tickSteps = this.#tickFrames * factor;
@@ -167,14 +159,14 @@ class SimulatedBoard implements Board {
       currentA: new Float64Array(frameCount),
       residualCurrentMa: new Float64Array(frameCount),
     }));
-    for (let done = 0; done < frameCount; ) {
+    for (let done = 0; done < frameCount;) {
       if (this.#tickPosition === this.#tickFrames) this.#nextTick();
       const from = this.#tickPosition;
       const to = Math.min(this.#tickFrames, from + frameCount - done);
-      voltageV.set(this.#tickV.subarray(from, to), done);
+      voltageV.set(this.#sampler.voltageV.subarray(from, to), done);
       for (const [c, out] of circuits.entries()) {
-        out.currentA.set((this.#tickA[c] as Float64Array).subarray(from, to), done);
-        out.residualCurrentMa.set((this.#tickMa[c] as Float64Array).subarray(from, to), done);
+        out.currentA.set((this.#sampler.currentA[c] as Float64Array).subarray(from, to), done);
+        out.residualCurrentMa.set((this.#sampler.residualCurrentMa[c] as Float64Array).subarray(from, to), done);
       }
       done += to - from;
       this.#tickPosition = to;
@@ -187,7 +179,9 @@ class SimulatedBoard implements Board {
     const index = this.circuits.indexOf(fault.circuit);
     const list = this.#faults[index];
     if (list === undefined) {
-      throw new RangeError(`fault ${fault.kind}: circuit is "${fault.circuit}", expected one of ${this.circuits.join(', ')}`);
+      throw new RangeError(
+        `fault ${fault.kind}: circuit is "${fault.circuit}", expected one of ${this.circuits.join(', ')}`,
+      );
     }
     const id = list.add(checkCircuitFault(fault, this.nowMs - this.#startAtMs));
     return `${fault.circuit}/${id}`;
@@ -211,7 +205,7 @@ class SimulatedBoard implements Board {
 
   #nextTick(): void {
     this.#simulateTick();
-    this.#sampleTick();
+    this.#sampler.sample(this.#network);
     this.#tickTemperatures = this.#circuits.map((circuit) => this.#ambientC() + circuit.heat.riseK);
     this.#tickPosition = 0;
   }
@@ -230,7 +224,7 @@ class SimulatedBoard implements Board {
     for (const [index, circuit] of this.#circuits.entries()) {
       circuit.beginTick(at, tickMs * this.#courseSpeed, this.#faults[index]?.activeAt(at.waveMs) ?? []);
     }
-    for (let done = 0; done < tickSteps; ) {
+    for (let done = 0; done < tickSteps;) {
       const now = this.#at(this.#step + done);
       let nextMs = Infinity;
       for (const circuit of this.#circuits) {
@@ -242,24 +236,5 @@ class SimulatedBoard implements Board {
       done = until;
     }
     this.#step += tickSteps;
-  }
-
-  /** Filters and converts the tick just simulated. */
-  #sampleTick(): void {
-    const { factor, taps, slopeTaps } = this.#plan;
-    const network = this.#network;
-    for (let frame = 0; frame < this.#tickFrames; frame++) {
-      const from = (frame + 1) * factor - 1;
-      const voltageV = convolveAt(taps, network.busV, from);
-      const slopeVPerS = convolveAt(slopeTaps, network.busV, from);
-      this.#tickV[frame] = this.#voltageConverter?.convert(voltageV) ?? voltageV;
-      for (let c = 0; c < this.#circuits.length; c++) {
-        const circuit = this.#circuits[c] as Circuit;
-        const currentA = network.isQuiet(c) ? 0 : convolveAt(taps, network.branchA[c] as Float64Array, from);
-        const residualMa = 1000 * (circuit.earthF * slopeVPerS + circuit.insulationS * voltageV);
-        (this.#tickA[c] as Float64Array)[frame] = this.#currentConverters[c]?.convert(currentA) ?? currentA;
-        (this.#tickMa[c] as Float64Array)[frame] = this.#residualConverters[c]?.convert(residualMa) ?? residualMa;
-      }
-    }
   }
 }

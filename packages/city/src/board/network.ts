@@ -41,7 +41,9 @@ export class Network {
 
   /** True when the whole buffer of a branch holds zeros. */
   isQuiet(branch: number): boolean {
-    return (this.#quietTicks[branch] as number) * this.#parts.tickSteps > this.#parts.historySteps + this.#parts.tickSteps;
+    return (
+      (this.#quietTicks[branch] as number) * this.#parts.tickSteps > this.#parts.historySteps + this.#parts.tickSteps
+    );
   }
 
   /** Moves the last steps to the front and lets the supply wander. */

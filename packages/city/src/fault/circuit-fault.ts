@@ -1,4 +1,4 @@
-import { requireWithin } from '../supply/supply-spec.ts';
+import { requireWithin } from '../require-within.ts';
 import type { FaultTime } from './fault-time.ts';
 
 /** Faults of a circuit, by name. `circuit` is a circuit's id, such as `c1`. */

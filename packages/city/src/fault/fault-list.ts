@@ -18,8 +18,7 @@ export class FaultList<F extends Required<FaultTime> & { readonly kind: string }
    */
   clear(idOrKind: string | undefined, nowMs: number): number {
     const ending = this.#faults.filter(
-      ({ id, fault, endMs }) =>
-        endMs > nowMs && (idOrKind === undefined || id === idOrKind || fault.kind === idOrKind),
+      ({ id, fault, endMs }) => endMs > nowMs && (idOrKind === undefined || id === idOrKind || fault.kind === idOrKind),
     );
     for (const entry of ending) entry.endMs = nowMs;
     return ending.length;

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random/random-stream.ts';
-import { requireWithin } from '../supply/supply-spec.ts';
+import { requireWithin } from '../require-within.ts';
 import { chargePowerW } from './charge-course.ts';
 import { Dimmer } from './dimmer.ts';
 import type { DimmerSpec, LoadSpec, MotorSpec, RectifierSpec, ResistiveSpec } from './load-spec.ts';
@@ -141,10 +141,7 @@ function dimmer(spec: DimmerSpec, site: LoadSite, random: RandomStream): Behavio
   return {
     element: { kind: 'dimmer', element },
     defaultLeakageMa: 0.2,
-    close() {
-      element.isActive = true;
-      element.isOpening = false;
-    },
+    close: () => element.close(),
     update() {
       // Nothing of a dimmer moves slowly.
     },

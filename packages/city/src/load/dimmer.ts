@@ -28,6 +28,15 @@ export class Dimmer {
     this.#nextTurns = this.#firingTurns;
   }
 
+  /** Closes the contact; the triac waits for the next half-cycle. */
+  close(): void {
+    this.isOpening = false;
+    if (this.isActive) return;
+    this.isActive = true;
+    this.#lastTurns = 1;
+    this.#direction = 0;
+  }
+
   /** `phaseTurns`: phase of the supply's fundamental at this step. */
   prepare(phaseTurns: number): void {
     const half = phaseTurns >= 0.5 ? phaseTurns * 2 - 1 : phaseTurns * 2;

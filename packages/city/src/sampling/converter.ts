@@ -1,4 +1,4 @@
-import { RandomStream } from '../random/random-stream.ts';
+import type { RandomStream } from '../random/random-stream.ts';
 
 /** The converter in front of the terminal. `noiseLsb`: rms noise in units of the last bit (default 0.7). */
 export type ConverterSpec = {

@@ -17,7 +17,7 @@ export type DecimatorPlan = {
 
 /** Plan for `factor` steps (≥ 2) per output sample at `stepRateHz`. */
 export function planDecimator(factor: number, stepRateHz: number): DecimatorPlan {
-  const lowpass = kaiserLowpass(16 * factor - 1, 0.5 / factor, 5.65);
+  const lowpass = kaiserLowpass(16 * factor - 1, 0.5 / factor, 5.9);
   const taps = new Float64Array(lowpass.length + 2);
   taps.set(lowpass, 1);
   const slopeTaps = taps.map((_, k) => ((taps[k + 1] ?? 0) - (taps[k - 1] ?? 0)) * 0.5 * -stepRateHz);

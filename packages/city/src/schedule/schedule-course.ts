@@ -1,10 +1,9 @@
 import type { RandomStream } from '../random/random-stream.ts';
+import { isWithin, localHour, startOfLocalDay } from './local-time.ts';
 import type { Hours, Schedule } from './schedule.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** People's hours are local; the product's first city keeps China Standard Time. */
-export const LOCAL_OFFSET_MS = 8 * HOUR_MS;
 
 export type Switching = { readonly atMs: number; readonly isOn: boolean };
 
@@ -39,7 +38,9 @@ function* fromSpans(spans: Extract<Schedule, { kind: 'spans' }>['spans']): Gener
   for (const { onAtMs, offAtMs } of spans) {
     const end = offAtMs ?? Infinity;
     if (!(onAtMs >= last && end > onAtMs)) {
-      throw new RangeError(`schedule.spans: ${onAtMs} … ${end} ms, expected spans in order, each ending after it begins`);
+      throw new RangeError(
+        `schedule.spans: ${onAtMs} … ${end} ms, expected spans in order, each ending after it begins`,
+      );
     }
     yield { atMs: onAtMs < 0 ? -Infinity : onAtMs, isOn: true };
     if (end === Infinity) return;
@@ -128,20 +129,6 @@ function requireHours(from: number, to: number): void {
   if (!(from >= 0 && from <= 24 && to >= 0 && to <= 24 && from !== to)) {
     throw new RangeError(`schedule: hours ${from} … ${to}, expected two different hours from 0 to 24`);
   }
-}
-
-/** Local hour of the day, 0 … 24, with fraction. */
-export function localHour(atMs: number): number {
-  return (atMs - startOfLocalDay(atMs)) / HOUR_MS;
-}
-
-function startOfLocalDay(atMs: number): number {
-  return Math.floor((atMs + LOCAL_OFFSET_MS) / DAY_MS) * DAY_MS - LOCAL_OFFSET_MS;
-}
-
-/** Whether an hour of the day lies within opening hours, past midnight included. */
-export function isWithin({ from, to }: Hours, hour: number): boolean {
-  return from < to ? hour >= from && hour < to : hour >= from || hour < to;
 }
 
 function untilClosing(hours: Hours, atMs: number): number {

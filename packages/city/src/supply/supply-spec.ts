@@ -1,3 +1,5 @@
+import { requireWithin } from '../require-within.ts';
+
 /** The feeder in front of a distribution board. All ratios are 0 … 1. */
 export type SupplySpec = {
   /** Nominal rms voltage, 50 … 500 V; default 220. */
@@ -48,11 +50,4 @@ export function checkSupply(spec: SupplySpec): CheckedSupply {
     requireWithin(`supply.harmonics[order ${order}].ratio`, ratio, 0, 0.3);
   }
   return checked;
-}
-
-/** Throws RangeError unless `low ≤ value ≤ high`; NaN is out of every range. */
-export function requireWithin(place: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value <= high)) {
-    throw new RangeError(`${place} is ${value}, expected ${low} to ${high}`);
-  }
 }

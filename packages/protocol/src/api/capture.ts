@@ -14,6 +14,9 @@ export const CaptureSummary = Type.Object(
     receivedAt: Instant,
     complete: Type.Boolean(),
     incomplete: Type.Optional(Type.Boolean({ description: 'not complete 10 min after its first chunk' })),
+    damaged: Type.Optional(
+      Type.String({ description: 'all chunks are there, but their sha256 is not the announced one' }),
+    ),
     chunksReceived: Type.Integer(),
     chunkCount: Type.Integer(),
     sampleRateHz: Type.Optional(Type.Number()),

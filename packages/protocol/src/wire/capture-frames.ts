@@ -1,5 +1,5 @@
 import { codeOf, quantisationOf } from '../recording/quantisation.ts';
-import { maxCaptureBytes, type CaptureChannel, type CaptureHeader } from './capture-header.ts';
+import { largestCaptureNumber, maxCaptureBytes, type CaptureChannel, type CaptureHeader } from './capture-header.ts';
 
 export type SampledChannel = { readonly point: string; readonly unit: string; readonly values: Float64Array };
 
@@ -30,7 +30,7 @@ export function encodeFrames(sampled: readonly SampledChannel[]): EncodedFrames 
   const view = new DataView(frameBytes.buffer);
   const channels = sampled.map(({ point, unit, values }, index) => {
     if (values.length !== frames) throw new RangeError(`${point} has ${values.length} samples, ${frames} expected`);
-    const missing = values.findIndex((value) => !Number.isFinite(value));
+    const missing = values.findIndex((value) => !(Math.abs(value) <= largestCaptureNumber));
     if (missing >= 0)
       throw new RangeError(`${point} is ${values[missing]} at frame ${missing}, a finite number expected`);
     const quantisation = quantisationOf(values, largestCode);

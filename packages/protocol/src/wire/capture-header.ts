@@ -6,6 +6,8 @@ import { readIdentity, readInstant, type ReportIdentity } from './report-identit
 /** Most frame bytes of one capture: 43 min of two channels at 6,400 Hz. */
 export const maxCaptureBytes = 64 * 1024 * 1024;
 const maxChannels = 64;
+/** Largest |scale| and |offset|, and largest |value| of a sample: below it code · scale + offset cannot overflow. */
+export const largestCaptureNumber = 1e300;
 
 export type CaptureChannel = {
   /** Point id, e.g. `c1.currentA`. */
@@ -76,8 +78,8 @@ function readChannels(value: unknown): readonly CaptureChannel[] | Discarded {
     const { point, unit = '', scale, offset } = channel;
     if (!isName(point)) return refuse(`channels[${index}].point`, point, 'a name of 1…64 characters');
     if (unit !== '' && !isPlainText(unit, 16)) return refuse(`channels[${index}].unit`, unit, 'at most 16 characters');
-    if (!isFiniteNumber(scale)) return refuse(`channels[${index}].scale`, scale, 'a number');
-    if (!isFiniteNumber(offset)) return refuse(`channels[${index}].offset`, offset, 'a number');
+    if (!isBounded(scale)) return refuse(`channels[${index}].scale`, scale, 'a number within ±1e300');
+    if (!isBounded(offset)) return refuse(`channels[${index}].offset`, offset, 'a number within ±1e300');
     channels.push({ point, unit, scale, offset });
   }
   return channels;
@@ -88,12 +90,12 @@ function refuse(field: string, value: unknown, expectation: string): Discarded {
   return discard(reason, `capture header: ${field} is ${shortText(value)}, ${expectation} expected`);
 }
 
-function isFiniteNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+function isBounded(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= largestCaptureNumber;
 }
 
 function isPositive(value: unknown): value is number {
-  return isFiniteNumber(value) && value > 0;
+  return typeof value === 'number' && value > 0 && value < Infinity;
 }
 
 function isCount(value: unknown): value is number {

@@ -1,0 +1,178 @@
+import fastifyCookie from '@fastify/cookie';
+import fastifySwagger from '@fastify/swagger';
+import fastifySwaggerUi from '@fastify/swagger-ui';
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import {
+  Account,
+  Alarm,
+  AlarmChange,
+  CaptureSamples,
+  CaptureSummary,
+  Device,
+  Organisation,
+  Overview,
+  Point,
+  Session,
+  Venue,
+} from '@fengsui/protocol';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { guardRoutes } from './authentication.ts';
+import type { ApiContext } from './context.ts';
+import { LiveFeed } from './live-feed.ts';
+import { ApiError, Problem, problemOf } from './problem.ts';
+import { alarmRoutes } from './routes/alarm-routes.ts';
+import { healthRoutes } from './routes/health-routes.ts';
+import { registryRoutes } from './routes/registry-routes.ts';
+import { sessionRoutes } from './routes/session-routes.ts';
+import { telemetryRoutes } from './routes/telemetry-routes.ts';
+import { userRoutes } from './routes/user-routes.ts';
+import { serveConsole, type ConsoleFiles } from './console-files.ts';
+
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export type ApiOptions = {
+  readonly context: ApiContext;
+  readonly console: ConsoleFiles;
+  readonly tls?: { readonly key: string; readonly cert: string };
+};
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+
+/** Strict: no inline script, no other host. style-src 'unsafe-inline' is for uPlot and Swagger's own styles. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; " +
+  "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/** HTTP API, live feed and console on one server. */
+export async function createApi({
+  context,
+  console: consoleFiles,
+  tls,
+}: ApiOptions): Promise<{ readonly api: Api; readonly feed: LiveFeed }> {
+  const app = fastify({
+    ...(tls === undefined ? {} : { https: { ...tls, minVersion: 'TLSv1.2' as const } }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 256 },
+  });
+  const api = app
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .setValidatorCompiler(TypeBoxValidatorCompiler) as unknown as Api;
+
+  await api.register(fastifyCookie);
+  await describeApi(api, context.version);
+  answerWithProblems(api, context);
+  api.addHook('onSend', async (request, reply) => {
+    void reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+    void reply.header('x-content-type-options', 'nosniff');
+    void reply.header('referrer-policy', 'no-referrer');
+    if (context.isTls) void reply.header('strict-transport-security', 'max-age=31536000');
+    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+  });
+  guardRoutes(api as unknown as FastifyInstance, context.accounts);
+  // POST without a body (acknowledge without a note) is legal whatever content type it claims.
+  api.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') return done(null, null);
+    try {
+      done(null, JSON.parse(body as string));
+    } catch (error) {
+      done(new ApiError(400, 'invalidJson', `the body is not JSON: ${error instanceof Error ? error.message : ''}`));
+    }
+  });
+
+  for (const routes of [healthRoutes, sessionRoutes, userRoutes, registryRoutes, alarmRoutes, telemetryRoutes])
+    routes(api, context);
+  await serveConsole(api, consoleFiles);
+  const feed = new LiveFeed(context);
+  api.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head));
+  return { api, feed };
+}
+
+async function describeApi(api: Api, version: string): Promise<void> {
+  for (const schema of [
+    Alarm,
+    AlarmChange,
+    Account,
+    CaptureSamples,
+    CaptureSummary,
+    Device,
+    Organisation,
+    Overview,
+    Point,
+    Problem,
+    Session,
+    Venue,
+  ]) {
+    api.addSchema(schema);
+  }
+  await api.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Fengsui 烽燧',
+        version,
+        description:
+          'Smart fire-safety operations centre. The live feed is a WebSocket at /api/v1/live: docs/reference/live-feed.md.',
+      },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'fengsui_session' },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
+    },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json.$id === 'string' ? json.$id : `def-${index}`,
+    },
+  });
+  await api.register(fastifySwaggerUi, { routePrefix: '/docs' });
+  api.get('/api/openapi.json', { schema: { hide: true } }, async () => api.swagger());
+}
+
+function answerWithProblems(api: Api, { log }: ApiContext): void {
+  api.setErrorHandler((error: unknown, request, reply) => {
+    if (error instanceof ApiError) {
+      void reply.headers(error.headers);
+      return reply
+        .code(error.status)
+        .type('application/problem+json')
+        .send(problemOf(error.status, error.code, error.message));
+    }
+    const { statusCode, validation, code, message } = error as {
+      statusCode?: number;
+      validation?: unknown;
+      code?: string;
+      message: string;
+    };
+    if (validation !== undefined)
+      return reply
+        .code(400)
+        .type('application/problem+json')
+        .send(problemOf(400, 'invalidRequest', message));
+    if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+      return reply
+        .code(statusCode)
+        .type('application/problem+json')
+        .send(problemOf(statusCode, code ?? 'badRequest', message));
+    }
+    log.error('request failed', {
+      method: request.method,
+      url: request.routeOptions.url ?? request.url,
+      error: message,
+    });
+    return reply
+      .code(500)
+      .type('application/problem+json')
+      .send(problemOf(500, 'internal', 'the centre failed at this; its log says why'));
+  });
+}

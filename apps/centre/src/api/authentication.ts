@@ -1,0 +1,76 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { timingSafeEqual } from 'node:crypto';
+import type { Permission } from '@fengsui/protocol';
+import type { Accounts, Caller } from '../registry/accounts.ts';
+import { ApiError } from './problem.ts';
+
+export const SESSION_COOKIE = 'fengsui_session';
+
+/** What a route asks of its caller. A route that does not say is refused at the start: default deny. */
+export type RouteAccess = Permission | 'anyone' | 'loggedIn' | 'loopbackOrMetrics';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: RouteAccess;
+  }
+  interface FastifyRequest {
+    caller?: Caller;
+  }
+}
+
+const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+export function isLoopback(address: string | undefined): boolean {
+  return address !== undefined && /^(127[.]|::1$|::ffff:127[.])/.test(address);
+}
+
+/** The caller by bearer token or by cookie; a write with the cookie must carry the log-in's CSRF token. */
+export function authenticate(accounts: Accounts, request: FastifyRequest): Caller | undefined {
+  const authorization = request.headers.authorization;
+  if (authorization !== undefined) {
+    const token = /^Bearer ([A-Za-z0-9_-]{8,256})$/.exec(authorization)?.[1];
+    return token === undefined ? undefined : accounts.callerOfToken(token);
+  }
+  const cookie = request.cookies[SESSION_COOKIE];
+  return cookie === undefined ? undefined : accounts.callerOfLogin(cookie);
+}
+
+function checkCsrf(request: FastifyRequest, caller: Caller): void {
+  if (caller.csrfToken === undefined || !WRITES.has(request.method)) return;
+  const given = Buffer.from(String(request.headers['x-csrf-token'] ?? ''));
+  const expected = Buffer.from(caller.csrfToken);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    throw new ApiError(403, 'csrfTokenMissing', 'send the csrfToken of the log-in back as X-CSRF-Token');
+  }
+}
+
+/** Guards every route of the instance by its `config.access`. */
+export function guardRoutes(app: FastifyInstance, accounts: Accounts): void {
+  app.addHook('onRoute', (route) => {
+    const isOurs = route.url.startsWith('/api/v1') || ['/healthz', '/readyz', '/metrics'].includes(route.url);
+    if (isOurs && route.config?.access === undefined)
+      throw new Error(`route ${route.url} does not say who may call it`);
+  });
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access;
+    // Files of the console, the API description and unknown paths: nothing of a venue is in them.
+    if (access === undefined || access === 'anyone') return;
+    const caller = authenticate(accounts, request);
+    if (access === 'loopbackOrMetrics') {
+      if (isLoopback(request.socket.remoteAddress) || caller?.permissions.has('metrics.read') === true) return;
+      throw new ApiError(403, 'forbidden', 'metrics are for this machine itself or a token with metrics.read');
+    }
+    if (caller === undefined)
+      throw new ApiError(401, 'notLoggedIn', 'log in, or send a valid token as "Authorization: Bearer …"');
+    checkCsrf(request, caller);
+    if (access !== 'loggedIn' && !caller.permissions.has(access)) {
+      throw new ApiError(403, 'forbidden', `role ${caller.role} has no permission ${access}`);
+    }
+    request.caller = caller;
+  });
+}
+
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === undefined) throw new ApiError(401, 'notLoggedIn', 'log in first');
+  return request.caller;
+}

@@ -1,0 +1,148 @@
+import type { Alarm, LiveServerFrame, LiveTopic, PresenceRow, ValueRow } from '@fengsui/protocol';
+import type { WebSocket } from 'ws';
+import type { Scope } from '../registry/scope.ts';
+import { inScope, type Publication } from '../situation/live-bus.ts';
+import type { ApiContext } from './context.ts';
+
+const VALUES_EVERY_MS = 200;
+const ALARMS_WITHIN_MS = 5;
+/** A client that reads too slowly loses values first, then is told to begin anew; never an alarm in silence. */
+const SLOW_BYTES = 4 * 1024 * 1024;
+const HOPELESS_BYTES = 32 * 1024 * 1024;
+const TRY_AGAIN_LATER = 1013;
+
+/** What one connection is sent: a snapshot, then batches without a gap, each with the cursor it brings the client to. */
+export class LiveSubscriber {
+  readonly #ws: WebSocket;
+  readonly #context: ApiContext;
+  readonly #scope: Scope;
+  readonly #topics: ReadonlySet<LiveTopic>;
+  readonly #alarms = new Map<string, Alarm>();
+  readonly #values = new Map<string, ValueRow>();
+  readonly #presence = new Map<string, PresenceRow>();
+  #position = 0;
+  #n: number;
+  #timer: NodeJS.Timeout | undefined;
+  #dueAt = Infinity;
+  #unsubscribe: (() => void) | undefined;
+  #lostValues = false;
+
+  constructor(ws: WebSocket, context: ApiContext, scope: Scope, topics: ReadonlySet<LiveTopic>, frameCount: number) {
+    this.#ws = ws;
+    this.#context = context;
+    this.#scope = scope;
+    this.#topics = topics;
+    this.#n = frameCount;
+  }
+
+  get frameCount(): number {
+    return this.#n;
+  }
+
+  start(cursor: string | undefined): void {
+    const { bus } = this.#context;
+    this.#unsubscribe = bus.subscribe((publication) => this.#collect(publication));
+    if (cursor === undefined) return this.#sendSnapshot();
+    const position = positionOf(cursor);
+    const missed = position === undefined ? undefined : bus.since(position);
+    if (missed === undefined) {
+      this.stop();
+      this.#send({ type: 'resync' });
+      return;
+    }
+    this.#position = position ?? 0;
+    for (const publication of missed) this.#collect(publication);
+  }
+
+  stop(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    clearTimeout(this.#timer);
+    this.#dueAt = Infinity;
+  }
+
+  heartbeat(): void {
+    if (this.#unsubscribe === undefined) return;
+    this.#send({ type: 'heartbeat', n: ++this.#n, at: this.#context.clock.now() });
+  }
+
+  #sendSnapshot(): void {
+    const { situation, bus, clock } = this.#context;
+    this.#position = bus.position;
+    const values: ValueRow[] = [];
+    const presence: PresenceRow[] = [];
+    for (const device of situation.registry.devices(this.#scope)) {
+      const state = situation.deviceStates.get(device.id);
+      if (this.#topics.has('presence') && state !== undefined)
+        presence.push([device.id, state.online, state.changedAt]);
+      if (!this.#topics.has('values')) continue;
+      for (const [pointId, { at, value }] of situation.values.of(device.id))
+        values.push([device.id, pointId, at, value]);
+    }
+    const alarms = this.#topics.has('alarms') ? situation.alarms(this.#scope) : [];
+    this.#send({
+      type: 'snapshot',
+      n: ++this.#n,
+      cursor: cursorOf(this.#position),
+      at: clock.now(),
+      alarms,
+      values,
+      presence,
+    });
+  }
+
+  #collect(publication: Publication): void {
+    const seen = inScope(this.#scope, publication);
+    this.#position = publication.position;
+    if (this.#topics.has('alarms')) for (const alarm of seen.alarms) this.#alarms.set(alarm.id, alarm);
+    if (this.#topics.has('values')) for (const { row } of seen.values) this.#values.set(`${row[0]}/${row[1]}`, row);
+    if (this.#topics.has('presence')) for (const { row } of seen.presence) this.#presence.set(row[0], row);
+    if (this.#alarms.size > 0) this.#flushWithin(ALARMS_WITHIN_MS);
+    else if (this.#values.size > 0 || this.#presence.size > 0) this.#flushWithin(VALUES_EVERY_MS);
+  }
+
+  #flushWithin(ms: number): void {
+    const dueAt = performance.now() + ms;
+    if (dueAt >= this.#dueAt) return;
+    clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => this.#flush(), ms);
+  }
+
+  #flush(): void {
+    this.#dueAt = Infinity;
+    if (this.#ws.bufferedAmount > HOPELESS_BYTES) return this.#ws.close(TRY_AGAIN_LATER, 'reads too slowly');
+    if (this.#ws.bufferedAmount > SLOW_BYTES) {
+      this.#lostValues ||= this.#values.size > 0;
+      this.#values.clear();
+    } else if (this.#lostValues) {
+      this.stop();
+      this.#send({ type: 'resync' });
+      return;
+    }
+    const frame = {
+      type: 'batch' as const,
+      n: ++this.#n,
+      cursor: cursorOf(this.#position),
+      at: this.#context.clock.now(),
+      alarms: [...this.#alarms.values()],
+      values: [...this.#values.values()],
+      presence: [...this.#presence.values()],
+    };
+    this.#alarms.clear();
+    this.#values.clear();
+    this.#presence.clear();
+    this.#send(frame);
+  }
+
+  #send(frame: LiveServerFrame): void {
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(JSON.stringify(frame));
+  }
+}
+
+const cursorOf = (position: number): string => Buffer.from(`1:${position}`).toString('base64url');
+
+function positionOf(cursor: string): number | undefined {
+  const match = /^1:(\d{1,16})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
+  return match === null ? undefined : Number(match[1]);
+}

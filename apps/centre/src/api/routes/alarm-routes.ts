@@ -1,0 +1,218 @@
+import { hash, randomUUID } from 'node:crypto';
+import { alarmStates, categories } from '@fengsui/alarm';
+import { Alarm, Instant, oneOf, page } from '@fengsui/protocol';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { alarmHistory, findAlarm, listAlarms } from '../../record/alarm-history.ts';
+import type { ActOutcome, AlarmAct, OperatorActMeta } from '../../situation/operator-act.ts';
+import type { Api } from '../api.ts';
+import { callerOf } from '../authentication.ts';
+import type { ApiContext } from '../context.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { Cursor, DEFAULT_LIMIT, IdempotencyKey, Limit, parseInstant, parseWords } from '../parameters.ts';
+import { ApiError, notFound, Problem } from '../problem.ts';
+
+/** An act that is not applied by then is still in the journal and will be; the caller is told to look again. */
+const ACT_TIMEOUT_MS = 10_000;
+
+const ById = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const Note = Type.String({ maxLength: 2000 });
+
+/** Refusals that say something about the request, as against the state of the alarm. */
+const statusOfRefusal: Readonly<Record<string, number>> = {
+  alarmEnded: 409,
+  noAlarm: 409,
+  otherAlarm: 409,
+  idempotencyKeyReused: 422,
+};
+
+export function alarmRoutes(api: Api, context: ApiContext): void {
+  const { store } = context;
+
+  api.get(
+    '/api/v1/alarms',
+    {
+      config: { access: 'alarm.read' },
+      schema: {
+        summary: 'Alarms, newest first; without `state` all that have not ended',
+        tags: ['alarms'],
+        querystring: Type.Object({
+          state: Type.Optional(
+            Type.String({ description: `one or more of ${alarmStates.join(', ')}, separated by commas` }),
+          ),
+          category: Type.Optional(oneOf(categories)),
+          venueId: Type.Optional(Type.String({ maxLength: 128 })),
+          deviceId: Type.Optional(Type.String({ maxLength: 64 })),
+          limit: Limit,
+          cursor: Cursor,
+        }),
+        response: { 200: page(Type.Ref('Alarm')), default: Problem },
+      },
+    },
+    async (request) => {
+      const { state, category, venueId, deviceId, limit = DEFAULT_LIMIT, cursor } = request.query;
+      const position = cursor === undefined ? undefined : decodeCursor(cursor, ['number', 'string']);
+      const items = await listAlarms(callerOf(request).scope, store, {
+        ...(state !== undefined && { states: parseWords('state', state, alarmStates) }),
+        ...(category !== undefined && { category }),
+        ...(venueId !== undefined && { venueId }),
+        ...(deviceId !== undefined && { deviceId }),
+        limit: limit + 1,
+        ...(position !== undefined && { after: { raisedAt: position[0] as number, id: position[1] as string } }),
+      });
+      const shown = items.slice(0, limit);
+      const last = shown.at(-1);
+      const hasMore = items.length > limit && last !== undefined;
+      return { items: shown, ...(hasMore && { nextCursor: encodeCursor([Date.parse(last.raisedAt), last.id]) }) };
+    },
+  );
+
+  api.get(
+    '/api/v1/alarms/:id',
+    {
+      config: { access: 'alarm.read' },
+      schema: { summary: 'One alarm', tags: ['alarms'], params: ById, response: { 200: Alarm, default: Problem } },
+    },
+    async (request) => {
+      const alarm = await findAlarm(callerOf(request).scope, store, request.params.id);
+      if (alarm === undefined) throw notFound(`alarm ${request.params.id}`);
+      return alarm;
+    },
+  );
+
+  api.get(
+    '/api/v1/alarms/:id/history',
+    {
+      config: { access: 'alarm.read' },
+      schema: {
+        summary: 'Every step of an alarm, oldest first',
+        tags: ['alarms'],
+        params: ById,
+        response: { 200: page(Type.Ref('AlarmChange')), default: Problem },
+      },
+    },
+    async (request) => {
+      const { scope } = callerOf(request);
+      if ((await findAlarm(scope, store, request.params.id)) === undefined)
+        throw notFound(`alarm ${request.params.id}`);
+      return { items: [...(await alarmHistory(scope, store, request.params.id))] };
+    },
+  );
+
+  const write = <Path extends string>(
+    path: Path,
+    access: 'alarm.acknowledge' | 'alarm.shelve' | 'alarm.inspect',
+    summary: string,
+  ) => ({
+    path: `/api/v1/alarms/:id/${path}` as const,
+    options: {
+      config: { access },
+      schema: {
+        summary,
+        tags: ['alarms'],
+        params: ById,
+        headers: IdempotencyKey,
+        response: { 200: Alarm, default: Problem },
+      },
+    },
+  });
+
+  const acknowledge = write('acknowledge', 'alarm.acknowledge', 'Acknowledge: seen, being dealt with');
+  api.post(
+    acknowledge.path,
+    {
+      ...acknowledge.options,
+      schema: {
+        ...acknowledge.options.schema,
+        body: Type.Optional(Type.Union([Type.Object({ note: Type.Optional(Note) }), Type.Null()])),
+      },
+    },
+    async (request) => {
+      const note = request.body?.note;
+      return act(context, request, request.params.id, { kind: 'acknowledge', ...(note !== undefined && { note }) });
+    },
+  );
+
+  const shelve = write('shelve', 'alarm.shelve', 'Shelve for a time, with a reason; never a fire or a P1');
+  api.post(
+    shelve.path,
+    {
+      ...shelve.options,
+      schema: {
+        ...shelve.options.schema,
+        body: Type.Object({ until: Instant, reason: Type.String({ minLength: 1, maxLength: 2000 }) }),
+      },
+    },
+    async (request) => {
+      const { until, reason } = request.body;
+      return act(context, request, request.params.id, { kind: 'shelve', until: parseInstant('until', until), reason });
+    },
+  );
+
+  const unshelve = write('unshelve', 'alarm.shelve', 'End a shelving early');
+  api.post(unshelve.path, unshelve.options, async (request) =>
+    act(context, request, request.params.id, { kind: 'unshelve' }),
+  );
+
+  const inspect = write('inspect', 'alarm.inspect', 'Record the inspection on site that ends a latched alarm');
+  api.post(
+    inspect.path,
+    {
+      ...inspect.options,
+      schema: {
+        ...inspect.options.schema,
+        body: Type.Object({ note: Type.String({ minLength: 1, maxLength: 2000 }) }),
+      },
+    },
+    async (request) => act(context, request, request.params.id, { kind: 'inspect', note: request.body.note }),
+  );
+}
+
+/** api → journal → worker; the answer is what the worker made of it, durable. */
+async function act(context: ApiContext, request: FastifyRequest, alarmId: string, wanted: AlarmAct): Promise<Alarm> {
+  const { store, situation, worker, journal, clock } = context;
+  const caller = callerOf(request);
+  const alarm = await findAlarm(caller.scope, store, alarmId);
+  if (alarm === undefined) throw notFound(`alarm ${alarmId}`);
+  const key = request.headers['idempotency-key'];
+  const actId = typeof key === 'string' ? hash('sha256', `${caller.username}\0${key}`, 'hex') : randomUUID();
+  const known = await store.query('select act, outcome from operator_act where id = $1', [actId]);
+  if (known[0] !== undefined)
+    return answer(sameAct(known[0]['act'], alarmId, wanted) ? (known[0]['outcome'] as ActOutcome) : keyReused);
+  const at = clock.now();
+  const meta: OperatorActMeta = { actId, alarmId, venueId: alarm.venueId, by: caller.username, at, act: wanted };
+  const outcome = worker.outcomeOf(actId, ACT_TIMEOUT_MS);
+  const partition = situation.registry.partitionOf(alarm.venueId);
+  const [settled] = await Promise.all([
+    outcome.catch(() => undefined),
+    journal.append('alarm', [{ kind: 'operatorAct', partition, appendedAt: at, meta }]),
+  ]);
+  if (settled === undefined) {
+    throw new ApiError(
+      503,
+      'notAppliedYet',
+      `the act is recorded but not applied within ${ACT_TIMEOUT_MS / 1000} s; look again`,
+    );
+  }
+  return answer(settled);
+}
+
+const keyReused: ActOutcome = {
+  kind: 'refused',
+  code: 'idempotencyKeyReused',
+  detail: 'this Idempotency-Key was used for another request; take a new one',
+};
+
+/** jsonb does not keep the order of keys: compared field by field. */
+function sameAct(stored: unknown, alarmId: string, wanted: AlarmAct): boolean {
+  const before = stored as Readonly<Record<string, unknown>>;
+  const now: Readonly<Record<string, unknown>> = { alarmId, ...wanted };
+  const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
+  keys.delete('until'); // a client that computes "in one hour" anew for its retry means the same act
+  return [...keys].every((name) => before[name] === now[name]);
+}
+
+function answer(outcome: ActOutcome): Alarm {
+  if (outcome.kind === 'done') return outcome.alarm;
+  throw new ApiError(statusOfRefusal[outcome.code] ?? 422, outcome.code, outcome.detail);
+}

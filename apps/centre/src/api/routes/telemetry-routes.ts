@@ -1,0 +1,181 @@
+import { CaptureSamples, CaptureSummary, EpochMs, Overview, page, sensorFamilies } from '@fengsui/protocol';
+import { Type } from 'typebox';
+import { findCapture, listCaptures, readSamples, summaryOf } from '../../record/captures.ts';
+import { readSeries } from '../../record/series.ts';
+import { isInScope, type Scope } from '../../registry/scope.ts';
+import type { Api } from '../api.ts';
+import { callerOf } from '../authentication.ts';
+import type { ApiContext } from '../context.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { Cursor, DEFAULT_LIMIT, Limit, parseInstant } from '../parameters.ts';
+import { ApiError, notFound, Problem } from '../problem.ts';
+
+const HOUR_MS = 3_600_000;
+const DEFAULT_MAX_POINTS = 500;
+const LONGEST_SERIES_MS = 400 * 24 * HOUR_MS;
+
+export function telemetryRoutes(api: Api, context: ApiContext): void {
+  const { store, situation, clock } = context;
+
+  api.get(
+    '/api/v1/series',
+    {
+      config: { access: 'telemetry.read' },
+      schema: {
+        summary: 'Values of a point over time, as a min/max envelope when there are more than maxPoints',
+        tags: ['telemetry'],
+        querystring: Type.Object({
+          point: Type.String({ maxLength: 160, description: '{deviceId}/{pointId}' }),
+          from: Type.Optional(
+            Type.String({ description: 'ISO 8601 with offset or epoch ms; default one hour before `to`' }),
+          ),
+          to: Type.Optional(Type.String({ description: 'exclusive; default now' })),
+          maxPoints: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: 10_000, description: `default ${DEFAULT_MAX_POINTS}` }),
+          ),
+        }),
+        response: {
+          200: Type.Object({
+            items: Type.Array(Type.Tuple([EpochMs, Type.Number(), Type.Number(), Type.Number()]), {
+              description: '[at, min, max, last]; at = start of the bucket; gaps have no row',
+            }),
+            downsampled: Type.Integer({ minimum: 1, description: 'samples per row; 1 = raw' }),
+          }),
+          default: Problem,
+        },
+      },
+    },
+    async (request) => {
+      const { point, maxPoints = DEFAULT_MAX_POINTS } = request.query;
+      const to = request.query.to === undefined ? clock.now() : parseInstant('to', request.query.to);
+      const from = request.query.from === undefined ? to - HOUR_MS : parseInstant('from', request.query.from);
+      if (from >= to || to - from > LONGEST_SERIES_MS) {
+        throw new ApiError(400, 'invalidRange', `from ${from} to ${to}: expected from < to and at most 400 days`);
+      }
+      const slash = point.indexOf('/');
+      if (slash < 1)
+        throw new ApiError(400, 'invalidParameter', `point is ${JSON.stringify(point)}, expected {deviceId}/{pointId}`);
+      const query = { deviceId: point.slice(0, slash), pointId: point.slice(slash + 1), from, to, maxPoints };
+      const series = await readSeries(callerOf(request).scope, store, situation.registry, query);
+      if (series === undefined) throw notFound(`point ${point}`);
+      return {
+        items: series.items.map((row): [number, number, number, number] => [...row]),
+        downsampled: series.downsampled,
+      };
+    },
+  );
+
+  api.get(
+    '/api/v1/captures',
+    {
+      config: { access: 'capture.read' },
+      schema: {
+        summary: 'Captures, newest first',
+        tags: ['captures'],
+        querystring: Type.Object({
+          deviceId: Type.Optional(Type.String({ maxLength: 64 })),
+          venueId: Type.Optional(Type.String({ maxLength: 128 })),
+          limit: Limit,
+          cursor: Cursor,
+        }),
+        response: { 200: page(Type.Ref('CaptureSummary')), default: Problem },
+      },
+    },
+    async (request) => {
+      const { deviceId, venueId, limit = DEFAULT_LIMIT, cursor } = request.query;
+      const before = cursor === undefined ? undefined : (decodeCursor(cursor, ['number'])[0] as number);
+      const found = await listCaptures(callerOf(request).scope, store, {
+        ...(deviceId !== undefined && { deviceId }),
+        ...(venueId !== undefined && { venueId }),
+        ...(before !== undefined && { before }),
+        limit: limit + 1,
+      });
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      const hasMore = found.length > limit && last !== undefined;
+      return { items, ...(hasMore && { nextCursor: encodeCursor([Date.parse(last.receivedAt)]) }) };
+    },
+  );
+
+  const CaptureId = Type.Object({ id: Type.String({ maxLength: 130, description: '{deviceId}:{captureId}' }) });
+
+  api.get(
+    '/api/v1/captures/:id',
+    {
+      config: { access: 'capture.read' },
+      schema: {
+        summary: 'One capture',
+        tags: ['captures'],
+        params: CaptureId,
+        response: { 200: CaptureSummary, default: Problem },
+      },
+    },
+    async (request) => {
+      const capture = await findCapture(callerOf(request).scope, store, request.params.id);
+      if (capture === undefined) throw notFound(`capture ${request.params.id}`);
+      return summaryOf(capture);
+    },
+  );
+
+  api.get(
+    '/api/v1/captures/:id/samples',
+    {
+      config: { access: 'capture.read' },
+      schema: {
+        summary: 'The samples of a capture, channel by channel, in the unit of the channel',
+        tags: ['captures'],
+        params: CaptureId,
+        response: { 200: CaptureSamples, default: Problem },
+      },
+    },
+    async (request) => {
+      const samples = await readSamples(callerOf(request).scope, store, request.params.id);
+      if (samples === undefined) throw notFound(`samples of capture ${request.params.id}`);
+      return samples;
+    },
+  );
+
+  api.get(
+    '/api/v1/overview',
+    {
+      config: { access: 'overview.read' },
+      schema: {
+        summary: 'The city in numbers, for the wall',
+        tags: ['overview'],
+        response: { 200: Overview, default: Problem },
+      },
+    },
+    async (request) => overview(callerOf(request).scope, context),
+  );
+}
+
+function overview(scope: Scope, { situation, energyToday, clock, reportsPerSecond }: ApiContext): Overview {
+  const { registry } = situation;
+  const alarming = new Set(situation.alarms(scope).map(({ deviceId }) => deviceId));
+  const devices = registry.devices(scope);
+  let newestReportAt: number | undefined;
+  const families = new Map(
+    sensorFamilies.map((family) => [family, { family, deviceCount: 0, onlineCount: 0, alarmingCount: 0 }]),
+  );
+  for (const device of devices) {
+    const counts = families.get(registry.model(device.model)?.family ?? 'other');
+    if (counts === undefined) continue;
+    counts.deviceCount++;
+    if (situation.deviceStates.get(device.id)?.online === true) counts.onlineCount++;
+    if (alarming.has(device.id)) counts.alarmingCount++;
+    const heardAt = situation.lastReceivedAt.get(device.id);
+    if (heardAt !== undefined && heardAt > (newestReportAt ?? 0)) newestReportAt = heardAt;
+  }
+  const simulated = devices.filter(({ origin }) => origin === 'simulated').length;
+  const energy = energyToday.total((venueId) => isInScope(scope, venueId));
+  return {
+    at: clock.now(),
+    origin: simulated === 0 ? 'live' : simulated === devices.length ? 'simulated' : 'mixed',
+    venueCount: registry.venues(scope).length,
+    families: [...families.values()].filter(({ family, deviceCount }) => family !== 'other' || deviceCount > 0),
+    ...(newestReportAt !== undefined && { newestReportAt }),
+    reportsPerSecond: reportsPerSecond(),
+    ...(energy.circuitCount > 0 && { energyTodayKwh: energy.kwh }),
+    energyCircuitCount: energy.circuitCount,
+  };
+}

@@ -1,0 +1,121 @@
+import type { Journal } from './journal/journal.ts';
+import { openSegmentJournal } from './journal/segment-journal.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Log } from './platform/log.ts';
+import { Accounts } from './registry/accounts.ts';
+import { Registry } from './registry/registry.ts';
+import type { RegistryChange } from './registry/registry-change.ts';
+import { EnergyToday } from './situation/energy-today.ts';
+import { LiveBus } from './situation/live-bus.ts';
+import { restoreSituation } from './situation/restore.ts';
+import { Situation } from './situation/situation.ts';
+import { TimerService } from './situation/timer-service.ts';
+import { Worker } from './situation/worker.ts';
+import { migrate } from './store/migrate.ts';
+import { migrations } from './store/migrations/index.ts';
+import { createPgliteStore } from './store/pglite-store.ts';
+import { createPostgresStore } from './store/postgres-store.ts';
+import type { Store } from './store/store.ts';
+
+export type CoreOptions = {
+  readonly journalFolder: string;
+  readonly storeFolder: string;
+  /** PostgreSQL instead of the embedded store. */
+  readonly databaseUrl: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly isDemo: boolean;
+  readonly timeZone: string;
+};
+
+/** The centre without doors: what the commands of a stopped centre need, and what the doors are built on. */
+export type Core = {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly situation: Situation;
+  readonly energyToday: EnergyToday;
+  readonly accounts: Accounts;
+  readonly worker: Worker;
+  readonly bus: LiveBus;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Why nothing can be made durable right now; undefined when all is well. */
+  readonly journalTrouble: () => string | undefined;
+  /** Resolves when the changes are applied and durable. */
+  changeRegistry(changes: readonly RegistryChange[]): Promise<void>;
+  close(): Promise<void>;
+};
+
+const REGISTRY_CHANGE_TIMEOUT_MS = 60_000;
+
+/** Opens store and journal, rebuilds the situation, and applies what the last run left in the journal. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const { clock, log } = options;
+  const store =
+    options.databaseUrl === undefined
+      ? await createPgliteStore({ folder: options.storeFolder, log: (line) => log.debug(line) })
+      : await createPostgresStore({ url: options.databaseUrl });
+  try {
+    await migrate(store, migrations, { log: (line) => log.info(line) });
+    const situation = new Situation(new Registry());
+    const restored = await restoreSituation(situation, store, clock.now());
+    const energyToday = new EnergyToday(options.timeZone);
+    await energyToday.restore(store, situation.registry, clock.now());
+    let journalTrouble: string | undefined;
+    const journal = await openSegmentJournal({
+      folder: options.journalFolder,
+      startAfter: restored.applied,
+      warn: (message) => log.warn(message),
+      onHeld: (reason) => {
+        journalTrouble = reason;
+        if (reason === undefined) log.info('journal can be written again');
+        else log.error('journal cannot be written: reports are held back, not lost', { reason });
+      },
+    });
+    const timers = new TimerService(journal, clock);
+    const bus = new LiveBus(restored.feedPosition);
+    const worker = new Worker({
+      journal,
+      store,
+      situation,
+      timers,
+      bus,
+      log,
+      applied: restored.applied,
+      onCommitted: (effects) => energyToday.update(effects),
+    });
+    timers.update(restored.timers, []);
+    await worker.catchUp();
+    const accounts = new Accounts(store, clock, options.isDemo);
+    await accounts.load();
+    worker.start();
+    timers.start();
+    return {
+      store,
+      journal,
+      situation,
+      energyToday,
+      accounts,
+      worker,
+      bus,
+      clock,
+      log,
+      journalTrouble: () => journalTrouble,
+      changeRegistry: async (changes) => {
+        const [sequence = 0] = await journal.append('alarm', [
+          { kind: 'registryChange', partition: 0, appendedAt: clock.now(), meta: { changes } },
+        ]);
+        await worker.reached('alarm', sequence, REGISTRY_CHANGE_TIMEOUT_MS);
+      },
+      close: async () => {
+        timers.stop();
+        await worker.stop();
+        await journal.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

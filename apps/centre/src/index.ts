@@ -1,0 +1,20 @@
+export { Administration, AdministrationError, type NewDevice } from './administration.ts';
+export { Centre, type CentreOptions } from './centre.ts';
+export { callControlSocket, openControlSocket } from './control-socket.ts';
+export { openCore, type Core, type CoreOptions } from './core.ts';
+export { createSecret, hashSecret } from './intake/device-secret.ts';
+export { systemClock, type Clock } from './platform/clock.ts';
+export {
+  ConfigError,
+  environmentName,
+  loadConfig,
+  settings,
+  type Config,
+  type LoadedConfig,
+  type SettingKey,
+} from './platform/config.ts';
+export { DataFolderError, markInitialised, openDataFolder, type DataFolder } from './platform/data-folder.ts';
+export { ListenError } from './platform/listen.ts';
+export { createLog, type Log } from './platform/log.ts';
+export { nearestWord } from './platform/nearest-word.ts';
+export type { DeviceRecord, RegistryChange } from './registry/registry-change.ts';

@@ -1,0 +1,106 @@
+import { access, constants, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FolderLockError, lockFolder, type FolderLock } from './folder-lock.ts';
+
+export type DataFolder = {
+  readonly folder: string;
+  readonly journal: string;
+  readonly store: string;
+  readonly tls: string;
+  readonly release: () => Promise<void>;
+};
+
+/** One clear line for the person who starts the centre; nothing was changed. */
+export class DataFolderError extends Error {
+  readonly code: 'folderInUse' | 'folderUnwritable' | 'folderNotAFolder' | 'folderUnexpectedlyEmpty' | 'folderDamaged';
+
+  constructor(code: DataFolderError['code'], message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/** Beside the folder, not in it: it must outlive an unmounted disk or a deleted volume. */
+const markerOf = (folder: string): string => `${folder}.initialised`;
+
+/** Files that a folder without data may hold. */
+const NOT_DATA = new Set(['pid', 'tls', 'config.json', 'lost+found']);
+
+/**
+ * Takes a data folder for this process: makes it, locks it, and refuses one that is empty although it was in use —
+ * a fresh start there would hide that all alarms and records are gone.
+ */
+export async function openDataFolder(given: string): Promise<DataFolder> {
+  const folder = path.resolve(given);
+  await makeFolder(folder);
+  let lock: FolderLock;
+  try {
+    lock = await lockFolder(folder);
+  } catch (error) {
+    if (error instanceof FolderLockError) throw new DataFolderError(error.code, error.message, error);
+    throw error;
+  }
+  try {
+    await checkContents(folder);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+  return {
+    folder,
+    journal: path.join(folder, 'journal'),
+    store: path.join(folder, 'store'),
+    tls: path.join(folder, 'tls'),
+    release: () => lock.release(),
+  };
+}
+
+/** From now on an empty folder is a loss, not a beginning. */
+export async function markInitialised(folder: string): Promise<void> {
+  const note = `Data folder ${folder} was first used ${new Date().toISOString()}. Delete this file to allow a fresh start there.\n`;
+  // Beside an unwritable parent the folder itself still works; only this warning is lost.
+  await writeFile(markerOf(folder), note, { flag: 'wx' }).catch(() => undefined);
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (!(await stat(folder)).isDirectory()) throw new DataFolderError('folderNotAFolder', `${folder} is not a folder`);
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (error instanceof DataFolderError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EEXIST' || code === 'ENOTDIR')
+      throw new DataFolderError('folderNotAFolder', `data folder ${folder} is a file, expected a folder`, error);
+    throw new DataFolderError(
+      'folderUnwritable',
+      `data folder ${folder} cannot be written (${code ?? 'unknown'}); give this user the right or choose another with --data`,
+      error,
+    );
+  }
+}
+
+async function checkContents(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => !NOT_DATA.has(name));
+  const hasStore = names.includes('store');
+  const hasJournal = names.includes('journal');
+  if (names.length === 0) {
+    const marker = await readFile(markerOf(folder), 'utf8').catch(() => undefined);
+    if (marker === undefined) return;
+    throw new DataFolderError(
+      'folderUnexpectedlyEmpty',
+      `data folder ${folder} is empty although it was in use; is a disk not mounted? To begin anew delete ${markerOf(folder)}`,
+    );
+  }
+  // A first start that was killed between the two leaves one of them; a used folder with one of them has lost the other.
+  const wasUsed = await readFile(markerOf(folder), 'utf8').then(
+    () => true,
+    () => false,
+  );
+  if (wasUsed && hasStore !== hasJournal) {
+    throw new DataFolderError(
+      'folderDamaged',
+      `data folder ${folder} has lost its ${hasStore ? 'journal' : 'store'} folder; restore it from a backup`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import type { Permission, Role } from '@fengsui/protocol';
+
+const reading: readonly Permission[] = [
+  'alarm.read',
+  'capture.read',
+  'overview.read',
+  'registry.read',
+  'telemetry.read',
+];
+const desk: readonly Permission[] = [...reading, 'alarm.acknowledge', 'alarm.shelve'];
+
+/** What each role may do; whatever is not listed is refused. The three administrators see no alarms (三员分立). */
+export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
+  operator: desk,
+  shiftLeader: [...desk, 'alarm.inspect'],
+  analyst: reading,
+  venueManager: reading,
+  technician: [...reading, 'alarm.inspect'],
+  regulator: reading,
+  display: ['alarm.read', 'capture.read', 'overview.read', 'registry.read', 'telemetry.read'],
+  systemAdmin: ['device.manage', 'metrics.read', 'registry.read'],
+  securityAdmin: ['user.manage'],
+  auditor: ['registry.read'],
+  insurer: ['overview.read', 'registry.read'],
+  integrator: [...reading, 'alarm.acknowledge', 'metrics.read'],
+  // From the one-time link: sets the house up. In the demo he sits at any desk.
+  founder: ['registry.read', 'user.manage'],
+};
+
+/** Roles that see nothing unless venues are named with the account. */
+export const rolesBoundToVenues: readonly Role[] = ['venueManager', 'insurer'];
+
+/** A founder's work is done when all three exist. */
+export const administratorRoles: readonly Role[] = ['systemAdmin', 'securityAdmin', 'auditor'];
+
+export function permissionsOf(role: Role, isDemo: boolean): readonly Permission[] {
+  return role === 'founder' && isDemo ? [...desk, 'alarm.inspect', 'user.manage'] : permissionsOfRole[role];
+}

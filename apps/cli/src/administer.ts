@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { Administration, callControlSocket, createLog, loadConfig, markInitialised, openCore, openDataFolder, systemClock } from '@fengsui/centre';
+import { administrationCalls, type AdministrationCall } from './administration-calls.ts';
+
+/**
+ * Runs an administrative command on a data folder: through the local socket when its centre runs, otherwise by opening
+ * the store itself. `given` is --data; without it the folder of a running or existing centre is looked for.
+ */
+export async function administer<Name extends keyof AdministrationCall>(
+  given: string | undefined,
+  name: Name,
+  parameters: AdministrationCall[Name]['parameters'],
+): Promise<AdministrationCall[Name]['result']> {
+  const folder = await chooseFolder(given);
+  const answer = await callControlSocket(folder, name, parameters);
+  if (answer !== undefined) {
+    if ('error' in answer) throw new Error(answer.error);
+    return answer.result as AdministrationCall[Name]['result'];
+  }
+  const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
+  const data = await openDataFolder(folder);
+  try {
+    const core = await openCore({
+      journalFolder: data.journal,
+      storeFolder: data.store,
+      databaseUrl: config.database.url,
+      clock: systemClock,
+      log: createLog({ level: 'warn', json: false }),
+      isDemo: false,
+      timeZone: config.site.timeZone,
+    });
+    try {
+      await markInitialised(folder);
+      return (await administrationCalls[name](new Administration(core), parameters)) as AdministrationCall[Name]['result'];
+    } finally {
+      await core.close();
+    }
+  } finally {
+    await data.release();
+  }
+}
+
+export function fileOf(folder: string): { file?: string } {
+  const file = process.env['FENGSUI_CONFIG'] ?? path.join(folder, 'config.json');
+  return existsSync(file) ? { file } : {};
+}
+
+/** A running centre of the two default folders is meant before a stopped one, the real one before the demo. */
+async function chooseFolder(given: string | undefined): Promise<string> {
+  const named = given ?? process.env['FENGSUI_DATA'];
+  if (named !== undefined) return path.resolve(named);
+  const candidates = ['data/centre', 'data/demo'].map((folder) => path.resolve(folder));
+  for (const candidate of candidates) {
+    if ((await callControlSocket(candidate, 'ping', {})) !== undefined) return candidate;
+  }
+  return candidates.find((candidate) => existsSync(path.join(candidate, 'store'))) ?? (candidates[0] as string);
+}

@@ -1,0 +1,179 @@
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import {
+  Administration,
+  Centre,
+  createLog,
+  loadConfig,
+  markInitialised,
+  openControlSocket,
+  openCore,
+  openDataFolder,
+  systemClock,
+  type Core,
+  type SettingKey,
+} from '@fengsui/centre';
+import { dispatch } from '../administration-calls.ts';
+import { fileOf } from '../administer.ts';
+import { UsageError, type Command } from '../command.ts';
+import { startConsoleBuild } from '../console-build.ts';
+import { dataFolderOf } from '../data-option.ts';
+import { seedDemoCity } from '../demo/seed-demo-city.ts';
+import { startDemoCity, type RunningDemo } from '../demo/running-demo.ts';
+import { lanAddresses, loadLanTls, printLanAccess } from '../lan-access.ts';
+import { version } from '../version.ts';
+
+const ROLES = ['gateway', 'worker', 'api'];
+const STOP_TIMEOUT_MS = 10_000;
+
+export const startCommand: Command = {
+  name: 'start',
+  summary: 'run the centre',
+  usage: [
+    'fengsui start --demo                 with the simulated city (what npm start does), data in ./data/demo',
+    'fengsui start --no-demo              empty, data in ./data/centre',
+    'fengsui start --lan                  HTTPS for other seats and phones of this network (after fengsui tls init)',
+    '',
+    'Options: --demo | --no-demo (the last wins)  --data DIR  --lan  --roles gateway,worker,api',
+    '         --web-port N  --web-host A  --mqtt-port N  --mqtt-host A  --log-level L  (fengsui config --help lists all settings)',
+  ].join('\n'),
+  run,
+};
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    tokens: true,
+    options: {
+      demo: { type: 'boolean' },
+      'no-demo': { type: 'boolean' },
+      lan: { type: 'boolean' },
+      roles: { type: 'string' },
+      data: { type: 'string' },
+      'web-port': { type: 'string' },
+      'web-host': { type: 'string' },
+      'mqtt-port': { type: 'string' },
+      'mqtt-host': { type: 'string' },
+      'log-level': { type: 'string' },
+    },
+  });
+  const demoFlags = tokens.filter((token) => token.kind === 'option' && (token.name === 'demo' || token.name === 'no-demo'));
+  const lastFlag = demoFlags.at(-1);
+  const wantsDemo = lastFlag?.kind === 'option' && lastFlag.name === 'demo';
+  checkRoles(values.roles);
+  const folder = dataFolderOf(values.data, wantsDemo);
+  const { config } = loadConfig({ environment: process.env, ...fileOf(folder), flags: flagsOf(values) });
+  const isLan = values.lan === true;
+  if (!isLan && !isLoopbackHost(config.web.host)) {
+    throw new Error(`web.host ${config.web.host} is beyond loopback without TLS; run "fengsui tls init", then start with --lan`);
+  }
+  if (!isLoopbackHost(config.mqtt.host)) {
+    throw new Error(`mqtt.host ${config.mqtt.host} is beyond loopback without TLS; the TLS door for devices comes with a later version`);
+  }
+  const log = createLog({ level: config.log.level, json: config.log.format === 'json' });
+  const data = await openDataFolder(folder);
+  const stops: (() => Promise<void>)[] = [() => data.release()];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of stops.reverse()) await stop();
+  };
+  try {
+    const tls = isLan ? await loadLanTls(data.tls) : undefined;
+    const consoleBuild = startConsoleBuild(log);
+    stops.push(() => consoleBuild.stop());
+    const core = await openCore({
+      journalFolder: data.journal,
+      storeFolder: data.store,
+      databaseUrl: config.database.url,
+      clock: systemClock,
+      log,
+      isDemo: wantsDemo,
+      timeZone: config.site.timeZone,
+    });
+    stops.push(() => core.close());
+    await markInitialised(folder);
+    const administration = new Administration(core);
+    const control = await openControlSocket(folder, (name, parameters) => dispatch(administration, name, parameters));
+    stops.push(() => control.close());
+    const runsDemo = wantsDemo && mayRunDemo(core);
+    if (runsDemo) await seedDemoCity(core, folder);
+    const centre = new Centre({
+      core,
+      isDemo: runsDemo,
+      version,
+      web: { host: isLan ? '0.0.0.0' : config.web.host, port: config.web.port, ...(tls !== undefined && { tls }) },
+      mqtt: config.mqtt,
+      console: consoleBuild.files,
+    });
+    stops.push(() => centre.stop());
+    const { webPort, mqttPort } = await centre.start();
+    const base = tls === undefined ? `http://${config.web.host}:${webPort}` : `https://${lanAddresses()[0] ?? 'localhost'}:${webPort}`;
+    console.log(`web    ${base}/`);
+    console.log(`MQTT   mqtt://${config.mqtt.host}:${mqttPort}`);
+    console.log(`data   ${folder}`);
+    if (tls !== undefined) await printLanAccess(base, data.tls);
+    const token = await administration.founderToken();
+    if (token !== undefined) console.log(`founder, once: ${base}/founder#token=${token}`);
+    let demo: RunningDemo | undefined;
+    if (runsDemo) {
+      demo = startDemoCity({ folder, mqttUrl: `mqtt://${config.mqtt.host}:${mqttPort}`, log });
+      stops.push(() => demo?.stop() ?? Promise.resolve());
+      console.log('demo   simulated city, marked as such on every screen');
+    }
+    await untilSignal();
+    log.info('stopping');
+  } catch (error) {
+    await withTimeout(stopAll());
+    throw error;
+  }
+  await withTimeout(stopAll());
+  return 0;
+}
+
+/** A store that has seen a live device runs no simulator: simulated values must not stand among real ones. */
+function mayRunDemo({ situation }: Core): boolean {
+  for (const device of situation.registry.allDevices()) {
+    if (device.origin !== 'live') continue;
+    console.error(`this store has live devices (${device.id}): the simulator is not started`);
+    return false;
+  }
+  return true;
+}
+
+function checkRoles(given: string | undefined): void {
+  if (given === undefined || given === 'all') return;
+  const roles = given.split(',');
+  const unknown = roles.find((role) => !ROLES.includes(role));
+  if (unknown !== undefined) throw new UsageError(`--roles ${given}: ${unknown} is unknown, expected ${ROLES.join(', ')}`);
+  if (!ROLES.every((role) => roles.includes(role))) {
+    throw new UsageError(`--roles ${given}: the embedded journal runs all of ${ROLES.join(',')} in one process; split roles need NATS, which comes with a later version`);
+  }
+}
+
+function flagsOf(values: Readonly<Record<string, string | boolean | undefined>>): Partial<Record<SettingKey, string>> {
+  const names: readonly (readonly [string, SettingKey])[] = [
+    ['web-port', 'web.port'],
+    ['web-host', 'web.host'],
+    ['mqtt-port', 'mqtt.port'],
+    ['mqtt-host', 'mqtt.host'],
+    ['log-level', 'log.level'],
+  ];
+  return Object.fromEntries(names.flatMap(([flag, key]) => (typeof values[flag] === 'string' ? [[key, values[flag]]] : [])));
+}
+
+const isLoopbackHost = (host: string): boolean => host === 'localhost' || host === '::1' || /^127[.]/.test(host);
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}
+
+/** What is not flushed by then is in the journal, and is applied at the next start. */
+async function withTimeout(work: Promise<void>): Promise<void> {
+  const timer = setTimeout(() => {
+    console.error(`fengsui start: not stopped within ${STOP_TIMEOUT_MS / 1000} s, leaving; the journal keeps what was taken`);
+    process.exit(1);
+  }, STOP_TIMEOUT_MS);
+  await work;
+  clearTimeout(timer);
+}

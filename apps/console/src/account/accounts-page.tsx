@@ -1,0 +1,94 @@
+import './accounts.css';
+import type { Account, Role } from '@fengsui/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ProblemNote } from '../api/problem-note.tsx';
+import { queries } from '../api/queries.ts';
+import { formatInstant } from '../format/instant.ts';
+import { NewAccountForm } from './new-account-form.tsx';
+import { usePermission, useSession } from './use-session.ts';
+
+/** The three administrators of 三员分立, each a separate account. */
+const administrators = ['systemAdmin', 'securityAdmin', 'auditor'] as const satisfies readonly Role[];
+
+export function AccountsPage() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const mayManage = usePermission('user.manage');
+  const users = useQuery({ ...queries.users(), enabled: mayManage });
+  if (session && !mayManage)
+    return <p className="page">{t('account.notAllowed', { role: t(`role.${session.role}`) })}</p>;
+  const accounts = users.data ?? [];
+  return (
+    <div className="page accounts">
+      <h1>{t('account.title')}</h1>
+      {session?.demo && session.role === 'founder' ? (
+        <section className="panel sit">
+          <p>{t('account.sitAtDeskWhy')}</p>
+          <Link to="/desk" className="button" data-testid="sit-at-desk">
+            {t('account.sitAtDesk')}
+          </Link>
+        </section>
+      ) : null}
+      {users.isError ? <ProblemNote error={users.error} onRetry={() => void users.refetch()} /> : null}
+      <section className="panel" aria-labelledby="three">
+        <h2 id="three">{t('account.threeAdmins')}</h2>
+        <p className="muted">{t('account.threeAdminsWhy')}</p>
+        <div className="administrators">
+          {administrators.map((role) => (
+            <Administrator key={role} role={role} account={accounts.find((account) => account.role === role)} />
+          ))}
+        </div>
+      </section>
+      <section className="panel" aria-labelledby="other">
+        <h2 id="other">{t('account.other')}</h2>
+        <p className="muted">{t('account.otherWhy')}</p>
+        <NewAccountForm />
+      </section>
+      <section className="panel" aria-labelledby="list">
+        <h2 id="list">{t('account.list')}</h2>
+        {users.isSuccess && accounts.length === 0 ? <p className="empty">{t('account.none')}</p> : null}
+        {accounts.length > 0 ? <AccountTable accounts={accounts} /> : null}
+      </section>
+    </div>
+  );
+}
+
+function Administrator({ role, account }: { readonly role: Role; readonly account: Account | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t(`role.${role}`)} data-testid={`administrator-${role}`} data-exists={account !== undefined}>
+      <h3>{t(`role.${role}`)}</h3>
+      {account ? <p>✓ {t('account.exists', { name: account.username })}</p> : <NewAccountForm role={role} />}
+    </section>
+  );
+}
+
+function AccountTable({ accounts }: { readonly accounts: readonly Account[] }) {
+  const { t } = useTranslation();
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t('account.username')}</th>
+          <th scope="col">{t('account.role')}</th>
+          <th scope="col">{t('account.scope')}</th>
+          <th scope="col">{t('account.createdAt')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {accounts.map(({ username, role, venueIds, createdAt, disabled }) => (
+          <tr key={username}>
+            <td>
+              {username} {disabled ? <span className="tag">{t('account.disabled')}</span> : null}
+            </td>
+            <td>{t(`role.${role}`)}</td>
+            <td>{venueIds ? t('account.someVenues', { n: venueIds.length }) : t('account.allVenues')}</td>
+            <td>{formatInstant(createdAt)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

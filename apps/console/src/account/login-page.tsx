@@ -1,0 +1,83 @@
+import '../shell/shell.css';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useState, type SubmitEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isProblem } from '../api/problem.ts';
+import { problemWords } from '../api/problem-words.ts';
+import { queries } from '../api/queries.ts';
+import { setCsrfToken } from '../api/request.ts';
+import { api } from '../api/resources.ts';
+import type { Translate } from '../locale/i18n.ts';
+import { returnPath } from '../route/return-path.ts';
+import { LanguageSwitch } from '../shell/language-switch.tsx';
+
+export function LoginPage() {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const search = useSearch({ strict: false });
+  const [isIncomplete, setIncomplete] = useState(false);
+  const login = useMutation({
+    mutationFn: ({ username, password }: { username: string; password: string }) => api.login(username, password),
+    onSuccess: (session) => {
+      setCsrfToken(session.csrfToken);
+      queryClient.clear();
+      queryClient.setQueryData(queries.session().queryKey, session);
+      router.history.push(returnPath(search.next));
+    },
+  });
+
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const [username, password] = [form.get('username'), form.get('password')];
+    const isComplete =
+      typeof username === 'string' && typeof password === 'string' && username.trim() !== '' && password !== '';
+    setIncomplete(!isComplete);
+    if (isComplete) login.mutate({ username: username.trim(), password });
+  };
+
+  const notice = search.ended === 'founder' ? t('login.founderDone') : search.ended ? t('login.ended') : undefined;
+  const failure = isIncomplete ? t('login.required') : login.isError ? loginWords(t, login.error) : undefined;
+  return (
+    <main className="centred">
+      <form className="card" onSubmit={submit} noValidate>
+        <div className="card-top">
+          <div>
+            <h1 className="brand">
+              {t('product.name')}
+              <small>{t('product.latin')}</small>
+            </h1>
+            <p className="muted">{t('product.subtitle')}</p>
+          </div>
+          <LanguageSwitch />
+        </div>
+        {notice && !failure ? <p role="status">{notice}</p> : null}
+        <label className="field">
+          {t('login.username')}
+          <input name="username" autoComplete="username" autoFocus spellCheck={false} autoCapitalize="none" />
+        </label>
+        <label className="field">
+          {t('login.password')}
+          <input name="password" type="password" autoComplete="current-password" />
+        </label>
+        {failure ? (
+          <p className="problem" role="alert">
+            {failure}
+          </p>
+        ) : null}
+        <button type="submit" className="primary" disabled={login.isPending}>
+          {login.isPending ? t('login.busy') : t('login.submit')}
+        </button>
+        <p className="muted">{t('login.noAccount')}</p>
+      </form>
+    </main>
+  );
+}
+
+function loginWords(t: Translate, error: unknown): string {
+  if (isProblem(error, 401)) return t('login.wrong');
+  if (isProblem(error, 423) || isProblem(error, 429)) return t('login.locked');
+  return problemWords(t, error);
+}

@@ -1,0 +1,129 @@
+import type { Role } from '@fengsui/protocol';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useRef, useState, type SubmitEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isProblem } from '../api/problem.ts';
+import { problemWords } from '../api/problem-words.ts';
+import { queries } from '../api/queries.ts';
+import { api } from '../api/resources.ts';
+import { currentLanguage } from '../locale/i18n.ts';
+import { nameOf } from '../locale/words.ts';
+
+const furtherRoles = [
+  'operator',
+  'shiftLeader',
+  'analyst',
+  'technician',
+  'venueManager',
+  'regulator',
+  'display',
+  'insurer',
+  'integrator',
+] as const satisfies readonly Role[];
+
+/** Creates one account: of the given role, or of a role to choose. */
+export function NewAccountForm({ role: fixedRole }: { readonly role?: Role }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const form = useRef<HTMLFormElement>(null);
+  const [role, setRole] = useState<Role>(fixedRole ?? 'operator');
+  const create = useMutation({
+    mutationFn: api.createUser,
+    onSuccess: async () => {
+      form.current?.reset();
+      await queryClient.invalidateQueries({ queryKey: ['users'] });
+      // The third administrator ends the founder: the session tells.
+      try {
+        await queryClient.fetchQuery({ ...queries.session(), staleTime: 0, retry: false });
+      } catch (error) {
+        if (!isProblem(error, 401)) return;
+        queryClient.clear();
+        await router.navigate({ to: '/login', search: { ended: 'founder' } });
+      }
+    },
+  });
+
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const text = (name: string): string => {
+      const value = data.get(name);
+      return typeof value === 'string' ? value : '';
+    };
+    const venueIds = data.getAll('venueIds').filter((value) => typeof value === 'string');
+    create.mutate({
+      username: text('username').trim(),
+      password: text('password'),
+      role,
+      ...(venueIds.length > 0 ? { venueIds } : {}),
+    });
+  };
+
+  return (
+    <form ref={form} className="new-account" onSubmit={submit}>
+      {fixedRole ? null : (
+        <label className="field">
+          {t('account.role')}
+          <select
+            value={role}
+            onChange={({ target }) => setRole(furtherRoles.find((r) => r === target.value) ?? 'operator')}
+          >
+            {furtherRoles.map((word) => (
+              <option key={word} value={word}>
+                {t(`role.${word}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label className="field">
+        {t('account.username')}
+        <input name="username" required autoComplete="off" autoCapitalize="none" spellCheck={false} />
+      </label>
+      <label className="field">
+        {t('account.password')}
+        <input
+          name="password"
+          type="password"
+          required
+          minLength={12}
+          autoComplete="new-password"
+          title={t('account.passwordHint')}
+        />
+        <small>{t('account.passwordHint')}</small>
+      </label>
+      {fixedRole ? null : <VenueChoice />}
+      <button type="submit" disabled={create.isPending}>
+        {create.isPending ? t('account.creating') : t('account.create')}
+      </button>
+      {create.isError ? (
+        <p className="problem" role="alert">
+          {problemWords(t, create.error)}
+        </p>
+      ) : null}
+      {create.isSuccess && !fixedRole ? (
+        <p role="status">{t('account.created', { name: create.data.username, role: t(`role.${create.data.role}`) })}</p>
+      ) : null}
+    </form>
+  );
+}
+
+function VenueChoice() {
+  const { t } = useTranslation();
+  const venues = useQuery(queries.venues()).data ?? [];
+  if (venues.length === 0) return null;
+  return (
+    <label className="field">
+      {t('account.venues')}
+      <select name="venueIds" multiple size={4}>
+        {venues.map((venue) => (
+          <option key={venue.id} value={venue.id}>
+            {nameOf(venue, currentLanguage(), venue.id)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

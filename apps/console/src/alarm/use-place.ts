@@ -1,0 +1,34 @@
+import type { Alarm, Venue } from '@fengsui/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { queries } from '../api/queries.ts';
+import { nameOf } from '../locale/words.ts';
+
+/** Venues by id; empty until they are known. */
+export function useVenues(): ReadonlyMap<string, Venue> {
+  const { data } = useQuery(queries.venues());
+  return useMemo(() => new Map((data ?? []).map((venue) => [venue.id, venue])), [data]);
+}
+
+export type Place = {
+  readonly venue: string;
+  /** Where in the venue, and the device: the second line of a row. */
+  readonly spot: string;
+  readonly device: string;
+};
+
+/** Names of the place of an alarm in the language of the screen; ids until the names are known. */
+export function usePlace({ venueId, deviceId }: Pick<Alarm, 'venueId' | 'deviceId'>): Place {
+  const { i18n } = useTranslation();
+  const venues = useVenues();
+  const { data: device } = useQuery({ ...queries.device(deviceId), staleTime: 10 * 60_000 });
+  const language = i18n.language;
+  const deviceName = nameOf(device, language, deviceId);
+  const area = (language === 'en' ? device?.areaEn : undefined) ?? device?.area;
+  return {
+    venue: nameOf(venues.get(venueId), language, venueId),
+    spot: area === undefined ? deviceName : `${area} · ${deviceName}`,
+    device: deviceName,
+  };
+}

@@ -1,0 +1,15 @@
+import type { Translate } from '../locale/i18n.ts';
+import { isProblem } from './problem.ts';
+
+/** What went wrong and what to do, in the language of the screen. The API's own detail stays for refusals. */
+export function problemWords(t: Translate, error: unknown): string {
+  if (!isProblem(error)) return error instanceof Error ? error.message : String(error);
+  const { status, code, detail } = error;
+  if (code === 'timeout') return t('problem.timeout');
+  if (code === 'unreachable') return t('problem.unreachable');
+  if (status === 403) return t('problem.forbidden');
+  if (status === 404) return t('problem.notFound');
+  if (status === 429) return t('problem.tooMany');
+  if (status >= 500) return t('problem.server', { code });
+  return t('problem.other', { detail, code });
+}

@@ -1,0 +1,91 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api } from './resources.ts';
+
+const minute = 60_000;
+
+/** Every question the console asks, with its key and for how long an answer holds. */
+export const queries = {
+  session: () =>
+    queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => api.session(signal), staleTime: Infinity }),
+  overview: () =>
+    queryOptions({
+      queryKey: ['overview'],
+      queryFn: ({ signal }) => api.overview(signal),
+      refetchInterval: 3_000,
+      refetchIntervalInBackground: true,
+    }),
+  organisations: () =>
+    queryOptions({
+      queryKey: ['organisations'],
+      queryFn: ({ signal }) => api.organisations(signal),
+      staleTime: 10 * minute,
+    }),
+  venues: () =>
+    queryOptions({ queryKey: ['venues'], queryFn: ({ signal }) => api.venues(signal), staleTime: 5 * minute }),
+  venue: (venueId: string) =>
+    queryOptions({
+      queryKey: ['venue', venueId],
+      queryFn: ({ signal }) => api.venue(venueId, signal),
+      staleTime: minute,
+    }),
+  devices: (venueId: string) =>
+    queryOptions({
+      queryKey: ['devices', venueId],
+      queryFn: ({ signal }) => api.devices(venueId, signal),
+      staleTime: minute,
+    }),
+  device: (deviceId: string) =>
+    queryOptions({
+      queryKey: ['device', deviceId],
+      queryFn: ({ signal }) => api.device(deviceId, signal),
+      staleTime: minute,
+    }),
+  points: (deviceId: string) =>
+    queryOptions({
+      queryKey: ['points', deviceId],
+      queryFn: ({ signal }) => api.points(deviceId, signal),
+      refetchInterval: 15_000,
+    }),
+  /** `from`/`to` are part of the key only when the range stands still; a following range keeps its curve while it moves. */
+  series: (
+    point: string,
+    window: { key: string; range: () => { from: number; to: number }; everyMs: number | false },
+  ) =>
+    queryOptions({
+      queryKey: ['series', point, window.key],
+      queryFn: async ({ signal }) => {
+        const { from, to } = window.range();
+        return api.series(point, Math.round(from), Math.round(to), maxSeriesPoints, signal);
+      },
+      refetchInterval: window.everyMs,
+      placeholderData: keepPreviousData,
+    }),
+  history: (alarmId: string, version: string) =>
+    queryOptions({
+      queryKey: ['history', alarmId, version],
+      queryFn: ({ signal }) => api.history(alarmId, signal),
+      placeholderData: keepPreviousData,
+    }),
+  captures: (query: { deviceId?: string; venueId?: string; limit: number }) =>
+    queryOptions({
+      queryKey: ['captures', query],
+      queryFn: ({ signal }) => api.captures(query, signal),
+      refetchInterval: 10_000,
+    }),
+  capture: (captureId: string) =>
+    queryOptions({
+      queryKey: ['capture', captureId],
+      queryFn: ({ signal }) => api.capture(captureId, signal),
+      refetchInterval: ({ state }) => (state.data?.complete === false ? 3_000 : false),
+    }),
+  captureSamples: (captureId: string) =>
+    queryOptions({
+      queryKey: ['captureSamples', captureId],
+      queryFn: ({ signal }) => api.captureSamples(captureId, signal),
+      staleTime: Infinity,
+    }),
+  users: () => queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => api.users(signal) }),
+} as const;
+
+/** Rows asked of a curve: about one per pixel of a wide pane; the centre keeps extremes, so more would only cost. */
+const maxSeriesPoints = 1_200;

@@ -1,0 +1,137 @@
+import type { Alarm } from '@fengsui/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { alarmFigures } from '../alarm/alarm-figures.ts';
+import { quantityOfAlarm } from '../alarm/alarm-quantity.ts';
+import { captureIdOf } from '../alarm/capture-id.ts';
+import { PriorityPill } from '../alarm/priority-pill.tsx';
+import { usePlace } from '../alarm/use-place.ts';
+import { queries } from '../api/queries.ts';
+import { Stopwatch } from '../format/age.tsx';
+import { formatDataAge } from '../format/duration.ts';
+import { formatInstant } from '../format/instant.ts';
+import { formatShare } from '../format/quantity.ts';
+import type { Translate } from '../locale/i18n.ts';
+import { kindName, pointName, quantityName, stateName } from '../locale/words.ts';
+import { OriginTag } from '../shell/origin-mark.tsx';
+import { AlarmHistory } from './alarm-history.tsx';
+import { actMark } from './pending-act.ts';
+
+/** Everything about one alarm: what, where, how sure, why it was raised, what happened since. */
+export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonly actions: ReactNode }) {
+  const { t } = useTranslation();
+  const place = usePlace(alarm);
+  const { value, limit } = alarmFigures(alarm);
+  const quantity = quantityOfAlarm(alarm);
+  const history = useQuery(queries.history(alarm.id, `${actMark(alarm)}|${alarm.count}|${alarm.level}`));
+  const captureId = captureIdOf(alarm);
+  return (
+    <>
+      <div className="detail-head">
+        <PriorityPill alarm={alarm} />
+        <h2>{kindName(t, alarm.kind)}</h2>
+        <OriginTag origin={alarm.origin} />
+        <span className="detail-age">
+          <Stopwatch since={alarm.raisedAt} />
+        </span>
+      </div>
+      <p className="detail-place">{place.venue}</p>
+      <p className="muted">{place.spot}</p>
+      <div className="detail-actions">{actions}</div>
+      <dl className="facts">
+        <dt>{t('detail.state')}</dt>
+        <dd data-testid="detail-state">{stateName(t, alarm)}</dd>
+        <dt>{t('detail.category')}</dt>
+        <dd>
+          {t(`category.${alarm.category}`)} · {t(`level.${alarm.level}`)}
+        </dd>
+        <dt>{t('detail.value')}</dt>
+        <dd>
+          {quantity ? `${quantityName(t, quantity)} ` : ''}
+          {value ?? t('detail.notStated')}
+        </dd>
+        <dt>{t('detail.limit')}</dt>
+        <dd>{limit ?? t('detail.notStated')}</dd>
+        <dt>{t('detail.confidence')}</dt>
+        <dd>{alarm.confidence === undefined ? t('detail.notStated') : formatShare(alarm.confidence)}</dd>
+        <dt>{t('detail.source')}</dt>
+        <dd>{sourceWords(t, alarm)}</dd>
+        <dt>{t('detail.raisedAt')}</dt>
+        <dd>{formatInstant(alarm.raisedAt)}</dd>
+        <dt>{t('detail.receivedAt')}</dt>
+        <dd>
+          {formatInstant(alarm.receivedAt)}{' '}
+          <span className="muted">
+            {t('detail.delay', { age: formatDataAge(Date.parse(alarm.receivedAt) - Date.parse(alarm.raisedAt)) })}
+          </span>
+          {alarm.late ? <span className="tag">{t('desk.late')}</span> : null}
+        </dd>
+        {alarm.acknowledgedAt === undefined ? null : (
+          <>
+            <dt>{t('detail.acknowledged')}</dt>
+            <dd>
+              {t('detail.acknowledgedBy', {
+                time: formatInstant(alarm.acknowledgedAt),
+                who: alarm.acknowledgedBy ?? '–',
+              })}
+            </dd>
+          </>
+        )}
+        {alarm.clearedAt === undefined ? null : (
+          <>
+            <dt>{t('detail.clearedAt')}</dt>
+            <dd>{formatInstant(alarm.clearedAt)}</dd>
+          </>
+        )}
+        {alarm.shelvedUntil === undefined ? null : (
+          <>
+            <dt>{t('detail.shelvedUntil')}</dt>
+            <dd>{formatInstant(alarm.shelvedUntil)}</dd>
+          </>
+        )}
+        <dt>{t('detail.count')}</dt>
+        <dd>{alarm.count}</dd>
+        <dt>{t('detail.venue')}</dt>
+        <dd>
+          <Link to="/venues/$venueId" params={{ venueId: alarm.venueId }}>
+            {place.venue}
+          </Link>
+        </dd>
+        <dt>{t('detail.device')}</dt>
+        <dd>
+          <Link to="/devices/$deviceId" params={{ deviceId: alarm.deviceId }} search={{ point: alarm.pointId }}>
+            {place.device}
+          </Link>
+        </dd>
+        <dt>{t('detail.point')}</dt>
+        <dd>
+          {pointName(t, alarm.pointId)} <span className="muted mono">{alarm.pointId}</span>
+        </dd>
+        <dt>{t('detail.origin')}</dt>
+        <dd>{t(`origin.${alarm.origin}`)}</dd>
+        <dt>{t('detail.id')}</dt>
+        <dd className="mono muted">{alarm.id}</dd>
+      </dl>
+      {captureId === undefined ? (
+        <p className="muted">{t('detail.noCapture')}</p>
+      ) : (
+        <Link className="button" to="/captures/$captureId" params={{ captureId }} data-testid="open-capture">
+          {t('detail.capture')}
+        </Link>
+      )}
+      <h3>{t('detail.history')}</h3>
+      <AlarmHistory history={history.data} error={history.error} onRetry={() => void history.refetch()} />
+    </>
+  );
+}
+
+/** Why it is an alarm: the centre's rule names a limit, a device's event does not. */
+function sourceWords(t: Translate, alarm: Alarm): string {
+  if (alarm.unmapped) return t('detail.sourceUnmapped');
+  if (alarm.limit !== undefined) return t('detail.sourceRule');
+  return alarm.confidence === undefined
+    ? t('detail.sourceDevicePlain')
+    : t('detail.sourceDevice', { confidence: formatShare(alarm.confidence) });
+}

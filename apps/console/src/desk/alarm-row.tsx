@@ -1,0 +1,101 @@
+import type { Alarm } from '@fengsui/protocol';
+import { memo, type CSSProperties } from 'react';
+import { useTranslation } from 'react-i18next';
+import { alarmFigures } from '../alarm/alarm-figures.ts';
+import { standingOf } from '../alarm/alarm-standing.ts';
+import { colourClass, PriorityPill } from '../alarm/priority-pill.tsx';
+import { usePlace } from '../alarm/use-place.ts';
+import { Stopwatch } from '../format/age.tsx';
+import { formatShare } from '../format/quantity.ts';
+import { kindName, stateName } from '../locale/words.ts';
+import { OriginTag } from '../shell/origin-mark.tsx';
+import { visibleAct, type PendingAct } from './pending-act.ts';
+
+export type AlarmRowProps = {
+  readonly alarm: Alarm;
+  readonly index: number;
+  readonly style: CSSProperties;
+  readonly act: PendingAct | undefined;
+  readonly isTabStop: boolean;
+  readonly isOpen: boolean;
+  readonly isSelected: boolean;
+  readonly onFocus: (id: string) => void;
+  readonly onOpen: (id: string) => void;
+  readonly onSelect: (id: string) => void;
+};
+
+/** One alarm of the queue: a row of the grid, focusable, clickable. */
+export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
+  const { alarm, act, index, style } = props;
+  const { t } = useTranslation();
+  const place = usePlace(alarm);
+  const { value, limit } = alarmFigures(alarm);
+  const standing = standingOf(alarm.state);
+  const shownAct = visibleAct(act, alarm);
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={props.isOpen}
+      className={`alarm-row ${standing} ${colourClass(alarm)}${alarm.category === 'fire' ? ' fire' : ''}${props.isOpen ? ' open' : ''}`}
+      style={style}
+      tabIndex={props.isTabStop ? 0 : -1}
+      data-testid="alarm-row"
+      data-alarm-id={alarm.id}
+      data-state={alarm.state}
+      data-priority={alarm.priority}
+      onFocus={() => props.onFocus(alarm.id)}
+      onClick={() => props.onOpen(alarm.id)}
+    >
+      <span role="gridcell" className="select-cell">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={t('desk.selectRow')}
+          checked={props.isSelected}
+          onClick={(event) => event.stopPropagation()}
+          onChange={() => props.onSelect(alarm.id)}
+        />
+      </span>
+      <span role="gridcell" className="pill-cell">
+        <PriorityPill alarm={alarm} />
+      </span>
+      <span role="gridcell" className="what">
+        <b>{kindName(t, alarm.kind)}</b>
+        <span className="sub">
+          {t(`category.${alarm.category}`)} · {t(`level.${alarm.level}`)}
+          {alarm.count > 1 ? ` · ${t('desk.times', { n: alarm.count })}` : ''} <OriginTag origin={alarm.origin} />
+          {alarm.late ? <span className="tag">{t('desk.late')}</span> : null}
+          {alarm.unmapped ? <span className="tag">{t('desk.unmapped')}</span> : null}
+        </span>
+      </span>
+      <span role="gridcell" className="where">
+        <span>{place.venue}</span>
+        <span className="sub">{place.spot}</span>
+      </span>
+      <span role="gridcell" className="value">
+        {value === undefined ? <span className="sub">–</span> : <span>{value}</span>}
+        {limit === undefined ? null : <span className="sub">{t('desk.limit', { limit })}</span>}
+      </span>
+      <span role="gridcell" className="confidence">
+        {formatShare(alarm.confidence)}
+      </span>
+      <span role="gridcell" className="age">
+        <Stopwatch since={alarm.raisedAt} />
+      </span>
+      <span role="gridcell" className="state">
+        <span>{stateName(t, alarm)}</span>
+        {shownAct ? (
+          <span className={`sub act-${shownAct.phase}`} title={shownAct.detail} data-testid="pending-act">
+            {shownAct.phase === 'sending' ? t('desk.sending') : t('desk.notSent', { detail: shownAct.detail })}
+          </span>
+        ) : alarm.clearedAt !== undefined && standing !== 'ended' ? (
+          <span className="sub">{t('desk.cleared')}</span>
+        ) : null}
+      </span>
+      <span role="gridcell" className="who-cell">
+        {alarm.acknowledgedBy ?? ''}
+      </span>
+    </div>
+  );
+});

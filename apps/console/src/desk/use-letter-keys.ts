@@ -1,0 +1,25 @@
+import { useState } from 'react';
+
+const storageKey = 'fengsui.letterKeys';
+
+/** Whether single-letter keys act on this seat; kept in the browser, on unless switched off. */
+export function useLetterKeys(): readonly [boolean, (isOn: boolean) => void] {
+  const [isOn, setOn] = useState(() => {
+    try {
+      return window.localStorage.getItem(storageKey) !== 'off';
+    } catch {
+      return true;
+    }
+  });
+  return [
+    isOn,
+    (next) => {
+      setOn(next);
+      try {
+        window.localStorage.setItem(storageKey, next ? 'on' : 'off');
+      } catch {
+        // The switch holds until the page is closed.
+      }
+    },
+  ];
+}

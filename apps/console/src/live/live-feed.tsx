@@ -1,0 +1,68 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { createBrowserLiveClient } from './browser-socket.ts';
+import type { LiveClient, LiveView } from './live-client.ts';
+
+const LiveContext = createContext<LiveClient | undefined>(undefined);
+
+/** The one feed of the seat: every alarm and presence in the scope of the session. */
+export function LiveFeed({ children }: { readonly children: ReactNode }) {
+  const queryClient = useQueryClient();
+  const [client] = useState(() => createBrowserLiveClient({ topics: ['alarms', 'presence'] }));
+
+  useEffect(() => {
+    const retry = (): void => client.retryNow();
+    client.start();
+    window.addEventListener('online', retry);
+    return () => {
+      window.removeEventListener('online', retry);
+      client.stop();
+    };
+  }, [client]);
+
+  // A browser does not tell why a WebSocket was refused. If the session has ended, the session itself says so.
+  useEffect(() => {
+    let lastPhase = client.view().phase;
+    return client.subscribe(() => {
+      const { phase } = client.view();
+      if (phase !== lastPhase && phase === 'disconnected')
+        void queryClient.invalidateQueries({ queryKey: ['session'] });
+      if (phase === 'live' && lastPhase === 'disconnected') void queryClient.invalidateQueries();
+      lastPhase = phase;
+    });
+  }, [client, queryClient]);
+
+  return <LiveContext value={client}>{children}</LiveContext>;
+}
+
+/** The client of the seat's feed. Throws outside {@link LiveFeed}. */
+export function useLiveClient(): LiveClient {
+  const client = useContext(LiveContext);
+  if (!client) throw new Error('useLiveClient is called outside <LiveFeed>');
+  return client;
+}
+
+/** What the seat's feed shows now; draws again with every change. */
+export function useLiveView(): LiveView {
+  const client = useLiveClient();
+  return useSyncExternalStore(client.subscribe, client.view);
+}
+
+/** A second feed with the values of one venue, alive while the page is; undefined until the venue is known. */
+export function useVenueFeed(venueId: string | undefined): LiveView | undefined {
+  const client = useMemo(
+    () =>
+      venueId === undefined
+        ? undefined
+        : createBrowserLiveClient({ topics: ['values', 'presence'], venueIds: [venueId] }),
+    [venueId],
+  );
+  useEffect(() => {
+    client?.start();
+    return () => client?.stop();
+  }, [client]);
+  return useSyncExternalStore(client?.subscribe ?? noSubscription, client?.view ?? noView);
+}
+
+const noSubscription = (): (() => void) => () => undefined;
+const noView = (): LiveView | undefined => undefined;

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { alarmStates, categories, levels, origins, priorities } from '@fengsui/alarm';
+import { alarmChangeKinds, roles, sensorFamilies, venueClasses } from '@fengsui/protocol';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+type Tree = { readonly [key: string]: string | Tree };
+
+function leaves(tree: Tree, path = ''): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    const here = path === '' ? key : `${path}.${key}`;
+    if (typeof value === 'string') found.set(here, value);
+    else for (const [inner, text] of leaves(value, here)) found.set(inner, text);
+  }
+  return found;
+}
+
+const placeholders = (text: string): string[] =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').sort();
+
+test('both languages have the same keys', () => {
+  const [chinese, english] = [[...leaves(zh).keys()], [...leaves(en).keys()]];
+  assert.ok(chinese.length > 200, 'the catalogue is empty');
+  assert.deepEqual(english.sort(), chinese.sort());
+});
+
+test('both languages fill in the same values, and no text is empty', () => {
+  const english = leaves(en);
+  for (const [key, text] of leaves(zh)) {
+    assert.notEqual(text.trim(), '', key);
+    assert.notEqual(english.get(key)?.trim(), '', key);
+    assert.deepEqual(placeholders(english.get(key) ?? ''), placeholders(text), key);
+  }
+});
+
+test('the Chinese catalogue is Chinese and the English one is English', () => {
+  const shared = new Set(['product.name', 'language.zh', 'origin.simulatedChip', 'origin.drillChip']);
+  for (const [key, text] of leaves(en))
+    if (!shared.has(key)) assert.ok(!/\p{Script=Han}/u.test(text), `${key}: ${text}`);
+});
+
+test('every word of the contracts has its words on the screen', () => {
+  const lists: readonly (readonly [object, readonly string[]])[] = [
+    [zh.category, categories],
+    [zh.level, levels],
+    [zh.origin, origins],
+    [zh.state, alarmStates],
+    [zh.change, alarmChangeKinds],
+    [zh.role, roles],
+    [zh.family, sensorFamilies],
+    [zh.venueClass, venueClasses],
+  ];
+  for (const [words, keys] of lists) for (const key of keys) assert.ok(key in words, key);
+  assert.equal(priorities.length, 4);
+});

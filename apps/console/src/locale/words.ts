@@ -1,0 +1,42 @@
+import type { Alarm } from '@fengsui/protocol';
+import { prefixOfPoint, quantityOfPoint } from '../alarm/alarm-quantity.ts';
+import type { Translate } from './i18n.ts';
+import { zh } from './zh.ts';
+
+/** Words for what comes out of the API as an identifier. A word the console does not know is shown as it is. */
+
+export function kindName(t: Translate, kind: string): string {
+  return isKeyOf(zh.kind, kind) ? t(`kind.${kind}`) : kind;
+}
+
+export function quantityName(t: Translate, quantity: string): string {
+  return isKeyOf(zh.quantity, quantity) ? t(`quantity.${quantity}`) : quantity;
+}
+
+/** `c2.currentA` → 回路 2 电流; `smoke.obscurationPctPerM` → 烟雾浓度; `t1` → 测温 1. */
+export function pointName(t: Translate, pointId: string): string {
+  const prefix = prefixOfPoint(pointId);
+  const quantity = quantityOfPoint(pointId);
+  const place = /^([ct])(\d+)$/.exec(prefix);
+  const [, letter, n] = place ?? [];
+  const placeWords = letter === 'c' || letter === 't' ? t(`pointPrefix.${letter}`, { n }) : undefined;
+  if (quantity === undefined) return placeWords ?? pointId;
+  const what = quantityName(t, quantity);
+  return placeWords === undefined ? what : `${placeWords} ${what}`;
+}
+
+type Named = { readonly name?: string | undefined; readonly nameEn?: string | undefined };
+
+/** The name in the language of the screen; English falls back to Chinese, both to the id. */
+export function nameOf(named: Named | undefined, language: string, id: string): string {
+  return (language === 'en' ? (named?.nameEn ?? named?.name) : named?.name) ?? id;
+}
+
+/** State in words; a state of a newer centre is shown as it is. */
+export function stateName(t: Translate, alarm: Pick<Alarm, 'state'>): string {
+  return isKeyOf(zh.state, alarm.state) ? t(`state.${alarm.state}`) : alarm.state;
+}
+
+function isKeyOf<Words extends object>(words: Words, key: string): key is string & keyof Words {
+  return Object.hasOwn(words, key);
+}

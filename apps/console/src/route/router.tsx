@@ -1,0 +1,136 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { queries } from '../api/queries.ts';
+import { isProblem } from '../api/problem.ts';
+import { setCsrfToken } from '../api/request.ts';
+import { LiveFeed } from '../live/live-feed.tsx';
+import { AppShell } from '../shell/app-shell.tsx';
+import { CrashPage, MissingPage, PendingPage } from '../shell/fallback-pages.tsx';
+import { parseSearch, stringifySearch, type Search } from './search-text.ts';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  validateSearch: (search: Record<string, unknown>): Search =>
+    Object.fromEntries(
+      Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
+  notFoundComponent: MissingPage,
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  component: lazyRouteComponent(() => import('../account/login-page.tsx'), 'LoginPage'),
+});
+
+const founder = createRoute({
+  getParentRoute: () => root,
+  path: '/founder',
+  component: lazyRouteComponent(() => import('../account/founder-page.tsx'), 'FounderPage'),
+});
+
+/** Everything behind the log-in. Without a session: to the log-in, and back afterwards. */
+const seat = createRoute({
+  getParentRoute: () => root,
+  id: 'seat',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      const session = await context.queryClient.ensureQueryData(queries.session());
+      setCsrfToken(session.csrfToken);
+    } catch (error) {
+      if (!isProblem(error, 401)) throw error;
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+      throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } });
+    }
+  },
+  component: () => (
+    <LiveFeed>
+      <Outlet />
+    </LiveFeed>
+  ),
+});
+
+const index = createRoute({
+  getParentRoute: () => seat,
+  path: '/',
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+    throw redirect({ to: '/desk' });
+  },
+});
+
+const wall = createRoute({
+  getParentRoute: () => seat,
+  path: '/wall',
+  component: lazyRouteComponent(() => import('../wall/wall-page.tsx'), 'WallPage'),
+});
+
+const shell = createRoute({ getParentRoute: () => seat, id: 'shell', component: AppShell });
+
+const desk = createRoute({
+  getParentRoute: () => shell,
+  path: '/desk',
+  component: lazyRouteComponent(() => import('../desk/desk-page.tsx'), 'DeskPage'),
+});
+
+const venues = createRoute({
+  getParentRoute: () => shell,
+  path: '/venues',
+  component: lazyRouteComponent(() => import('../venue/venue-list-page.tsx'), 'VenueListPage'),
+});
+
+const venue = createRoute({
+  getParentRoute: () => shell,
+  path: '/venues/$venueId',
+  component: lazyRouteComponent(() => import('../venue/venue-page.tsx'), 'VenuePage'),
+});
+
+const device = createRoute({
+  getParentRoute: () => shell,
+  path: '/devices/$deviceId',
+  component: lazyRouteComponent(() => import('../device/device-page.tsx'), 'DevicePage'),
+});
+
+const capture = createRoute({
+  getParentRoute: () => shell,
+  path: '/captures/$captureId',
+  component: lazyRouteComponent(() => import('../capture/capture-page.tsx'), 'CapturePage'),
+});
+
+const accounts = createRoute({
+  getParentRoute: () => shell,
+  path: '/accounts',
+  component: lazyRouteComponent(() => import('../account/accounts-page.tsx'), 'AccountsPage'),
+});
+
+const routeTree = root.addChildren([
+  login,
+  founder,
+  seat.addChildren([index, wall, shell.addChildren([desk, venues, venue, device, capture, accounts])]),
+]);
+
+/** The console's pages. Every page holds its state in its URL. */
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: false,
+    defaultErrorComponent: CrashPage,
+    defaultPendingComponent: PendingPage,
+    defaultNotFoundComponent: MissingPage,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

@@ -1,0 +1,213 @@
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { chown, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { requireProgram } from './find-or-install.ts';
+
+export type PostgresServer = {
+  readonly url: string;
+  /** Program folder of this server (psql, pg_isready …). */
+  readonly binFolder: string;
+  /** Orderly end; removes the data. */
+  stop(): Promise<void>;
+  /** SIGKILL to the server and all its children, as a crash of the machine looks to its clients. */
+  kill9(): Promise<void>;
+  /** Starts again on the same data and port, after stop of none or kill9. */
+  restart(): Promise<void>;
+};
+
+const run = promisify(execFile);
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 30_000;
+
+/** Who runs the server: PostgreSQL refuses root, so root hands it to the package's user. */
+type Runner = { readonly uid: number; readonly gid: number } | Record<string, never>;
+
+/**
+ * Reads the server's pid, one per line (0 = ended), and acts when its input ends, which is when this test process has
+ * gone, however that happened.
+ */
+const GUARD_SCRIPT = `
+while read -r line; do pid=$line; done
+if [ "\${pid:-0}" -gt 1 ]; then kill -9 "$pid" 2>/dev/null; sleep 1; fi
+rm -rf -- "$1"`;
+
+/** A throw-away PostgreSQL with fsync on, in a folder of its own, on a free port of 127.0.0.1; user `fengsui`. */
+export async function startPostgresServer(): Promise<PostgresServer> {
+  const binFolder = path.dirname(await requireProgram('postgres'));
+  const runner = await findRunner();
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'fengsui-pg-'));
+  const guard = startGuard(folder);
+  const server = new ServerProcess(binFolder, runner, folder, await freePort(), guard);
+  try {
+    if ('uid' in runner) await chown(folder, runner.uid, runner.gid);
+    const initdbArgs = ['-D', server.dataFolder, '-U', 'fengsui', '-A', 'trust', '--locale=C', '--encoding=UTF8'];
+    await run(path.join(binFolder, 'initdb'), [...initdbArgs, '--no-sync'], {
+      ...runner,
+      cwd: folder,
+      timeout: START_TIMEOUT_MS,
+    });
+    await server.start();
+  } catch (error) {
+    await server.kill9();
+    guard.stdin?.end();
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return {
+    url: `postgres://fengsui@127.0.0.1:${server.port}/postgres`,
+    binFolder,
+    kill9: () => server.kill9(),
+    restart: () => server.start(),
+    stop: async () => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+      guard.stdin?.end();
+    },
+  };
+}
+
+class ServerProcess {
+  readonly port: number;
+  readonly dataFolder: string;
+  #binFolder: string;
+  #runner: Runner;
+  #folder: string;
+  #guard: ChildProcess;
+  #child: ChildProcess | undefined;
+
+  constructor(binFolder: string, runner: Runner, folder: string, port: number, guard: ChildProcess) {
+    this.#binFolder = binFolder;
+    this.#runner = runner;
+    this.#folder = folder;
+    this.#guard = guard;
+    this.port = port;
+    this.dataFolder = path.join(folder, 'data');
+  }
+
+  async start(): Promise<void> {
+    if (isRunning(this.#child)) throw new Error(`PostgreSQL on port ${this.port} is running already`);
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    // After kill -9 the old backends may need a moment to leave the shared memory; the server refuses until then.
+    while (!(await this.#tryStart(deadline))) {
+      if (Date.now() > deadline) throw new Error(`PostgreSQL did not start:\n${await this.#logTail()}`);
+      await sleep(200);
+    }
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (!isRunning(child)) return;
+    child.kill('SIGINT');
+    const ended = await Promise.race([exitOf(child).then(() => true), sleep(STOP_TIMEOUT_MS, false, { ref: false })]);
+    if (ended) this.#guard.stdin?.write('0\n');
+    else await this.kill9();
+  }
+
+  async kill9(): Promise<void> {
+    const child = this.#child;
+    if (!isRunning(child) || child.pid === undefined) return;
+    // Backends are sessions of their own; without this they would finish what they do after the server's death.
+    const victims = [child.pid, ...(await childrenOf(child.pid))];
+    const exit = exitOf(child);
+    for (const pid of victims) killQuietly(pid);
+    await exit;
+    this.#guard.stdin?.write('0\n');
+  }
+
+  async #tryStart(deadline: number): Promise<boolean> {
+    const log = await open(path.join(this.#folder, 'log'), 'a');
+    const settings = [`port=${this.port}`, `unix_socket_directories=${this.#folder}`, 'listen_addresses=127.0.0.1'];
+    const args = ['-D', this.dataFolder, ...settings.flatMap((setting) => ['-c', setting])];
+    // detached: a process group of its own, which a Ctrl-C in the terminal does not reach.
+    const child = spawn(path.join(this.#binFolder, 'postgres'), args, {
+      ...this.#runner,
+      cwd: this.#folder,
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    child.on('error', () => {});
+    child.unref();
+    this.#guard.stdin?.write(`${child.pid ?? 0}\n`);
+    await log.close();
+    this.#child = child;
+    while (isRunning(child) && Date.now() < deadline) {
+      if (await this.#isReady()) return true;
+      await sleep(50);
+    }
+    return false;
+  }
+
+  #isReady(): Promise<boolean> {
+    const args = ['-q', '-h', '127.0.0.1', '-p', String(this.port), '-t', '5'];
+    return run(path.join(this.#binFolder, 'pg_isready'), args, { timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #logTail(): Promise<string> {
+    const log = await readFile(path.join(this.#folder, 'log'), 'utf8').catch(() => '');
+    return log.slice(-2000);
+  }
+}
+
+function startGuard(folder: string): ChildProcess {
+  const guard = spawn('/bin/sh', ['-c', GUARD_SCRIPT, 'sh', folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.unref();
+  // A pipe of node is a socket; it alone must not keep the test process alive.
+  (guard.stdin as unknown as { unref?: () => void } | null)?.unref?.();
+  guard.stdin?.on('error', () => {});
+  return guard;
+}
+
+async function findRunner(): Promise<Runner> {
+  if (process.getuid?.() !== 0) return {};
+  const idOf = async (flag: string): Promise<number> => Number((await run('id', [flag, 'postgres'])).stdout);
+  return { uid: await idOf('-u'), gid: await idOf('-g') };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+function isRunning(child: ChildProcess | undefined): child is ChildProcess {
+  return child !== undefined && child.exitCode === null && child.signalCode === null;
+}
+
+function exitOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (!isRunning(child)) return resolve();
+    // Whoever waits for the end must not find the event loop empty meanwhile.
+    child.ref();
+    child.once('exit', () => resolve());
+  });
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return text.split(' ').filter(Boolean).map(Number);
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
