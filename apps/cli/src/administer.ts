@@ -1,7 +1,16 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { Administration, callControlSocket, createLog, loadConfig, markInitialised, openCore, openDataFolder, systemClock } from '@fengsui/centre';
+import {
+  Administration,
+  callControlSocket,
+  createLog,
+  loadConfig,
+  markInitialised,
+  openCore,
+  openDataFolder,
+  systemClock,
+} from '@fengsui/centre';
 import { administrationCalls, type AdministrationCall } from './administration-calls.ts';
 
 /**
@@ -33,7 +42,10 @@ export async function administer<Name extends keyof AdministrationCall>(
     });
     try {
       await markInitialised(folder);
-      return (await administrationCalls[name](new Administration(core), parameters)) as AdministrationCall[Name]['result'];
+      return (await administrationCalls[name](
+        new Administration(core),
+        parameters,
+      )) as AdministrationCall[Name]['result'];
     } finally {
       await core.close();
     }

@@ -5,11 +5,21 @@ import type { Account, Venue, VenueClass } from '@fengsui/protocol';
 export type AdministrationCall = {
   readonly ping: { readonly parameters: Record<string, never>; readonly result: 'pong' };
   readonly createUser: {
-    readonly parameters: { readonly username: string; readonly password: string; readonly role: string; readonly venueIds?: readonly string[] };
+    readonly parameters: {
+      readonly username: string;
+      readonly password: string;
+      readonly role: string;
+      readonly venueIds?: readonly string[];
+    };
     readonly result: Account;
   };
   readonly createToken: {
-    readonly parameters: { readonly role: string; readonly venueIds?: readonly string[]; readonly name?: string; readonly days?: number };
+    readonly parameters: {
+      readonly role: string;
+      readonly venueIds?: readonly string[];
+      readonly name?: string;
+      readonly days?: number;
+    };
     readonly result: { readonly token: string };
   };
   readonly createDevice: {
@@ -32,8 +42,10 @@ type Calls = {
 
 export const administrationCalls: Calls = {
   ping: async () => 'pong',
-  createUser: (administration, { username, password, role, venueIds }) => administration.createUser(username, password, role, venueIds),
-  createToken: (administration, { role, venueIds, name, days }) => administration.createToken(role, venueIds, name, days),
+  createUser: (administration, { username, password, role, venueIds }) =>
+    administration.createUser(username, password, role, venueIds),
+  createToken: (administration, { role, venueIds, name, days }) =>
+    administration.createToken(role, venueIds, name, days),
   createDevice: (administration, device) => administration.createDevice(device),
   revokeDevice: async (administration, { id }) => {
     await administration.revokeDevice(id);
@@ -43,9 +55,16 @@ export const administrationCalls: Calls = {
 };
 
 /** The local socket's side: names come from outside the process. */
-export async function dispatch(administration: Administration, name: string, parameters: Readonly<Record<string, unknown>>): Promise<unknown> {
+export async function dispatch(
+  administration: Administration,
+  name: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
   if (!Object.hasOwn(administrationCalls, name)) throw new Error(`there is no command ${name}`);
   // Only a process of the same user speaks here, through `administer`, whose types are the same.
-  const call = administrationCalls[name as keyof AdministrationCall] as (a: Administration, p: unknown) => Promise<unknown>;
+  const call = administrationCalls[name as keyof AdministrationCall] as (
+    a: Administration,
+    p: unknown,
+  ) => Promise<unknown>;
   return call(administration, parameters);
 }

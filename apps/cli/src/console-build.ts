@@ -17,7 +17,8 @@ export function startConsoleBuild(log: Log): ConsoleBuild {
   });
   let isBuilding = true;
   let words = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (words = `${words}${chunk.toString('utf8')}`.slice(-4000)));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (words = `${words}${chunk.toString('utf8')}`.slice(-4000)));
   const ended = new Promise<void>((resolve) => {
     child.on('error', (error) => {
       log.error('console cannot be built', { error: error.message });

@@ -39,7 +39,10 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    const nearest = nearestWord(name, commands.map((candidate) => candidate.name));
+    const nearest = nearestWord(
+      name,
+      commands.map((candidate) => candidate.name),
+    );
     console.error(`fengsui: there is no command ${name}; did you mean ${nearest}? "fengsui --help" lists them`);
     return 2;
   }

@@ -9,6 +9,7 @@ export {
   type ValueRow,
 } from './api/live.ts';
 export { Overview } from './api/overview.ts';
+export { LateHazard, QuarantinedMessage } from './api/quarantine.ts';
 export {
   Device,
   Organisation,

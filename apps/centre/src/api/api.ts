@@ -9,9 +9,11 @@ import {
   CaptureSamples,
   CaptureSummary,
   Device,
+  LateHazard,
   Organisation,
   Overview,
   Point,
+  QuarantinedMessage,
   Session,
   Venue,
 } from '@fengsui/protocol';
@@ -23,6 +25,7 @@ import { LiveFeed } from './live-feed.ts';
 import { ApiError, Problem, problemOf } from './problem.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
 import { healthRoutes } from './routes/health-routes.ts';
+import { qualityRoutes } from './routes/quality-routes.ts';
 import { registryRoutes } from './routes/registry-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { telemetryRoutes } from './routes/telemetry-routes.ts';
@@ -88,7 +91,15 @@ export async function createApi({
     }
   });
 
-  for (const routes of [healthRoutes, sessionRoutes, userRoutes, registryRoutes, alarmRoutes, telemetryRoutes])
+  for (const routes of [
+    healthRoutes,
+    sessionRoutes,
+    userRoutes,
+    registryRoutes,
+    alarmRoutes,
+    telemetryRoutes,
+    qualityRoutes,
+  ])
     routes(api, context);
   await serveConsole(api, consoleFiles);
   const feed = new LiveFeed(context);
@@ -104,10 +115,12 @@ async function describeApi(api: Api, version: string): Promise<void> {
     CaptureSamples,
     CaptureSummary,
     Device,
+    LateHazard,
     Organisation,
     Overview,
     Point,
     Problem,
+    QuarantinedMessage,
     Session,
     Venue,
   ]) {

@@ -9,7 +9,7 @@ export type CaptureQuery = {
   readonly deviceId?: string;
   readonly venueId?: string;
   readonly limit: number;
-  readonly before?: number;
+  readonly before?: readonly [receivedAt: number, id: string];
 };
 
 /** Newest first. */
@@ -21,8 +21,8 @@ export async function listCaptures(
   const seen = narrow(scope, query.venueId === undefined ? undefined : [query.venueId]);
   const rows = await store.query(
     `select doc from capture where ${IN_SCOPE} and ($2::text is null or device_id = $2)
-       and ($3::int8 is null or received_at < $3) order by received_at desc limit $4`,
-    [scopeParameter(seen), query.deviceId ?? null, query.before ?? null, query.limit],
+       and ($3::int8 is null or (received_at, id) < ($3::int8, $4::text)) order by received_at desc, id desc limit $5`,
+    [scopeParameter(seen), query.deviceId ?? null, query.before?.[0] ?? null, query.before?.[1] ?? null, query.limit],
   );
   return rows.map(({ doc }) => summaryOf(doc as CaptureState));
 }

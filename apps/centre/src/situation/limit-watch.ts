@@ -1,5 +1,6 @@
 import {
   defaultLimitRules,
+  levels,
   limitDue,
   matchesPoint,
   nextLimit,
@@ -23,7 +24,8 @@ export class LimitWatch {
 
   constructor(registry: Registry, rules: readonly LimitRule[] = defaultLimitRules) {
     this.#registry = registry;
-    this.#rules = rules;
+    // Worst first: a value beyond two limits at once raises at the worse level, not at one that escalates at once.
+    this.#rules = [...rules].sort((a, b) => levels.indexOf(b.level) - levels.indexOf(a.level));
     this.#ruleById = new Map(rules.map((rule) => [rule.id, rule]));
   }
 

@@ -15,7 +15,10 @@ export const configCommand: Command = {
     'file (DATA/config.json or FENGSUI_CONFIG) < environment < flag of start',
     'Options: --json  --data DIR',
     '',
-    ...Object.entries(settings).map(([key, { description }]) => `  ${key.padEnd(14)} ${environmentName(key as keyof typeof settings).padEnd(24)} ${description}`),
+    ...Object.entries(settings).map(
+      ([key, { description }]) =>
+        `  ${key.padEnd(14)} ${environmentName(key as keyof typeof settings).padEnd(24)} ${description}`,
+    ),
   ].join('\n'),
   async run([action, ...args]) {
     const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' }, data: { type: 'string' } } });

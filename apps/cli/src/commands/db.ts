@@ -8,7 +8,12 @@ import { dataFolderOf } from '../data-option.ts';
 export const dbCommand: Command = {
   name: 'db',
   summary: 'bring the store to the newest schema',
-  usage: ['fengsui db migrate --data DIR', '', 'start does the same by itself. The centre must be stopped.', 'Options: --data DIR'].join('\n'),
+  usage: [
+    'fengsui db migrate --data DIR',
+    '',
+    'start does the same by itself. The centre must be stopped.',
+    'Options: --data DIR',
+  ].join('\n'),
   async run([action, ...args]) {
     const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' } } });
     if (action !== 'migrate') throw new UsageError(`db ${action ?? ''}: expected migrate`);

@@ -30,7 +30,8 @@ export const deviceCommand: Command = {
     });
     const { id, model, venue, parent, name, area, data } = values;
     if (action === 'create') {
-      if (id === undefined || model === undefined || venue === undefined) throw new UsageError('--id, --model and --venue are needed');
+      if (id === undefined || model === undefined || venue === undefined)
+        throw new UsageError('--id, --model and --venue are needed');
       const created = await administer(data, 'createDevice', {
         id,
         model,

@@ -57,7 +57,9 @@ async function run(args: readonly string[]): Promise<number> {
       'log-level': { type: 'string' },
     },
   });
-  const demoFlags = tokens.filter((token) => token.kind === 'option' && (token.name === 'demo' || token.name === 'no-demo'));
+  const demoFlags = tokens.filter(
+    (token) => token.kind === 'option' && (token.name === 'demo' || token.name === 'no-demo'),
+  );
   const lastFlag = demoFlags.at(-1);
   const wantsDemo = lastFlag?.kind === 'option' && lastFlag.name === 'demo';
   checkRoles(values.roles);
@@ -65,10 +67,14 @@ async function run(args: readonly string[]): Promise<number> {
   const { config } = loadConfig({ environment: process.env, ...fileOf(folder), flags: flagsOf(values) });
   const isLan = values.lan === true;
   if (!isLan && !isLoopbackHost(config.web.host)) {
-    throw new Error(`web.host ${config.web.host} is beyond loopback without TLS; run "fengsui tls init", then start with --lan`);
+    throw new Error(
+      `web.host ${config.web.host} is beyond loopback without TLS; run "fengsui tls init", then start with --lan`,
+    );
   }
   if (!isLoopbackHost(config.mqtt.host)) {
-    throw new Error(`mqtt.host ${config.mqtt.host} is beyond loopback without TLS; the TLS door for devices comes with a later version`);
+    throw new Error(
+      `mqtt.host ${config.mqtt.host} is beyond loopback without TLS; the TLS door for devices comes with a later version`,
+    );
   }
   const log = createLog({ level: config.log.level, json: config.log.format === 'json' });
   const data = await openDataFolder(folder);
@@ -106,7 +112,10 @@ async function run(args: readonly string[]): Promise<number> {
     });
     stops.push(() => centre.stop());
     const { webPort, mqttPort } = await centre.start();
-    const base = tls === undefined ? `http://${config.web.host}:${webPort}` : `https://${lanAddresses()[0] ?? 'localhost'}:${webPort}`;
+    const base =
+      tls === undefined
+        ? `http://${config.web.host}:${webPort}`
+        : `https://${lanAddresses()[0] ?? 'localhost'}:${webPort}`;
     console.log(`web    ${base}/`);
     console.log(`MQTT   mqtt://${config.mqtt.host}:${mqttPort}`);
     console.log(`data   ${folder}`);
@@ -143,9 +152,12 @@ function checkRoles(given: string | undefined): void {
   if (given === undefined || given === 'all') return;
   const roles = given.split(',');
   const unknown = roles.find((role) => !ROLES.includes(role));
-  if (unknown !== undefined) throw new UsageError(`--roles ${given}: ${unknown} is unknown, expected ${ROLES.join(', ')}`);
+  if (unknown !== undefined)
+    throw new UsageError(`--roles ${given}: ${unknown} is unknown, expected ${ROLES.join(', ')}`);
   if (!ROLES.every((role) => roles.includes(role))) {
-    throw new UsageError(`--roles ${given}: the embedded journal runs all of ${ROLES.join(',')} in one process; split roles need NATS, which comes with a later version`);
+    throw new UsageError(
+      `--roles ${given}: the embedded journal runs all of ${ROLES.join(',')} in one process; split roles need NATS, which comes with a later version`,
+    );
   }
 }
 
@@ -157,7 +169,9 @@ function flagsOf(values: Readonly<Record<string, string | boolean | undefined>>)
     ['mqtt-host', 'mqtt.host'],
     ['log-level', 'log.level'],
   ];
-  return Object.fromEntries(names.flatMap(([flag, key]) => (typeof values[flag] === 'string' ? [[key, values[flag]]] : [])));
+  return Object.fromEntries(
+    names.flatMap(([flag, key]) => (typeof values[flag] === 'string' ? [[key, values[flag]]] : [])),
+  );
 }
 
 const isLoopbackHost = (host: string): boolean => host === 'localhost' || host === '::1' || /^127[.]/.test(host);
@@ -171,7 +185,9 @@ function untilSignal(): Promise<void> {
 /** What is not flushed by then is in the journal, and is applied at the next start. */
 async function withTimeout(work: Promise<void>): Promise<void> {
   const timer = setTimeout(() => {
-    console.error(`fengsui start: not stopped within ${STOP_TIMEOUT_MS / 1000} s, leaving; the journal keeps what was taken`);
+    console.error(
+      `fengsui start: not stopped within ${STOP_TIMEOUT_MS / 1000} s, leaving; the journal keeps what was taken`,
+    );
     process.exit(1);
   }, STOP_TIMEOUT_MS);
   await work;

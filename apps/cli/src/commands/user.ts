@@ -29,7 +29,12 @@ export const userCommand: Command = {
     const { name, role, venue, data } = values;
     if (name === undefined || role === undefined) throw new UsageError('--name and --role are needed');
     const password = await readPassword(name);
-    const account = await administer(data, 'createUser', { username: name, password, role, ...(venue !== undefined && { venueIds: venue }) });
+    const account = await administer(data, 'createUser', {
+      username: name,
+      password,
+      role,
+      ...(venue !== undefined && { venueIds: venue }),
+    });
     console.log(values.json ? JSON.stringify(account) : `account ${account.username} (${account.role})`);
     return 0;
   },

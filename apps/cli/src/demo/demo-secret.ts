@@ -13,7 +13,8 @@ export async function demoKey(folder: string): Promise<Buffer> {
   return Buffer.from(await readFile(file, 'utf8'), 'hex');
 }
 
-export const demoSecret = (key: Buffer, deviceId: string): string => createHmac('sha256', key).update(deviceId).digest('base64url');
+export const demoSecret = (key: Buffer, deviceId: string): string =>
+  createHmac('sha256', key).update(deviceId).digest('base64url');
 
 /** One city for everybody: the demo looks the same everywhere. */
 export const DEMO_SEED = 20261121;

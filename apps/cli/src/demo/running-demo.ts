@@ -12,7 +12,9 @@ export function startDemoCity({ folder, mqttUrl, log }: DemoOptions & { readonly
   const thread = new Worker(new URL('./demo-thread.ts', import.meta.url), { workerData: options });
   let stopping = false;
   thread.on('message', (message: unknown) => log.debug('demo', { message: String(message) }));
-  thread.on('error', (error) => log.error('the simulated city stopped', { error: error instanceof Error ? error.message : String(error) }));
+  thread.on('error', (error) =>
+    log.error('the simulated city stopped', { error: error instanceof Error ? error.message : String(error) }),
+  );
   const ended = new Promise<void>((resolve) => {
     thread.on('exit', (code) => {
       if (!stopping) log.error('the simulated city ended; its devices will be shown as silent', { code });

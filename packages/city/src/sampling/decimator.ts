@@ -24,9 +24,23 @@ export function planDecimator(factor: number, stepRateHz: number): DecimatorPlan
   return { factor, halfTaps: (taps.length - 1) / 2, taps, slopeTaps };
 }
 
-/** One filter output: `taps` over `steps[from … from + taps.length − 1]`. The caller guarantees the range. */
+/**
+ * One filter output: `taps` over `steps[from … from + taps.length − 1]`. The caller guarantees the range and a length of
+ * 4 n + 1, which every plan has.
+ */
 export function convolveAt(taps: Float64Array, steps: Float64Array, from: number): number {
-  let sum = 0;
-  for (let k = 0; k < taps.length; k++) sum += (taps[k] as number) * (steps[from + k] as number);
-  return sum;
+  // Four sums instead of one, which would wait for its own last addition (measured: 66 ns against 79 to 95 ns).
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  const last = taps.length - 1;
+  for (let k = 0; k < last; k += 4) {
+    const at = from + k;
+    a += (taps[k] as number) * (steps[at] as number);
+    b += (taps[k + 1] as number) * (steps[at + 1] as number);
+    c += (taps[k + 2] as number) * (steps[at + 2] as number);
+    d += (taps[k + 3] as number) * (steps[at + 3] as number);
+  }
+  return a + b + (c + d) + (taps[last] as number) * (steps[from + last] as number);
 }

@@ -83,7 +83,8 @@ export function telemetryRoutes(api: Api, context: ApiContext): void {
     },
     async (request) => {
       const { deviceId, venueId, limit = DEFAULT_LIMIT, cursor } = request.query;
-      const before = cursor === undefined ? undefined : (decodeCursor(cursor, ['number'])[0] as number);
+      const before =
+        cursor === undefined ? undefined : (decodeCursor(cursor, ['number', 'string']) as [number, string]);
       const found = await listCaptures(callerOf(request).scope, store, {
         ...(deviceId !== undefined && { deviceId }),
         ...(venueId !== undefined && { venueId }),
@@ -93,7 +94,7 @@ export function telemetryRoutes(api: Api, context: ApiContext): void {
       const items = found.slice(0, limit);
       const last = items.at(-1);
       const hasMore = found.length > limit && last !== undefined;
-      return { items, ...(hasMore && { nextCursor: encodeCursor([Date.parse(last.receivedAt)]) }) };
+      return { items, ...(hasMore && { nextCursor: encodeCursor([Date.parse(last.receivedAt), last.id]) }) };
     },
   );
 

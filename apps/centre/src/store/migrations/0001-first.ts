@@ -43,7 +43,7 @@ const statements = [
   `create index event_device_at on event (device_id, at)`,
   `create index event_identity on event (device_id, epoch, seq)`,
   `create table late_hazard (
-       partition int2 not null, venue_id text not null, origin text not null, device_id text not null,
+       id int8 generated always as identity primary key, partition int2 not null, venue_id text not null, origin text not null, device_id text not null,
        point text not null, rule text not null, kind text not null, level text not null, at int8 not null,
        received_at int8 not null, value float8 not null, threshold float8 not null)`,
   `create index late_hazard_venue on late_hazard (venue_id, received_at)`,
@@ -51,7 +51,7 @@ const statements = [
        device_id text not null, epoch text not null, partition int2 not null, venue_id text not null,
        origin text not null, intervals int8[] not null, updated_at int8 not null, primary key (device_id, epoch))`,
   `create table quarantine (
-       partition int2 not null, venue_id text not null, origin text not null, device_id text not null,
+       id int8 generated always as identity primary key, partition int2 not null, venue_id text not null, origin text not null, device_id text not null,
        received_at int8 not null, topic text not null, reason text not null, digest bytea not null,
        payload bytea not null)`,
   `create index quarantine_device on quarantine (device_id, received_at)`,

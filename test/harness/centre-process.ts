@@ -1,0 +1,196 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const cli = path.join(root, 'apps/cli/bin/fengsui.mjs');
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 20_000;
+const COMMAND_TIMEOUT_MS = 60_000;
+
+export type Finished = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** Runs one command of the real executable to its end. */
+export function fengsui(
+  args: readonly string[],
+  options: {
+    readonly input?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly cwd?: string;
+    readonly timeoutMs?: number;
+  } = {},
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [cli, ...args], {
+      cwd: options.cwd ?? root,
+      env: { ...process.env, ...options.env },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? COMMAND_TIMEOUT_MS);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout, stderr });
+    });
+    child.stdin.end(options.input ?? '');
+  });
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+export type CentreProcessOptions = {
+  readonly demo?: boolean;
+  /** An existing data folder; without it a temporary one that `dispose` removes. */
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+};
+
+/** The real centre as its users start it: a process of its own, killed and restarted at will, on the same ports. */
+export class CentreProcess {
+  readonly folder: string;
+  readonly webPort: number;
+  readonly mqttPort: number;
+  readonly #options: CentreProcessOptions;
+  #child: ChildProcess | undefined;
+  #stdout = '';
+  #stderr = '';
+
+  private constructor(folder: string, webPort: number, mqttPort: number, options: CentreProcessOptions) {
+    this.folder = folder;
+    this.webPort = webPort;
+    this.mqttPort = mqttPort;
+    this.#options = options;
+  }
+
+  static async start(options: CentreProcessOptions = {}): Promise<CentreProcess> {
+    const folder = options.folder ?? path.join(await mkdtemp(path.join(tmpdir(), 'fengsui-')), 'data');
+    const centre = new CentreProcess(folder, await freePort(), await freePort(), options);
+    await centre.up();
+    return centre;
+  }
+
+  get webUrl(): string {
+    return `http://127.0.0.1:${this.webPort}`;
+  }
+
+  get mqttUrl(): string {
+    return `mqtt://127.0.0.1:${this.mqttPort}`;
+  }
+
+  /** Everything printed since the last start. */
+  get stdout(): string {
+    return this.#stdout;
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  async up(): Promise<void> {
+    this.#stdout = '';
+    this.#stderr = '';
+    const demo = this.#options.demo === true ? '--demo' : '--no-demo';
+    const ports = ['--web-port', String(this.webPort), '--mqtt-port', String(this.mqttPort)];
+    const args = [cli, 'start', demo, '--data', this.folder, ...ports, ...(this.#options.args ?? [])];
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, ...this.#options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    child.stdout.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString('utf8')));
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!/^MQTT {3}/m.test(this.#stdout)) {
+      if (child.exitCode !== null || Date.now() > deadline) {
+        child.kill('SIGKILL');
+        throw new Error(`the centre did not start:\n${this.#stdout}\n${this.#stderr}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async kill9(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** The exit code. */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM');
+  }
+
+  async dispose(): Promise<void> {
+    await this.#end('SIGKILL');
+    if (this.#options.folder === undefined) await rm(path.dirname(this.folder), { recursive: true, force: true });
+  }
+
+  async createDevice(id: string, model: string, venueId: string, parentId?: string): Promise<string> {
+    const args = [
+      'device',
+      'create',
+      '--id',
+      id,
+      '--model',
+      model,
+      '--venue',
+      venueId,
+      '--json',
+      '--data',
+      this.folder,
+    ];
+    const { code, stdout, stderr } = await fengsui(parentId === undefined ? args : [...args, '--parent', parentId]);
+    if (code !== 0) throw new Error(`device create ended with ${code}: ${stderr}`);
+    return (JSON.parse(stdout) as { secret: string }).secret;
+  }
+
+  async createToken(role: string, venueIds: readonly string[] = []): Promise<string> {
+    const venues = venueIds.flatMap((id) => ['--venue', id]);
+    const { code, stdout, stderr } = await fengsui([
+      'token',
+      'create',
+      '--role',
+      role,
+      ...venues,
+      '--data',
+      this.folder,
+    ]);
+    if (code !== 0) throw new Error(`token create ended with ${code}: ${stderr}`);
+    return stdout.trim();
+  }
+
+  async createUser(name: string, role: string, password: string, venueIds: readonly string[] = []): Promise<void> {
+    const venues = venueIds.flatMap((id) => ['--venue', id]);
+    const args = ['user', 'create', '--name', name, '--role', role, ...venues, '--data', this.folder];
+    const { code, stderr } = await fengsui(args, { input: password });
+    if (code !== 0) throw new Error(`user create ended with ${code}: ${stderr}`);
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    const code = await ended;
+    clearTimeout(timer);
+    return code;
+  }
+}
