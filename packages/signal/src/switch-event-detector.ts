@@ -131,7 +131,7 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
 /** A new load may pulse by this part of its step and still be a state … */
 const SETTLED_SPREAD = 0.2;
 /** … but between the older and the newer half of the window it must have stopped moving: inrush decays one way. */
-const SETTLED_DRIFT = 0.03;
+const SETTLED_DRIFT = 0.01;
 
 type Change = {
   readonly before: SteadyState;

@@ -1,3 +1,4 @@
+import './alarm-brief.css';
 import type { Alarm } from '@fengsui/protocol';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';

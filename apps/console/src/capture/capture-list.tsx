@@ -1,3 +1,4 @@
+import './capture-list.css';
 import type { CaptureSummary } from '@fengsui/protocol';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { after, test } from 'node:test';
+import type { Entry, Lane, NewEntry } from './entry.ts';
+import type { Journal } from './journal.ts';
+import { openSegmentJournal, type SegmentJournalOptions } from './segment-journal.ts';
+
+const folders: string[] = [];
+after(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-journal-'));
+  folders.push(folder);
+  return folder;
+}
+
+const warnings: string[] = [];
+const open = (folder: string, options: Partial<SegmentJournalOptions> = {}): Promise<Journal> =>
+  openSegmentJournal({
+    folder,
+    startAfter: { alarm: 0, bulk: 0 },
+    warn: (message) => void warnings.push(message),
+    onHeld: () => undefined,
+    retryMs: 20,
+    ...options,
+  });
+
+const entry = (text: string, bytes = 0): NewEntry => ({
+  kind: 'report',
+  partition: 3,
+  appendedAt: 1000,
+  meta: { text },
+  payload: new Uint8Array(bytes).fill(7),
+});
+
+const textOf = (read: Entry): string => (read.meta as { text: string }).text;
+
+async function readAll(journal: Journal, lane: Lane, limit = 1000): Promise<Entry[]> {
+  const all: Entry[] = [];
+  for (;;) {
+    const next = await journal.read(lane, all.at(-1)?.sequence ?? 0, limit);
+    if (next.length === 0) return all;
+    all.push(...next);
+  }
+}
+
+test('entries come back in order with rising sequences, each lane by itself', async () => {
+  const journal = await open(await temporaryFolder());
+  assert.deepEqual(await journal.append('bulk', [entry('a'), entry('b')]), [1, 2]);
+  assert.deepEqual(await journal.append('alarm', [entry('x')]), [1]);
+  assert.deepEqual(await journal.append('bulk', [entry('c')]), [3]);
+  assert.deepEqual((await readAll(journal, 'bulk')).map(textOf), ['a', 'b', 'c']);
+  assert.deepEqual((await readAll(journal, 'alarm')).map(textOf), ['x']);
+  await journal.close();
+});
+
+test('what was appended is there after closing and opening, across many segments, in reads of any size', async () => {
+  const folder = await temporaryFolder();
+  const expected: string[] = [];
+  const options = { segmentBytes: 2_000 };
+  let journal = await open(folder, options);
+  for (let i = 0; i < 50; i++) {
+    const texts = Array.from({ length: 1 + (i % 4) }, (_, k) => `${i}.${k}`);
+    await journal.append(
+      'bulk',
+      texts.map((text) => entry(text, 100)),
+    );
+    expected.push(...texts);
+  }
+  await journal.close();
+  const files = (await readdir(folder)).filter((name) => name.startsWith('bulk'));
+  assert.ok(files.length > 5, `expected several segments, got ${files.length}`);
+  for (const limit of [1, 7, 1000]) {
+    journal = await open(folder, options);
+    assert.deepEqual((await readAll(journal, 'bulk', limit)).map(textOf), expected);
+    await journal.close();
+  }
+});
+
+test('a torn tail is cut off, kept beside the journal and said; appending goes on behind the last whole entry', async () => {
+  const folder = await temporaryFolder();
+  let journal = await open(folder);
+  await journal.append('alarm', [entry('whole'), entry('torn', 500)]);
+  await journal.close();
+  const [file = ''] = await readdir(folder);
+  await truncate(path.join(folder, file), (await stat(path.join(folder, file))).size - 100);
+  warnings.length = 0;
+  journal = await open(folder);
+  assert.match(warnings.join(), /record cut off at byte \d+; \d+ bytes that were never acknowledged/);
+  assert.deepEqual((await readAll(journal, 'alarm')).map(textOf), ['whole']);
+  assert.deepEqual(await journal.append('alarm', [entry('next')]), [2]);
+  await journal.close();
+  assert.ok((await readdir(folder)).some((name) => name.includes('.torn-at-')));
+  journal = await open(folder);
+  assert.deepEqual((await readAll(journal, 'alarm')).map(textOf), ['whole', 'next']);
+  await journal.close();
+});
+
+test('garbage behind the last entry does not reach the reader', async () => {
+  const folder = await temporaryFolder();
+  let journal = await open(folder);
+  await journal.append('bulk', [entry('a')]);
+  await journal.close();
+  const [file = ''] = await readdir(folder);
+  await appendFile(path.join(folder, file), Buffer.alloc(4096, 0xa5));
+  journal = await open(folder);
+  assert.deepEqual((await readAll(journal, 'bulk')).map(textOf), ['a']);
+  await journal.close();
+});
+
+test('trimming deletes whole segments behind the checkpoint and never lets a sequence be used again', async () => {
+  const folder = await temporaryFolder();
+  let journal = await open(folder, { segmentBytes: 500 });
+  for (let i = 0; i < 20; i++) await journal.append('bulk', [entry(`e${i}`, 200)]);
+  const before = (await readdir(folder)).length;
+  await journal.trim('bulk', 20);
+  const left = await readdir(folder);
+  assert.ok(left.length < before && left.length >= 1, `${before} segments before, ${left.length} after`);
+  await journal.close();
+  journal = await open(folder, { startAfter: { alarm: 0, bulk: 20 } });
+  assert.deepEqual(await journal.append('bulk', [entry('next')]), [21]);
+  await journal.close();
+});
+
+test('a journal that was lost begins behind what the store has applied', async () => {
+  const journal = await open(await temporaryFolder(), { startAfter: { alarm: 41, bulk: 7 } });
+  assert.deepEqual(await journal.append('alarm', [entry('a')]), [42]);
+  assert.deepEqual((await journal.read('alarm', 41, 10)).map(textOf), ['a']);
+  await journal.close();
+});
+
+test('appending waits while the reader is too far behind and goes on when it has caught up', async () => {
+  const journal = await open(await temporaryFolder(), { maxBacklogEntries: 10 });
+  await journal.append(
+    'bulk',
+    Array.from({ length: 11 }, (_, i) => entry(`e${i}`)),
+  );
+  let isDone = false;
+  const held = journal.append('bulk', [entry('held')]).then(() => (isDone = true));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(isDone, false);
+  await journal.trim('bulk', 5);
+  await held;
+  assert.equal(journal.lastSequence('bulk'), 12);
+  await journal.close();
+});
+
+test('a reader far behind reads from the files what memory no longer holds', async () => {
+  const journal = await open(await temporaryFolder(), { recentBytes: 2_000, segmentBytes: 5_000 });
+  for (let i = 0; i < 100; i++) await journal.append('bulk', [entry(`e${i}`, 100)]);
+  assert.deepEqual(
+    (await readAll(journal, 'bulk', 9)).map(textOf),
+    Array.from({ length: 100 }, (_, i) => `e${i}`),
+  );
+  await journal.close();
+});
+
+test('while the disk refuses, appending is held and said; it goes through when the disk works again, nothing lost', async () => {
+  const folder = await temporaryFolder();
+  const held: (string | undefined)[] = [];
+  const journal = await open(folder, { segmentBytes: 1, onHeld: (reason) => void held.push(reason) });
+  await journal.append('bulk', [entry('first')]);
+  // A folder that is gone refuses the new segment which the size limit asks for.
+  await rm(folder, { recursive: true });
+  let isDone = false;
+  const waiting = journal.append('bulk', [entry('second')]).then(() => (isDone = true));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(isDone, false);
+  assert.match(held.at(-1) ?? '', /ENOENT/);
+  await mkdir(folder);
+  await waiting;
+  assert.equal(held.at(-1), undefined);
+  assert.deepEqual((await journal.read('bulk', 1, 10)).map(textOf), ['second']);
+  await journal.close();
+});
+
+test(
+  'every append that a killed process saw acknowledged is in the journal, in order',
+  { timeout: 120_000 },
+  async () => {
+    for (let round = 0; round < 5; round++) {
+      const folder = await temporaryFolder();
+      const child = spawn(
+        process.execPath,
+        [path.join(import.meta.dirname, 'append-until-killed.fixture.ts'), folder],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
+      let acknowledged = 0;
+      let rest = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        const lines = `${rest}${chunk.toString('utf8')}`.split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) acknowledged = Number(line);
+      });
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      while (acknowledged < 50 + round * 37) await new Promise((resolve) => setTimeout(resolve, 5));
+      child.kill('SIGKILL');
+      await ended;
+      const journal = await open(folder);
+      const read = await readAll(journal, 'bulk');
+      assert.ok(read.length >= acknowledged, `acknowledged ${acknowledged}, found ${read.length}`);
+      assert.deepEqual(
+        read.map(({ sequence }) => sequence),
+        read.map((_, i) => i + 1),
+      );
+      assert.deepEqual(
+        read.map(textOf),
+        read.map((_, i) => `e${i + 1}`),
+      );
+      await journal.close();
+    }
+  },
+);
+
+test('a closed journal refuses', async () => {
+  const journal = await open(await temporaryFolder());
+  await journal.close();
+  await assert.rejects(journal.append('bulk', [entry('late')]), /journal is closed/);
+});

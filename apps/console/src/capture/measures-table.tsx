@@ -1,0 +1,87 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatNumber, formatQuantity, unitSymbol } from '../format/quantity.ts';
+import { pointName } from '../locale/words.ts';
+import type { CaptureChannel, CaptureRecord } from './capture-record.ts';
+import { measureChannel } from './channel-measures.ts';
+import type { Cursors } from './cursor.ts';
+import { channelHarmonics, type CyclePlace } from './cycle-analysis.ts';
+
+export type MeasuresTableProps = {
+  readonly record: CaptureRecord;
+  readonly cursors: Cursors;
+  readonly cycle: CyclePlace | undefined;
+};
+
+/** Per channel: values at the cursors, figures between them, distortion of the cycle at A, rms of the whole recording. */
+export function MeasuresTable({ record, cursors, cycle }: MeasuresTableProps) {
+  const { t } = useTranslation();
+  const firstOfKind = useMemo(() => {
+    const first = new Map(record.channels.map(({ kind, point }) => [kind, point]).reverse() as [string, string][]);
+    return new Set(first.values());
+  }, [record]);
+  return (
+    <div className="table-scroll">
+      <table className="measures">
+        <thead>
+          <tr>
+            <th scope="col">{t('capture.channel')}</th>
+            {(['atA', 'atB', 'delta', 'rms', 'peak', 'crest', 'mean', 'thd', 'whole'] as const).map((column) => (
+              <th key={column} scope="col" className="number">
+                {t(`capture.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {record.channels.map((channel) => (
+            <ChannelRow
+              key={channel.point}
+              channel={channel}
+              cursors={cursors}
+              cycle={cycle}
+              isFirst={firstOfKind.has(channel.point)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ChannelRow(props: {
+  readonly channel: CaptureChannel;
+  readonly cursors: Cursors;
+  readonly cycle: CyclePlace | undefined;
+  readonly isFirst: boolean;
+}) {
+  const { t } = useTranslation();
+  const { channel, cursors, cycle, isFirst } = props;
+  const { a, b } = cursors;
+  const measures = useMemo(() => measureChannel(channel, { a, b }), [channel, a, b]);
+  const thd = cycle && channel.kind !== 'other' ? channelHarmonics(channel, cycle)?.thdPct : undefined;
+  const unit = unitSymbol(channel.unit);
+  // The hook of the end-to-end test reads amperes, whatever the unit of the channel.
+  const wholeInBaseUnit =
+    channel.kind === 'current' && channel.unit === 'mA' ? measures.wholeRms / 1000 : measures.wholeRms;
+  return (
+    <tr>
+      <th scope="row">
+        {pointName(t, channel.point)} <span className="muted">{unit}</span>
+      </th>
+      {[measures.atA, measures.atB, measures.delta, measures.rms, measures.peak].map((value, index) => (
+        <td key={index} className="number">
+          {formatNumber(value)}
+        </td>
+      ))}
+      <td className="number">{formatNumber(measures.crestFactor)}</td>
+      <td className="number">{formatNumber(measures.mean)}</td>
+      <td className="number">{formatQuantity(thd, '%')}</td>
+      <td className="number">
+        <b {...(isFirst ? { 'data-testid': `capture-rms-${channel.kind}`, 'data-value': wholeInBaseUnit } : {})}>
+          {formatQuantity(measures.wholeRms, unit)}
+        </b>
+      </td>
+    </tr>
+  );
+}

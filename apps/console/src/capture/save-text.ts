@@ -1,0 +1,10 @@
+/** Hands a text to the browser as a file to save. */
+export function saveText(fileName: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // The browser has taken its copy when the click returns, but not all of them say so.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -1,0 +1,151 @@
+import { useEffect, useMemo, useRef } from 'react';
+import type uPlot from 'uplot';
+import { axisStyle, chartFont, ink, lineStyle } from '../chart/chart-style.ts';
+import { Plot } from '../chart/plot.tsx';
+import { formatNumber } from '../format/quantity.ts';
+import type { CaptureChannel } from './capture-record.ts';
+import type { ViewWindow } from './view-window.ts';
+
+export type WavePaneProps = {
+  readonly label: string;
+  readonly unit: string;
+  readonly channels: readonly CaptureChannel[];
+  /** Milliseconds of each frame, 0 at the trigger. */
+  readonly timesMs: readonly number[];
+  readonly window: ViewWindow;
+  readonly cursorMs: { readonly a: number; readonly b: number };
+  readonly hasTrigger: boolean;
+  readonly hasTimeAxis: boolean;
+  readonly height: number;
+  readonly onPlace: (ms: number) => void;
+  readonly onZoom: (ms: number, factor: number) => void;
+  readonly onWindow: (window: ViewWindow) => void;
+  readonly onReset: () => void;
+};
+
+/**
+ * One pane of the stack: the channels of one kind over the shared time. uPlot draws minimum and maximum per pixel when
+ * samples are denser than pixels, so that no spike is lost at any zoom.
+ */
+export function WavePane(props: WavePaneProps) {
+  const { channels, timesMs, window, cursorMs } = props;
+  const live = useRef(props);
+  live.current = props;
+  const plot = useRef<uPlot>(undefined);
+  const count = channels.length;
+  const { hasTimeAxis } = props;
+  const options = useMemo(() => waveOptions(count, hasTimeAxis, live), [count, hasTimeAxis]);
+  const data = useMemo(
+    () =>
+      [
+        timesMs,
+        ...channels.map(({ values }) => Array.from(values, (v) => (Number.isNaN(v) ? null : v))),
+      ] as uPlot.AlignedData,
+    [timesMs, channels],
+  );
+  useEffect(() => plot.current?.setScale('x', { min: window.from, max: window.to }), [window]);
+  useEffect(() => plot.current?.redraw(false), [cursorMs.a, cursorMs.b]);
+  return (
+    <Plot
+      options={options}
+      data={data}
+      height={props.height}
+      label={props.label}
+      onPlot={(built) => {
+        plot.current = built;
+        built?.setScale('x', { min: live.current.window.from, max: live.current.window.to });
+      }}
+    />
+  );
+}
+
+type PlotOptions = Omit<uPlot.Options, 'width' | 'height'>;
+
+function waveOptions(count: number, hasTimeAxis: boolean, live: { readonly current: WavePaneProps }): PlotOptions {
+  return {
+    legend: { show: false },
+    series: [
+      {},
+      ...Array.from({ length: count }, (_, i) => ({ ...lineStyle(i), width: 1.2, points: { show: false } })),
+    ],
+    scales: {
+      x: { time: false },
+      y: {
+        range: (_plot, min, max) => {
+          const reach = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) * 1.08 || 1;
+          return [-reach, reach];
+        },
+      },
+    },
+    axes: [
+      {
+        ...axisStyle,
+        show: hasTimeAxis,
+        size: 26,
+        values: (_plot, splits) => splits.map((ms) => `${Number(ms.toFixed(3))} ms`),
+      },
+      { ...axisStyle, size: 58, values: (_plot, splits) => splits.map((value) => formatNumber(value)) },
+    ],
+    cursor: {
+      sync: { key: 'capture' },
+      drag: { x: true, y: false, setScale: false },
+      points: { show: false },
+      bind: { dblclick: () => () => (live.current.onReset(), null) },
+    },
+    hooks: {
+      ready: [(plot) => bindPointer(plot, live)],
+      setSelect: [
+        (plot) => {
+          if (plot.select.width < 8) return;
+          const from = plot.posToVal(plot.select.left, 'x');
+          const to = plot.posToVal(plot.select.left + plot.select.width, 'x');
+          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          live.current.onWindow({ from, to });
+        },
+      ],
+      draw: [(plot) => drawMarks(plot, live.current)],
+    },
+  };
+}
+
+function bindPointer(plot: uPlot, live: { readonly current: WavePaneProps }): void {
+  const at = (event: MouseEvent): number => plot.posToVal(event.clientX - plot.over.getBoundingClientRect().left, 'x');
+  let pressedX: number | undefined;
+  plot.over.addEventListener('mousedown', (event) => (pressedX = event.clientX));
+  plot.over.addEventListener('click', (event) => {
+    if (pressedX !== undefined && Math.abs(event.clientX - pressedX) < 4) live.current.onPlace(at(event));
+  });
+  plot.over.addEventListener(
+    'wheel',
+    (event) => {
+      event.preventDefault();
+      live.current.onZoom(at(event), event.deltaY > 0 ? 1.25 : 0.8);
+    },
+    { passive: false },
+  );
+}
+
+/** Zero line, trigger and the two cursors with their letters. */
+function drawMarks(plot: uPlot, { cursorMs, hasTrigger, window }: WavePaneProps): void {
+  const { ctx, bbox } = plot;
+  const ratio = globalThis.devicePixelRatio || 1;
+  const vertical = (ms: number, colour: string, letter: string, dash: number[]): void => {
+    if (ms < window.from || ms > window.to) return;
+    const x = Math.round(plot.valToPos(ms, 'x', true)) + 0.5;
+    ctx.strokeStyle = colour;
+    ctx.fillStyle = colour;
+    ctx.setLineDash(dash.map((d) => d * ratio));
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillText(letter, x + 3 * ratio, bbox.top + 12 * ratio);
+  };
+  ctx.save();
+  ctx.lineWidth = ratio;
+  ctx.font = chartFont.replace('12px', `bold ${12 * ratio}px`);
+  if (hasTrigger) vertical(0, ink.warning, 'T', [3, 3]);
+  vertical(cursorMs.b, ink.cursorB, 'B', []);
+  vertical(cursorMs.a, ink.cursorA, 'A', []);
+  ctx.restore();
+}

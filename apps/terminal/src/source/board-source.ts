@@ -1,0 +1,34 @@
+import { createScenarioBoard, type Board, type CityScenario } from '@fengsui/city';
+import { framesPerBlock, type SampleSource, type SourceBlock } from './sample-source.ts';
+import { mainsHzOf } from './mains-hz.ts';
+
+/**
+ * A simulated board as a sample source without end: one voltage, every circuit with residual current, its terminal
+ * thermometer `t1` for `c1` and so on.
+ *
+ * @param ratedA rated current per circuit id; a circuit without one is not watched for overload.
+ * @throws RangeError when the board's mains frequency is neither 50 nor 60 Hz.
+ */
+export function createBoardSource(board: Board, ratedA: Readonly<Record<string, number>> = {}): SampleSource {
+  const { sampleRateHz } = board;
+  const frames = framesPerBlock(sampleRateHz);
+  function* blocks(): Iterable<SourceBlock> {
+    for (;;) yield board.next(frames);
+  }
+  return {
+    sampleRateHz,
+    mainsHz: mainsHzOf(board.mainsHz, 'the board'),
+    circuits: board.circuits.map((prefix) => {
+      const rated = ratedA[prefix];
+      return { prefix, hasResidual: true, ...(rated === undefined ? {} : { ratedA: rated }) };
+    }),
+    temperatures: board.circuits.map((prefix) => prefix.replace('c', 't')),
+    blocks,
+  };
+}
+
+/** The source of a `city:` scenario, all circuits rated as the scenario says. `startAtMs` sets its time of day. */
+export function createScenarioSource(scenario: CityScenario, startAtMs: number): SampleSource {
+  const board = createScenarioBoard(scenario, startAtMs);
+  return createBoardSource(board, Object.fromEntries(board.circuits.map((prefix) => [prefix, scenario.ratedA])));
+}
