@@ -1,7 +1,5 @@
 /** What a command prints and how it ends: stdout is data, stderr is words; 0 ok, 1 failed, 2 usage. */
 export type Command = {
-  readonly name: string;
-  readonly summary: string;
   /** Shown by `--help`, examples first. */
   readonly usage: string;
   /** Resolves with the exit code; throws UsageError for a wrong call, anything else for a failure. */

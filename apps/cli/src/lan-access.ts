@@ -1,5 +1,3 @@
-import { lanAddresses } from './tls/lan-addresses.ts';
-import { loadLanTls } from './tls/load-lan-tls.ts';
-import { printLanAccess } from './tls/print-lan-access.ts';
-
-export { lanAddresses, loadLanTls, printLanAccess };
+export { lanAddresses } from './tls/lan-addresses.ts';
+export { loadLanTls, type LanTls } from './tls/load-lan-tls.ts';
+export { printLanAccess } from './tls/print-lan-access.ts';

@@ -1,30 +1,54 @@
 import process from 'node:process';
-import { nearestWord } from '@fengsui/centre';
+import { nearestWord } from '@fengsui/centre/nearest-word';
 import { UsageError, type Command } from './command.ts';
-import { captureCommand } from './commands/capture.ts';
-import { configCommand } from './commands/config.ts';
-import { dbCommand } from './commands/db.ts';
-import { deviceCommand } from './commands/device.ts';
-import { startCommand } from './commands/start.ts';
-import { terminalCommand } from './commands/terminal.ts';
-import { tlsCommand } from './commands/tls.ts';
-import { tokenCommand } from './commands/token.ts';
-import { userCommand } from './commands/user.ts';
-import { venueCommand } from './commands/venue.ts';
 import { version } from './version.ts';
 
-const commands: readonly Command[] = [
-  startCommand,
-  terminalCommand,
-  deviceCommand,
-  venueCommand,
-  userCommand,
-  tokenCommand,
-  captureCommand,
-  tlsCommand,
-  configCommand,
-  dbCommand,
-];
+/** Loaded only when called: `token create` does not wait for what `start` needs. */
+const commands: readonly { readonly name: string; readonly summary: string; readonly load: () => Promise<Command> }[] =
+  [
+    { name: 'start', summary: 'run the centre', load: async () => (await import('./commands/start.ts')).startCommand },
+    {
+      name: 'terminal',
+      summary: 'run a terminal on a recording or on the simulated city',
+      load: async () => (await import('./commands/terminal.ts')).terminalCommand,
+    },
+    {
+      name: 'device',
+      summary: 'register a device, or revoke its credential',
+      load: async () => (await import('./commands/device.ts')).deviceCommand,
+    },
+    {
+      name: 'venue',
+      summary: 'register a venue',
+      load: async () => (await import('./commands/venue.ts')).venueCommand,
+    },
+    { name: 'user', summary: 'create an account', load: async () => (await import('./commands/user.ts')).userCommand },
+    {
+      name: 'token',
+      summary: 'create an API token for a program or a wall',
+      load: async () => (await import('./commands/token.ts')).tokenCommand,
+    },
+    {
+      name: 'capture',
+      summary: 'inspect a recording',
+      load: async () => (await import('./commands/capture.ts')).captureCommand,
+    },
+    {
+      name: 'tls',
+      summary: 'make a local CA and certificates for start --lan',
+      load: async () => (await import('./commands/tls.ts')).tlsCommand,
+    },
+    {
+      name: 'config',
+      summary: 'check the configuration, or show where each value comes from',
+      load: async () => (await import('./commands/config.ts')).configCommand,
+    },
+    {
+      name: 'db',
+      summary: 'bring the store to the newest schema',
+      load: async () => (await import('./commands/db.ts')).dbCommand,
+    },
+  ];
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -37,8 +61,8 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     console.log(overview());
     return 0;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
+  const entry = commands.find((candidate) => candidate.name === name);
+  if (entry === undefined) {
     const nearest = nearestWord(
       name,
       commands.map((candidate) => candidate.name),
@@ -46,8 +70,9 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     console.error(`fengsui: there is no command ${name}; did you mean ${nearest}? "fengsui --help" lists them`);
     return 2;
   }
+  const command = await entry.load();
   if (args.includes('--help') || args.includes('-h')) {
-    console.log(`${command.summary}\n\n${command.usage}`);
+    console.log(`${entry.summary}\n\n${command.usage}`);
     return 0;
   }
   try {

@@ -1,4 +1,4 @@
-export { Alarm, AlarmChange, alarmChangeKinds } from './api/alarm.ts';
+export { Alarm, AlarmChange } from './api/alarm.ts';
 export { CaptureSamples, CaptureSummary } from './api/capture.ts';
 export {
   liveTopics,
@@ -44,15 +44,7 @@ export { maxCaptureBytes, type CaptureChannel, type CaptureHeader } from './wire
 export { CommandMessage, decodeCommand, encodeCommand } from './wire/command.ts';
 export { crc32 } from './wire/crc32.ts';
 export { maxPacketBytes, type DiscardReason, type Discarded } from './wire/discarded.ts';
-export {
-  decodeEvent,
-  encodeEvent,
-  eventKinds,
-  momentaryKinds,
-  type DeviceEvent,
-  type EventFlag,
-  type EventMessage,
-} from './wire/event.ts';
+export { decodeEvent, encodeEvent, type DeviceEvent, type EventFlag, type EventMessage } from './wire/event.ts';
 export { decodePresence, encodePresence, type Presence } from './wire/presence.ts';
 export { decodeReply, encodeReply, type Reply } from './wire/reply.ts';
 export { decodeTelemetry } from './wire/telemetry.ts';

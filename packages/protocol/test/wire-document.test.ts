@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { eventKinds, localActionKind, momentaryKinds } from '@fengsui/alarm';
 import {
   assembleCapture,
   decodeCaptureChunk,
@@ -12,8 +13,6 @@ import {
   decodeReply,
   decodeTelemetry,
   decodeTime,
-  eventKinds,
-  momentaryKinds,
   parseTopic,
 } from '../src/index.ts';
 
@@ -98,5 +97,6 @@ test('head, header and frames of the wire page make one complete capture', () =>
 });
 
 test('the wire page names every event kind', () => {
-  for (const kind of [...eventKinds, ...momentaryKinds]) assert.match(document, new RegExp(`\\b${kind}\\b`));
+  for (const kind of [...eventKinds, ...momentaryKinds, localActionKind])
+    assert.match(document, new RegExp(`\\b${kind}\\b`));
 });

@@ -57,11 +57,18 @@ function refusal(
   const [name, type] = column ?? ['?', '?'];
   const place = `copy into ${table}, row ${row}, column ${name} (${type})`;
   if (typeof value === 'string' && value.includes('\0')) withoutNul(value, place);
-  const found = Array.isArray(value) ? `an array with ${describeValue(value.find(isForeign))}` : describeValue(value);
+  const found = Array.isArray(value) ? foundInArray(value, type) : describeValue(value);
   return new StoreError('input', `${place}: expected ${EXPECTED[type as CopyType] ?? 'a known type'}, got ${found}`);
 }
 
-const isForeign = (element: unknown): boolean => typeof element !== 'number' && element !== null;
+function foundInArray(values: readonly unknown[], type: string): string {
+  const fits = (element: unknown): boolean =>
+    type === 'text[]'
+      ? typeof element === 'string' && !element.includes('\0')
+      : typeof element === 'number' || element === null;
+  const index = values.findIndex((element) => !fits(element));
+  return index < 0 ? 'an array' : `an array with ${describeValue(values[index])} at ${index}`;
+}
 
 const EXPECTED: Readonly<Record<CopyType, string>> = {
   text: 'a string without U+0000',

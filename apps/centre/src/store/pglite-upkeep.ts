@@ -8,6 +8,7 @@ import type { PGlite } from '@electric-sql/pglite';
 const WAL_BYTES_PER_CHECKPOINT = 48 * 1024 * 1024;
 const WAL_EVERY_MS = 5_000;
 const TABLES_EVERY_MS = 30_000;
+const NEXT_TABLE_MS = 1_000;
 /** So late it goes ahead of requests which wait. */
 const OVERDUE_MS = 30_000;
 
@@ -55,8 +56,8 @@ export class PgliteUpkeep {
       return 'CHECKPOINT';
     }
     const statement = await this.#tableStatement();
-    // Another table may be in need too: look again at once, else in a while.
-    this.#tablesDueAt = statement === undefined ? nowMs + TABLES_EVERY_MS : nowMs;
+    // Another table may be in need too; but a table that stays in need must not keep the engine busy.
+    this.#tablesDueAt = nowMs + (statement === undefined ? TABLES_EVERY_MS : NEXT_TABLE_MS);
     if (statement !== undefined) await this.#database.exec(statement);
     return statement;
   }

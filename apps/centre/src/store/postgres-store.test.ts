@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { startPostgresServer } from '../../../../tools/servers/postgres-server.ts';
 import type { PostgresServer } from '../../../../tools/servers/postgres-server.ts';
+import { encodeCopyBinary } from './copy-binary.ts';
 import { createPostgresStore } from './postgres-store.ts';
-import { testStoreConformance } from './store-conformance.ts';
+import { COPY_COLUMNS, SAMPLES, testStoreConformance } from './store-conformance.ts';
 import { isStoreError } from './store-error.ts';
 import type { StoreErrorCode } from './store-error.ts';
 import type { Step, Store } from './store.ts';
@@ -80,6 +84,28 @@ test('the session decides how values look, whatever the defaults of the database
     },
   ]);
   await store.close();
+});
+
+test('the bytes of a copy are those which this server writes for the same rows', async () => {
+  const url = await emptyDatabase();
+  const store = await createPostgresStore({ url });
+  await store.commit([
+    { kind: 'sql', sql: `CREATE TABLE sample (${COPY_COLUMNS.map((c) => c.join(' ')).join(', ')})` },
+  ]);
+  // jsonb in the server's own spelling, because it does not keep the spaces of its input.
+  const rows = SAMPLES.map((sample) =>
+    sample.map((value) => (value === '{"a":[1,null]}' ? '{"a": [1, null]}' : value)),
+  );
+  const step = { kind: 'copy', table: 'sample', columns: COPY_COLUMNS, rows } as const;
+  const sent = encodeCopyBinary(step);
+  await store.commit([step]);
+  await store.close();
+  const command = ['-X', '-c', 'COPY sample TO STDOUT (FORMAT binary)', url];
+  const { stdout } = await promisify(execFile)(path.join(server.binFolder, 'psql'), command, {
+    encoding: 'buffer',
+    timeout: 30_000,
+  });
+  assert.equal(Buffer.from(sent).toString('hex'), stdout.toString('hex'));
 });
 
 test('kill -9 of the server loses nothing that was reported; the store works again after its restart', async () => {

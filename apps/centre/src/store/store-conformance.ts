@@ -20,7 +20,7 @@ const refusedWith =
     return true;
   };
 
-const COPY_COLUMNS: readonly (readonly [string, CopyType])[] = [
+export const COPY_COLUMNS: readonly (readonly [string, CopyType])[] = [
   ['id', 'int8'],
   ['small', 'int2'],
   ['number', 'int4'],
@@ -37,7 +37,7 @@ const CREATE_SAMPLE = `CREATE TABLE sample (id int8 PRIMARY KEY, small int2, num
   flag bool, bytes bytea, document jsonb, reals float8[], names text[])`;
 
 /** Rows which both ways of writing, COPY and parameters, must give back as they are. */
-const SAMPLES: readonly (readonly CopyValue[])[] = [
+export const SAMPLES: readonly (readonly CopyValue[])[] = [
   [
     1,
     -32768,

@@ -6,8 +6,6 @@ import { UsageError, type Command } from '../command.ts';
 import { dataFolderOf } from '../data-option.ts';
 
 export const configCommand: Command = {
-  name: 'config',
-  summary: 'check the configuration, or show where each value comes from',
   usage: [
     'fengsui config check',
     'fengsui config show --json',

@@ -6,8 +6,6 @@ import { UsageError, type Command } from '../command.ts';
 import { dataFolderOf } from '../data-option.ts';
 
 export const dbCommand: Command = {
-  name: 'db',
-  summary: 'bring the store to the newest schema',
   usage: [
     'fengsui db migrate --data DIR',
     '',

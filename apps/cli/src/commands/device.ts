@@ -3,8 +3,6 @@ import { administer } from '../administer.ts';
 import { UsageError, type Command } from '../command.ts';
 
 export const deviceCommand: Command = {
-  name: 'device',
-  summary: 'register a device, or revoke its credential',
   usage: [
     'fengsui device create --id D1 --model generic-terminal --venue V1 --json',
     'fengsui device create --id S1 --model generic-smoke --venue V1 --parent GW1',

@@ -27,8 +27,6 @@ const ROLES = ['gateway', 'worker', 'api'];
 const STOP_TIMEOUT_MS = 10_000;
 
 export const startCommand: Command = {
-  name: 'start',
-  summary: 'run the centre',
   usage: [
     'fengsui start --demo                 with the simulated city (what npm start does), data in ./data/demo',
     'fengsui start --no-demo              empty, data in ./data/centre',

@@ -3,8 +3,6 @@ import { administer } from '../administer.ts';
 import { UsageError, type Command } from '../command.ts';
 
 export const tokenCommand: Command = {
-  name: 'token',
-  summary: 'create an API token for a program or a wall',
   usage: [
     'fengsui token create --role integrator',
     'fengsui token create --role display --venue V1 --days 365',

@@ -5,8 +5,6 @@ import { administer } from '../administer.ts';
 import { UsageError, type Command } from '../command.ts';
 
 export const userCommand: Command = {
-  name: 'user',
-  summary: 'create an account',
   usage: [
     'fengsui user create --name lihua --role operator < password.txt',
     'fengsui user create --name owner7 --role venueManager --venue V7',

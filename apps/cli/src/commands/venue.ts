@@ -4,8 +4,6 @@ import { administer } from '../administer.ts';
 import { UsageError, type Command } from '../command.ts';
 
 export const venueCommand: Command = {
-  name: 'venue',
-  summary: 'register a venue',
   usage: [
     'fengsui venue create --id V1 --name "鼓楼商场" --class keyUnit',
     '',

@@ -72,7 +72,10 @@ export function permits(authorityPem: string, { kind, value }: CertificateName):
   if (subtrees === undefined) return true;
   const bases = [...subtrees].map(({ base }) => base);
   if (kind === 'ip') {
-    return includesAddress(networks(bases.flatMap(({ iPAddress }) => (iPAddress === undefined ? [] : [iPAddress]))), value);
+    return includesAddress(
+      networks(bases.flatMap(({ iPAddress }) => (iPAddress === undefined ? [] : [iPAddress]))),
+      value,
+    );
   }
   return bases.some(({ dNSName }) => dNSName !== undefined && (value === dNSName || value.endsWith(`.${dNSName}`)));
 }

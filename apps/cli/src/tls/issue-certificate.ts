@@ -121,10 +121,7 @@ function distinguishedName(commonName: string): Name {
     new RelativeDistinguishedName([
       new AttributeTypeAndValue({ type, value: new AttributeValue({ utf8String: text }) }),
     ]);
-  return new Name([
-    part(ID_ORGANISATION, ORGANISATION),
-    part(ID_COMMON_NAME, commonName.slice(0, COMMON_NAME_LENGTH)),
-  ]);
+  return new Name([part(ID_ORGANISATION, ORGANISATION), part(ID_COMMON_NAME, commonName.slice(0, COMMON_NAME_LENGTH))]);
 }
 
 function publicKeyInfo(publicKey: KeyObject): SubjectPublicKeyInfo {

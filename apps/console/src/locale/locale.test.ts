@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { alarmStates, categories, levels, origins, priorities } from '@fengsui/alarm';
-import { alarmChangeKinds, roles, sensorFamilies, venueClasses } from '@fengsui/protocol';
+import { alarmStates, categories, levels, origins, priorities, alarmChangeKinds } from '@fengsui/alarm';
+import { roles, sensorFamilies, venueClasses } from '@fengsui/protocol';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 

@@ -1,4 +1,4 @@
-import { alarmStates, categories, levels, origins, priorities } from '@fengsui/alarm';
+import { alarmChangeKinds, alarmStates, categories, levels, origins, priorities } from '@fengsui/alarm';
 import { Type, type Static } from 'typebox';
 import { Instant, oneOf } from './schema.ts';
 
@@ -32,22 +32,6 @@ export const Alarm = Type.Object(
   { $id: 'Alarm' },
 );
 export type Alarm = Static<typeof Alarm>;
-
-export const alarmChangeKinds = [
-  'raised',
-  'escalated',
-  'reraised',
-  'returned',
-  'acknowledged',
-  'shelved',
-  'unshelved',
-  'suppressed',
-  'unsuppressed',
-  'removedFromService',
-  'returnedToService',
-  'inspected',
-  'ended',
-] as const;
 
 /** One step in the life of an alarm. */
 export const AlarmChange = Type.Object(

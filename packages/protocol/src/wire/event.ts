@@ -1,4 +1,4 @@
-import { levels, type Level } from '@fengsui/alarm';
+import { levels, localActionKind, momentaryKinds, type Level } from '@fengsui/alarm';
 import { discard, shortText, type Discarded } from './discarded.ts';
 import { inspectJson, isJsonObject, parseJsonObject, type JsonObject } from './json-object.ts';
 import { isName } from './plain-text.ts';
@@ -6,33 +6,8 @@ import { readIdentity, readInstant, type InstantFlag, type ReportIdentity } from
 import { isWireId } from './topic.ts';
 import { encodeUtf8 } from './utf8.ts';
 
-/** Kinds every centre knows; further kinds come from the device model's data, and an unknown kind raises all the same. */
-export const eventKinds = [
-  'arc',
-  'overload',
-  'contactHeating',
-  'overTemperature',
-  'residualCurrent',
-  'overVoltage',
-  'underVoltage',
-  'phaseLoss',
-  'neutralLoss',
-  'imbalance',
-  'prohibitedLoad',
-  'smoke',
-  'heat',
-  'gas',
-  'waterPressure',
-  'manualAlarm',
-  'tamper',
-  'fault',
-  'loadOn',
-  'loadOff',
-  'localAction',
-] as const;
-
 /** Kinds that tell of a moment, not of a state: their `active` means nothing. `localAction` latches at the centre. */
-export const momentaryKinds = ['loadOn', 'loadOff', 'localAction'] as const;
+const withoutState: readonly string[] = [...momentaryKinds, localActionKind];
 
 const maxEvidenceBytes = 16 * 1024;
 const maxEvidenceDepth = 32;
@@ -51,7 +26,7 @@ export type EventFlag =
 
 export type DeviceEvent = ReportIdentity & {
   readonly kind: 'event';
-  /** One of `eventKinds` or any other name of 1…64 characters. */
+  /** One of alarm's `eventKinds` or any other name of 1…64 characters. */
   readonly eventKind: string;
   /** Point id or its prefix; `""` = the device as a whole (none sent, or unusable and flagged). */
   readonly point: string;
@@ -86,7 +61,7 @@ export function decodeEvent(bytes: Uint8Array): DeviceEvent | Discarded {
     return discard(reason, `kind is ${shortText(eventKind)}, a name of 1…64 characters expected`);
   }
   const flags: EventFlag[] = parsed.hasDuplicateKeys ? ['duplicateKeys'] : [];
-  const isMomentary = momentaryKinds.some((kind) => kind === eventKind);
+  const isMomentary = withoutState.includes(eventKind);
   const identity = readIdentity(object);
   if ('kind' in identity) flags.push('identityInvalid');
   const at = readInstant(object['at']);
