@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { callControlSocket } from '@fengsui/centre';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const cli = path.join(root, 'apps/cli/bin/fengsui.mjs');
@@ -12,6 +13,12 @@ const STOP_TIMEOUT_MS = 20_000;
 const COMMAND_TIMEOUT_MS = 60_000;
 
 export type Finished = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** What steers the tests (FENGSUI_RUNS, FENGSUI_KILLS …) is no business of the product under test. */
+function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('FENGSUI_'));
+  return { ...Object.fromEntries(inherited), ...extra };
+}
 
 /** Runs one command of the real executable to its end. */
 export function fengsui(
@@ -26,7 +33,7 @@ export function fengsui(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cli, ...args], {
       cwd: options.cwd ?? root,
-      env: { ...process.env, ...options.env },
+      env: cleanEnvironment(options.env),
     });
     let stdout = '';
     let stderr = '';
@@ -112,7 +119,7 @@ export class CentreProcess {
     const args = [cli, 'start', demo, '--data', this.folder, ...ports, ...(this.#options.args ?? [])];
     const child = spawn(process.execPath, args, {
       cwd: root,
-      env: { ...process.env, ...this.#options.env },
+      env: cleanEnvironment(this.#options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -143,44 +150,29 @@ export class CentreProcess {
   }
 
   async createDevice(id: string, model: string, venueId: string, parentId?: string): Promise<string> {
-    const args = [
-      'device',
-      'create',
-      '--id',
-      id,
-      '--model',
-      model,
-      '--venue',
-      venueId,
-      '--json',
-      '--data',
-      this.folder,
-    ];
-    const { code, stdout, stderr } = await fengsui(parentId === undefined ? args : [...args, '--parent', parentId]);
-    if (code !== 0) throw new Error(`device create ended with ${code}: ${stderr}`);
-    return (JSON.parse(stdout) as { secret: string }).secret;
+    const parameters = { id, model, venueId, ...(parentId !== undefined && { parentId }) };
+    return ((await this.#administer('createDevice', parameters)) as { secret: string }).secret;
   }
 
-  async createToken(role: string, venueIds: readonly string[] = []): Promise<string> {
-    const venues = venueIds.flatMap((id) => ['--venue', id]);
-    const { code, stdout, stderr } = await fengsui([
-      'token',
-      'create',
-      '--role',
-      role,
-      ...venues,
-      '--data',
-      this.folder,
-    ]);
-    if (code !== 0) throw new Error(`token create ended with ${code}: ${stderr}`);
-    return stdout.trim();
+  async revokeDevice(id: string): Promise<void> {
+    await this.#administer('revokeDevice', { id });
   }
 
-  async createUser(name: string, role: string, password: string, venueIds: readonly string[] = []): Promise<void> {
-    const venues = venueIds.flatMap((id) => ['--venue', id]);
-    const args = ['user', 'create', '--name', name, '--role', role, ...venues, '--data', this.folder];
-    const { code, stderr } = await fengsui(args, { input: password });
-    if (code !== 0) throw new Error(`user create ended with ${code}: ${stderr}`);
+  async createToken(role: string, venueIds?: readonly string[], days?: number): Promise<string> {
+    const parameters = { role, ...(venueIds !== undefined && { venueIds }), ...(days !== undefined && { days }) };
+    return ((await this.#administer('createToken', parameters)) as { token: string }).token;
+  }
+
+  async createUser(username: string, role: string, password: string, venueIds?: readonly string[]): Promise<void> {
+    await this.#administer('createUser', { username, role, password, ...(venueIds !== undefined && { venueIds }) });
+  }
+
+  /** What `fengsui device|token|user` say to a running centre, without a process for each (those have their own test). */
+  async #administer(command: string, parameters: Readonly<Record<string, unknown>>): Promise<unknown> {
+    const answer = await callControlSocket(this.folder, command, parameters);
+    if (answer === undefined) throw new Error('the centre does not run');
+    if ('error' in answer) throw new Error(`${command}: ${answer.error}`);
+    return answer.result;
   }
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {

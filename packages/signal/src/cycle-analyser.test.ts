@@ -21,7 +21,11 @@ const current: Component[] = [
   { order: 40, rms: 0.2, phaseRad: 0.9 },
 ];
 
-function record(sampleRateHz: number, frequencyHz: number, seconds: number): { voltageV: Float64Array; currentA: Float64Array } {
+function record(
+  sampleRateHz: number,
+  frequencyHz: number,
+  seconds: number,
+): { voltageV: Float64Array; currentA: Float64Array } {
   const recipe = { sampleRateHz, frequencyHz, frames: Math.round(seconds * sampleRateHz), startPhaseRad: 1.1 };
   return {
     voltageV: synthesise({ ...recipe, components: voltage }),
@@ -74,7 +78,10 @@ test('every quantity of a distorted cycle has its closed-form value at 6.4 to 10
 test('a sine has crest factor sqrt(2) within 0.05 % and a power factor of 1 on a resistor', () => {
   const recipe = { sampleRateHz: 6400, frames: 6400, frequencyHz: 50, components: [{ order: 1, rms: 230 }] };
   const voltageV = synthesise(recipe);
-  for (const reading of analyse({ sampleRateHz: 6400, mainsHz: 50 }, { voltageV, currentA: voltageV.map((v) => v / 23) })) {
+  for (const reading of analyse(
+    { sampleRateHz: 6400, mainsHz: 50 },
+    { voltageV, currentA: voltageV.map((v) => v / 23) },
+  )) {
     assertNear(reading.voltageCrestFactor, Math.SQRT2, 5e-4 * Math.SQRT2, 'crest factor');
     assertNear(reading.powerFactor, 1, 1e-9, 'powerFactor');
     assertNear(reading.reactivePowerVar, 0, 1e-6, 'reactivePowerVar');
@@ -85,7 +92,13 @@ test('power flowing back is negative and a leading current has negative reactive
   const recipe = { sampleRateHz: 6400, frames: 3200, frequencyHz: 50 };
   const voltageV = synthesise({ ...recipe, components: [{ order: 1, rms: 230 }] });
   const run = (phaseRad: number): CycleReading =>
-    at(analyse({ sampleRateHz: 6400, mainsHz: 50 }, { voltageV, currentA: synthesise({ ...recipe, components: [{ order: 1, rms: 2, phaseRad }] }) }), 5);
+    at(
+      analyse(
+        { sampleRateHz: 6400, mainsHz: 50 },
+        { voltageV, currentA: synthesise({ ...recipe, components: [{ order: 1, rms: 2, phaseRad }] }) },
+      ),
+      5,
+    );
   assertNear(run(Math.PI).activePowerW, -460, 0.05, 'returned power');
   assertNear(run(Math.PI).powerFactor, -1, 1e-6, 'returned power factor');
   assertNear(run(Math.PI / 3).reactivePowerVar, -460 * Math.sin(Math.PI / 3), 0.05, 'leading');
@@ -100,7 +113,11 @@ test('rms within 0.2 %, power within 0.5 % and distortion within 0.5 points for 
       const voltageV = synthesise({ ...recipe, components: voltage, noiseRms: 230 * noisePart, seed: 10 + step });
       const currentA = synthesise({ ...recipe, components: current, noiseRms: 8 * noisePart, seed: 50 + step });
       for (const reading of analyse({ sampleRateHz: 6400, mainsHz }, { voltageV, currentA })) {
-        const [v, i, p] = [rmsOf(voltage, 230 * noisePart), rmsOf(current, 8 * noisePart), activePowerOf(voltage, current)];
+        const [v, i, p] = [
+          rmsOf(voltage, 230 * noisePart),
+          rmsOf(current, 8 * noisePart),
+          activePowerOf(voltage, current),
+        ];
         assertNear(reading.voltageV, v, 0.002 * v, 'voltageV');
         assertNear(reading.currentA, i, 0.002 * i, 'currentA');
         assertNear(reading.activePowerW, p, 0.005 * p, 'activePowerW');
@@ -114,24 +131,37 @@ test('rms within 0.2 %, power within 0.5 % and distortion within 0.5 points for 
 test('any load current on any mild voltage is measured within 0.1 % of its closed form', () => {
   const order = fc.integer({ min: 2, max: 40 });
   const harmonic = (limit: number): fc.Arbitrary<Component> =>
-    fc.record({ order, rms: fc.double({ min: 0, max: limit, noNaN: true }), phaseRad: fc.double({ min: -3, max: 3, noNaN: true }) });
+    fc.record({
+      order,
+      rms: fc.double({ min: 0, max: limit, noNaN: true }),
+      phaseRad: fc.double({ min: -3, max: 3, noNaN: true }),
+    });
   const distinct = (limit: number): fc.Arbitrary<Component[]> =>
     fc.uniqueArray(harmonic(limit), { maxLength: 6, selector: (component) => component.order });
   fc.assert(
-    fc.property(distinct(8), distinct(5), fc.double({ min: 49, max: 51, noNaN: true }), fc.double({ min: -3, max: 3, noNaN: true }), (overV, overA, frequencyHz, phaseRad) => {
-      const components = { voltage: [{ order: 1, rms: 230 }, ...overV], current: [{ order: 1, rms: 10, phaseRad }, ...overA] };
-      const recipe = { sampleRateHz: 6400, frames: 1600, frequencyHz, startPhaseRad: phaseRad };
-      const voltageV = synthesise({ ...recipe, components: components.voltage });
-      const currentA = synthesise({ ...recipe, components: components.current });
-      const readings = analyse({ sampleRateHz: 6400, mainsHz: 50 }, { voltageV, currentA });
-      const reading = at(readings, Math.floor(readings.length / 2));
-      assertNear(reading.voltageV, rmsOf(components.voltage), 0.23, 'voltageV');
-      assertNear(reading.currentA, rmsOf(components.current), 0.01, 'currentA');
-      assertNear(reading.activePowerW, activePowerOf(components.voltage, components.current), 2.3, 'activePowerW');
-      assertNear(reading.voltageThdPct, thdPctOf(components.voltage), 0.1, 'voltageThdPct');
-      assertNear(reading.currentThdPct, thdPctOf(components.current), 0.1, 'currentThdPct');
-      assert.ok(Math.abs(reading.powerFactor) <= 1 + 1e-12);
-    }),
+    fc.property(
+      distinct(8),
+      distinct(5),
+      fc.double({ min: 49, max: 51, noNaN: true }),
+      fc.double({ min: -3, max: 3, noNaN: true }),
+      (overV, overA, frequencyHz, phaseRad) => {
+        const components = {
+          voltage: [{ order: 1, rms: 230 }, ...overV],
+          current: [{ order: 1, rms: 10, phaseRad }, ...overA],
+        };
+        const recipe = { sampleRateHz: 6400, frames: 1600, frequencyHz, startPhaseRad: phaseRad };
+        const voltageV = synthesise({ ...recipe, components: components.voltage });
+        const currentA = synthesise({ ...recipe, components: components.current });
+        const readings = analyse({ sampleRateHz: 6400, mainsHz: 50 }, { voltageV, currentA });
+        const reading = at(readings, Math.floor(readings.length / 2));
+        assertNear(reading.voltageV, rmsOf(components.voltage), 0.23, 'voltageV');
+        assertNear(reading.currentA, rmsOf(components.current), 0.01, 'currentA');
+        assertNear(reading.activePowerW, activePowerOf(components.voltage, components.current), 2.3, 'activePowerW');
+        assertNear(reading.voltageThdPct, thdPctOf(components.voltage), 0.1, 'voltageThdPct');
+        assertNear(reading.currentThdPct, thdPctOf(components.current), 0.1, 'currentThdPct');
+        assert.ok(Math.abs(reading.powerFactor) <= 1 + 1e-12);
+      },
+    ),
     propertySettings(60),
   );
 });
@@ -142,11 +172,15 @@ test('readings and cycle samples are the same to the last bit however the stream
   const run = (lengths: readonly number[]): [CycleReading, number[]][] => {
     const seen: [CycleReading, number[]][] = [];
     const analyser = createCycleAnalyser({ sampleRateHz: 6400, mainsHz: 50 });
-    const collect = (reading: CycleReading, samples: CycleSamples): void => void seen.push([reading, [...samples.currentA]]);
+    const collect = (reading: CycleReading, samples: CycleSamples): void =>
+      void seen.push([reading, [...samples.currentA]]);
     let from = 0;
     for (let k = 0; from < 6400; k++) {
       const to = from + at(lengths, k % lengths.length);
-      analyser.push({ voltageV: block.voltageV.subarray(from, to), currentA: block.currentA.subarray(from, to) }, collect);
+      analyser.push(
+        { voltageV: block.voltageV.subarray(from, to), currentA: block.currentA.subarray(from, to) },
+        collect,
+      );
       from = to;
     }
     analyser.flush(collect);
@@ -163,7 +197,10 @@ test('readings and cycle samples are the same to the last bit however the stream
 });
 
 test('harmonics that the sampling rate cannot carry are NaN, the others are measured', () => {
-  const components = [{ order: 1, rms: 230 }, { order: 13, rms: 10 }];
+  const components = [
+    { order: 1, rms: 230 },
+    { order: 13, rms: 10 },
+  ];
   const voltageV = synthesise({ sampleRateHz: 2000, frames: 2000, frequencyHz: 50, components });
   const reading = at(analyse({ sampleRateHz: 2000, mainsHz: 50 }, { voltageV, currentA: voltageV }), 5);
   // 40 samples per cycle: harmonic 20 is at the Nyquist frequency.
@@ -174,7 +211,12 @@ test('harmonics that the sampling rate cannot carry are NaN, the others are meas
 });
 
 test('without voltage the current is still measured over nominal windows, and what needs the phase is NaN', () => {
-  const currentA = synthesise({ sampleRateHz: 6400, frames: 6400, frequencyHz: 50, components: [{ order: 1, rms: 3 }] });
+  const currentA = synthesise({
+    sampleRateHz: 6400,
+    frames: 6400,
+    frequencyHz: 50,
+    components: [{ order: 1, rms: 3 }],
+  });
   const readings = analyse({ sampleRateHz: 6400, mainsHz: 50 }, { voltageV: new Float64Array(6400), currentA });
   assert.equal(readings.length, 50);
   for (const reading of readings) {
@@ -182,7 +224,13 @@ test('without voltage the current is still measured over nominal windows, and wh
     assertNear(reading.currentA, 3, 3e-4, 'currentA');
     assert.equal(reading.voltageV, 0);
     assert.equal(reading.activePowerW, 0);
-    for (const value of [reading.frequencyHz, reading.powerFactor, reading.reactivePowerVar, reading.voltageThdPct, reading.currentThdPct]) {
+    for (const value of [
+      reading.frequencyHz,
+      reading.powerFactor,
+      reading.reactivePowerVar,
+      reading.voltageThdPct,
+      reading.currentThdPct,
+    ]) {
       assert.ok(Number.isNaN(value));
     }
     assert.ok(reading.currentHarmonicsA.every(Number.isNaN));
@@ -195,7 +243,9 @@ test('a current below the noise floor has no power factor and no distortion, abo
   const currentA = synthesise({ ...recipe, components: [], noiseRms: 0.01 });
   const settings = { sampleRateHz: 6400, mainsHz: 50 } as const;
   const quiet = at(analyse(settings, { voltageV, currentA }), 3);
-  assert.ok(Number.isNaN(quiet.powerFactor) && Number.isNaN(quiet.displacementPowerFactor) && Number.isNaN(quiet.currentThdPct));
+  assert.ok(
+    Number.isNaN(quiet.powerFactor) && Number.isNaN(quiet.displacementPowerFactor) && Number.isNaN(quiet.currentThdPct),
+  );
   assert.ok(quiet.currentA > 0.005);
   const heard = at(analyse({ ...settings, currentNoiseFloorA: 0.001 }, { voltageV, currentA }), 3);
   assert.ok(Number.isFinite(heard.powerFactor) && Number.isFinite(heard.currentThdPct));
@@ -224,7 +274,11 @@ test('a NaN in the current spoils the current of its cycle only, never the volta
   }
   for (const reading of spoilt) {
     assert.ok(reading.startFrame - 10 <= 1600 && reading.startFrame + reading.frameCount + 10 >= 1600);
-    assert.ok(Number.isNaN(reading.powerFactor) && Number.isNaN(reading.activePowerW) && reading.currentHarmonicsA.every(Number.isNaN));
+    assert.ok(
+      Number.isNaN(reading.powerFactor) &&
+        Number.isNaN(reading.activePowerW) &&
+        reading.currentHarmonicsA.every(Number.isNaN),
+    );
   }
 });
 
@@ -236,7 +290,10 @@ test('the samples of a cycle start at the rising zero of the voltage fundamental
     cycles++;
     for (let point = 0; point < 256; point++) {
       const theta = (2 * Math.PI * point) / 256;
-      const expected = voltage.reduce((sum, { order, rms, phaseRad = 0 }) => sum + Math.SQRT2 * rms * Math.sin(order * theta + phaseRad), 0);
+      const expected = voltage.reduce(
+        (sum, { order, rms, phaseRad = 0 }) => sum + Math.SQRT2 * rms * Math.sin(order * theta + phaseRad),
+        0,
+      );
       assertNear(at(samples.voltageV, point), expected, 0.2, `point ${point}`);
     }
   };
@@ -247,16 +304,25 @@ test('the samples of a cycle start at the rising zero of the voltage fundamental
 
 test('settings and blocks that cannot be right are refused with the value', () => {
   const settings = { sampleRateHz: 6400, mainsHz: 50 } as const;
-  assert.throws(() => createCycleAnalyser({ ...settings, sampleRateHz: 1000 }), /createCycleAnalyser: sampleRateHz is 1000, 20.0 samples per cycle/);
+  assert.throws(
+    () => createCycleAnalyser({ ...settings, sampleRateHz: 1000 }),
+    /createCycleAnalyser: sampleRateHz is 1000, 20.0 samples per cycle/,
+  );
   assert.throws(() => createCycleAnalyser({ ...settings, samplesPerCycle: 64 }), /samplesPerCycle is 64/);
-  assert.throws(() => createCycleAnalyser({ ...settings, samplesPerCycle: 200 }), /size is 200; expected a power of two/);
+  assert.throws(
+    () => createCycleAnalyser({ ...settings, samplesPerCycle: 200 }),
+    /size is 200; expected a power of two/,
+  );
   assert.throws(() => createCycleAnalyser({ ...settings, currentNoiseFloorA: -1 }), /currentNoiseFloorA is -1/);
   assert.throws(() => createCycleAnalyser({ ...settings, leastVoltageV: NaN }), /leastVoltageV is NaN/);
   const analyser = createCycleAnalyser(settings);
   const three = new Float64Array(3);
   const ignore = (): void => undefined;
   assert.throws(() => analyser.push({ voltageV: three, currentA: new Float64Array(2) }, ignore), /3, 2 samples/);
-  assert.throws(() => analyser.push({ voltageV: three, currentA: three, residualCurrentMa: three }, ignore), /create the analyser with residual: true/);
+  assert.throws(
+    () => analyser.push({ voltageV: three, currentA: three, residualCurrentMa: three }, ignore),
+    /create the analyser with residual: true/,
+  );
   const withResidual = createCycleAnalyser({ ...settings, residual: true });
   assert.throws(() => withResidual.push({ voltageV: three, currentA: three }, ignore), /has no residualCurrentMa/);
   analyser.flush(ignore);

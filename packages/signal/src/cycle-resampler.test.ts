@@ -16,7 +16,10 @@ function worstErrorDb(framesPerCycle: number, points: number, order: number, see
   for (let run = 0; run < 20; run++) {
     const start = plan.marginFrames + Math.floor(random() * framesPerCycle);
     const fraction = random();
-    plan.resample({ first: input, second: input }, start, fraction, framesPerCycle, { first, second: new Float64Array(points) });
+    plan.resample({ first: input, second: input }, start, fraction, framesPerCycle, {
+      first,
+      second: new Float64Array(points),
+    });
     for (let point = 0; point < points; point++) {
       const expected = sine(start + fraction + (point * framesPerCycle) / points);
       worst = Math.max(worst, Math.abs((first[point] ?? NaN) - expected));
@@ -61,7 +64,10 @@ test('what would alias onto harmonics 1 to 40 is stopped by 75 dB at 2,048 sampl
     const length = 2 * framesPerCycle + 2 * plan.marginFrames;
     const input = Float64Array.from({ length }, (_, n) => Math.sin((2 * Math.PI * order * n) / framesPerCycle + 1));
     const first = new Float64Array(128);
-    plan.resample({ first: input, second: input }, plan.marginFrames, 0.3, framesPerCycle, { first, second: new Float64Array(128) });
+    plan.resample({ first: input, second: input }, plan.marginFrames, 0.3, framesPerCycle, {
+      first,
+      second: new Float64Array(128),
+    });
     const worst = first.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     assert.ok(20 * Math.log10(worst) < -75, `harmonic ${order}: ${(20 * Math.log10(worst)).toFixed(1)} dB`);
   }

@@ -22,8 +22,14 @@ function energy(signal: { re: Float64Array; im: Float64Array }): number {
   return signal.re.reduce((sum, value, k) => sum + value * value + (signal.im[k] ?? NaN) ** 2, 0);
 }
 
-function largestDifference(a: { re: Float64Array; im: Float64Array }, b: { re: Float64Array; im: Float64Array }): number {
-  return a.re.reduce((most, value, k) => Math.max(most, Math.hypot(value - (b.re[k] ?? NaN), (a.im[k] ?? NaN) - (b.im[k] ?? NaN))), 0);
+function largestDifference(
+  a: { re: Float64Array; im: Float64Array },
+  b: { re: Float64Array; im: Float64Array },
+): number {
+  return a.re.reduce(
+    (most, value, k) => Math.max(most, Math.hypot(value - (b.re[k] ?? NaN), (a.im[k] ?? NaN) - (b.im[k] ?? NaN))),
+    0,
+  );
 }
 
 for (const size of [2, 4, 8, 16, 32, 64, 128, 256, 1024, 2048]) {
@@ -58,7 +64,8 @@ test('the transform of a weighted sum is the weighted sum of the transforms (1e-
     fc.property(sizes, seeds, fc.double({ min: -10, max: 10, noNaN: true }), (size, seed, weight) => {
       const a = noise(size, seed);
       const b = noise(size, seed + 1);
-      const sum = (x: Float64Array, y: Float64Array): Float64Array => x.map((value, k) => value + weight * (y[k] ?? NaN));
+      const sum = (x: Float64Array, y: Float64Array): Float64Array =>
+        x.map((value, k) => value + weight * (y[k] ?? NaN));
       const [ofA, ofB] = [forward(a.re, a.im), forward(b.re, b.im)];
       const ofSum = forward(sum(a.re, b.re), sum(a.im, b.im));
       assert.ok(largestDifference(ofSum, { re: sum(ofA.re, ofB.re), im: sum(ofA.im, ofB.im) }) < 1e-10);
@@ -71,11 +78,20 @@ test('a circular shift by s turns bin k by -2π·k·s/N and changes no magnitude
   fc.assert(
     fc.property(sizes, seeds, fc.nat(255), (size, seed, shift) => {
       const input = noise(size, seed);
-      const shifted = (values: Float64Array): Float64Array => values.map((_, n) => values[(n + size - (shift % size)) % size] ?? NaN);
+      const shifted = (values: Float64Array): Float64Array =>
+        values.map((_, n) => values[(n + size - (shift % size)) % size] ?? NaN);
       const plain = forward(input.re, input.im);
       const turned = {
-        re: plain.re.map((value, k) => value * Math.cos((2 * Math.PI * k * shift) / size) + (plain.im[k] ?? NaN) * Math.sin((2 * Math.PI * k * shift) / size)),
-        im: plain.im.map((value, k) => value * Math.cos((2 * Math.PI * k * shift) / size) - (plain.re[k] ?? NaN) * Math.sin((2 * Math.PI * k * shift) / size)),
+        re: plain.re.map(
+          (value, k) =>
+            value * Math.cos((2 * Math.PI * k * shift) / size) +
+            (plain.im[k] ?? NaN) * Math.sin((2 * Math.PI * k * shift) / size),
+        ),
+        im: plain.im.map(
+          (value, k) =>
+            value * Math.cos((2 * Math.PI * k * shift) / size) -
+            (plain.re[k] ?? NaN) * Math.sin((2 * Math.PI * k * shift) / size),
+        ),
       };
       assert.ok(largestDifference(forward(shifted(input.re), shifted(input.im)), turned) < 1e-10);
     }),

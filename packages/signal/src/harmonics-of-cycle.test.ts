@@ -42,7 +42,13 @@ test('harmonics at and above the Nyquist frequency are NaN, below it they are nu
 
 test('a cycle outside the samples or with fewer than 32 frames is refused with its place', () => {
   const samples = new Float64Array(256);
-  assert.throws(() => harmonicsOfCycle(samples, { startFrame: 200, frameCount: 128 }), /\[200, 328\) is not inside 0..256/);
+  assert.throws(
+    () => harmonicsOfCycle(samples, { startFrame: 200, frameCount: 128 }),
+    /\[200, 328\) is not inside 0..256/,
+  );
   assert.throws(() => harmonicsOfCycle(samples, { startFrame: -1, frameCount: 128 }), /is not inside/);
-  assert.throws(() => harmonicsOfCycle(samples, { startFrame: 0, frameCount: 20 }), /frameCount is 20; expected at least 32/);
+  assert.throws(
+    () => harmonicsOfCycle(samples, { startFrame: 0, frameCount: 20 }),
+    /frameCount is 20; expected at least 32/,
+  );
 });

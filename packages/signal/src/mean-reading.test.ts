@@ -17,8 +17,20 @@ function near(actual: number, expected: number, tolerance: number): void {
 function twoLevels(): CycleReading[] {
   const recipe = { sampleRateHz: 6400, frames: 5120, frequencyHz: 50 };
   const voltageV = synthesise({ ...recipe, components: [{ order: 1, rms: 230 }] });
-  const low = synthesise({ ...recipe, components: [{ order: 1, rms: 3 }, { order: 3, rms: 1 }] });
-  const high = synthesise({ ...recipe, components: [{ order: 1, rms: 4 }, { order: 3, rms: 1, phaseRad: Math.PI / 2 }] });
+  const low = synthesise({
+    ...recipe,
+    components: [
+      { order: 1, rms: 3 },
+      { order: 3, rms: 1 },
+    ],
+  });
+  const high = synthesise({
+    ...recipe,
+    components: [
+      { order: 1, rms: 4 },
+      { order: 3, rms: 1, phaseRad: Math.PI / 2 },
+    ],
+  });
   return analyse(settings, { voltageV, currentA: low.map((value, n) => (n < 2560 ? value : at(high, n))) });
 }
 
@@ -51,8 +63,14 @@ test('the largest peak of any cycle gives the crest factor of the mean', () => {
 
 test('50 cycles with 20 dB of noise give rms (0.2 %, the noise included) and power (0.5 %)', () => {
   const recipe = { sampleRateHz: 12800, frames: 12800, frequencyHz: 50.4 };
-  const voltage = [{ order: 1, rms: 230 }, { order: 5, rms: 20, phaseRad: 1 }];
-  const current = [{ order: 1, rms: 5, phaseRad: -0.8 }, { order: 3, rms: 2 }];
+  const voltage = [
+    { order: 1, rms: 230 },
+    { order: 5, rms: 20, phaseRad: 1 },
+  ];
+  const current = [
+    { order: 1, rms: 5, phaseRad: -0.8 },
+    { order: 3, rms: 2 },
+  ];
   const readings = analyse(
     { sampleRateHz: 12800, mainsHz: 50, samplesPerCycle: 256 },
     {
@@ -99,8 +117,14 @@ test('the aggregator yields blocks of 10 cycles at 50 Hz and 12 at 60 Hz, and th
     aggregator.flush((block) => void blocks.push(block));
     return blocks;
   };
-  assert.deepEqual(blocksOf(50).map((block) => block.cycleCount), [10, 10, 6]);
-  assert.deepEqual(blocksOf(60).map((block) => block.cycleCount), [12, 12, 2]);
+  assert.deepEqual(
+    blocksOf(50).map((block) => block.cycleCount),
+    [10, 10, 6],
+  );
+  assert.deepEqual(
+    blocksOf(60).map((block) => block.cycleCount),
+    [12, 12, 2],
+  );
   assert.deepEqual(blocksOf(50)[1], meanReading(readings.slice(10, 20)));
   assert.throws(() => createReadingAggregator({ mainsHz: 50, cyclesPerBlock: 0.5 }), /cyclesPerBlock is 0.5/);
 });

@@ -35,7 +35,12 @@ export function rectifierA(voltageV: Float64Array, sampleRateHz: number, powerW:
 }
 
 /** Leading-edge dimmer: the lamp's resistance from the firing angle (degrees) to the end of each half-cycle. */
-export function dimmerA(voltageV: Float64Array, theta: (frame: number) => number, ohms: number, angleDeg: number): Float64Array {
+export function dimmerA(
+  voltageV: Float64Array,
+  theta: (frame: number) => number,
+  ohms: number,
+  angleDeg: number,
+): Float64Array {
   return voltageV.map((v, frame) => {
     const inHalf = (((theta(frame) % Math.PI) + Math.PI) % Math.PI) * (180 / Math.PI);
     return inHalf >= angleDeg ? v / ohms : 0;

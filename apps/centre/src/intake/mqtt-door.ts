@@ -36,6 +36,8 @@ export class MqttDoor implements DeviceDoor {
   readonly name = 'MQTT';
   readonly #options: MqttDoorOptions;
   readonly #sessions = new Map<Client, Session>();
+  /** Session numbers of connections that are let in; a session before CONNACK is in no other map. */
+  readonly #numbers = new WeakMap<Client, number>();
   readonly #newest = new Map<string, number>();
   readonly #sockets = new Set<Socket>();
   #broker: Aedes | undefined;
@@ -55,6 +57,7 @@ export class MqttDoor implements DeviceDoor {
       maxTopicLevels: Number.MAX_SAFE_INTEGER,
       authenticate: (client, username, password, done) => {
         const error = this.#refusal(client, username, password?.toString('utf8'));
+        if (error === null) this.#onAccepted(client);
         done(error, error === null);
       },
       authorizePublish: (client, packet, done) => this.#onPublish(client, packet, done),
@@ -135,11 +138,20 @@ export class MqttDoor implements DeviceDoor {
     return verdict === 'accepted' ? null : refuse(returnCodes[verdict], verdict);
   }
 
+  /** From here on it is the device's newest session: aedes closes the older one, will and all, before CONNACK. */
+  #onAccepted(client: Client): void {
+    const number = ++this.#sessionCount;
+    this.#numbers.set(client, number);
+    this.#newest.set(client.id, number);
+  }
+
   #onReady(client: Client): void {
-    const session: Session = { number: ++this.#sessionCount, deviceId: client.id, answers: new AnswerQueue() };
-    this.#sessions.set(client, session);
-    this.#newest.set(client.id, session.number);
-    this.#options.gate.sessionOpened(client.id, session.number);
+    const number = this.#numbers.get(client) ?? ++this.#sessionCount;
+    this.#sessions.set(client, { number, deviceId: client.id, answers: new AnswerQueue() });
+    this.#options.gate.sessionOpened(client.id, number);
+    // A kept session brings its subscriptions along; nobody subscribes anew, and the clock may have drifted since.
+    const { subscriptions } = client as Client & { readonly subscriptions?: Readonly<Record<string, unknown>> };
+    if (subscriptions?.[topicOf('time', client.id)] !== undefined) this.#sendTime(client);
   }
 
   #onGone(client: Client): void {

@@ -33,7 +33,7 @@ async function lockInChild(folder: string, options: LockFolderOptions): Promise<
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+  const [first] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [unknown];
   assert.equal(String(first).trim(), 'locked');
   return child;
 }

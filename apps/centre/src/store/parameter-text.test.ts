@@ -32,7 +32,8 @@ test('bytes are taken from the view, not from the whole buffer under it', () => 
 });
 
 test('a value of another kind is refused with statement and number', () => {
-  for (const value of [undefined, 1n, new Date(0), Float64Array.of(1), [undefined], [{}]]) {
+  const foreign: readonly unknown[] = [undefined, 1n, new Date(0), Float64Array.of(1), [undefined], [{}]];
+  for (const value of foreign) {
     assert.throws(
       () => parameterTexts([1, value as SqlValue], 'SELECT $2'),
       (error: unknown) => isStoreError(error, 'input') && error.message.startsWith('SELECT $2, parameter $2: '),

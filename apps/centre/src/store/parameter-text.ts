@@ -32,9 +32,20 @@ export function withoutNul(text: string, place: string): string {
   throw new StoreError('input', `${place}: a NUL character at position ${position}; text without U+0000 is expected`);
 }
 
+/** A value for an error message: its kind and, when short, itself. */
 export function describeValue(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'object';
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : `${typeof value} ${String(value)}`;
+  switch (typeof value) {
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return `${typeof value} ${value}`;
+    case 'string':
+      return JSON.stringify(value.slice(0, 80));
+    case 'object':
+      return value === null ? 'null' : (value.constructor?.name ?? 'object');
+    default:
+      return typeof value;
+  }
 }
 
 function elementText(element: unknown, place: string): string {

@@ -17,10 +17,10 @@ import { StoreError } from './store-error.ts';
 export async function createCluster(clusterFolder: string, templateFolder = defaultTemplateFolder()): Promise<void> {
   const unfinished = `${clusterFolder}.new`;
   await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
   if (await exists(templateFolder)) {
     copyTree(templateFolder, unfinished);
   } else {
-    await mkdir(unfinished, { recursive: true, mode: 0o700 });
     await runInitdb(unfinished);
     await keepTemplate(unfinished, templateFolder);
   }

@@ -19,6 +19,8 @@ type Pending = {
 export type PgliteLink = {
   /** The worker's answer. No time limit: a long aggregate is legal, and the worker's death rejects. */
   ask(request: Unnumbered<WorkerRequest>, transfer?: readonly ArrayBuffer[]): Promise<unknown>;
+  /** Ends the thread now; what waits rejects. */
+  terminate(reason: string): void;
   /** Resolves when the thread has ended, whatever ended it. */
   readonly ended: Promise<void>;
 };
@@ -94,6 +96,7 @@ export function linkPglite(worker: Worker, log: (line: string) => void): PgliteL
 
   return {
     ended,
+    terminate: stop,
     ask: (request, transfer = []) => {
       if (stopped !== undefined) return Promise.reject(stopped);
       return new Promise((resolve, reject) => {

@@ -10,6 +10,8 @@ import { copyStatement, statementPlace } from './statement.ts';
 import { StoreError } from './store-error.ts';
 import type { Row, SqlValue, Step, Store } from './store.ts';
 
+const CLOSE_TIMEOUT_MS = 60_000;
+
 export type PgliteStore = Store & {
   readonly engine: 'pglite';
   /** How often the engine has made the disk keep what it wrote, since the store was opened. */
@@ -78,14 +80,19 @@ function openStore(link: PgliteLink, released: Promise<void>): PgliteStore {
       return (await link.ask({ kind: 'fsyncCount' })) as number;
     },
     close: () => {
-      // An engine that has stopped by itself needs no closing; the folder is free in either case.
-      closing ??= link.ask({ kind: 'close' }).then(
-        () => released,
-        () => released,
-      );
+      closing ??= closeWithin(link, CLOSE_TIMEOUT_MS).then(() => released);
       return closing;
     },
   };
+}
+
+/** Waits for what was asked before; whatever takes longer than the limit is cut off, as a power cut would. */
+async function closeWithin(link: PgliteLink, limitMs: number): Promise<void> {
+  const limit = setTimeout(() => link.terminate(`closing took more than ${limitMs} ms`), limitMs);
+  // An engine that has stopped by itself needs no closing.
+  await link.ask({ kind: 'close' }).catch(() => {});
+  await link.ended;
+  clearTimeout(limit);
 }
 
 function wireStep(step: Step, index: number): WireStep {

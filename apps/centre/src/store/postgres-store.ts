@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { encodeCopyBinary } from './copy-binary.ts';
@@ -18,6 +19,8 @@ export type PostgresStoreOptions = {
 const LEAST_VERSION = 150000;
 /** For a connection, or for a place in a pool whose connections all work. */
 const CONNECT_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 60_000;
+const POOL_END_TIMEOUT_MS = 5_000;
 const QUERY_CONNECTIONS = 8;
 /** Apart from the others, so that no commit waits for a page of a report. */
 const COMMIT_CONNECTIONS = 4;
@@ -78,9 +81,9 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
     commit: (steps) => track(() => commitSteps(commits, steps, commitTimeoutMs)),
     close: () => {
       // A pool that ends forgets those who wait for a connection; let them finish first.
-      closing ??= Promise.all(running).then(async () => {
-        await Promise.all([queries.end(), commits.end()]);
-      });
+      closing ??= within(Promise.all(running), CLOSE_TIMEOUT_MS)
+        .then(() => within(Promise.all([queries.end(), commits.end()]), POOL_END_TIMEOUT_MS))
+        .then(() => undefined);
       return closing;
     },
   };
@@ -246,6 +249,13 @@ function refusalError(error: pg.DatabaseError, place: string): StoreError {
 /** The server refused and the session goes on; FATAL and PANIC end it, and then nobody knows. */
 function isRefusal(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && error.severity === 'ERROR';
+}
+
+/** Waits no longer than the limit; what is late goes on by itself and ends with the process. */
+function within(work: Promise<unknown>, limitMs: number): Promise<unknown> {
+  const late = new AbortController();
+  const limit = sleep(limitMs, undefined, { signal: late.signal }).catch(() => {});
+  return Promise.race([work, limit]).finally(() => late.abort());
 }
 
 function destroy(client: pg.PoolClient): void {

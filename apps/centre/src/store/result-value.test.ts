@@ -15,7 +15,17 @@ test('array text is read as the manual writes it: quotes, escapes, NULL, nesting
     ['c', null],
   ]);
   assert.deepStrictEqual(read('[0:1]={a,b}'), ['a', 'b']);
-  assert.deepStrictEqual(parserOf(FLOAT8_ARRAY)('{1.5,NaN,-Infinity,NULL,-0}'), [1.5, Number.NaN, -Infinity, null, -0]);
+});
+
+test('number arrays are read the same: empty, with NULL and NaN, nested, with lower bounds', () => {
+  const read = parserOf(FLOAT8_ARRAY);
+  assert.deepStrictEqual(read('{}'), []);
+  assert.deepStrictEqual(read('{1.5,NaN,-Infinity,NULL,-0}'), [1.5, Number.NaN, -Infinity, null, -0]);
+  assert.deepStrictEqual(read('{{1,2},{NULL,4}}'), [
+    [1, 2],
+    [null, 4],
+  ]);
+  assert.deepStrictEqual(read('[0:1]={1,2}'), [1, 2]);
 });
 
 test('an int8 is a number up to 2^53-1 and an error beyond, both signs', () => {

@@ -19,7 +19,7 @@ import { UsageError, type Command } from '../command.ts';
 import { startConsoleBuild } from '../console-build.ts';
 import { dataFolderOf } from '../data-option.ts';
 import { seedDemoCity } from '../demo/seed-demo-city.ts';
-import { startDemoCity, type RunningDemo } from '../demo/running-demo.ts';
+import { meterReadings, startDemoCity, type RunningDemo } from '../demo/running-demo.ts';
 import { lanAddresses, loadLanTls, printLanAccess } from '../lan-access.ts';
 import { version } from '../version.ts';
 
@@ -122,7 +122,10 @@ async function run(args: readonly string[]): Promise<number> {
     if (token !== undefined) console.log(`founder, once: ${base}/founder#token=${token}`);
     let demo: RunningDemo | undefined;
     if (runsDemo) {
-      demo = startDemoCity({ folder, mqttUrl: `mqtt://${config.mqtt.host}:${mqttPort}`, log });
+      demo = startDemoCity(
+        { folder, mqttUrl: `mqtt://${config.mqtt.host}:${mqttPort}`, energyKwh: meterReadings(core) },
+        log,
+      );
       stops.push(() => demo?.stop() ?? Promise.resolve());
       console.log('demo   simulated city, marked as such on every screen');
     }

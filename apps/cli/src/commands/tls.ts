@@ -6,13 +6,13 @@ import { loadConfig } from '@fengsui/centre';
 import { fileOf } from '../administer.ts';
 import { UsageError, type Command } from '../command.ts';
 import { dataFolderOf } from '../data-option.ts';
+import { dateOf } from '../tls/certificate-life.ts';
 import { hostInUrl } from '../tls/certificate-name.ts';
+import { initTls } from '../tls/init-tls.ts';
 import { lanAddresses } from '../tls/lan-addresses.ts';
 import { trustSteps } from '../tls/trust-steps.ts';
 
 export const tlsCommand: Command = {
-  name: 'tls',
-  summary: 'make the certificates for other seats and phones of this network',
   usage: [
     'fengsui tls init',
     'fengsui tls init --data data/demo            for npm start -- --lan',
@@ -38,8 +38,6 @@ export const tlsCommand: Command = {
     const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
     const tlsFolder = path.join(folder, 'tls');
     const addresses = lanAddresses();
-    // Here and not above: every command would wait for the ASN.1 library.
-    const { dateOf, initTls } = await import('../tls/init-tls.ts');
     const { authority, server, leftOut } = await initTls({
       tlsFolder,
       hostName: hostname(),

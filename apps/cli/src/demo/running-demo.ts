@@ -1,14 +1,18 @@
 import { Worker } from 'node:worker_threads';
-import type { Log } from '@fengsui/centre';
+import type { Core, Log } from '@fengsui/centre';
 
-export type DemoOptions = { readonly folder: string; readonly mqttUrl: string };
+export type DemoOptions = {
+  readonly folder: string;
+  readonly mqttUrl: string;
+  /** Meter readings of before, by device and point: a counter must not fall because the centre was restarted. */
+  readonly energyKwh: Readonly<Record<string, Readonly<Record<string, number>>>>;
+};
 export type RunningDemo = { readonly stop: () => Promise<void> };
 
 const STOP_TIMEOUT_MS = 3_000;
 
 /** Runs the simulated city in a thread of its own: its waveforms must not delay the centre's answers. */
-export function startDemoCity({ folder, mqttUrl, log }: DemoOptions & { readonly log: Log }): RunningDemo {
-  const options: DemoOptions = { folder, mqttUrl };
+export function startDemoCity(options: DemoOptions, log: Log): RunningDemo {
   const thread = new Worker(new URL('./demo-thread.ts', import.meta.url), { workerData: options });
   let stopping = false;
   thread.on('message', (message: unknown) => log.debug('demo', { message: String(message) }));
@@ -30,4 +34,13 @@ export function startDemoCity({ folder, mqttUrl, log }: DemoOptions & { readonly
       clearTimeout(timer);
     },
   };
+}
+
+export function meterReadings({ situation }: Core): DemoOptions['energyKwh'] {
+  const readings: Record<string, Record<string, number>> = {};
+  for (const { id } of situation.registry.allDevices()) {
+    const values = [...situation.values.of(id)].filter(([point]) => point.endsWith('.energyKwh'));
+    if (values.length > 0) readings[id] = Object.fromEntries(values.map(([point, { value }]) => [point, value]));
+  }
+  return readings;
 }

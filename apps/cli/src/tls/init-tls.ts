@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { distinctNames, parseCertificateName, sameName, type CertificateName } from './certificate-name.ts';
 import { createAuthority, issueServerCertificate, permits } from './certificate-authority.ts';
+import { dateOf, endsSoon, namesOf } from './certificate-life.ts';
+import { distinctNames, parseCertificateName, sameName, type CertificateName } from './certificate-name.ts';
+import { readGivenNames, writeGivenNames } from './given-names.ts';
 import type { KeyedCertificate } from './issue-certificate.ts';
 import { initCommand, readTlsFile, writeTlsFile } from './tls-folder.ts';
-
-export const RENEWAL_MS = 30 * 86_400_000;
 
 export type TlsInit = {
   readonly tlsFolder: string;
@@ -33,15 +33,15 @@ export type TlsInitResult = {
  */
 export async function initTls(init: TlsInit): Promise<TlsInitResult> {
   const { tlsFolder, hostName, addresses, isForced, now } = init;
-  const given = init.given ?? (isForced ? [] : await rememberedNames(tlsFolder));
+  const given = init.given ?? (await readGivenNames(tlsFolder));
   const wanted = [...machineNames(hostName, addresses), ...given.map(nameOrThrow)];
   const present = isForced ? undefined : await presentAuthority(tlsFolder, now);
   const authority = present ?? createAuthority(hostName, wanted, now);
   const forbidden = given.find((text) => !permits(authority.certPem, nameOrThrow(text)));
   if (forbidden !== undefined) {
+    const command = [initCommand(tlsFolder), ...given.map((text) => `--name ${text}`), '--force'].join(' ');
     throw new Error(
-      `the CA of ${tlsFolder} may not vouch for ${forbidden}; run "${initCommand(tlsFolder)} --name ${forbidden} --force", ` +
-        'and trust the new CA on every seat and phone',
+      `the CA of ${tlsFolder} may not vouch for ${forbidden}; run "${command}" and trust the new CA on every seat and phone`,
     );
   }
   const names = distinctNames(wanted.filter((name) => permits(authority.certPem, name)));
@@ -56,7 +56,7 @@ export async function initTls(init: TlsInit): Promise<TlsInitResult> {
     await writeTlsFile(tlsFolder, 'server.key', server.keyPem);
     await writeTlsFile(tlsFolder, 'server.crt', server.certPem);
   }
-  await writeTlsFile(tlsFolder, 'names.json', `${JSON.stringify({ names: given })}\n`);
+  await writeGivenNames(tlsFolder, given);
   const issuer = new X509Certificate(authority.certPem);
   const server = new X509Certificate((await readTlsFile(tlsFolder, 'server.crt')) ?? '');
   return {
@@ -68,25 +68,6 @@ export async function initTls(init: TlsInit): Promise<TlsInitResult> {
     },
     leftOut: distinctNames(wanted.filter((name) => !permits(authority.certPem, name))).map(({ value }) => value),
   };
-}
-
-/** The names of --name, as they were given. */
-export async function rememberedNames(tlsFolder: string): Promise<string[]> {
-  const text = await readTlsFile(tlsFolder, 'names.json');
-  if (text === undefined) return [];
-  try {
-    const { names } = JSON.parse(text) as { names: unknown };
-    if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
-  } catch {
-    // Said below.
-  }
-  throw new Error(`${tlsFolder}/names.json: expected {"names":["HOST"]}; delete it and give the names with --name`);
-}
-
-/** The names in a certificate's subjectAltName. */
-export function namesOf(certificate: X509Certificate): CertificateName[] {
-  const entries = certificate.subjectAltName?.split(', ') ?? [];
-  return entries.flatMap((entry) => parseCertificateName(entry.replace(/^(DNS|IP Address):/, '')) ?? []);
 }
 
 function machineNames(hostName: string, addresses: readonly string[]): CertificateName[] {
@@ -118,7 +99,7 @@ async function presentAuthority(tlsFolder: string, now: Date): Promise<KeyedCert
       cause: error,
     });
   }
-  if (certificate.validToDate.getTime() - now.getTime() < RENEWAL_MS) {
+  if (endsSoon(certificate, now)) {
     throw new Error(
       `the CA of ${tlsFolder} ends ${dateOf(certificate.validToDate)}; ` +
         `run "${initCommand(tlsFolder)} --force" and trust the new CA on every seat and phone`,
@@ -146,11 +127,8 @@ async function reasonToRenew(
     return 'an unreadable file';
   }
   if (!certificate.verify(new X509Certificate(authorityPem).publicKey)) return 'another CA';
-  if (certificate.validToDate.getTime() - now.getTime() < RENEWAL_MS)
-    return `its end, ${dateOf(certificate.validToDate)}`;
+  if (endsSoon(certificate, now)) return `its end, ${dateOf(certificate.validToDate)}`;
   const had = namesOf(certificate);
   const isSame = had.length === names.length && names.every((name) => had.some((other) => sameName(name, other)));
   return isSame ? undefined : 'changed names or addresses';
 }
-
-export const dateOf = (date: Date): string => date.toISOString().slice(0, 10);

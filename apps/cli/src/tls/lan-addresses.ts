@@ -20,8 +20,8 @@ const VIRTUAL_INTERFACE = /^(docker|br-|veth|virbr|vmnet|vboxnet|tun|tap|wg|tail
 
 /**
  * The addresses under which other machines may reach this one, the likeliest first: real interfaces before virtual,
- * IPv4 before IPv6, private before public. Without loopback and without link-local IPv6, which needs a zone that a
- * browser does not take.
+ * IPv4 before IPv6, private before public. Without loopback; without link-local IPv6, which needs a zone that a browser
+ * does not take; without public IPv6, which changes daily (RFC 8981): a stable one can be given with --name.
  */
 export function lanAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]> = networkInterfaces()): string[] {
   const privates = networks(PRIVATE_NETWORKS);
@@ -30,10 +30,9 @@ export function lanAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]> = n
     infos.flatMap(({ address: given, internal }) => {
       const address = parseCertificateName(given)?.value;
       if (internal || address === undefined || includesAddress(linkLocal, address)) return [];
-      const rank =
-        (VIRTUAL_INTERFACE.test(name) ? 4 : 0) +
-        (isIP(address) === 6 ? 2 : 0) +
-        (includesAddress(privates, address) ? 0 : 1);
+      const isPrivate = includesAddress(privates, address);
+      if (isIP(address) === 6 && !isPrivate) return [];
+      const rank = (VIRTUAL_INTERFACE.test(name) ? 4 : 0) + (isIP(address) === 6 ? 2 : 0) + (isPrivate ? 0 : 1);
       return [{ address, rank }];
     }),
   );

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { dateOf, endsSoon, namesOf } from './certificate-life.ts';
 import { sameName } from './certificate-name.ts';
-import { dateOf, namesOf, RENEWAL_MS } from './init-tls.ts';
 import { lanAddresses } from './lan-addresses.ts';
 import { initCommand, readTlsFile, type TlsFile } from './tls-folder.ts';
 
@@ -59,7 +59,7 @@ export async function loadLanTls(tlsFolder: string, options: LanTlsOptions = {})
       `${tlsFolder}/server.crt begins ${dateOf(validFromDate)}, but it is ${dateOf(now)} here; set the clock of this machine`,
     );
   }
-  if (validToDate.getTime() - now.getTime() < RENEWAL_MS) {
+  if (endsSoon(certificate, now)) {
     warn(`the certificate ends ${dateOf(validToDate)}; ${remedy} and start again`);
   }
   const names = namesOf(certificate);

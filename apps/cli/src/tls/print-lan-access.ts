@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import process from 'node:process';
 import { connect } from 'node:tls';
 import { hostInUrl } from './certificate-name.ts';
-import { rememberedNames } from './init-tls.ts';
+import { readGivenNames } from './given-names.ts';
 import { lanAddresses } from './lan-addresses.ts';
 import { qrCodePanel } from './qr-code.ts';
 import { readTlsFile } from './tls-folder.ts';
@@ -18,7 +18,7 @@ export async function printLanAccess(baseUrl: string, tlsFolder: string): Promis
   const ca = await readTlsFile(tlsFolder, 'ca.crt');
   if (ca === undefined) throw new Error(`${tlsFolder}/ca.crt is missing`);
   const port = Number(new URL(baseUrl).port || 443);
-  const hosts = [...new Set([...(await rememberedNames(tlsFolder)), ...lanAddresses()])];
+  const hosts = [...new Set([...(await readGivenNames(tlsFolder)), ...lanAddresses()])];
   const checked = await Promise.all(hosts.map(async (host) => ({ host, trouble: await troubleOf(host, port, ca) })));
   for (const { host, trouble } of checked) {
     if (trouble !== undefined) console.error(`LAN: https://${hostInUrl(host)}:${port}/ does not work: ${trouble}`);
@@ -38,7 +38,7 @@ export async function printLanAccess(baseUrl: string, tlsFolder: string): Promis
     { title: '1 信任 trust: ca.crt', text: `${first}ca.crt` },
     { title: '2 打开 open', text: first },
   ];
-  console.log(`\n${qrCodePanel(codes, process.stdout.columns)}\n`);
+  console.log(`\n${await qrCodePanel(codes, process.stdout.columns || 80)}\n`);
 }
 
 /** What keeps a client that trusts this authority alone from using the door there, or undefined. */

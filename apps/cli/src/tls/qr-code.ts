@@ -1,44 +1,39 @@
-import { create } from 'qrcode';
+import { toString } from 'qrcode';
 
-const QUIET_ZONE = 4; // ISO/IEC 18004 8.3.8: four modules of light around it
+const QUIET_ZONE = 4; // ISO/IEC 18004: four light modules around it
 
-/**
- * A QR code as lines of half blocks, two modules per character, in black on white whatever the terminal's colours are:
- * many scanners refuse an inverted code.
- */
-export function qrCodeLines(text: string): { readonly lines: readonly string[]; readonly width: number } {
-  const { modules } = create(text, { errorCorrectionLevel: 'L' });
-  const width = modules.size + 2 * QUIET_ZONE;
-  const isDark = (row: number, column: number): boolean => {
-    const [y, x] = [row - QUIET_ZONE, column - QUIET_ZONE];
-    return y >= 0 && x >= 0 && y < modules.size && x < modules.size && modules.get(y, x) === 1;
-  };
-  const lines: string[] = [];
-  for (let row = 0; row < width; row += 2) {
-    let line = '';
-    for (let column = 0; column < width; column++) {
-      const [upper, lower] = [isDark(row, column), isDark(row + 1, column)];
-      line += upper ? (lower ? '█' : '▀') : lower ? '▄' : ' ';
-    }
-    // 107 is brighter than 47; a terminal that does not know it keeps 47.
-    lines.push(`\u001b[30;47;107m${line}\u001b[0m`);
-  }
-  return { lines, width };
-}
-
-/** Two codes beside each other when they fit, else one below the other; each under its title. */
-export function qrCodePanel(
+/** QR codes under their titles, beside each other when `columns` characters are enough, else one below the other. */
+export async function qrCodePanel(
   codes: readonly { readonly title: string; readonly text: string }[],
   columns: number,
-): string {
-  const drawn = codes.map(({ title, text }) => ({ title, ...qrCodeLines(text) }));
+): Promise<string> {
+  const drawn = await Promise.all(codes.map(async ({ title, text }) => ({ title, lines: await linesOf(text) })));
   const gap = '  ';
-  const total = drawn.reduce((sum, { width }) => sum + width, 0) + gap.length * (drawn.length - 1);
-  if (total > columns) return drawn.map(({ title, lines }) => [title, ...lines].join('\n')).join('\n\n');
+  const widths = drawn.map(({ lines }) => lines[0]?.length ?? 0);
+  const total = widths.reduce((sum, width) => sum + width + gap.length, -gap.length);
+  if (total > columns) return drawn.map(({ title, lines }) => [title, ...lines.map(onWhite)].join('\n')).join('\n\n');
   const height = Math.max(...drawn.map(({ lines }) => lines.length));
-  const rows = [drawn.map(({ title, width }) => title.padEnd(width)).join(gap)];
-  for (let row = 0; row < height; row++) {
-    rows.push(drawn.map(({ lines, width }) => lines[row] ?? ' '.repeat(width)).join(gap));
-  }
-  return rows.join('\n');
+  const rows = Array.from({ length: height }, (_, row) =>
+    drawn.map(({ lines }, index) => lines[row]?.replace(/.+/, onWhite) ?? ' '.repeat(widths[index] ?? 0)).join(gap),
+  );
+  const titles = drawn.map(
+    ({ title }, index) => title + ' '.repeat(Math.max(0, (widths[index] ?? 0) - cellsOf(title))),
+  );
+  return [titles.join(gap).trimEnd(), ...rows].join('\n');
 }
+
+/** Half blocks, two modules in each character, a block where the code is dark. */
+async function linesOf(text: string): Promise<string[]> {
+  const drawing = await toString(text, { type: 'utf8', errorCorrectionLevel: 'L', margin: QUIET_ZONE });
+  return drawing.split('\n').filter((line) => line !== '');
+}
+
+/**
+ * Black on white whatever the terminal's colours are: many scanners refuse an inverted code. 107 is brighter than 47; a
+ * terminal that does not know it keeps 47.
+ */
+const onWhite = (line: string): string => `\u001b[30;47;107m${line}\u001b[0m`;
+
+/** Chinese characters take two cells. */
+const cellsOf = (text: string): number =>
+  [...text].reduce((sum, character) => sum + (/[⺀-￯]/.test(character) ? 2 : 1), 0);

@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
+import { DataAge } from '../format/age.tsx';
 import { formatClock, formatInstant } from '../format/instant.ts';
 import { formatNumber, formatQuantity } from '../format/quantity.ts';
 import { axisStyle, chartFont, ink, lineStyle } from './chart-style.ts';
@@ -12,6 +13,8 @@ export type TimePaneProps = {
   readonly label: string;
   readonly unit: string;
   readonly names: readonly string[];
+  /** Instant of the newest value of each series, epoch ms; shown as its age. */
+  readonly newestAt?: readonly (number | undefined)[];
   readonly merged: MergedSeries;
   readonly limits: readonly LimitLine[];
   readonly range: TimeRange;
@@ -58,6 +61,7 @@ export function TimePane(props: TimePaneProps) {
                 />
               </svg>
               {name} <b>{formatQuantity(value, unit)}</b>
+              {props.newestAt?.[index] === undefined ? null : <DataAge at={props.newestAt[index]} />}
             </span>
           );
         })}

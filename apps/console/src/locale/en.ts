@@ -460,7 +460,7 @@ export const en: Messages = {
     overviewLost: 'The overview cannot be fetched — these figures are of {{time}}',
     overviewNever: 'The overview cannot be fetched; no figures yet',
     back: 'Duty desk',
-    cycles: 'last {{n}} cycles',
+    cycles: '{{n}} cycles',
     board: 'Venues with alarms',
     boardNone: 'No venue has an open alarm',
   },

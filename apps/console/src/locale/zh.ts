@@ -449,7 +449,7 @@ export const zh = {
     overviewLost: '取不到概况 — 以下数字是 {{time}} 的',
     overviewNever: '取不到概况，还没有数字',
     back: '值班台',
-    cycles: '末 {{n}} 周波',
+    cycles: '{{n}} 周波',
     board: '告警场所',
     boardNone: '没有场所有未结束的告警',
   },

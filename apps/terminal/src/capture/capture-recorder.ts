@@ -57,13 +57,16 @@ export function createCaptureRecorder(
   let open: { readonly number: number; readonly frame: number }[] = [];
 
   function isCovered(frame: number, by: number): boolean {
-    return frame - by >= framesOf(leastWindow.cyclesBefore) - before && by - frame >= framesOf(leastWindow.cyclesAfter) - after;
+    return (
+      frame - by >= framesOf(leastWindow.cyclesBefore) - before &&
+      by - frame >= framesOf(leastWindow.cyclesAfter) - after
+    );
   }
 
   function cut({ number, frame }: { number: number; frame: number }, end: number): CaptureCut {
     const startFrame = Math.max(ring.oldestFrame, frame - before, 0);
     const values = ring.read(startFrame, end).map(withoutGaps);
-    return { number, startFrame, triggerFrame: Math.min(frame, end - 1) - startFrame, values };
+    return { number, startFrame, triggerFrame: Math.max(0, Math.min(frame, end - 1) - startFrame), values };
   }
 
   return {
@@ -82,7 +85,8 @@ export function createCaptureRecorder(
       open = open.filter(({ frame }) => ring.frames < frame + after);
     },
     finish(onCut) {
-      for (const request of open) onCut(cut(request, Math.min(ring.frames, request.frame + after)));
+      for (const request of ring.frames > 0 ? open : [])
+        onCut(cut(request, Math.min(ring.frames, request.frame + after)));
       open = [];
     },
   };

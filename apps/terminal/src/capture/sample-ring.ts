@@ -28,7 +28,7 @@ export function createSampleRing(channelCount: number, capacityFrames: number): 
       const first = Math.max(from, to - capacityFrames);
       rings.forEach((ring, index) => {
         const values = channels[index] as Float64Array;
-        for (let source = first; source < to; ) {
+        for (let source = first; source < to;) {
           const place = (frames + source - from) % capacityFrames;
           const count = Math.min(to - source, capacityFrames - place);
           ring.set(values.subarray(source, source + count), place);
@@ -43,7 +43,7 @@ export function createSampleRing(channelCount: number, capacityFrames: number): 
       }
       return rings.map((ring) => {
         const values = new Float64Array(to - from);
-        for (let done = 0; done < values.length; ) {
+        for (let done = 0; done < values.length;) {
           const place = (from + done) % capacityFrames;
           const count = Math.min(values.length - done, capacityFrames - place);
           values.set(ring.subarray(place, place + count), done);

@@ -72,7 +72,10 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     readings: [] as MeanReading[],
     energyKwh: before?.energyKwh[circuit.prefix] ?? 0,
   }));
-  const recorder = createCaptureRecorder({ sampleRateHz, mainsHz, channels: channelsOf(source) }, settings.captureWindow);
+  const recorder = createCaptureRecorder(
+    { sampleRateHz, mainsHz, channels: channelsOf(source) },
+    settings.captureWindow,
+  );
   const temperatures = new Map<string, number>();
   const toldLevel = new Map<string, Level>();
   for (const event of hazards.active()) toldLevel.set(hazardKeyOf(event), event.level);

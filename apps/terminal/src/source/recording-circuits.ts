@@ -68,7 +68,12 @@ export function recordedBoardOf(recording: Pick<Recording, 'channels'>): Recorde
     return { prefix, temperatureC: values.get(`${prefix}.temperatureC`) ?? new Float64Array(0) };
   });
   const orphans = prefixesOf(values, 'residualCurrentMa').filter((prefix) => !prefixes.includes(prefix));
-  return { voltageV, circuits, temperatures, unused: [...unused, ...orphans.map((prefix) => `${prefix}.residualCurrentMa`)] };
+  return {
+    voltageV,
+    circuits,
+    temperatures,
+    unused: [...unused, ...orphans.map((prefix) => `${prefix}.residualCurrentMa`)],
+  };
 }
 
 function prefixesOf(values: ReadonlyMap<string, unknown>, quantity: string): string[] {

@@ -32,7 +32,10 @@ export function describeChannel(values: Float64Array, sampleRateHz: number, main
   const locked = readings.filter((reading) => reading.locked);
   return {
     acRms,
-    dc: locked.length > 0 ? medianOf(locked, (reading) => reading.voltageHarmonicsV[0]) : moments(wholeNominalCycles(values, sampleRateHz / mainsHz)).mean,
+    dc:
+      locked.length > 0
+        ? medianOf(locked, (reading) => reading.voltageHarmonicsV[0])
+        : moments(wholeNominalCycles(values, sampleRateHz / mainsHz)).mean,
     lockedShare: readings.length === 0 ? 0 : locked.length / readings.length,
     frequencyHz: medianOf(locked, (reading) => reading.frequencyHz),
     thdPct: medianOf(locked, (reading) => reading.voltageThdPct),

@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import {
+  inspectRecording,
+  readRecordingFile,
+  type CircuitInspection,
+  type RecordingInspection,
+} from '@fengsui/terminal';
+import { UsageError, type Command } from '../command.ts';
+
+export const captureCommand: Command = {
+  name: 'capture',
+  summary: 'measure a waveform file and name what is wrong with it',
+  usage: [
+    'fengsui capture inspect overload.csv',
+    'fengsui capture inspect fault.cfg --json',
+    "fengsui capture inspect 'recordings#refrigerator-01'",
+    '',
+    'Reads X.csv, a COMTRADE pair by its .cfg or .dat, or DIR#recordingId. Per channel: rms, peak, crest factor; per',
+    'circuit over whole mains cycles: P, Q, S, power factor, frequency, distortion. A dash, or null, is not known.',
+    'Options: --json',
+  ].join('\n'),
+  async run([action, ...args]) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean' } },
+      allowPositionals: true,
+    });
+    if (action !== 'inspect') throw new UsageError(`capture ${action ?? ''}: expected inspect`);
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) throw new UsageError('one FILE is needed');
+    const { recording, warnings } = await readRecordingFile(file);
+    for (const warning of warnings) console.error(warning);
+    const inspection = inspectRecording(recording);
+    console.log(values.json ? JSON.stringify({ file, ...inspection, warnings }) : textOf(inspection));
+    return 0;
+  },
+};
+
+function textOf(inspection: RecordingInspection): string {
+  const { sampleRateHz, mainsHz, frames, durationMs, startedAt, channels, circuits, findings, unused } = inspection;
+  const started = startedAt === null ? '' : `, from ${new Date(startedAt).toISOString()}`;
+  return [
+    `${sampleRateHz} Hz, ${frames} frames, ${(durationMs / 1000).toFixed(3)} s, mains ${mainsHz} Hz${started}`,
+    ...channels.map(({ name, unit, rms, peak, crestFactor }) => {
+      return `${name}: rms ${quantity(rms, unit)}, peak ${quantity(peak, unit)}, crest factor ${number(crestFactor)}`;
+    }),
+    ...circuits.map(circuitLine),
+    ...findings.map(({ prefix, channel, kind, certainty, detail }) => {
+      return `finding: ${prefix} ${channel}: ${kind}${certainty === 'maybe' ? ' (maybe)' : ''}: ${detail}`;
+    }),
+    ...(findings.length === 0 ? ['no findings'] : []),
+    ...(unused.length === 0 ? [] : [`not used by a terminal: ${unused.join(', ')}`]),
+  ].join('\n');
+}
+
+function circuitLine(circuit: CircuitInspection): string {
+  const { prefix, cycles, lockedCycles, frequencyHz } = circuit;
+  return [
+    `${prefix} over ${cycles} cycles (${lockedCycles} locked)`,
+    `U ${quantity(circuit.voltageV, 'V')}, I ${quantity(circuit.currentA, 'A')}`,
+    `P ${quantity(circuit.activePowerW, 'W')}, Q ${quantity(circuit.reactivePowerVar, 'var')}`,
+    `S ${quantity(circuit.apparentPowerVa, 'VA')}, power factor ${number(circuit.powerFactor)}`,
+    `f ${quantity(frequencyHz, 'Hz')}`,
+    `THD U ${quantity(circuit.voltageThdPct, '%')}, I ${quantity(circuit.currentThdPct, '%')}`,
+  ].join(', ');
+}
+
+function quantity(value: number | null, unit: string): string {
+  return value === null ? '–' : `${number(value)}${unit === '' ? '' : ` ${unit}`}`;
+}
+
+function number(value: number | null): string {
+  return value === null ? '–' : String(Number(value.toPrecision(5)));
+}

@@ -1,0 +1,214 @@
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { isWireId } from '@fengsui/protocol';
+import {
+  createMqttUplink,
+  createStateFile,
+  createTerminal,
+  loadState,
+  openSource,
+  type Terminal,
+  type Uplink,
+  type UplinkNote,
+} from '@fengsui/terminal';
+import { UsageError, type Command } from '../command.ts';
+import { version } from '../version.ts';
+
+const STATUS_INTERVAL_MS = 10_000;
+/** At the end of a file everything must be acknowledged within this time. */
+const FLUSH_TIMEOUT_MS = 30_000;
+const INTERRUPTED_TIMEOUT_MS = 5_000;
+
+export const terminalCommand: Command = {
+  name: 'terminal',
+  summary: 'measure a waveform, find hazards and report to a centre',
+  usage: [
+    'fengsui terminal --source overload.csv --device D1 --centre mqtt://127.0.0.1:1883 --secret-file d1.secret --rated c1=16',
+    "fengsui terminal --source 'city:overload?seed=7&ratedA=16&after=5' --device D1 --centre mqtt://127.0.0.1:1883",
+    '',
+    'The secret comes from --secret-file or FENGSUI_DEVICE_SECRET, never from an argument. Without a rated current a',
+    'circuit is not watched for overload. Ends with 0 when a file is played and every report is acknowledged.',
+    'Options:',
+    '  --source SOURCE    X.csv, X.cfg or X.dat (COMTRADE), DIR#recordingId, or city:<scenario>?key=value&…',
+    '  --device ID        as registered at the centre',
+    '  --centre URL       mqtt://host:port',
+    '  --secret-file F    file with the secret of the device',
+    '  --rated c1=16,c2=32   rated currents in A',
+    '  --speed N|max      how much faster than real time; default 1, or what a city: source asks for. At any other speed',
+    '                     than 1 reports carry the time of writing, and playback waits while the outbox is half full',
+    '  --repeat           play a file again and again; the phase jumps at the seam',
+    '  --interval MS      between telemetry, of signal time; default 1000',
+    '  --duration S       stop after this much signal time',
+    '  --state FILE       keep energy counters and active hazards over a restart',
+  ].join('\n'),
+  async run(args) {
+    const call = readCall(args);
+    const secret = await readSecret(call.secretFile);
+    const stateFile = call.state === undefined ? undefined : createStateFile(call.state);
+    const state = call.state === undefined ? undefined : await loadState(call.state);
+    const { source, remarks, speed } = await openSource(call.source, { repeat: call.repeat, startAtMs: Date.now() });
+    for (const remark of remarks) say(remark);
+    const uplink = createMqttUplink({
+      url: call.centre,
+      deviceId: call.device,
+      secret,
+      firmware: version,
+      model: 'generic-terminal',
+      onNote: (note) => say(wordsOf(note, call)),
+    });
+    const terminal = createTerminal({
+      source,
+      deviceId: call.device,
+      uplink,
+      speed: call.speed ?? speed ?? 1,
+      ratedA: call.ratedA,
+      ...(call.intervalMs === undefined ? {} : { intervalMs: call.intervalMs }),
+      ...(call.durationMs === undefined ? {} : { durationMs: call.durationMs }),
+      ...(state === undefined ? {} : { state }),
+      ...(stateFile === undefined ? {} : { onState: (newest) => stateFile.save(newest) }),
+    });
+    const unwatched = source.circuits.filter(({ prefix, ratedA }) => (call.ratedA[prefix] ?? ratedA) === undefined);
+    if (unwatched.length > 0) {
+      say(`no rated current, so no overload: ${unwatched.map(({ prefix }) => prefix).join(', ')} (--rated c1=16)`);
+    }
+    try {
+      return await play(terminal, uplink);
+    } finally {
+      await stateFile?.settled();
+    }
+  },
+};
+
+async function play(terminal: Terminal, uplink: Uplink): Promise<number> {
+  const interrupted = Promise.withResolvers<'interrupted'>();
+  const interrupt = (): void => interrupted.resolve('interrupted');
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const statusTimer = setInterval(() => say(statusLine(terminal, uplink)), STATUS_INTERVAL_MS);
+  try {
+    terminal.start();
+    let how = await Promise.race([terminal.ended.then(() => 'ended' as const), interrupted.promise]);
+    const delivered = terminal.stop(how === 'ended' ? FLUSH_TIMEOUT_MS : INTERRUPTED_TIMEOUT_MS);
+    // An interruption while the last reports are on their way ends the waiting.
+    if (how === 'ended') how = await Promise.race([delivered.then(() => 'ended' as const), interrupted.promise]);
+    const left =
+      how === 'ended' ? await delivered : await Promise.race([delivered, afterMs(INTERRUPTED_TIMEOUT_MS + 2000)]);
+    say(statusLine(terminal, uplink));
+    if (left > 0) say(`${left} packets were not acknowledged`);
+    return how === 'ended' && left > 0 ? 1 : 0;
+  } catch (error) {
+    await terminal.stop(0);
+    throw error;
+  } finally {
+    clearInterval(statusTimer);
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+type Call = {
+  readonly source: string;
+  readonly device: string;
+  readonly centre: string;
+  readonly secretFile?: string;
+  readonly state?: string;
+  readonly ratedA: Readonly<Record<string, number>>;
+  readonly speed?: number;
+  readonly repeat: boolean;
+  readonly intervalMs?: number;
+  readonly durationMs?: number;
+};
+
+function readCall(args: readonly string[]): Call {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      source: { type: 'string' },
+      device: { type: 'string' },
+      centre: { type: 'string' },
+      'secret-file': { type: 'string' },
+      rated: { type: 'string' },
+      speed: { type: 'string' },
+      repeat: { type: 'boolean' },
+      interval: { type: 'string' },
+      duration: { type: 'string' },
+      state: { type: 'string' },
+    },
+  });
+  const { source, device, centre, state, repeat = false } = values;
+  const secretFile = values['secret-file'];
+  if (source === undefined || device === undefined || centre === undefined) {
+    throw new UsageError('--source, --device and --centre are needed');
+  }
+  if (!isWireId(device)) throw new UsageError(`--device ${device}: expected 1 to 64 of A-Z a-z 0-9 . _ -`);
+  const speed = values.speed === 'max' ? Infinity : numberOf('--speed', values.speed, 0.01, 100_000);
+  const intervalMs = numberOf('--interval', values.interval, 200, 3_600_000);
+  const durationS = numberOf('--duration', values.duration, 0.001, 1e9);
+  return {
+    source,
+    device,
+    centre,
+    ratedA: readRatedCurrents(values.rated),
+    repeat,
+    ...(secretFile === undefined ? {} : { secretFile }),
+    ...(state === undefined ? {} : { state }),
+    ...(speed === undefined ? {} : { speed }),
+    ...(intervalMs === undefined ? {} : { intervalMs }),
+    ...(durationS === undefined ? {} : { durationMs: durationS * 1000 }),
+  };
+}
+
+function readRatedCurrents(text: string | undefined): Record<string, number> {
+  const ratedA: Record<string, number> = {};
+  for (const pair of text === undefined ? [] : text.split(',')) {
+    const [, prefix, value] = /^(c[1-8])=(\d+(?:\.\d+)?)$/.exec(pair.trim()) ?? [];
+    const amperes = Number(value);
+    if (prefix === undefined || !(amperes > 0)) {
+      throw new UsageError(`--rated ${text}: "${pair}" is no pair such as c1=16 (c1 to c8, amperes above 0)`);
+    }
+    if (prefix in ratedA) throw new UsageError(`--rated ${text}: ${prefix} is given twice`);
+    ratedA[prefix] = amperes;
+  }
+  return ratedA;
+}
+
+function numberOf(option: string, text: string | undefined, low: number, high: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value >= low && value <= high) return value;
+  throw new UsageError(`${option} ${text}: expected a number from ${low} to ${high}`);
+}
+
+async function readSecret(file: string | undefined): Promise<string> {
+  const secret = file === undefined ? process.env['FENGSUI_DEVICE_SECRET'] : await readFile(file, 'utf8');
+  const trimmed = secret?.trim();
+  if (trimmed !== undefined && trimmed !== '') return trimmed;
+  if (file !== undefined) throw new Error(`${file} is empty, the secret of the device expected`);
+  throw new UsageError('the secret of the device is needed: --secret-file FILE or FENGSUI_DEVICE_SECRET');
+}
+
+function wordsOf(note: UplinkNote, { device, centre }: Call): string {
+  if (note.kind === 'connected') return `device ${device} connected to ${centre}`;
+  const retry = `next attempt in ${Math.ceil(note.retryMs / 1000)} s`;
+  if (note.kind === 'lost') return `device ${device}: no connection to ${centre}: ${note.reason}; ${retry}`;
+  return `device ${device} refused by ${centre}: ${note.reason} (CONNACK ${note.returnCode}); ${retry}`;
+}
+
+function statusLine(terminal: Terminal, uplink: Uplink): string {
+  const { signalMs, telemetry, events, captures } = terminal.counts();
+  const { isConnected, waiting, inFlight, acknowledged, droppedTelemetry, refusedCaptures } = uplink.status();
+  return [
+    `${(signalMs / 1000).toFixed(1)} s measured`,
+    `${telemetry} telemetry, ${events} events, ${captures} captures`,
+    `${acknowledged} packets acknowledged, ${waiting + inFlight} waiting${isConnected ? '' : ' (not connected)'}`,
+    ...(droppedTelemetry > 0 ? [`${droppedTelemetry} telemetry dropped: the outbox was full`] : []),
+    ...(refusedCaptures > 0 ? [`${refusedCaptures} captures not kept: the outbox was full`] : []),
+  ].join('; ');
+}
+
+function afterMs(ms: number): Promise<number> {
+  return new Promise((resolve) => setTimeout(resolve, ms, 0).unref());
+}
+
+function say(words: string): void {
+  console.error(words);
+}

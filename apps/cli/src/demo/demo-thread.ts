@@ -1,0 +1,89 @@
+// The simulated city, in a thread of its own: every device a client of the centre's own door, with its own credential.
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { createDemoBoard, createDemoCity, createDemoDevice, demoScript, type DemoDeviceEntry } from '@fengsui/city';
+import {
+  createBoardSource,
+  createMqttUplink,
+  createStateFile,
+  createTerminal,
+  loadState,
+  randomEpoch,
+  type Uplink,
+} from '@fengsui/terminal';
+import { DEMO_SEED, demoKey, demoSecret } from './demo-secret.ts';
+import type { DemoOptions } from './running-demo.ts';
+import { SummaryDevice } from './summary-device.ts';
+
+const { folder, mqttUrl, energyKwh } = workerData as DemoOptions;
+const STOP_TIMEOUT_MS = 1_500;
+/** Connections are opened at this pace, so that the centre's first seconds belong to the people in front of it. */
+const CONNECT_EVERY_MS = 4;
+
+const city = createDemoCity(DEMO_SEED);
+const script = demoScript(city, DEMO_SEED);
+const key = await demoKey(folder);
+const startedAt = Date.now();
+const stateFolder = path.join(folder, 'demo-terminals');
+await mkdir(stateFolder, { recursive: true });
+const stops: (() => Promise<unknown>)[] = [];
+let stopping = false;
+
+parentPort?.on('message', (message) => {
+  if (message !== 'stop') return;
+  stopping = true;
+  void Promise.all(stops.map((stop) => stop())).then(() => parentPort?.close());
+});
+
+for (const [index, entry] of city.devices.entries()) {
+  if (stopping) break;
+  if (entry.simulation.kind === 'board') await startBoard(entry);
+  else startSummary(entry, index);
+  await new Promise((resolve) => setTimeout(resolve, CONNECT_EVERY_MS));
+}
+
+function uplinkOf(entry: DemoDeviceEntry): Uplink {
+  return createMqttUplink({
+    url: mqttUrl,
+    deviceId: entry.id,
+    secret: demoSecret(key, entry.id),
+    firmware: 'demo',
+    model: entry.model,
+    onNote: (note) => parentPort?.postMessage(`${entry.id}: ${JSON.stringify(note)}`),
+  });
+}
+
+async function startBoard(entry: DemoDeviceEntry): Promise<void> {
+  if (entry.simulation.kind !== 'board') return;
+  const file = path.join(stateFolder, `${entry.id}.json`);
+  // A state that cannot be read costs the energy counters, not the demo.
+  const state = await loadState(file).catch(() => undefined);
+  const kept = createStateFile(file);
+  const ratedA = Object.fromEntries(entry.simulation.circuits.map((circuit) => [circuit.id, circuit.ratedA]));
+  const terminal = createTerminal({
+    source: createBoardSource(createDemoBoard(entry, DEMO_SEED, startedAt, { script }), ratedA),
+    deviceId: entry.id,
+    uplink: uplinkOf(entry),
+    ratedA,
+    intervalMs: entry.reportingIntervalMs,
+    onState: (next) => kept.save(next),
+    ...(state !== undefined && { state }),
+  });
+  terminal.start();
+  stops.push(async () => {
+    await terminal.stop(STOP_TIMEOUT_MS);
+    await kept.settled();
+  });
+}
+
+function startSummary(entry: DemoDeviceEntry, index: number): void {
+  const energy = energyKwh[entry.id];
+  const device = createDemoDevice(entry, DEMO_SEED, startedAt, {
+    script,
+    ...(energy !== undefined && { energyKwh: energy }),
+  });
+  const summary = new SummaryDevice(entry, device, uplinkOf(entry), randomEpoch());
+  summary.start((index * 137) % entry.reportingIntervalMs);
+  stops.push(() => summary.stop(STOP_TIMEOUT_MS));
+}

@@ -1,0 +1,56 @@
+import type { Device, Point, SensorFamily } from '@fengsui/protocol';
+import { quantityOfPoint } from '../alarm/alarm-quantity.ts';
+
+/** What the electricity pane can show; one quantity at a time, for amperes and volts share no axis. */
+export const electricQuantities = ['currentA', 'residualCurrentMa', 'activePowerW', 'voltageV'] as const;
+export type ElectricQuantity = (typeof electricQuantities)[number];
+
+/** The four families of the venue page, from top to bottom. */
+export const shownFamilies = ['electricity', 'temperature', 'smoke', 'gas'] as const satisfies readonly SensorFamily[];
+export type ShownFamily = (typeof shownFamilies)[number];
+
+const quantityOfFamily: Record<Exclude<ShownFamily, 'electricity'>, string> = {
+  temperature: 'temperatureC',
+  smoke: 'obscurationPctPerM',
+  gas: 'lelPct',
+};
+
+export type Curve = { readonly device: Device; readonly point: Point };
+
+export type DevicePoints = { readonly device: Device; readonly points: readonly Point[] };
+
+export type CurveChoice = { readonly curves: readonly Curve[]; readonly hiddenCount: number };
+
+/** More than six lines in one pane cannot be told apart. */
+export const maxCurves = 6;
+
+/**
+ * The curves of one pane: points of the family's quantity that ever had a value, those of alarming devices first, then
+ * by device and point. `hiddenCount` says how many more there are; nothing is left out in silence.
+ */
+export function chooseCurves(
+  sources: readonly DevicePoints[],
+  family: ShownFamily,
+  electric: ElectricQuantity,
+  alarming: ReadonlySet<string>,
+  most = maxCurves,
+): CurveChoice {
+  const quantity = family === 'electricity' ? electric : quantityOfFamily[family];
+  const all = sources.flatMap(({ device, points }) =>
+    points
+      .filter(({ id, value }) => value !== undefined && quantityOfPoint(id) === quantity)
+      .map((point) => ({ device, point })),
+  );
+  all.sort(
+    (a, b) =>
+      Number(alarming.has(b.device.id)) - Number(alarming.has(a.device.id)) ||
+      a.device.id.localeCompare(b.device.id, 'en', { numeric: true }) ||
+      a.point.id.localeCompare(b.point.id, 'en', { numeric: true }),
+  );
+  return { curves: all.slice(0, most), hiddenCount: Math.max(0, all.length - most) };
+}
+
+/** The electric quantity of the URL; current unless another is asked for. */
+export function electricQuantityOf(text: unknown): ElectricQuantity {
+  return electricQuantities.find((quantity) => quantity === text) ?? 'currentA';
+}

@@ -1,0 +1,87 @@
+import type { Alarm, Venue } from '@fengsui/protocol';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { standingOf } from '../alarm/alarm-standing.ts';
+import { colourClass, PriorityShape } from '../alarm/priority-pill.tsx';
+import { kindName, nameOf } from '../locale/words.ts';
+import { alarmsByVenue } from '../venue/alarms-by-venue.ts';
+import { fitTiles } from './fit-tiles.ts';
+import { useSize } from './use-size.ts';
+
+const tileWidth = 190;
+const tileHeight = 62;
+
+export type VenueBoardProps = { readonly venues: readonly Venue[]; readonly alarms: readonly Alarm[] };
+
+/** Every venue as a tile in its lasting place; grey unless something is wrong there. */
+export function VenueBoard({ venues, alarms }: VenueBoardProps) {
+  const { t, i18n } = useTranslation();
+  const room = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(room);
+  const capacity = Math.floor((width + 6) / tileWidth) * Math.floor((height + 6) / tileHeight);
+  const byVenue = useMemo(() => alarmsByVenue(alarms), [alarms]);
+  const { tiles, restCount } = useMemo(() => fitTiles(venues, byVenue, capacity), [venues, byVenue, capacity]);
+  return (
+    <section className="panel wall-venues" aria-labelledby="venues-title">
+      <header>
+        <h2 id="venues-title">{t('wall.venues')}</h2>
+        <span className="muted">{t('wall.venueCount', { n: venues.length })}</span>
+      </header>
+      <div ref={room} className="tile-room">
+        <ul className="tiles">
+          {tiles.map(({ venue, worst, alarmCount }) => (
+            <li
+              key={venue.id}
+              className={worst ? `tile ${standingOf(worst.state)} ${colourClass(worst)}` : 'tile'}
+              data-testid="venue-tile"
+              data-alarms={alarmCount}
+            >
+              <Link to="/venues/$venueId" params={{ venueId: venue.id }}>
+                <span className="tile-name">{nameOf(venue, i18n.language, venue.id)}</span>
+                <span className="muted">
+                  {worst ? (
+                    <>
+                      <PriorityShape alarm={worst} /> {worst.priority} {kindName(t, worst.kind)}
+                      {alarmCount > 1 ? ` × ${alarmCount}` : ''}
+                    </>
+                  ) : (
+                    t(`venueClass.${venue.class}`)
+                  )}
+                </span>
+              </Link>
+            </li>
+          ))}
+          {restCount > 0 ? <li className="tile rest muted">+ {restCount}</li> : null}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+/** The extra column of a very wide wall: venues with alarms, each with what is wrong. */
+export function AlarmingVenues({ venues, alarms }: VenueBoardProps) {
+  const { t, i18n } = useTranslation();
+  const names = new Map(venues.map((venue) => [venue.id, venue]));
+  return (
+    <section className="panel wall-extra" aria-labelledby="extra-title">
+      <header>
+        <h2 id="extra-title">{t('wall.board')}</h2>
+      </header>
+      {alarms.length === 0 ? <p className="empty">{t('wall.boardNone')}</p> : null}
+      <ul className="extra-list">
+        {[...alarmsByVenue(alarms)].map(([venueId, list]) => (
+          <li key={venueId}>
+            <b>{nameOf(names.get(venueId), i18n.language, venueId)}</b>
+            {list.slice(0, 4).map((alarm) => (
+              <span key={alarm.id} className="muted">
+                <PriorityShape alarm={alarm} /> {alarm.priority} {kindName(t, alarm.kind)}
+              </span>
+            ))}
+            {list.length > 4 ? <span className="muted">{t('wall.moreRows', { n: list.length - 4 })}</span> : null}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

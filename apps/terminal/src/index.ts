@@ -1,0 +1,22 @@
+/**
+ * The edge runtime: sample source → cycles → hazards → outbox → uplink. `createTerminal` puts it together; sources and
+ * uplinks are interfaces, so that a terminal runs in one process with a simulated board or a test's own centre.
+ */
+export { defaultCaptureWindow, type CaptureWindow } from './capture/capture-recorder.ts';
+export { inspectRecording, type CircuitInspection, type RecordingInspection } from './source/inspect-recording.ts';
+export { createBoardSource, createScenarioSource } from './source/board-source.ts';
+export { diagnoseRecording, type CircuitFinding, type RecordingDiagnosis } from './source/diagnose-recording.ts';
+export { openSource, type OpenedSource, type OpenSourceOptions } from './source/open-source.ts';
+export { readRecordingFile, type RecordingFile } from './source/read-recording.ts';
+export { createRecordingSource, type RecordingSourceOptions } from './source/recording-source.ts';
+export { type SampleSource, type SourceBlock, type SourceCircuit } from './source/sample-source.ts';
+export { systemClock, type Clock } from './playback/clock.ts';
+export { randomEpoch } from './report/random-epoch.ts';
+export { type Packet, type Report } from './report/report.ts';
+export { createReportWriter, type CaptureContent, type ReportWriter } from './report/report-writer.ts';
+export { createStateFile, loadState, type StateFile } from './state/state-file.ts';
+export { type TerminalState } from './state/terminal-state.ts';
+export { createTerminal, type Terminal, type TerminalCounts, type TerminalOptions } from './terminal.ts';
+export { createMqttUplink, type MqttUplinkOptions, type UplinkNote } from './uplink/mqtt-uplink.ts';
+export { type OutboxCounts, type OutboxLimits } from './uplink/outbox.ts';
+export { type Uplink, type UplinkStatus } from './uplink/uplink.ts';

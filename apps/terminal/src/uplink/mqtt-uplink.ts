@@ -1,0 +1,275 @@
+import { encodePresence, topicOf } from '@fengsui/protocol';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import type { Report } from '../report/report.ts';
+import { backOffMs, REFUSED_BACK_OFF_MS } from './back-off.ts';
+import { Outbox, type OutboxEntry, type OutboxLimits } from './outbox.ts';
+import type { Uplink, UplinkStatus } from './uplink.ts';
+
+/** What became of the connection, for people. */
+export type UplinkNote =
+  | { readonly kind: 'connected' }
+  /** The centre does not accept the device; `returnCode` of CONNACK. */
+  | { readonly kind: 'refused'; readonly returnCode: number; readonly reason: string; readonly retryMs: number }
+  | { readonly kind: 'lost'; readonly reason: string; readonly retryMs: number };
+
+export type MqttUplinkOptions = {
+  /** `mqtt://host:port` or `mqtts://host:port`. */
+  readonly url: string;
+  readonly deviceId: string;
+  readonly secret: string;
+  readonly firmware?: string;
+  readonly model?: string;
+  readonly limits?: OutboxLimits;
+  readonly onNote?: (note: UplinkNote) => void;
+  /** 0 … 1, for the back-off; default Math.random. */
+  readonly random?: () => number;
+  /** Waiting times after a lost connection and after a refusal, in place of the real ones. */
+  readonly backOffMs?: (attempt: number, random: number) => number;
+  readonly refusedBackOffMs?: number;
+  /** A packet unanswered for this long means the connection is dead; default 60 s. */
+  readonly acknowledgeTimeoutMs?: number;
+};
+
+/** Unacknowledged packets and bytes at a time: enough for a long line, little enough for an event to overtake. */
+const WINDOW_PACKETS = 32;
+const WINDOW_BYTES = 512 * 1024;
+const CONNECT_TIMEOUT_MS = 10_000;
+const KEEPALIVE_S = 30;
+/** A connection must live for this long before the next back-off starts from the beginning. */
+const STEADY_MS = 10_000;
+
+/** CONNACK return codes of MQTT 3.1.1 section 3.2.2.3, in words for the person who set the device up. */
+const refusals: Readonly<Record<number, string>> = {
+  1: 'the centre does not speak MQTT 3.1.1',
+  2: 'client id refused: it must be the device id',
+  4: 'unknown device or wrong secret',
+  5: 'the credential is revoked',
+};
+
+/**
+ * Uplink over MQTT 3.1.1 as design.md 5.1 has it: client id = user = device id, QoS 1, presence retained and as last
+ * will. One client per connection: what is sent again after a loss, and in which order, is decided by the outbox alone.
+ * Commands are received and not yet obeyed.
+ *
+ * @throws RangeError for a url that is none, and for bad limits or ids.
+ */
+export function createMqttUplink(options: MqttUplinkOptions): Uplink {
+  return new MqttUplink(options);
+}
+
+class MqttUplink implements Uplink {
+  readonly #options: MqttUplinkOptions;
+  readonly #outbox: Outbox;
+  readonly #presenceTopic: string;
+  readonly #downTopics: readonly string[];
+  #client: MqttClient | undefined;
+  #isConnected = false;
+  #connectedAt = 0;
+  #attempt = 0;
+  #windowPackets = 0;
+  #windowBytes = 0;
+  #retryTimer: NodeJS.Timeout | undefined;
+  #watchTimer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+  #whenEmpty: (() => void) | undefined;
+
+  constructor(options: MqttUplinkOptions) {
+    checkUrl(options.url);
+    this.#options = options;
+    this.#outbox = new Outbox(options.limits);
+    this.#presenceTopic = topicOf('presence', options.deviceId);
+    this.#downTopics = [topicOf('command', options.deviceId), topicOf('time', options.deviceId)];
+  }
+
+  start(): void {
+    if (this.#client === undefined && !this.#isStopped) this.#connect();
+  }
+
+  send(report: Report): void {
+    this.#outbox.put(report);
+    this.#pump();
+  }
+
+  hasRoom(): boolean {
+    return this.#outbox.fill() < 0.5;
+  }
+
+  status(): UplinkStatus {
+    return { ...this.#outbox.counts(), isConnected: this.#isConnected };
+  }
+
+  async stop(timeoutMs: number): Promise<number> {
+    await this.#emptied(timeoutMs);
+    this.#isStopped = true;
+    clearTimeout(this.#retryTimer);
+    const client = this.#client;
+    if (client !== undefined && this.#isConnected) {
+      await withTimeout(
+        client.publishAsync(this.#presenceTopic, this.#presence(false), { qos: 1, retain: true }),
+        1000,
+      );
+      await withTimeout(client.endAsync(), 1000);
+    }
+    this.#drop();
+    const { waiting, inFlight } = this.#outbox.counts();
+    return waiting + inFlight;
+  }
+
+  #connect(): void {
+    const { url, deviceId, secret } = this.#options;
+    const settings: IClientOptions = {
+      protocolVersion: 4,
+      clientId: deviceId,
+      username: deviceId,
+      password: secret,
+      clean: true,
+      keepalive: KEEPALIVE_S,
+      // Pings at a fixed beat: packets that nobody answers must not keep a dead connection alive.
+      reschedulePings: false,
+      reconnectPeriod: 0,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      resubscribe: false,
+      will: { topic: this.#presenceTopic, payload: this.#presence(false), qos: 1, retain: true },
+    };
+    const client = mqtt.connect(url, settings);
+    this.#client = client;
+    client.on('connect', () => this.#onConnect(client));
+    client.on('error', (error) => this.#onLost(client, error));
+    client.on('close', () => this.#onLost(client, undefined));
+    // Commands are obeyed once they are signed (design.md 5.1); until then they are received and left.
+    client.on('message', () => undefined);
+  }
+
+  #onConnect(client: MqttClient): void {
+    if (client !== this.#client) return;
+    this.#isConnected = true;
+    this.#connectedAt = performance.now();
+    client.publish(this.#presenceTopic, this.#presence(true), { qos: 1, retain: true }, () => undefined);
+    client.subscribe([...this.#downTopics], { qos: 1 }, () => undefined);
+    this.#options.onNote?.({ kind: 'connected' });
+    this.#pump();
+  }
+
+  #pump(): void {
+    const client = this.#client;
+    if (client === undefined || !this.#isConnected) return;
+    while (this.#windowPackets < WINDOW_PACKETS && this.#windowBytes < WINDOW_BYTES) {
+      const entry = this.#outbox.take();
+      if (entry === undefined) return;
+      this.#windowPackets += 1;
+      this.#windowBytes += entry.payload.length;
+      this.#watch(client);
+      const payload = Buffer.from(entry.payload.buffer, entry.payload.byteOffset, entry.payload.byteLength);
+      client.publish(entry.topic, payload, { qos: 1 }, (error) => {
+        if (error == null) this.#onAcknowledged(client, entry);
+      });
+    }
+  }
+
+  #onAcknowledged(client: MqttClient, entry: OutboxEntry): void {
+    // An answer of a connection given up: the packet waits again and will be answered as a duplicate.
+    if (client !== this.#client) return;
+    this.#outbox.acknowledge(entry);
+    this.#windowPackets -= 1;
+    this.#windowBytes -= entry.payload.length;
+    clearTimeout(this.#watchTimer);
+    this.#watchTimer = undefined;
+    if (this.#windowPackets > 0) this.#watch(client);
+    if (this.#outbox.isEmpty()) this.#whenEmpty?.();
+    this.#pump();
+  }
+
+  /** The answer to the oldest packet must come within a time limit. */
+  #watch(client: MqttClient): void {
+    const timeoutMs = this.#options.acknowledgeTimeoutMs ?? 60_000;
+    this.#watchTimer ??= setTimeout(() => {
+      this.#onLost(client, new Error(`no acknowledgement within ${timeoutMs / 1000} s`));
+    }, timeoutMs);
+  }
+
+  #onLost(client: MqttClient, error: Error | undefined): void {
+    if (client !== this.#client) return;
+    const livedMs = this.#isConnected ? performance.now() - this.#connectedAt : 0;
+    this.#drop();
+    if (this.#isStopped) return;
+    if (livedMs > STEADY_MS) this.#attempt = 0;
+    const random = (this.#options.random ?? Math.random)();
+    const waitMs = (this.#options.backOffMs ?? backOffMs)(this.#attempt++, random);
+    const returnCode = returnCodeOf(error);
+    const refusal = returnCode === undefined ? undefined : refusals[returnCode];
+    let retryMs = waitMs;
+    if (returnCode !== undefined && refusal !== undefined) {
+      retryMs = this.#options.refusedBackOffMs ?? REFUSED_BACK_OFF_MS;
+      this.#options.onNote?.({ kind: 'refused', returnCode, reason: refusal, retryMs });
+    } else {
+      this.#options.onNote?.({ kind: 'lost', reason: reasonOf(error), retryMs });
+    }
+    this.#retryTimer = setTimeout(() => this.#connect(), retryMs);
+  }
+
+  /** Gives the connection up; what was in flight waits again. */
+  #drop(): void {
+    const client = this.#client;
+    this.#client = undefined;
+    this.#isConnected = false;
+    clearTimeout(this.#watchTimer);
+    this.#watchTimer = undefined;
+    this.#windowPackets = 0;
+    this.#windowBytes = 0;
+    this.#outbox.returnInFlight();
+    if (client === undefined) return;
+    // An error that comes after the end has nobody left to hear it.
+    client.on('error', () => undefined);
+    client.end(true);
+  }
+
+  #emptied(timeoutMs: number): Promise<void> {
+    if (this.#outbox.isEmpty() || timeoutMs <= 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#whenEmpty = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #presence(online: boolean): Buffer {
+    const { firmware, model } = this.#options;
+    const named = { ...(firmware === undefined ? {} : { firmware }), ...(model === undefined ? {} : { model }) };
+    return Buffer.from(encodePresence({ online, ...named }));
+  }
+}
+
+function checkUrl(url: string): void {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const isMqtt = parsed?.protocol === 'mqtt:' || parsed?.protocol === 'mqtts:';
+  if (parsed === undefined || !isMqtt || parsed.hostname === '') {
+    throw new RangeError(`centre is ${JSON.stringify(url)}, expected mqtt://host:port or mqtts://host:port`);
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw new RangeError('the address of the centre holds a user name or password, expected neither');
+  }
+}
+
+/** CONNACK return code of a refused connection. */
+function returnCodeOf(error: Error | undefined): number | undefined {
+  const code: unknown = error !== undefined && 'code' in error ? error.code : undefined;
+  return typeof code === 'number' ? code : undefined;
+}
+
+function reasonOf(error: Error | undefined): string {
+  if (error === undefined) return 'the centre closed the connection';
+  // A failed attempt on several addresses says nothing in its message.
+  if (error instanceof AggregateError && error.message === '') {
+    return error.errors.map((each: unknown) => (each instanceof Error ? each.message : String(each))).join('; ');
+  }
+  return error.message === '' ? error.name : error.message;
+}
+
+async function withTimeout(work: Promise<unknown>, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
+  await Promise.race([work.catch(() => undefined), limit]);
+  clearTimeout(timer);
+}

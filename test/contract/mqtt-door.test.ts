@@ -1,0 +1,419 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { requireProgram } from '../../tools/servers/find-or-install.ts';
+import { ContractCentre } from './client/contract-centre.ts';
+import { eventually, sleep, within } from './client/eventually.ts';
+import { LiveClient } from './client/live-client.ts';
+import {
+  connackOf,
+  connectPacket,
+  disconnectPacket,
+  packetTypes,
+  publishPacket,
+  pubrelPacket,
+  RawMqtt,
+  remainingLength,
+  subscribePacket,
+} from './client/raw-mqtt.ts';
+
+const run = promisify(execFile);
+const MEGABYTE = 1024 * 1024;
+
+let contract: ContractCentre;
+let port: number;
+
+before(async () => {
+  contract = await ContractCentre.start();
+  port = contract.process.mqttPort;
+});
+after(() => contract.dispose());
+
+const telemetryOf = (seq: number, temperatureC: number, at = Date.now()): string =>
+  JSON.stringify({ epoch: 'e1', seq, at, values: { 't1.temperatureC': temperatureC } });
+
+async function storedValues(deviceId: string, pointId = 't1.temperatureC'): Promise<readonly number[]> {
+  const now = Date.now();
+  const { items } = await contract.api.series(deviceId, pointId, now - 3_600_000, now + 3_600_000);
+  return items.map(([, , , last]) => last);
+}
+
+test('CONNACK tells which part of the credential is wrong', async () => {
+  const secret = await contract.register('door-1');
+  const right = { clientId: 'door-1', username: 'door-1', password: secret };
+  assert.equal(await connackOf(port, right), 0);
+  assert.equal(await connackOf(port, { ...right, clientId: 'another' }), 2, 'client id is not the user name');
+  assert.equal(await connackOf(port, { ...right, clientId: '' }), 2, 'empty client id');
+  assert.equal(await connackOf(port, { clientId: 'door-1' }), 2, 'no user name');
+  assert.equal(await connackOf(port, { ...right, password: 'wrong' }), 4, 'wrong secret');
+  assert.equal(await connackOf(port, { ...right, password: '' }), 4, 'empty secret');
+  assert.equal(await connackOf(port, { clientId: 'door-1', username: 'door-1' }), 4, 'no secret');
+  assert.equal(
+    await connackOf(port, { clientId: 'nobody', username: 'nobody', password: secret }),
+    4,
+    'unknown device',
+  );
+  await contract.provision.revoke('door-1');
+  assert.equal(await connackOf(port, right), 5, 'revoked');
+});
+
+test('an MQTT 5 CONNECT is refused with a return code, not with silence', async () => {
+  const secret = await contract.register('door-v5');
+  const client = await RawMqtt.open(port);
+  client.send(connectPacket({ clientId: 'door-v5', username: 'door-v5', password: secret, protocolLevel: 5 }));
+  const connack = await client.first(packetTypes.connack);
+  // 1 = unacceptable protocol version of 3.1.1; 0x84 = the same in a CONNACK of MQTT 5.
+  assert.ok([1, 0x84].includes(connack.body[1] ?? 0), `CONNACK ${connack.body.toString('hex')}`);
+  await client.untilClosed();
+});
+
+test('mosquitto_pub and mosquitto_sub work as they come', async () => {
+  const publish = await requireProgram('mosquitto_pub');
+  const subscribe = publish.replace(/mosquitto_pub$/, 'mosquitto_sub');
+  const secret = await contract.register('mosquitto-1');
+  const login = ['-h', '127.0.0.1', '-p', String(port), '-i', 'mosquitto-1', '-u', 'mosquitto-1', '-P', secret];
+  await run(publish, [...login, '-q', '1', '-t', 'fengsui/v1/mosquitto-1/telemetry', '-m', telemetryOf(1, 31.5)], {
+    timeout: 10_000,
+  });
+  await eventually(
+    'the value of mosquitto_pub in the series',
+    async () => (await storedValues('mosquitto-1'))[0] === 31.5,
+  );
+  const { stdout } = await run(subscribe, [...login, '-t', 'fengsui/v1/mosquitto-1/time', '-C', '1', '-W', '10'], {
+    timeout: 15_000,
+  });
+  const { at } = JSON.parse(stdout) as { at: number };
+  assert.ok(Math.abs(Date.now() - at) < 5_000, `time ${at}`);
+  await assert.rejects(
+    run(publish, [...login.slice(0, -1), 'wrong', '-q', '1', '-t', 'fengsui/v1/mosquitto-1/telemetry', '-m', '{}'], {
+      timeout: 10_000,
+    }),
+    /not authorised|bad user name|refused/i,
+  );
+});
+
+test('a CONNECT of up to 4 KiB is taken, a longer one is cut off', async () => {
+  const secret = await contract.register('door-4k');
+  const login = { clientId: 'door-4k', username: 'door-4k', password: secret };
+  const willOf = (bytes: number) => ({ topic: 'fengsui/v1/door-4k/presence', payload: Buffer.alloc(bytes, 0x20) });
+  assert.equal(await connackOf(port, { ...login, will: willOf(3_900) }), 0);
+  assert.equal(await connackOf(port, { ...login, will: willOf(4_200) }), 'closed');
+});
+
+test('a packet of 200 kB is stored, one of 300 kB ends the connection and nothing else', async () => {
+  const secret = await contract.register('door-256k');
+  const topic = 'fengsui/v1/door-256k/telemetry';
+  const padded = (seq: number, bytes: number): string => telemetryOf(seq, 40 + seq).padEnd(bytes, ' ');
+  const client = await RawMqtt.logIn(port, 'door-256k', secret);
+  client.send(publishPacket(topic, padded(1, 200_000), { id: 7 }));
+  assert.deepEqual([...(await client.first(packetTypes.puback)).body], [0, 7]);
+  // 256 KiB with everything: the largest packet the contract promises to take.
+  const overhead = 1 + 3 + 2 + topic.length + 2;
+  client.send(publishPacket(topic, padded(2, 256 * 1024 - overhead), { id: 8 }));
+  await eventually('PUBACK of a packet of exactly 256 KiB', () => client.ofType(packetTypes.puback).length === 2);
+  assert.equal(client.isClosed, false);
+  client.send(publishPacket(topic, padded(3, 300_000), { id: 9 }));
+  await client.untilClosed();
+  assert.equal(client.ofType(packetTypes.puback).length, 2);
+  const again = await RawMqtt.logIn(port, 'door-256k', secret);
+  again.destroy();
+  await eventually('both values stored', async () => {
+    const values = await storedValues('door-256k');
+    return values.includes(41) && values.includes(42);
+  });
+  assert.equal((await storedValues('door-256k')).includes(43), false);
+});
+
+for (const what of ['CONNECT', 'PUBLISH'] as const) {
+  test(`a ${what} that claims 256 MB is neither buffered nor fatal while a neighbour goes on`, async () => {
+    const id = `door-claim-${what}`;
+    const secret = await contract.register(id);
+    const neighbour = await contract.device(`neighbour-${what}`);
+    let sent = 0;
+    let attacking = true;
+    const work = (async () => {
+      while (attacking || sent < 50) {
+        await neighbour.telemetry({ epoch: 'e', seq: sent, at: Date.now(), values: { 't1.temperatureC': sent } });
+        sent++;
+        await sleep(10);
+      }
+    })();
+    const before = await contract.rssBytes();
+    let peak = before;
+    const client = what === 'CONNECT' ? await RawMqtt.open(port) : await RawMqtt.logIn(port, id, secret);
+    const claim = remainingLength(268_435_455);
+    client.send(
+      what === 'CONNECT'
+        ? Buffer.concat([Buffer.from([0x10]), claim, Buffer.from('\0\x04MQTT\x04\xc2\0\x3c', 'latin1')])
+        : Buffer.concat([Buffer.from([0x32]), claim, Buffer.from(`\0\x1ffengsui/v1/x`, 'latin1')]),
+    );
+    const megabyte = Buffer.alloc(MEGABYTE, 0x41);
+    for (let written = 0; written < 200 && !client.isClosed; written++) {
+      if (!client.socket.write(megabyte)) {
+        const drained = new Promise<void>((resolve) => {
+          client.socket.once('drain', resolve);
+          client.socket.once('close', () => resolve());
+        });
+        await within('the socket to drain or close', drained, 20_000);
+      }
+      if (written % 10 === 0) peak = Math.max(peak, await contract.rssBytes());
+    }
+    await client.untilClosed();
+    for (let i = 0; i < 10; i++) {
+      peak = Math.max(peak, await contract.rssBytes());
+      await sleep(50);
+    }
+    attacking = false;
+    await work;
+    const risenMb = (peak - before) / MEGABYTE;
+    assert.ok(risenMb < 50, `memory rose by ${risenMb.toFixed(0)} MB`);
+    const expected = Array.from({ length: sent }, (_, index) => index);
+    await eventually('every report of the neighbour', async () => {
+      const values = [...(await storedValues(neighbour.deviceId))].sort((a, b) => a - b);
+      return JSON.stringify(values) === JSON.stringify(expected);
+    });
+    await neighbour.end();
+  });
+}
+
+test('bytes that are not MQTT end their connection and nothing else', async () => {
+  const neighbour = await contract.device('neighbour-garbage');
+  const garbage = [
+    Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'),
+    Buffer.from([0x10, 0xff, 0xff, 0xff, 0xff, 0x7f]),
+    Buffer.from([0x00, 0x00]),
+    Buffer.alloc(4_096, 0xff),
+    publishPacket('fengsui/v1/neighbour-garbage/telemetry', telemetryOf(99, 99)),
+  ];
+  for (const bytes of garbage) {
+    const client = await RawMqtt.open(port);
+    client.send(bytes);
+    await client.untilClosed(15_000);
+    assert.equal(client.packets.filter(({ type, body }) => type === packetTypes.connack && body[1] === 0).length, 0);
+  }
+  await neighbour.telemetry({ epoch: 'e1', seq: 1, at: Date.now(), values: { 't1.temperatureC': 20 } });
+  assert.equal((await contract.api.call('GET', '/readyz')).status, 200);
+  assert.deepEqual(
+    await eventually('the value', async () => {
+      const values = await storedValues('neighbour-garbage');
+      return values.length > 0 ? values : undefined;
+    }),
+    [20],
+    'a PUBLISH before CONNECT is not a report',
+  );
+});
+
+test('a device may subscribe to its own command and time, and to nothing else', async () => {
+  const secret = await contract.register('door-sub');
+  const neighbour = await contract.device('neighbour-sub');
+  const client = await RawMqtt.logIn(port, 'door-sub', secret);
+  const own = ['fengsui/v1/door-sub/command', 'fengsui/v1/door-sub/time'];
+  const others = [
+    'fengsui/v1/door-sub/telemetry',
+    'fengsui/v1/door-sub/#',
+    'fengsui/v1/door-sub/+',
+    'fengsui/v1/neighbour-sub/command',
+    'fengsui/v1/neighbour-sub/telemetry',
+    'fengsui/v1/+/command',
+    'fengsui/v1/+/time',
+    '#',
+    '+/#',
+    '$SYS/#',
+    '$share/group/fengsui/v1/door-sub/command',
+  ];
+  client.send(subscribePacket([...own, ...others], 77));
+  const { body } = await client.first(packetTypes.suback);
+  assert.deepEqual([...body.subarray(0, 2)], [0, 77]);
+  const codes = [...body.subarray(2)];
+  assert.equal(codes.length, own.length + others.length);
+  for (const code of codes.slice(0, 2)) assert.ok(code <= 2, `own topic answered ${code}`);
+  assert.deepEqual(
+    codes.slice(2),
+    others.map(() => 0x80),
+  );
+  await neighbour.telemetry({ epoch: 'e', seq: 1, values: { 't1.temperatureC': 1 } });
+  await neighbour.send('presence', { online: true }, { retain: true });
+  await client.first(packetTypes.publish);
+  await sleep(300);
+  const topics = client
+    .ofType(packetTypes.publish)
+    .map(({ body: bytes }) => bytes.subarray(2, 2 + bytes.readUInt16BE(0)).toString());
+  assert.deepEqual([...new Set(topics)], ['fengsui/v1/door-sub/time']);
+  client.destroy();
+});
+
+test('time comes with the subscription, in epoch milliseconds', async () => {
+  const device = await contract.device('door-time');
+  const received = new Promise<string>((resolve) =>
+    device.mqtt.once('message', (_topic, payload) => resolve(payload.toString())),
+  );
+  const [granted] = await device.mqtt.subscribeAsync('fengsui/v1/door-time/time', { qos: 1 });
+  assert.ok(granted !== undefined && granted.qos <= 2);
+  const message = JSON.parse(await within('time', received)) as Record<string, unknown>;
+  assert.deepEqual(Object.keys(message), ['at']);
+  assert.ok(Math.abs(Date.now() - Number(message['at'])) < 5_000);
+});
+
+test('time comes again when a kept session reconnects without subscribing anew', async () => {
+  const secret = await contract.register('door-kept');
+  const first = await RawMqtt.logIn(port, 'door-kept', secret, { clean: false });
+  first.send(subscribePacket(['fengsui/v1/door-kept/time']));
+  await first.first(packetTypes.publish);
+  first.send(disconnectPacket());
+  await first.untilClosed();
+  const second = await RawMqtt.logIn(port, 'door-kept', secret, { clean: false });
+  const { body } = await second.first(packetTypes.publish);
+  assert.match(body.toString('latin1'), /fengsui\/v1\/door-kept\/time/);
+  second.destroy();
+});
+
+test('PUBACKs leave in the order of arrival although events overtake telemetry in the journal', async () => {
+  const secret = await contract.register('door-order');
+  const client = await RawMqtt.logIn(port, 'door-order', secret);
+  const ids = Array.from({ length: 300 }, (_, index) => index + 1);
+  const messageOf = (id: number): Buffer => {
+    const at = Date.now();
+    if (id % 7 === 3) {
+      const event = { epoch: 'o', seq: id, at, kind: 'overload', point: 'c1', active: id % 2 === 0, level: 'warning' };
+      return publishPacket('fengsui/v1/door-order/event', JSON.stringify(event), { id });
+    }
+    if (id % 11 === 5) return publishPacket('fengsui/v1/door-order/presence', '{"online":true}', { id });
+    if (id % 50 === 17) return publishPacket('fengsui/v1/door-order/telemetry', 'not json', { id });
+    return publishPacket('fengsui/v1/door-order/telemetry', telemetryOf(id, id % 50), { id });
+  };
+  client.send(Buffer.concat(ids.map(messageOf)));
+  await eventually('300 PUBACKs', () => client.ofType(packetTypes.puback).length === ids.length, 15_000);
+  assert.deepEqual(
+    client.ofType(packetTypes.puback).map(({ body }) => body.readUInt16BE(0)),
+    ids,
+  );
+  client.destroy();
+});
+
+test('PUBACKs keep their order when the reports come in one piece with CONNECT', async () => {
+  const secret = await contract.register('door-pipelined');
+  const client = await RawMqtt.open(port);
+  const ids = Array.from({ length: 12 }, (_, index) => index + 1);
+  const reports = ids.map((id) =>
+    id % 3 === 0
+      ? publishPacket(
+          'fengsui/v1/door-pipelined/event',
+          JSON.stringify({ epoch: 'p', seq: id, kind: 'overload', point: 'c1', active: true, level: 'warning' }),
+          { id },
+        )
+      : publishPacket('fengsui/v1/door-pipelined/telemetry', telemetryOf(id, 20), { id }),
+  );
+  client.send(
+    Buffer.concat([
+      connectPacket({ clientId: 'door-pipelined', username: 'door-pipelined', password: secret }),
+      ...reports,
+    ]),
+  );
+  await eventually('12 PUBACKs', () => client.ofType(packetTypes.puback).length === ids.length);
+  assert.equal(
+    client.packets[0]?.type,
+    packetTypes.connack,
+    'CONNACK is the first packet of the server [MQTT-3.2.0-1]',
+  );
+  assert.deepEqual(
+    client.ofType(packetTypes.puback).map(({ body }) => body.readUInt16BE(0)),
+    ids,
+  );
+  client.destroy();
+});
+
+test('a second connection takes over, and the will of the first does not set the device offline', async () => {
+  const secret = await contract.register('door-twice');
+  const topic = 'fengsui/v1/door-twice/presence';
+  const live = await LiveClient.open(contract.process.webUrl, await contract.provision.token('operator'));
+  live.subscribe({ topics: ['presence'] });
+  await live.snapshot();
+  const will = { topic, payload: '{"online":false,"firmware":"of the will"}', qos: 1, retain: true } as const;
+  const first = await RawMqtt.logIn(port, 'door-twice', secret, { will });
+  await eventually('the device online', async () => (await deviceOf('door-twice')).online);
+  const second = await RawMqtt.logIn(port, 'door-twice', secret, { will });
+  await first.untilClosed();
+  second.send(publishPacket('fengsui/v1/door-twice/telemetry', telemetryOf(1, 21), { id: 1 }));
+  await second.first(packetTypes.puback);
+  await sleep(700);
+  const device = await deviceOf('door-twice');
+  assert.equal(device.online, true);
+  assert.notEqual(device.firmware, 'of the will');
+  const rows = live.frames.flatMap(({ presence }) => presence ?? []).filter(([id]) => id === 'door-twice');
+  assert.equal(rows.at(-1)?.[1], true);
+  // The newest session's own will counts.
+  second.socket.resetAndDestroy();
+  await eventually('the device offline', async () => !(await deviceOf('door-twice')).online);
+  live.close();
+});
+
+test('a retained presence is taken, shown, and handed to nobody', async () => {
+  const device = await contract.device('door-presence');
+  await device.send('presence', { online: true, firmware: '4.2.1', model: 'T-100' }, { retain: true });
+  await eventually('the firmware', async () => (await deviceOf('door-presence')).firmware === '4.2.1');
+  const granted = await device.mqtt
+    .subscribeAsync('fengsui/v1/door-presence/presence', { qos: 1 })
+    .catch((error: unknown) => error);
+  assert.ok(granted instanceof Error || (granted as { qos: number }[])[0]?.qos === 128);
+  await device.send('presence', { online: false, firmware: '4.2.1' }, { retain: true });
+  await eventually('offline by its own word', async () => !(await deviceOf('door-presence')).online);
+  await device.telemetry({ epoch: 'e', seq: 1, values: { 't1.temperatureC': 20 } });
+  await eventually('online again by a report', async () => (await deviceOf('door-presence')).online);
+  await device.end();
+  await eventually('offline after DISCONNECT', async () => !(await deviceOf('door-presence')).online);
+});
+
+test('QoS 0 is stored', async () => {
+  const device = await contract.device('door-qos0');
+  await device.send('telemetry', telemetryOf(1, 17.25), { qos: 0 });
+  await eventually('the value', async () => (await storedValues('door-qos0'))[0] === 17.25);
+});
+
+test('QoS 2 is acknowledged in four steps and stored once', async () => {
+  const secret = await contract.register('door-qos2');
+  const client = await RawMqtt.logIn(port, 'door-qos2', secret);
+  const topic = 'fengsui/v1/door-qos2/telemetry';
+  client.send(publishPacket(topic, telemetryOf(1, 18.5), { qos: 2, id: 5 }));
+  assert.equal((await client.first(packetTypes.pubrec)).body.readUInt16BE(0), 5);
+  client.send(pubrelPacket(5));
+  assert.equal((await client.first(packetTypes.pubcomp)).body.readUInt16BE(0), 5);
+  const device = await contract.device('door-qos2-library');
+  await device.send('telemetry', telemetryOf(1, 19.5), { qos: 2 });
+  await eventually('the value of the library', async () => (await storedValues('door-qos2-library'))[0] === 19.5);
+  assert.deepEqual(
+    await eventually('the value', async () => {
+      const values = await storedValues('door-qos2');
+      return values.length > 0 ? values : undefined;
+    }),
+    [18.5],
+  );
+  client.destroy();
+});
+
+test('who is silent for one and a half keep-alives is disconnected, who pings is not', async () => {
+  const [silentSecret, pingingSecret] = [
+    await contract.register('door-silent'),
+    await contract.register('door-pinging'),
+  ];
+  const silent = await RawMqtt.logIn(port, 'door-silent', silentSecret, { keepaliveS: 1 });
+  const pinging = await RawMqtt.logIn(port, 'door-pinging', pingingSecret, { keepaliveS: 1 });
+  const pings = setInterval(() => pinging.send(Buffer.from([0xc0, 0])), 400);
+  try {
+    const startedAt = performance.now();
+    await silent.untilClosed();
+    const heldMs = performance.now() - startedAt;
+    assert.ok(heldMs > 1_000 && heldMs < 4_000, `closed after ${heldMs.toFixed(0)} ms`);
+    await sleep(1_500);
+    assert.equal(pinging.isClosed, false);
+    assert.ok(pinging.ofType(packetTypes.pingresp).length >= 3);
+    await eventually('the silent one offline', async () => !(await deviceOf('door-silent')).online);
+  } finally {
+    clearInterval(pings);
+    pinging.destroy();
+  }
+});
+
+async function deviceOf(id: string): Promise<{ online: boolean; firmware?: string }> {
+  return contract.api.get(`/api/v1/devices/${id}`);
+}
