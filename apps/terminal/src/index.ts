@@ -17,6 +17,7 @@ export { createReportWriter, type CaptureContent, type ReportWriter } from './re
 export { createStateFile, loadState, type StateFile } from './state/state-file.ts';
 export { type TerminalState } from './state/terminal-state.ts';
 export { createTerminal, type Terminal, type TerminalCounts, type TerminalOptions } from './terminal.ts';
+export { checkCentreUrl } from './uplink/centre-url.ts';
 export { createMqttUplink, type MqttUplinkOptions, type UplinkNote } from './uplink/mqtt-uplink.ts';
 export { type OutboxCounts, type OutboxLimits } from './uplink/outbox.ts';
 export { type Uplink, type UplinkStatus } from './uplink/uplink.ts';

@@ -19,7 +19,8 @@ export type FundamentalDetector = {
 
 const CYCLES = 5;
 // First null at 3.2 bins of 1/(5 cycles): 0.63 of the mains frequency. For every fundamental within ±17 % of nominal
-// this leaves dc, the image at the negative frequency and all harmonics in the stop band (below -69 dB).
+// this leaves the image at the negative frequency and all harmonics in the stop band (below -69 dB), and dc on a null
+// (5² = 3² + 4²).
 const BETA = 3 * Math.PI;
 
 /**
@@ -35,7 +36,6 @@ export function createFundamentalDetector(framesPerCycle: number): FundamentalDe
   const cosine = new Float64Array(halfFrames + 1);
   const sine = new Float64Array(halfFrames + 1);
   let weightSum = 0;
-  let cosineSum = 0;
   for (let n = 0; n <= halfFrames; n++) {
     const angle = (2 * Math.PI * n) / framesPerCycle;
     const value = kaiser(n / (halfFrames + 1), BETA);
@@ -43,7 +43,6 @@ export function createFundamentalDetector(framesPerCycle: number): FundamentalDe
     cosine[n] = value * Math.cos(angle);
     sine[n] = value * Math.sin(angle);
     weightSum += n === 0 ? value : 2 * value;
-    cosineSum += (cosine[n] as number) * (n === 0 ? 1 : 2);
   }
   const measurement: FundamentalMeasurement = { phaseRad: NaN, rms: NaN, coherence: NaN };
 
@@ -65,10 +64,9 @@ export function createFundamentalDetector(framesPerCycle: number): FundamentalDe
         squares += (weight[n] as number) * (after * after + before * before);
       }
       const mean = sum / weightSum;
-      const inPhase = even - mean * cosineSum;
       const power = squares / weightSum - mean * mean;
-      const fundamentalPower = (2 * (inPhase * inPhase + odd * odd)) / (weightSum * weightSum);
-      measurement.phaseRad = Math.atan2(inPhase, odd);
+      const fundamentalPower = (2 * (even * even + odd * odd)) / (weightSum * weightSum);
+      measurement.phaseRad = Math.atan2(even, odd);
       measurement.rms = Math.sqrt(fundamentalPower);
       measurement.coherence = fundamentalPower / power;
       return measurement;

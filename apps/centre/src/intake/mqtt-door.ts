@@ -150,8 +150,7 @@ export class MqttDoor implements DeviceDoor {
     this.#sessions.set(client, { number, deviceId: client.id, answers: new AnswerQueue() });
     this.#options.gate.sessionOpened(client.id, number);
     // A kept session brings its subscriptions along; nobody subscribes anew, and the clock may have drifted since.
-    const { subscriptions } = client as Client & { readonly subscriptions?: Readonly<Record<string, unknown>> };
-    if (subscriptions?.[topicOf('time', client.id)] !== undefined) this.#sendTime(client);
+    if (topicOf('time', client.id) in client.subscriptions) this.#sendTime(client);
   }
 
   #onGone(client: Client): void {

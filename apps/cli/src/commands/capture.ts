@@ -8,8 +8,6 @@ import {
 import { UsageError, type Command } from '../command.ts';
 
 export const captureCommand: Command = {
-  name: 'capture',
-  summary: 'measure a waveform file and name what is wrong with it',
   usage: [
     'fengsui capture inspect overload.csv',
     'fengsui capture inspect fault.cfg --json',

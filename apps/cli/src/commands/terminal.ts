@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { isCitySource, parseCitySource } from '@fengsui/city';
 import { isWireId } from '@fengsui/protocol';
 import {
+  checkCentreUrl,
   createMqttUplink,
   createStateFile,
   createTerminal,
@@ -21,8 +23,6 @@ const FLUSH_TIMEOUT_MS = 30_000;
 const INTERRUPTED_TIMEOUT_MS = 5_000;
 
 export const terminalCommand: Command = {
-  name: 'terminal',
-  summary: 'measure a waveform, find hazards and report to a centre',
   usage: [
     'fengsui terminal --source overload.csv --device D1 --centre mqtt://127.0.0.1:1883 --secret-file d1.secret --rated c1=16',
     "fengsui terminal --source 'city:overload?seed=7&ratedA=16&after=5' --device D1 --centre mqtt://127.0.0.1:1883",
@@ -49,6 +49,12 @@ export const terminalCommand: Command = {
     const state = call.state === undefined ? undefined : await loadState(call.state);
     const { source, remarks, speed } = await openSource(call.source, { repeat: call.repeat, startAtMs: Date.now() });
     for (const remark of remarks) say(remark);
+    const stranger = Object.keys(call.ratedA).find((rated) => !source.circuits.some(({ prefix }) => prefix === rated));
+    if (stranger !== undefined) {
+      throw new UsageError(
+        `--rated ${stranger}: the source has ${source.circuits.map(({ prefix }) => prefix).join(', ')}`,
+      );
+    }
     const uplink = createMqttUplink({
       url: call.centre,
       deviceId: call.device,
@@ -139,7 +145,9 @@ function readCall(args: readonly string[]): Call {
   if (source === undefined || device === undefined || centre === undefined) {
     throw new UsageError('--source, --device and --centre are needed');
   }
-  if (!isWireId(device)) throw new UsageError(`--device ${device}: expected 1 to 64 of A-Z a-z 0-9 . _ -`);
+  if (!isWireId(device)) throw new UsageError(`--device ${values.device}: expected 1 to 64 of A-Z a-z 0-9 . _ -`);
+  asUsage(() => checkCentreUrl(centre));
+  if (isCitySource(source)) asUsage(() => parseCitySource(source));
   const speed = values.speed === 'max' ? Infinity : numberOf('--speed', values.speed, 0.01, 100_000);
   const intervalMs = numberOf('--interval', values.interval, 200, 3_600_000);
   const durationS = numberOf('--duration', values.duration, 0.001, 1e9);
@@ -157,15 +165,25 @@ function readCall(args: readonly string[]): Call {
   };
 }
 
+/** What a person typed is wrong: show how to call. */
+function asUsage(check: () => unknown): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
 function readRatedCurrents(text: string | undefined): Record<string, number> {
   const ratedA: Record<string, number> = {};
-  for (const pair of text === undefined ? [] : text.split(',')) {
-    const [, prefix, value] = /^(c[1-8])=(\d+(?:\.\d+)?)$/.exec(pair.trim()) ?? [];
-    const amperes = Number(value);
-    if (prefix === undefined || !(amperes > 0)) {
-      throw new UsageError(`--rated ${text}: "${pair}" is no pair such as c1=16 (c1 to c8, amperes above 0)`);
+  for (const pair of text?.split(',') ?? []) {
+    const [prefix = '', value = ''] = pair.trim().split('=', 2);
+    const amperes = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
+    if (!/^c[1-8]$/.test(prefix) || !(amperes > 0)) {
+      throw new UsageError(`--rated: "${pair}" is no pair such as c1=16 (c1 to c8, amperes above 0)`);
     }
-    if (prefix in ratedA) throw new UsageError(`--rated ${text}: ${prefix} is given twice`);
+    if (prefix in ratedA) throw new UsageError(`--rated: ${prefix} is given twice`);
     ratedA[prefix] = amperes;
   }
   return ratedA;

@@ -70,7 +70,9 @@ export function createCaptureRecorder(
   }
 
   return {
-    append: ring.append,
+    append(channels, from, to) {
+      ring.append(channels, from, to);
+    },
     trigger(frame) {
       const covering = open.find((candidate) => isCovered(frame, candidate.frame));
       if (covering) return covering.number;

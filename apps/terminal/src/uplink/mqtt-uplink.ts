@@ -1,6 +1,7 @@
 import { encodePresence, topicOf } from '@fengsui/protocol';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Report } from '../report/report.ts';
+import { checkCentreUrl } from './centre-url.ts';
 import { backOffMs, REFUSED_BACK_OFF_MS } from './back-off.ts';
 import { Outbox, type OutboxEntry, type OutboxLimits } from './outbox.ts';
 import type { Uplink, UplinkStatus } from './uplink.ts';
@@ -74,7 +75,7 @@ class MqttUplink implements Uplink {
   #whenEmpty: (() => void) | undefined;
 
   constructor(options: MqttUplinkOptions) {
-    checkUrl(options.url);
+    checkCentreUrl(options.url);
     this.#options = options;
     this.#outbox = new Outbox(options.limits);
     this.#presenceTopic = topicOf('presence', options.deviceId);
@@ -238,17 +239,6 @@ class MqttUplink implements Uplink {
     const { firmware, model } = this.#options;
     const named = { ...(firmware === undefined ? {} : { firmware }), ...(model === undefined ? {} : { model }) };
     return Buffer.from(encodePresence({ online, ...named }));
-  }
-}
-
-function checkUrl(url: string): void {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const isMqtt = parsed?.protocol === 'mqtt:' || parsed?.protocol === 'mqtts:';
-  if (parsed === undefined || !isMqtt || parsed.hostname === '') {
-    throw new RangeError(`centre is ${JSON.stringify(url)}, expected mqtt://host:port or mqtts://host:port`);
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new RangeError('the address of the centre holds a user name or password, expected neither');
   }
 }
 

@@ -60,6 +60,17 @@ for (const [name, currentA] of Object.entries(loads)) {
   });
 }
 
+test('a current of a few codes has flat steps at its peaks and is not clipped', () => {
+  for (const name of ['heater', 'motor', 'rectifier', 'dimmer at 60 degrees']) {
+    const currentA = loads[name] ?? voltageV;
+    const most = currentA.reduce((peak, value) => Math.max(peak, value), 0);
+    for (const codes of [3, 10, 40, 200, 1000]) {
+      const stepped = currentA.map((value) => (Math.round((value / most) * codes) / codes) * most);
+      assert.deepEqual(findingsOf({ currentA: stepped }), [], `${name}, ${codes} codes`);
+    }
+  }
+});
+
 test('a noisy recording and one at other sampling rates have no finding', () => {
   const noisy = synthesise({ ...recipe, noiseRms: 5 });
   assert.deepEqual(findingsOf({ voltageV: noisy, currentA: resistiveA(noisy, 30) }), []);
