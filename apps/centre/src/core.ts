@@ -26,6 +26,8 @@ export type CoreOptions = {
   readonly log: Log;
   readonly isDemo: boolean;
   readonly timeZone: string;
+  /** Nothing can be applied any more until a new process opens the store; default: said in the log. */
+  readonly onFatal?: (reason: string) => void;
 };
 
 /** The centre without doors: what the commands of a stopped centre need, and what the doors are built on. */
@@ -82,6 +84,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       bus,
       log,
       applied: restored.applied,
+      onFatal: options.onFatal ?? ((reason) => log.error('the store stopped', { reason })),
       onCommitted: (effects) => energyToday.update(effects),
     });
     timers.update(restored.timers, []);

@@ -1,7 +1,8 @@
 import { lanes, type Entry, type Lane } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../platform/log.ts';
-import type { Store } from '../store/store.ts';
+import { isStoreError } from '../store/store-error.ts';
+import type { Step, Store } from '../store/store.ts';
 import { applyAct } from './apply-act.ts';
 import { verifyCaptures } from './apply-capture.ts';
 import { applyReport, storedDigestKey, type StoredDigests } from './apply-report.ts';
@@ -30,6 +31,8 @@ export type WorkerOptions = {
   readonly log: Log;
   /** What the store has applied of each lane. */
   readonly applied: Readonly<Record<Lane, number>>;
+  /** The embedded store's engine is gone: only a new process can open it again. The journal keeps what was taken. */
+  readonly onFatal: (reason: string) => void;
   /** Read models that follow the commits; called before the feed is told. */
   readonly onCommitted?: (effects: Effects) => void;
 };
@@ -155,8 +158,9 @@ export class Worker {
     if ((await this.#untilItWorks(() => verifyCaptures(situation, effects, store).then(() => true))) === undefined)
       return;
     const steps = commitSteps(effects);
-    if ((await this.#untilItWorks(() => store.commit(steps))) === undefined) return;
-    const last = (entries.at(-1) as Entry).sequence;
+    const lastEntry = entries.at(-1) as Entry;
+    if ((await this.#untilItWorks(() => commitOnce(store, steps, lastEntry))) === undefined) return;
+    const last = lastEntry.sequence;
     this.#applied[lane] = last;
     timers.update(effects.timersSet.values(), effects.timersEnded);
     this.#options.onCommitted?.(effects);
@@ -222,6 +226,12 @@ export class Worker {
         return result;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
+        if (hasEngineStopped(this.#options.store, error)) {
+          this.#stopping = true;
+          this.#failingSince = reason;
+          this.#options.onFatal(reason);
+          return undefined;
+        }
         if (this.#failingSince !== reason) this.#options.log.error('store refuses; trying again', { reason });
         this.#failingSince = reason;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -229,6 +239,23 @@ export class Worker {
     }
     return undefined;
   }
+}
+
+/** Of a commit whose answer was lost with the connection, the checkpoint tells whether it happened. */
+async function commitOnce(store: Store, steps: readonly Step[], lastEntry: Entry): Promise<true> {
+  try {
+    await store.commit(steps);
+  } catch (error) {
+    if (!isStoreError(error, 'unknownOutcome') || store.engine === 'pglite') throw error;
+    const sql = 'select sequence from checkpoint where lane = $1 and partition = $2';
+    const [row] = await store.query(sql, [lastEntry.lane, lastEntry.partition]);
+    if (row === undefined || (row['sequence'] as number) < lastEntry.sequence) throw error;
+  }
+  return true;
+}
+
+function hasEngineStopped(store: Store, error: unknown): boolean {
+  return store.engine === 'pglite' && (isStoreError(error, 'connection') || isStoreError(error, 'unknownOutcome'));
 }
 
 /** For the few reports whose seq is known but whose body has been forgotten: what does the store say they were? */

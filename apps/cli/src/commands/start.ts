@@ -74,6 +74,9 @@ async function run(args: readonly string[]): Promise<number> {
       `mqtt.host ${config.mqtt.host} is beyond loopback without TLS; the TLS door for devices comes with a later version`,
     );
   }
+  const fatal = Promise.withResolvers<never>();
+  // Struck before anybody waits for it, it ends the wait below.
+  fatal.promise.catch(() => undefined);
   const log = createLog({ level: config.log.level, json: config.log.format === 'json' });
   const data = await openDataFolder(folder);
   const stops: (() => Promise<void>)[] = [() => data.release()];
@@ -92,6 +95,7 @@ async function run(args: readonly string[]): Promise<number> {
       log,
       isDemo: wantsDemo,
       timeZone: config.site.timeZone,
+      onFatal: (reason) => fatal.reject(new Error(reason)),
     });
     stops.push(() => core.close());
     await markInitialised(folder);
@@ -129,7 +133,7 @@ async function run(args: readonly string[]): Promise<number> {
       stops.push(() => demo?.stop() ?? Promise.resolve());
       console.log('demo   simulated city, marked as such on every screen');
     }
-    await untilSignal();
+    await Promise.race([untilSignal(), fatal.promise]);
     log.info('stopping');
   } catch (error) {
     await withTimeout(stopAll());

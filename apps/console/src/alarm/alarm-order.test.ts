@@ -7,7 +7,7 @@ import { sampleAlarm } from './sample-alarm.ts';
 
 const ids = (alarms: readonly { id: string }[]): string[] => alarms.map(({ id }) => id);
 
-test('the queue puts unacknowledged first, then category, then priority, then the newest', () => {
+test('the queue puts unacknowledged first, the real before drills, then category, then priority, then the newest', () => {
   const expected = [
     sampleAlarm({ id: 'fire-new', category: 'fire', priority: 'P1', raisedAt: '2026-11-21T12:05:00Z' }),
     sampleAlarm({ id: 'fire-old', category: 'fire', priority: 'P1', raisedAt: '2026-11-21T12:00:00Z' }),
@@ -17,6 +17,7 @@ test('the queue puts unacknowledged first, then category, then priority, then th
     sampleAlarm({ id: 'returned', category: 'warning', priority: 'P3', state: 'returnedUnacknowledged' }),
     sampleAlarm({ id: 'tamper', category: 'supervisory', priority: 'P1' }),
     sampleAlarm({ id: 'fault', category: 'fault', priority: 'P1' }),
+    sampleAlarm({ id: 'drill', category: 'fire', priority: 'P1', origin: 'drill' }),
     sampleAlarm({ id: 'acked-fire', category: 'fire', priority: 'P1', state: 'acknowledged' }),
     sampleAlarm({ id: 'latched', category: 'warning', state: 'latchedAcknowledged' }),
     sampleAlarm({ id: 'shelved', category: 'warning', priority: 'P2', state: 'shelved' }),

@@ -10,12 +10,14 @@ const rankIn = (words: readonly string[], word: string): number => {
 };
 
 /**
- * Order of the duty queue: unacknowledged before acknowledged before set aside; within each fire > warning >
- * supervisory > fault, P1 > P4, the newest first. The id breaks ties, so the order is total and two screens agree.
+ * Order of the duty queue: unacknowledged before acknowledged before set aside; within each the real before drill, test
+ * and replay (no real warning waits behind a drill's fire), then fire > warning > supervisory > fault, P1 > P4, the newest
+ * first. The id breaks ties, so the order is total and two screens agree.
  */
 export function compareAlarms(a: Alarm, b: Alarm): number {
   return (
     standingRank[standingOf(a.state)] - standingRank[standingOf(b.state)] ||
+    Number(isExercise(a.origin)) - Number(isExercise(b.origin)) ||
     rankIn(categories, a.category) - rankIn(categories, b.category) ||
     rankIn(priorities, a.priority) - rankIn(priorities, b.priority) ||
     Date.parse(b.raisedAt) - Date.parse(a.raisedAt) ||

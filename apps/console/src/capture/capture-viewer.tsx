@@ -79,53 +79,55 @@ export function CaptureViewer({ samples, fileName, initial, onState }: CaptureVi
   }, [cursors, window_]);
 
   return (
-    <>
-      <section className="panel" aria-labelledby="wave-title">
-        <header>
-          <h2 id="wave-title">{t('capture.wave')}</h2>
-          <span role="group" aria-label={t('capture.cursors')} className="cursor-choice">
-            {(['a', 'b'] as const).map((name) => (
-              <button
-                key={name}
-                type="button"
-                aria-pressed={active === name}
-                onClick={() => setActive(name)}
-                data-testid={`cursor-${name}`}
-                data-frame={cursors[name]}
-              >
-                {t(name === 'a' ? 'capture.cursorA' : 'capture.cursorB')} {frameToMs(record, cursors[name]).toFixed(2)}{' '}
-                ms
+    <div className="capture-columns">
+      <div className="page-part">
+        <section className="panel" aria-labelledby="wave-title">
+          <header>
+            <h2 id="wave-title">{t('capture.wave')}</h2>
+            <span role="group" aria-label={t('capture.cursors')} className="cursor-choice">
+              {(['a', 'b'] as const).map((name) => (
+                <button
+                  key={name}
+                  type="button"
+                  aria-pressed={active === name}
+                  onClick={() => setActive(name)}
+                  data-testid={`cursor-${name}`}
+                  data-frame={cursors[name]}
+                >
+                  {t(name === 'a' ? 'capture.cursorA' : 'capture.cursorB')}{' '}
+                  {frameToMs(record, cursors[name]).toFixed(2)} ms
+                </button>
+              ))}
+            </span>
+            <span className="chip">
+              Δt <b>{between.ms.toFixed(3)} ms</b>{' '}
+              {Number.isFinite(between.hz) ? t('capture.frequency', { hz: formatNumber(between.hz) }) : ''}
+            </span>
+            <span className="end cursor-choice">
+              <button type="button" onClick={() => setWindow(whole)}>
+                {t('capture.resetZoom')}
               </button>
-            ))}
-          </span>
-          <span className="chip">
-            Δt <b>{between.ms.toFixed(3)} ms</b>{' '}
-            {Number.isFinite(between.hz) ? t('capture.frequency', { hz: formatNumber(between.hz) }) : ''}
-          </span>
-          <span className="end cursor-choice">
-            <button type="button" onClick={() => setWindow(whole)}>
-              {t('capture.resetZoom')}
-            </button>
-            <button type="button" onClick={() => saveText(`${fileName}.csv`, 'text/csv', captureCsv(record))}>
-              {t('capture.exportCsv')}
-            </button>
-          </span>
-        </header>
-        {record.isMainsAssumed ? <p className="muted">{t('capture.mainsAssumed')}</p> : null}
-        <WaveStack
-          record={record}
-          cursors={cursors}
-          active={active}
-          window={window_}
-          whole={whole}
-          onCursor={place}
-          onWindow={setWindow}
-        />
-        <p className="muted key-words">{t('capture.keys')}</p>
-      </section>
-      <section className="panel" aria-label={t('capture.between')}>
-        <MeasuresTable record={record} cursors={cursors} cycle={cycle} />
-      </section>
+              <button type="button" onClick={() => saveText(`${fileName}.csv`, 'text/csv', captureCsv(record))}>
+                {t('capture.exportCsv')}
+              </button>
+            </span>
+          </header>
+          {record.isMainsAssumed ? <p className="muted">{t('capture.mainsAssumed')}</p> : null}
+          <WaveStack
+            record={record}
+            cursors={cursors}
+            active={active}
+            window={window_}
+            whole={whole}
+            onCursor={place}
+            onWindow={setWindow}
+          />
+          <p className="muted key-words">{t('capture.keys')}</p>
+        </section>
+        <section className="panel" aria-label={t('capture.between')}>
+          <MeasuresTable record={record} cursors={cursors} cycle={cycle} />
+        </section>
+      </div>
       <div className="analysis">
         <section className="panel" aria-labelledby="harmonics-title">
           <header>
@@ -163,7 +165,7 @@ export function CaptureViewer({ samples, fileName, initial, onState }: CaptureVi
           )}
         </section>
       </div>
-    </>
+    </div>
   );
 }
 

@@ -1,11 +1,11 @@
 import type { CycleHarmonics } from '@fengsui/signal';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSize } from '../chart/use-size.ts';
 import { formatNumber, formatQuantity } from '../format/quantity.ts';
 import { harmonicShares, shareScale } from './harmonic-shares.ts';
 
-const width = 420;
-const height = 190;
+const height = 200;
 const left = 38;
 const bottom = 20;
 
@@ -18,13 +18,15 @@ export type HarmonicBarsProps = { readonly harmonics: CycleHarmonics; readonly u
 export function HarmonicBars({ harmonics, unit }: HarmonicBarsProps) {
   const { t } = useTranslation();
   const [isTable, setTable] = useState(false);
+  const room = useRef<HTMLDivElement>(null);
+  const width = Math.max(240, useSize(room).width);
   const shares = harmonicShares(harmonics.rms);
-  if (!shares) return <p className="empty">{t('capture.noFundamental')}</p>;
-  const scale = shareScale(shares);
+  const scale = shareScale(shares ?? []);
   const slot = (width - left) / 40;
   const y = (percent: number): number => (height - bottom) * (1 - Math.min(1, percent / scale));
+  if (!shares) return <p className="empty">{t('capture.noFundamental')}</p>;
   return (
-    <>
+    <div ref={room}>
       <p className="muted harmonics-words">
         <span>{t('capture.fundamental', { value: formatQuantity(harmonics.rms[1], unit) })}</span>
         <span>
@@ -45,7 +47,8 @@ export function HarmonicBars({ harmonics, unit }: HarmonicBarsProps) {
       ) : (
         <svg
           className="harmonics"
-          viewBox={`0 0 ${width} ${height}`}
+          width={width}
+          height={height}
           role="img"
           aria-label={`${t('capture.harmonics')}, ${t('capture.harmonicsUnit')}`}
         >
@@ -80,6 +83,6 @@ export function HarmonicBars({ harmonics, unit }: HarmonicBarsProps) {
           ))}
         </svg>
       )}
-    </>
+    </div>
   );
 }

@@ -75,7 +75,7 @@ function ChannelRow(props: {
         </td>
       ))}
       <td className="number">{formatNumber(measures.crestFactor)}</td>
-      <td className="number">{formatNumber(measures.mean)}</td>
+      <td className="number">{formatNumber(snap(measures.mean, measures.peak))}</td>
       <td className="number">{formatQuantity(thd, '%')}</td>
       <td className="number">
         <b {...(isFirst ? { 'data-testid': `capture-rms-${channel.kind}`, 'data-value': wholeInBaseUnit } : {})}>
@@ -84,4 +84,9 @@ function ChannelRow(props: {
       </td>
     </tr>
   );
+}
+
+/** A mean far below the resolution of 16-bit samples is rounding, not dc. */
+function snap(mean: number, peak: number): number {
+  return Math.abs(mean) < peak * 1e-6 ? 0 : mean;
 }

@@ -64,6 +64,7 @@ type PlotOptions = Omit<uPlot.Options, 'width' | 'height'>;
 function waveOptions(count: number, hasTimeAxis: boolean, live: { readonly current: WavePaneProps }): PlotOptions {
   return {
     legend: { show: false },
+    padding: [8, 16, 0, 0],
     series: [
       {},
       ...Array.from({ length: count }, (_, i) => ({ ...lineStyle(i), width: 1.2, points: { show: false } })),
@@ -139,7 +140,8 @@ function drawMarks(plot: uPlot, { cursorMs, hasTrigger, window }: WavePaneProps)
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    ctx.fillText(letter, x + 3 * ratio, bbox.top + 12 * ratio);
+    // T stands at the foot, so that a cursor on the trigger does not cover it.
+    ctx.fillText(letter, x + 3 * ratio, letter === 'T' ? bbox.top + bbox.height - 3 * ratio : bbox.top + 12 * ratio);
   };
   ctx.save();
   ctx.lineWidth = ratio;

@@ -23,7 +23,7 @@ export type SeriesInput = {
 
 /**
  * Lays several series on one time axis. A gap stays a gap: where a series has no row for longer than three reporting
- * intervals (raw) or two and a half buckets (downsampled), a `null` stands behind its last row.
+ * intervals (raw) or two and a half buckets (downsampled), `null` stands at every instant in between.
  */
 export function mergeSeries(inputs: readonly SeriesInput[]): MergedSeries {
   const withBreaks = inputs.map((input) => breakAtGaps(input));
@@ -33,11 +33,14 @@ export function mergeSeries(inputs: readonly SeriesInput[]): MergedSeries {
   const positions = new Map(x.map((at, index) => [at, index]));
   const series = withBreaks.map((rows) => {
     const columns = { min: blank(x.length), max: blank(x.length), last: blank(x.length) };
+    let gapFrom: number | undefined;
     for (const { at, row } of rows) {
       const position = positions.get(at) ?? 0;
-      columns.min[position] = row ? row[1] : null;
-      columns.max[position] = row ? row[2] : null;
-      columns.last[position] = row ? row[3] : null;
+      // uPlot breaks a line only where null stands, so every instant of the gap gets one, those of other series too.
+      if (gapFrom !== undefined) for (const column of Object.values(columns)) column.fill(null, gapFrom, position);
+      gapFrom = row ? undefined : position;
+      if (!row) continue;
+      [, columns.min[position], columns.max[position], columns.last[position]] = row;
     }
     return columns;
   });

@@ -26,6 +26,8 @@ export type TimePaneProps = {
 };
 
 const yAxisWidth = 58;
+/** Fixed, so that panes under each other share their x positions to the pixel. */
+const sidePadding: uPlot.Padding = [8, 16, 0, 0];
 
 /** One pane on the time axis: per series the min/max band and the line of last values, limits dashed across. */
 export function TimePane(props: TimePaneProps) {
@@ -93,6 +95,7 @@ function paneOptions(count: number, live: Live, onCursor: (index: number | undef
   }
   return {
     legend: { show: false },
+    padding: sidePadding,
     series,
     bands,
     scales: {
@@ -140,23 +143,27 @@ function drawLimits(plot: uPlot, limits: readonly LimitLine[]): void {
   ctx.save();
   ctx.font = chartFont.replace('12px', `${12 * ratio}px`);
   ctx.textAlign = 'right';
+  let labelFloor = Number.POSITIVE_INFINITY;
   for (const { threshold, level, direction } of distinctLimits(limits)) {
     const y = Math.round(plot.valToPos(threshold, 'y', true));
     if (y < bbox.top || y > bbox.top + bbox.height) continue;
     ctx.strokeStyle = ink[level];
-    ctx.fillStyle = ink[level];
     ctx.lineWidth = ratio;
     ctx.setLineDash([6 * ratio, 4 * ratio]);
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    const isUnder = direction === 'below' || y - bbox.top < 16 * ratio;
-    ctx.fillText(
-      `${direction === 'above' ? '>' : '<'} ${formatNumber(threshold)}`,
-      bbox.left + bbox.width - 4 * ratio,
-      isUnder ? y + 13 * ratio : y - 4 * ratio,
-    );
+    // Rising thresholds: each label stands on its line, but never in the one below it.
+    const words = `${direction === 'above' ? '>' : '<'} ${formatNumber(threshold)}`;
+    const right = bbox.left + bbox.width - 4 * ratio;
+    const base = Math.min(y - bbox.top < 17 * ratio ? y + 14 * ratio : y - 4 * ratio, labelFloor - 15 * ratio);
+    labelFloor = base;
+    const { width } = ctx.measureText(words);
+    ctx.fillStyle = ink.panel;
+    ctx.fillRect(right - width - 3 * ratio, base - 11 * ratio, width + 6 * ratio, 14 * ratio);
+    ctx.fillStyle = ink[level];
+    ctx.fillText(words, right, base);
   }
   ctx.restore();
 }

@@ -16,6 +16,7 @@ import { useFeedAge } from '../shell/feed-chip.tsx';
 import { AlarmDetail } from './alarm-detail.tsx';
 import { AlarmList } from './alarm-list.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { KeyHints } from './key-hints.tsx';
 import { HelpSheet } from './help-sheet.tsx';
 import type { DeskAction } from './key-bindings.ts';
 import { NewAlarmsPill } from './new-alarms-pill.tsx';
@@ -193,23 +194,6 @@ export function DeskPage() {
           </button>
         </header>
         <FilterBar filter={filter} searchRef={searchInput} onFilter={setFilter} />
-        <div className="act-bar" role="status">
-          {selected.size > 0 ? (
-            <>
-              <b>{t('desk.selected', { n: selected.size })}</b>
-              <button type="button" className="primary" onClick={() => start('acknowledge')}>
-                {t('desk.acknowledgeMany', { n: selected.size })}
-              </button>
-              <button type="button" onClick={() => start('shelve')}>
-                {t('desk.shelve')}
-              </button>
-              <button type="button" onClick={() => setSelected(new Set())}>
-                {t('desk.clearSelection')}
-              </button>
-            </>
-          ) : null}
-          {notice ? <span className="notice">{notice}</span> : null}
-        </div>
         <AlarmList
           alarms={rows}
           pending={acts.pending}
@@ -224,6 +208,26 @@ export function DeskPage() {
           onOpen={showRow}
           onSelect={toggleSelected}
         />
+        <div className="act-bar" role="status">
+          {selected.size > 0 ? (
+            <>
+              <b>{t('desk.selected', { n: selected.size })}</b>
+              <button type="button" className="primary" onClick={() => start('acknowledge')}>
+                {t('desk.acknowledgeMany', { n: selected.size })}
+              </button>
+              <button type="button" onClick={() => start('shelve')}>
+                {t('desk.shelve')}
+              </button>
+              <button type="button" onClick={() => setSelected(new Set())}>
+                {t('desk.clearSelection')}
+              </button>
+            </>
+          ) : notice ? (
+            <span className="notice">{notice}</span>
+          ) : (
+            <KeyHints areLettersOn={areLettersOn} />
+          )}
+        </div>
       </section>
       {openId === undefined ? null : (
         <aside className="desk-detail panel" aria-label={t('detail.label')} data-testid="alarm-detail">

@@ -461,6 +461,7 @@ export const en: Messages = {
     overviewNever: 'The overview cannot be fetched; no figures yet',
     back: 'Duty desk',
     cycles: '{{n}} cycles',
+    matrix: 'Unacknowledged alarms',
     board: 'Venues with alarms',
     boardNone: 'No venue has an open alarm',
   },

@@ -450,6 +450,7 @@ export const zh = {
     overviewNever: '取不到概况，还没有数字',
     back: '值班台',
     cycles: '{{n}} 周波',
+    matrix: '未确认告警构成',
     board: '告警场所',
     boardNone: '没有场所有未结束的告警',
   },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Device, Point } from '@fengsui/protocol';
-import { chooseCurves, electricQuantityOf, type DevicePoints } from './choose-curves.ts';
+import { chooseCurves, electricQuantityOf, newestOfDevices, type DevicePoints } from './choose-curves.ts';
 
 const device = (id: string): Device => ({
   id,
@@ -55,4 +55,13 @@ test('alarming devices come first, the rest by number, and what is left out is c
 test('an unknown quantity of an old link falls back to the current', () => {
   assert.equal(electricQuantityOf('activePowerW'), 'activePowerW');
   assert.equal(electricQuantityOf('charm'), 'currentA');
+});
+
+test('the newest value of a device is the newest of its points, and silence has none', () => {
+  const sources = [
+    source('a', { ...point('c1.currentA', 1), at: 5 }, { ...point('c2.currentA', 1), at: 9 }),
+    source('b', point('c1.currentA')),
+    source('c'),
+  ];
+  assert.deepEqual([...newestOfDevices(sources)], [['a', 9]]);
 });

@@ -54,3 +54,13 @@ export function chooseCurves(
 export function electricQuantityOf(text: unknown): ElectricQuantity {
   return electricQuantities.find((quantity) => quantity === text) ?? 'currentA';
 }
+
+/** Instant of the newest value of each device that has one, epoch ms. */
+export function newestOfDevices(sources: readonly DevicePoints[]): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  for (const { device, points } of sources) {
+    const at = Math.max(...points.map((point) => (point.value === undefined ? 0 : (point.at ?? 0))));
+    if (at > 0) newest.set(device.id, at);
+  }
+  return newest;
+}

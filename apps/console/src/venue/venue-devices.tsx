@@ -12,12 +12,14 @@ export type VenueDevicesProps = {
   readonly devices: readonly Device[] | undefined;
   readonly error: unknown;
   readonly presence: LiveState['presence'] | undefined;
+  /** Newest value of each device, epoch ms. */
+  readonly newestAt: ReadonlyMap<string, number>;
   /** Open alarms of the venue, the most urgent first. */
   readonly alarms: readonly Alarm[];
 };
 
 /** The devices of a venue: family, presence, age of the last report, and the shape of the worst alarm. */
-export function VenueDevices({ devices, error, presence, alarms }: VenueDevicesProps) {
+export function VenueDevices({ devices, error, presence, newestAt, alarms }: VenueDevicesProps) {
   const { t, i18n } = useTranslation();
   return (
     <section className="panel" aria-labelledby="venue-devices">
@@ -30,7 +32,7 @@ export function VenueDevices({ devices, error, presence, alarms }: VenueDevicesP
       <ul className="venue-devices">
         {(devices ?? []).map((device) => {
           const isOnline = presence?.get(device.id)?.online ?? device.online;
-          const lastAt = toEpochMs(device.lastReportAt);
+          const lastAt = newestAt.get(device.id) ?? toEpochMs(device.lastReportAt);
           const worst = alarms.find(({ deviceId }) => deviceId === device.id);
           return (
             <li key={device.id}>

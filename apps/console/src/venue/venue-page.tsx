@@ -17,7 +17,13 @@ import { nameOf, quantityName } from '../locale/words.ts';
 import { withSearch } from '../route/search-text.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
 import { OriginTag } from '../shell/origin-mark.tsx';
-import { chooseCurves, electricQuantities, electricQuantityOf, shownFamilies } from './choose-curves.ts';
+import {
+  chooseCurves,
+  electricQuantities,
+  electricQuantityOf,
+  newestOfDevices,
+  shownFamilies,
+} from './choose-curves.ts';
 import { FamilyPane } from './family-pane.tsx';
 import { VenueDevices } from './venue-devices.tsx';
 
@@ -53,6 +59,7 @@ export function VenuePage() {
       })),
     [devices.data, pointsOfDevices, values],
   );
+  const newestAt = useMemo(() => newestOfDevices(sources), [sources]);
   const choices = useMemo(() => {
     const alarming = new Set(alarms.map(({ deviceId }) => deviceId));
     return shownFamilies.map((family) => ({ family, choice: chooseCurves(sources, family, electric, alarming) }));
@@ -137,7 +144,13 @@ export function VenuePage() {
               </p>
             )}
           </section>
-          <VenueDevices devices={devices.data} error={devices.error} presence={feed?.state.presence} alarms={alarms} />
+          <VenueDevices
+            devices={devices.data}
+            error={devices.error}
+            presence={feed?.state.presence}
+            newestAt={newestAt}
+            alarms={alarms}
+          />
         </div>
       </div>
     </div>

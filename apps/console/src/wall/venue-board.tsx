@@ -2,15 +2,17 @@ import type { Alarm, Venue } from '@fengsui/protocol';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isExercise } from '../alarm/alarm-order.ts';
 import { standingOf } from '../alarm/alarm-standing.ts';
 import { colourClass, PriorityShape } from '../alarm/priority-pill.tsx';
 import { kindName, nameOf } from '../locale/words.ts';
 import { alarmsByVenue } from '../venue/alarms-by-venue.ts';
 import { fitTiles } from './fit-tiles.ts';
-import { useSize } from './use-size.ts';
+import { useSize } from '../chart/use-size.ts';
 
-const tileWidth = 190;
-const tileHeight = 62;
+/** Least width and height of a tile with its gap; wall.css has the same. */
+const tileWidth = 174;
+const tileHeight = 58;
 
 export type VenueBoardProps = { readonly venues: readonly Venue[]; readonly alarms: readonly Alarm[] };
 
@@ -42,7 +44,9 @@ export function VenueBoard({ venues, alarms }: VenueBoardProps) {
                 <span className="muted">
                   {worst ? (
                     <>
-                      <PriorityShape alarm={worst} /> {worst.priority} {kindName(t, worst.kind)}
+                      <PriorityShape alarm={worst} />{' '}
+                      {isExercise(worst.origin) ? t(`origin.${worst.origin}`) : worst.priority}{' '}
+                      {kindName(t, worst.kind)}
                       {alarmCount > 1 ? ` × ${alarmCount}` : ''}
                     </>
                   ) : (
@@ -52,7 +56,7 @@ export function VenueBoard({ venues, alarms }: VenueBoardProps) {
               </Link>
             </li>
           ))}
-          {restCount > 0 ? <li className="tile rest muted">+ {restCount}</li> : null}
+          {restCount > 0 ? <li className="tile rest muted">+ {t('wall.venueCount', { n: restCount })}</li> : null}
         </ul>
       </div>
     </section>

@@ -18,6 +18,7 @@ import { FeedChip } from '../shell/feed-chip.tsx';
 import { LanguageSwitch } from '../shell/language-switch.tsx';
 import { OriginChip } from '../shell/origin-mark.tsx';
 import { useScreenOrigin } from '../shell/use-screen-origin.ts';
+import { AlarmMatrix } from './alarm-matrix.tsx';
 import { FamilyCards } from './family-cards.tsx';
 import { AlarmingVenues, VenueBoard } from './venue-board.tsx';
 import { WallQueue } from './wall-queue.tsx';
@@ -114,6 +115,7 @@ export function WallPage() {
               </p>
             )}
           </section>
+          {phase === 'loading' ? null : <AlarmMatrix alarms={alarms} />}
         </aside>
         <div className="wall-centre">
           <VenueBoard venues={venues} alarms={alarms} />

@@ -11,7 +11,7 @@ import { useLiveView } from '../live/live-feed.tsx';
 import { kindName, stateName } from '../locale/words.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
 import { OriginTag } from '../shell/origin-mark.tsx';
-import { useSize } from './use-size.ts';
+import { useSize } from '../chart/use-size.ts';
 
 const rowHeight = 68;
 const moreHeight = 34;

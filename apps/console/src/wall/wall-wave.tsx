@@ -11,7 +11,7 @@ import { useCentreNow } from '../format/age.tsx';
 import { formatNear } from '../format/instant.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
-import { useSize } from './use-size.ts';
+import { useSize } from '../chart/use-size.ts';
 
 const shownCycles = 10;
 
