@@ -84,7 +84,7 @@ async function sourcesHash(): Promise<string> {
   const files = globSync(
     [
       'apps/console/{index.html,vite.config.ts,package.json,tsconfig.json}',
-      'apps/console/{src,public}/**/*.*',
+      'apps/console/src/**/*.*',
       'packages/{alarm,protocol,signal}/{package.json,src/**/*.ts}',
       'package-lock.json',
     ],

@@ -29,7 +29,7 @@ export async function administer<Name extends keyof AdministrationCall>(
     return answer.result as AdministrationCall[Name]['result'];
   }
   const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
-  const data = await openDataFolder(folder);
+  const data = await openDataFolder(folder, config.database.url === undefined ? 'embedded' : 'server');
   try {
     const core = await openCore({
       journalFolder: data.journal,

@@ -4,6 +4,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { isProblem } from './api/problem.ts';
+import { queries } from './api/queries.ts';
 import { startLanguage } from './locale/i18n.ts';
 import { createConsoleRouter } from './route/router.tsx';
 
@@ -11,8 +12,9 @@ import { createConsoleRouter } from './route/router.tsx';
 function onError(error: unknown): void {
   const { pathname, href } = router.state.location;
   if (!isProblem(error, 401) || pathname === '/login' || pathname === '/founder') return;
+  const wasFounder = queryClient.getQueryData(queries.session().queryKey)?.role === 'founder';
   queryClient.clear();
-  void router.navigate({ to: '/login', search: { next: href, ended: '1' } });
+  void router.navigate({ to: '/login', search: wasFounder ? { ended: 'founder' } : { next: href, ended: '1' } });
 }
 
 const queryClient: QueryClient = new QueryClient({

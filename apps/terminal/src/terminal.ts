@@ -86,20 +86,24 @@ export function createTerminal(options: TerminalOptions): Terminal {
     const pace = createPace(speed, clock.now());
     const reporter = createReporter({ writer, uplink, pace, clock, source, counts, onEvent: keepState });
     let keptAt = 0;
-    for await (const block of source.blocks()) {
-      const endMs = ((monitor.frames + block.voltageV.length) * 1000) / source.sampleRateHz;
-      await clock.sleep(pace.waitMs(endMs, clock.now()), abort.signal);
-      while (speed !== 1 && !uplink.hasRoom() && !abort.signal.aborted) await clock.sleep(ROOM_POLL_MS, abort.signal);
-      if (abort.signal.aborted) break;
-      monitor.push(block, reporter);
-      if (endMs - keptAt >= STATE_INTERVAL_MS) {
-        keptAt = endMs;
-        keepState();
+    try {
+      for await (const block of source.blocks()) {
+        const endMs = ((monitor.frames + block.voltageV.length) * 1000) / source.sampleRateHz;
+        await clock.sleep(pace.waitMs(endMs, clock.now()), abort.signal);
+        while (speed !== 1 && !uplink.hasRoom() && !abort.signal.aborted) await clock.sleep(ROOM_POLL_MS, abort.signal);
+        if (abort.signal.aborted) break;
+        monitor.push(block, reporter);
+        if (endMs - keptAt >= STATE_INTERVAL_MS) {
+          keptAt = endMs;
+          keepState();
+        }
+        if (endMs >= (options.durationMs ?? Infinity)) break;
       }
-      if (endMs >= (options.durationMs ?? Infinity)) break;
+    } finally {
+      // Also when the source failed: what was measured until then is told.
+      monitor.flush(reporter);
+      keepState();
     }
-    monitor.flush(reporter);
-    keepState();
   }
 
   function keepState(): void {
@@ -151,7 +155,7 @@ function createReporter(parts: ReporterParts): Parameters<BoardMonitor['push']>[
         const at = pace.stamp(observation.signalMs, clock.now());
         if (capture !== undefined && !triggeredAt.has(capture)) triggeredAt.set(capture, at);
         const captureId = capture === undefined ? {} : { captureId: captureIdOf(capture) };
-        const evidence = { value, limit, unit: unitOf(pointId) };
+        const evidence = { value: Number(value.toPrecision(7)), limit, unit: unitOf(pointId) };
         counts.events += 1;
         uplink.send(writer.event({ at, kind, point, active, level, evidence, ...captureId }));
         parts.onEvent();

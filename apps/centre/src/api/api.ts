@@ -19,6 +19,7 @@ import {
 } from '@fengsui/protocol';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isStoreError } from '../store/store-error.ts';
 import { guardRoutes } from './authentication.ts';
 import type { ApiContext } from './context.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -65,6 +66,14 @@ export async function createApi({
     requestTimeout: 30_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
+    // What fails before there is a route: an escape in the path that is none.
+    frameworkErrors: (error, _request, reply) => {
+      const { statusCode = 400, message } = error;
+      void reply
+        .code(statusCode)
+        .type('application/problem+json')
+        .send(problemOf(statusCode, codeOfStatus(statusCode), message));
+    },
   });
   const api = app
     .withTypeProvider<TypeBoxTypeProvider>()
@@ -80,7 +89,7 @@ export async function createApi({
     if (context.isTls) void reply.header('strict-transport-security', 'max-age=31536000');
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
   });
-  guardRoutes(api as unknown as FastifyInstance, context.accounts);
+  guardRoutes(api, context.accounts);
   // POST without a body (acknowledge without a note) is legal whatever content type it claims.
   api.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     if (body === '') return done(null, null);
@@ -143,6 +152,12 @@ async function describeApi(api: Api, version: string): Promise<void> {
       },
       security: [{ token: [] }, { session: [] }],
     },
+    transform: ({ schema, url, route }) => ({
+      // Routes without a log-in say so; without this the document claims that even logging in needs one.
+      schema: route.config?.access === 'anyone' ? { ...schema, security: [] } : schema,
+      url,
+    }),
+    transformObject: (document) => ('openapiObject' in document ? withProblemType(document.openapiObject) : document.swaggerObject),
     refResolver: {
       buildLocalReference: (json, _base, _fragment, index) =>
         typeof json.$id === 'string' ? json.$id : `def-${index}`,
@@ -176,8 +191,13 @@ function answerWithProblems(api: Api, { log }: ApiContext): void {
       return reply
         .code(statusCode)
         .type('application/problem+json')
-        .send(problemOf(statusCode, code ?? 'badRequest', message));
+        .send(problemOf(statusCode, codeOfStatus(statusCode), message));
     }
+    if (isStoreError(error, 'input'))
+      return reply
+        .code(400)
+        .type('application/problem+json')
+        .send(problemOf(400, 'invalidParameter', message));
     log.error('request failed', {
       method: request.method,
       url: request.routeOptions.url ?? request.url,

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { liveTopics, type LiveTopic } from '@fengsui/protocol';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { WebSocket, WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Caller } from '../registry/accounts.ts';
 import { narrow } from '../registry/scope.ts';
 import { SESSION_COOKIE } from './authentication.ts';

@@ -17,9 +17,12 @@ export const IdempotencyKey = Type.Object({
   ),
 });
 
+/** Largest instant a calendar can show (ECMA-262 Date). */
+const FARTHEST_MS = 8.64e15;
+
 /** ISO 8601 with offset, or epoch milliseconds. */
 export function parseInstant(name: string, text: string): number {
-  if (/^\d{1,16}$/.test(text)) return Number(text);
+  if (/^\d{1,16}$/.test(text) && Number(text) <= FARTHEST_MS) return Number(text);
   const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.]\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
     ? Date.parse(text)
     : NaN;

@@ -9,15 +9,12 @@ const HOLD_MS = 50;
 
 type Window = { readonly since: number; readonly malformed: number; readonly valid: number };
 
-const OPEN: Admission = { holdMs: 0, close: false };
-
-/** Counts unreadable messages per device in windows of a minute. */
+/** Counts messages per device in windows of a minute: what was valid before the first unreadable one counts too. */
 export class MalformedRate {
   readonly #windows = new Map<string, Window>();
 
   admit(deviceId: string, isMalformed: boolean, now: number): Admission {
     const known = this.#windows.get(deviceId);
-    if (!isMalformed && known === undefined) return OPEN;
     const window =
       known !== undefined && now - known.since < WINDOW_MS ? known : { since: now, malformed: 0, valid: 0 };
     const next = {

@@ -150,7 +150,8 @@ export class MqttDoor implements DeviceDoor {
     this.#sessions.set(client, { number, deviceId: client.id, answers: new AnswerQueue() });
     this.#options.gate.sessionOpened(client.id, number);
     // A kept session brings its subscriptions along; nobody subscribes anew, and the clock may have drifted since.
-    if (topicOf('time', client.id) in client.subscriptions) this.#sendTime(client);
+    const { subscriptions = {} } = client as Client & { readonly subscriptions?: object };
+    if (topicOf('time', client.id) in subscriptions) this.#sendTime(client);
   }
 
   #onGone(client: Client): void {

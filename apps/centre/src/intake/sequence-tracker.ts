@@ -21,7 +21,9 @@ export class SequenceTracker {
       this.#highest.set(deviceId, epochs);
     }
     const highest = Math.max(epochs.get(epoch) ?? -1, this.#highestApplied(deviceId, epoch) ?? -1);
-    if (seq <= highest) return false;
+    // Only a lower number is backlog (design.md 5.1): the highest once more is a repetition, which the ledger drops, or a
+    // new report of a counter that went back, which must be evaluated.
+    if (seq < highest) return false;
     epochs.delete(epoch);
     epochs.set(epoch, seq);
     if (epochs.size > EPOCHS_PER_DEVICE) {

@@ -23,14 +23,14 @@ export class DataFolderError extends Error {
 /** Beside the folder, not in it: it must outlive an unmounted disk or a deleted volume. */
 const markerOf = (folder: string): string => `${folder}.initialised`;
 
-/** Files that a folder without data may hold. */
-const NOT_DATA = new Set(['pid', 'tls', 'config.json', 'lost+found']);
+/** `embedded`: the store lies in the folder beside the journal. `server`: it is a PostgreSQL elsewhere. */
+export type StorePlace = 'embedded' | 'server';
 
 /**
  * Takes a data folder for this process: makes it, locks it, and refuses one that is empty although it was in use —
  * a fresh start there would hide that all alarms and records are gone.
  */
-export async function openDataFolder(given: string): Promise<DataFolder> {
+export async function openDataFolder(given: string, storePlace: StorePlace = 'embedded'): Promise<DataFolder> {
   const folder = path.resolve(given);
   await makeFolder(folder);
   let lock: FolderLock;
@@ -41,7 +41,7 @@ export async function openDataFolder(given: string): Promise<DataFolder> {
     throw error;
   }
   try {
-    await checkContents(folder);
+    await checkContents(folder, storePlace);
   } catch (error) {
     await lock.release();
     throw error;
@@ -80,27 +80,26 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-async function checkContents(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => !NOT_DATA.has(name));
-  const hasStore = names.includes('store');
-  const hasJournal = names.includes('journal');
-  if (names.length === 0) {
-    const marker = await readFile(markerOf(folder), 'utf8').catch(() => undefined);
-    if (marker === undefined) return;
+async function checkContents(folder: string, storePlace: StorePlace): Promise<void> {
+  const wasUsed = await readFile(markerOf(folder), 'utf8').then(
+    () => true,
+    () => false,
+  );
+  // A first start that was killed halfway leaves what it leaves; a used folder that lacks something has lost it.
+  if (!wasUsed) return;
+  const names = await readdir(folder);
+  const expected = storePlace === 'embedded' ? ['journal', 'store'] : ['journal'];
+  const lost = expected.filter((name) => !names.includes(name));
+  if (lost.length === expected.length) {
     throw new DataFolderError(
       'folderUnexpectedlyEmpty',
       `data folder ${folder} is empty although it was in use; is a disk not mounted? To begin anew delete ${markerOf(folder)}`,
     );
   }
-  // A first start that was killed between the two leaves one of them; a used folder with one of them has lost the other.
-  const wasUsed = await readFile(markerOf(folder), 'utf8').then(
-    () => true,
-    () => false,
-  );
-  if (wasUsed && hasStore !== hasJournal) {
+  if (lost.length > 0) {
     throw new DataFolderError(
       'folderDamaged',
-      `data folder ${folder} has lost its ${hasStore ? 'journal' : 'store'} folder; restore it from a backup`,
+      `data folder ${folder} has lost its ${lost.join(' and ')} folder; restore it from a backup`,
     );
   }
 }

@@ -6,9 +6,14 @@ export type LogLevel = (typeof logLevels)[number];
 export type Log = Readonly<Record<LogLevel, (message: string, fields?: Readonly<Record<string, unknown>>) => void>>;
 
 /** Values from outside may hold line breaks and terminal escapes: one entry is one line (OWASP ASVS 16.4.1). */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+
 const escapeControls = (text: string): string =>
   text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+
+/** JSON.stringify escapes C0 only; DEL and C1 hold terminal commands too (U+009B begins them). */
+
+const escapeForJson = (json: string): string =>
+  json.replace(/[\u007f-\u009f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 
 /** Words on stderr, one line each; JSON lines when stderr is not a terminal's. */
 export function createLog(options: {
@@ -24,7 +29,7 @@ export function createLog(options: {
       if (logLevels.indexOf(level) > threshold) return;
       const at = new Date().toISOString();
       if (options.json) {
-        write(JSON.stringify({ at, level, message, ...fields }));
+        write(escapeForJson(JSON.stringify({ ...fields, at, level, message })));
         return;
       }
       const rest = Object.entries(fields).map(

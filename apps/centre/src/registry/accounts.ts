@@ -142,6 +142,7 @@ export class Accounts {
   callerOfLogin(token: string): Caller | undefined {
     const login = this.#logins.get(sha256(token));
     if (login === undefined || login.expiresAt <= this.#clock.now()) return undefined;
+    if (this.#accounts.get(login.username)?.disabled === true) return undefined;
     return { ...this.#callerOf(login), csrfToken: login.csrfToken };
   }
 

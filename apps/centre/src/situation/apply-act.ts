@@ -1,11 +1,13 @@
 import type { ConditionEvent } from '@fengsui/alarm';
 import { alarmView } from './alarm-view.ts';
 import type { Effects } from './effects.ts';
+import type { Place } from './kept.ts';
 import type { ActOutcome, OperatorActMeta } from './operator-act.ts';
 import type { Situation } from './situation.ts';
 
 /** Applies what an operator did, and notes the outcome under the act's id: the same request again gets the same answer. */
 export function applyAct(situation: Situation, effects: Effects, meta: OperatorActMeta, partition: number): void {
+  if (effects.acts.some((before) => before.meta.actId === meta.actId)) return;
   const kept = situation.conditionOfAlarm(meta.alarmId);
   if (kept === undefined) {
     const place = { partition, venueId: meta.venueId, origin: 'live' } as const;
@@ -15,7 +17,7 @@ export function applyAct(situation: Situation, effects: Effects, meta: OperatorA
   }
   const { deviceId, prefix, kind } = kept.condition.key;
   const step = situation.tell(kept.place, deviceId, prefix, kind, eventOf(meta), effects);
-  effects.acts.push({ meta, place: kept.place, outcome: outcomeOf(situation, meta.alarmId, step) });
+  effects.acts.push({ meta, place: kept.place, outcome: outcomeOf(kept.place, meta.alarmId, step) });
 }
 
 function eventOf({ act, by, at, alarmId }: OperatorActMeta): ConditionEvent {
@@ -31,11 +33,9 @@ function eventOf({ act, by, at, alarmId }: OperatorActMeta): ConditionEvent {
   }
 }
 
-function outcomeOf(situation: Situation, alarmId: string, step: ReturnType<Situation['tell']>): ActOutcome {
+function outcomeOf(place: Place, alarmId: string, step: ReturnType<Situation['tell']>): ActOutcome {
   if ('refused' in step) return { kind: 'refused', ...step.refused };
   const alarm = step.condition.alarm?.id === alarmId ? step.condition.alarm : step.ended;
   if (alarm === undefined) return { kind: 'refused', code: 'alarmEnded', detail: `alarm ${alarmId} has ended` };
-  const kept = situation.conditionOfAlarm(alarmId);
-  const place = kept?.place ?? { partition: 0, venueId: '', origin: 'live' as const };
   return { kind: 'done', alarm: alarmView({ place, condition: step.condition, changeCount: 0 }, alarm) };
 }

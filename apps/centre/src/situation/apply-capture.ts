@@ -1,7 +1,8 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { CaptureChunk } from '@fengsui/protocol';
 import type { Store } from '../store/store.ts';
 import { quarantineRow } from './apply-unreadable.ts';
+import { raiseMoment } from './centre-fault.ts';
 import type { ReportContext } from './report-context.ts';
 import type { Effects } from './effects.ts';
 import type { CaptureState } from './kept.ts';
@@ -17,8 +18,8 @@ export function applyCapture(context: ReportContext, captureId: string, chunk: C
   const { situation, effects, device, place, report } = context;
   const id = captureKey(device.id, captureId);
   const known = situation.captures.get(id);
-  const digest = hash('sha256', chunk.frameBytes, 'buffer').subarray(0, 16);
-  const digestHex = Buffer.from(digest).toString('hex');
+  // Of the whole chunk: the same frames under another header are another statement.
+  const { digest, digestHex } = report;
   const before = known?.chunks[chunk.index];
   if (before === digestHex) return;
   if (before !== undefined || (known !== undefined && known.chunkCount !== chunk.count)) {
@@ -66,10 +67,13 @@ export function applyCapture(context: ReportContext, captureId: string, chunk: C
   }
 }
 
-/** A capture takes one number of the device's counter. */
-function noteSeq({ situation, effects, device, place, report }: ReportContext, epoch: string, seq: number): void {
+/** A capture takes one number of the device's counter; one that another report has had already is a counter begun anew. */
+function noteSeq(context: ReportContext, epoch: string, seq: number): void {
+  const { situation, effects, device, place, report } = context;
   const ledger = situation.ledger(device.id);
-  if (ledger.judge(epoch, seq, report.digestHex) !== 'new') return;
+  const verdict = ledger.judge(epoch, seq, report.digestHex);
+  if (verdict === 'duplicate') return;
+  if (verdict !== 'new') raiseMoment(context, 'sequenceReset');
   ledger.record(epoch, seq, report.digestHex);
   const intervals = ledger.intervals(epoch);
   effects.received.set(`${device.id}/${epoch}`, {

@@ -31,7 +31,7 @@ export function applyEvent(context: ReportContext, event: DeviceEvent): void {
     report.digest,
     event.evidence === undefined ? null : JSON.stringify(event.evidence),
   ]);
-  judgeClock(context, time.isSuspect);
+  judgeClock(context, time.isSuspect || event.flags.includes('atInvalid'));
   const isLocalAction = event.eventKind === localActionKind;
   if (event.isMomentary && !isLocalAction) return;
   const statement = event.active

@@ -65,7 +65,8 @@ export function sweepSilence(situation: Situation, effects: Effects, now: number
     if (!state.online) continue;
     const device = situation.registry.device(deviceId);
     if (device === undefined) continue;
-    const silentMs = now - (situation.lastReceivedAt.get(deviceId) ?? state.changedAt);
+    const heardAt = Math.max(situation.lastReceivedAt.get(deviceId) ?? state.changedAt, situation.listeningSince);
+    const silentMs = now - heardAt;
     if (silentMs <= MISSED_INTERVALS * device.reportingIntervalMs) continue;
     setDeviceState(situation, effects, situation.placeOf(device), deviceId, state, { ...state, online: false }, now);
   }

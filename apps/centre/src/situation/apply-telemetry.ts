@@ -24,11 +24,14 @@ export function applyTelemetry(context: ReportContext, telemetry: Telemetry): vo
   if (model === undefined) throw new Error(`device ${device.id} has unknown model ${device.model}`);
   const columns = columnsOf(model, telemetry.points);
   quarantineWhatIsBad(context, telemetry, columns);
-  let isSuspect = false;
+  // What is no instant at all is as absurd as one in 1970; a report without one says nothing about the clock.
+  let isSuspect = telemetry.flags.includes('atInvalid');
+  let storedRows = 0;
   for (const [rowIndex, row] of telemetry.rows.entries()) {
     const time = reportTime(row.at, report.meta.receivedAt);
     isSuspect ||= time.isSuspect;
     if (!storeRow(context, telemetry, model, columns, row, rowIndex, time)) continue;
+    storedRows++;
     for (let i = 0; i < columns.length; i++) {
       const value = row.values[i] as number;
       const pointId = telemetry.points[i] as string;
@@ -45,18 +48,25 @@ export function applyTelemetry(context: ReportContext, telemetry: Telemetry): vo
       }
     }
   }
+  if (storedRows === 0) storeEmptyRow(context, telemetry, model);
   judgeClock(context, isSuspect);
+}
+
+/** A report of nothing we know is stored all the same: its body must be comparable when its seq comes again. */
+function storeEmptyRow(context: ReportContext, telemetry: Telemetry, model: DeviceModel): void {
+  const time = reportTime(telemetry.rows[0]?.at, context.report.meta.receivedAt);
+  pushRow(context, telemetry, model, 0, time, new Array<null>(model.points.length).fill(null));
 }
 
 /** False when the row holds nothing that belongs to the model. */
 function storeRow(
-  { effects, device, place, report }: ReportContext,
+  context: ReportContext,
   telemetry: Telemetry,
   model: DeviceModel,
   columns: Int32Array,
   row: TelemetryRow,
   rowIndex: number,
-  time: { readonly at: number; readonly deviceAt?: number },
+  time: RowTime,
 ): boolean {
   const values = new Array<number | null>(model.points.length).fill(null);
   let known = 0;
@@ -68,6 +78,20 @@ function storeRow(
     known++;
   }
   if (known === 0) return false;
+  pushRow(context, telemetry, model, rowIndex, time, values);
+  return true;
+}
+
+type RowTime = { readonly at: number; readonly deviceAt?: number };
+
+function pushRow(
+  { effects, device, place, report }: ReportContext,
+  telemetry: Telemetry,
+  model: DeviceModel,
+  rowIndex: number,
+  time: RowTime,
+  values: readonly (number | null)[],
+): void {
   const { receivedAt, live } = report.meta;
   effects.telemetry.push([
     place.partition,
@@ -86,7 +110,6 @@ function storeRow(
     report.digest,
     values,
   ]);
-  return true;
 }
 
 function quarantineWhatIsBad(context: ReportContext, telemetry: Telemetry, columns: Int32Array): void {
@@ -129,7 +152,8 @@ export function raiseLimit(
   rule: LimitRule,
   pointId: string,
   at: number,
-  value: number,
+  /** Absent when the centre was restarted meanwhile and no longer knows it: the alarm is raised all the same. */
+  value: number | undefined,
 ): void {
   const { classification } = classify(rule.kind, rule.level);
   const event = {
@@ -142,7 +166,7 @@ export function raiseLimit(
     entryId,
     origin: place.origin,
     classification,
-    value,
+    ...(value !== undefined && { value }),
     limit: rule.threshold,
   } as const;
   situation.tell(place, device.id, pointId, rule.kind, event, effects);
@@ -172,8 +196,10 @@ function noteLateHazard(
   at: number,
   value: number,
 ): void {
+  // A circuit that was switched off had no under-voltage.
+  const isState = rule.ignoreBelow === undefined || value >= rule.ignoreBelow;
   const isBeyond = rule.direction === 'above' ? value > rule.threshold : value < rule.threshold;
-  if (!isBeyond) return;
+  if (!isState || !isBeyond) return;
   effects.lateHazards.push([
     place.partition,
     place.venueId,

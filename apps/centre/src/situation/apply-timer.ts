@@ -13,17 +13,21 @@ export const SWEEP_TIMER_ID = 'presenceSweep';
 
 /** Applies a timer that fired. A timer whose reason is gone does nothing: it may have fired just before it ended. */
 export function applyTimer(situation: Situation, effects: Effects, entry: Entry, meta: TimerFiredMeta): void {
-  effects.endTimer(meta.timerId);
   const { purpose, firedAt } = meta;
+  effects.endTimer(meta.timerId);
   switch (purpose.kind) {
     case 'limit':
-      limitFired(situation, effects, entry, purpose, firedAt);
+      limitFired(situation, effects, entry, meta.timerId, purpose, firedAt);
       return;
     case 'unshelve': {
       const kept = situation.condition(purpose.conditionId);
       if (kept === undefined) return;
       const { deviceId, prefix, kind } = kept.condition.key;
       situation.tell(kept.place, deviceId, prefix, kind, { kind: 'unshelve', at: firedAt }, effects);
+      // Shelved anew while this timer was on its way: the later end still stands.
+      const until = situation.condition(purpose.conditionId)?.condition.alarm?.shelvedUntil;
+      if (until !== undefined)
+        effects.setTimer({ id: meta.timerId, venueId: kept.place.venueId, dueAt: until, purpose });
       return;
     }
     case 'captureIncomplete': {
@@ -51,7 +55,9 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
       effects.setTimer({ id: SWEEP_TIMER_ID, venueId: '', dueAt: firedAt + SWEEP_INTERVAL_MS, purpose });
       return;
     case 'centreStarted':
-      // Sessions of before the start are gone. Who does not come back is found by the sweep, not declared offline.
+      // Sessions of before the start are gone. Who does not come back is found by the sweep, not declared offline; and
+      // nobody was silent while nobody listened.
+      situation.listeningSince = firedAt;
       for (const [deviceId, state] of situation.deviceStates) {
         const { session: _gone, ...rest } = state;
         situation.deviceStates.set(deviceId, rest);
@@ -70,15 +76,29 @@ function limitFired(
   situation: Situation,
   effects: Effects,
   entry: Entry,
-  { deviceId, pointId, ruleId, dueAt }: Extract<TimerPurpose, { kind: 'limit' }>,
+  timerId: string,
+  purpose: Extract<TimerPurpose, { kind: 'limit' }>,
   firedAt: number,
 ): void {
+  const { deviceId, pointId, ruleId, dueAt } = purpose;
   const device = situation.registry.device(deviceId);
   const rule = situation.limits.rule(ruleId);
   if (device === undefined || rule === undefined) return;
   const step = situation.limits.due(rule, deviceId, pointId, dueAt);
-  if (step?.change === undefined) return;
+  if (step === undefined) return;
   const place = situation.placeOf(device);
+  if (step.change === undefined) {
+    // A new delay began while the timer of an earlier one was on its way: it runs from there.
+    if (step.dueAt === undefined) return;
+    const left = Math.max(0, step.dueAt - dueAt);
+    effects.setTimer({
+      id: timerId,
+      venueId: place.venueId,
+      dueAt: firedAt + left,
+      purpose: { ...purpose, dueAt: step.dueAt },
+    });
+    return;
+  }
   const context = {
     situation,
     effects,
@@ -89,6 +109,6 @@ function limitFired(
   };
   effects.limits.set(limitId(deviceId, pointId, ruleId), { place, state: step.state });
   const value = situation.values.get(deviceId, pointId)?.value;
-  if (step.change === 'entered' && value !== undefined) raiseLimit(context, rule, pointId, dueAt, value);
+  if (step.change === 'entered') raiseLimit(context, rule, pointId, dueAt, value);
   if (step.change === 'left') clearLimit(context, rule, pointId, dueAt);
 }

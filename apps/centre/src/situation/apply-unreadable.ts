@@ -3,6 +3,7 @@ import type { Entry, ReportMeta } from '../journal/entry.ts';
 import { raiseFault } from './centre-fault.ts';
 import type { ReportContext } from './report-context.ts';
 import type { Effects } from './effects.ts';
+import { storableText } from './storable-json.ts';
 
 /** A message may be as large as a packet; what is kept of it for a person to look at need not be. */
 const KEPT_PAYLOAD_BYTES = 4 * 1024;
@@ -18,8 +19,8 @@ export function quarantineRow({ effects, device, place, report }: ReportContext,
     place.origin,
     device.id,
     report.meta.receivedAt,
-    topic.replaceAll('\0', '␀').toWellFormed(),
-    reason.replaceAll('\0', '␀').toWellFormed(),
+    storableText(topic),
+    storableText(reason),
     report.digest,
     payload.subarray(0, KEPT_PAYLOAD_BYTES),
   ]);
@@ -50,7 +51,7 @@ export function quarantineEntry(effects: Effects, entry: Entry, reason: string):
     deviceId,
     entry.appendedAt,
     entry.kind,
-    reason.replaceAll('\0', '␀').toWellFormed(),
+    storableText(reason),
     new Uint8Array(),
     (entry.payload ?? new Uint8Array()).subarray(0, KEPT_PAYLOAD_BYTES),
   ]);

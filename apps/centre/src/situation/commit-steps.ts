@@ -3,6 +3,7 @@ import { partitionOf } from '../journal/partition.ts';
 import type { CopyType, Step } from '../store/store.ts';
 import type { Effects } from './effects.ts';
 import type { Place } from './kept.ts';
+import { storableJson } from './storable-json.ts';
 
 /** Newest quarantine rows kept per device: bounded, because what fills it is what nobody checked. */
 const QUARANTINE_PER_DEVICE = 200;
@@ -101,6 +102,44 @@ function copyStep(table: string, columns: Columns, rows: Effects['telemetry']): 
 /** Column-wise parameters of `unnest`: one statement for any number of rows. */
 const column = <Item, Value>(items: readonly Item[], pick: (item: Item) => Value): Value[] => items.map(pick);
 
+type UpsertColumn = readonly [name: string, type: string, values: readonly number[] | readonly string[]];
+
+/**
+ * One statement that writes any number of rows; `updated` are the columns that change when the key is there already.
+ * Values that SQL cannot unnest as what they are (boolean, jsonb, int8[]) go as text and are cast row by row.
+ */
+function upsert(
+  table: string,
+  key: readonly string[],
+  columns: readonly UpsertColumn[],
+  updated: readonly string[],
+): Step[] {
+  if (columns[0]?.[2].length === 0) return [];
+  const names = columns.map(([name]) => name).join(', ');
+  const arrays = columns.map(
+    ([, type], index) => `$${index + 1}::${type.startsWith('int') && !type.endsWith('[]') ? type : 'text'}[]`,
+  );
+  return [
+    {
+      kind: 'sql',
+      sql:
+        `insert into ${table} (${names}) select ${columns.map(([name, type]) => `${name}::${type}`).join(', ')} ` +
+        `from unnest(${arrays.join(', ')}) as rows (${names}) ` +
+        `on conflict (${key.join(', ')}) do update set ${updated.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+      params: columns.map(([, , values]) => values),
+    },
+  ];
+}
+
+function placesOf<Item>(items: readonly Item[], placeOf: (item: Item) => Place): readonly UpsertColumn[] {
+  const places = items.map(placeOf);
+  return [
+    ['partition', 'int2', column(places, ({ partition }) => partition)],
+    ['venue_id', 'text', column(places, ({ venueId }) => venueId)],
+    ['origin', 'text', column(places, ({ origin }) => origin)],
+  ];
+}
+
 /** Upserts a table whose rows are a key, a place and a JSON document. */
 function docSteps<Item extends { readonly place: Place }>(
   table: string,
@@ -108,26 +147,17 @@ function docSteps<Item extends { readonly place: Place }>(
   items: ReadonlyMap<string, Item>,
   docOf: (item: Item) => unknown,
 ): Step[] {
-  if (items.size === 0) return [];
   const rows = [...items];
-  return [
-    {
-      kind: 'sql',
-      sql:
-        `insert into ${table} (${key}, partition, venue_id, origin, doc) ` +
-        `select id, partition, venue_id, origin, doc::jsonb from unnest($1::text[], $2::int2[], $3::text[], $4::text[], $5::text[]) ` +
-        `as rows (id, partition, venue_id, origin, doc) ` +
-        `on conflict (${key}) do update set partition = excluded.partition, venue_id = excluded.venue_id, ` +
-        `origin = excluded.origin, doc = excluded.doc`,
-      params: [
-        column(rows, ([id]) => id),
-        column(rows, ([, { place }]) => place.partition),
-        column(rows, ([, { place }]) => place.venueId),
-        column(rows, ([, { place }]) => place.origin),
-        column(rows, ([, item]) => JSON.stringify(docOf(item))),
-      ],
-    },
-  ];
+  return upsert(
+    table,
+    [key],
+    [
+      [key, 'text', column(rows, ([id]) => id)],
+      ...placesOf(rows, ([, { place }]) => place),
+      ['doc', 'jsonb', column(rows, ([, item]) => storableJson(docOf(item)))],
+    ],
+    ['partition', 'venue_id', 'origin', 'doc'],
+  );
 }
 
 function quarantineSteps({ quarantine, quarantinedDevices }: Effects): Step[] {
@@ -160,7 +190,7 @@ function captureSteps({ captures, captureChunks }: Effects): Step[] {
       capture.captureId,
       capture.receivedAt,
       capture.complete,
-      JSON.stringify(capture),
+      storableJson(capture),
     ],
   }));
   if (captureChunks.length === 0) return steps;
@@ -192,26 +222,23 @@ function captureSteps({ captures, captureChunks }: Effects): Step[] {
 }
 
 function alarmSteps({ alarms, alarmChanges }: Effects): Step[] {
-  const steps: Step[] = [...alarms.values()].map(({ place, alarm, raisedAt }) => ({
-    kind: 'sql',
-    sql:
-      `insert into alarm (id, partition, venue_id, origin, device_id, category, priority, state, ended, raised_at, doc) ` +
-      `values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb) on conflict (id) do update set ` +
-      `category = excluded.category, priority = excluded.priority, state = excluded.state, ended = excluded.ended, doc = excluded.doc`,
-    params: [
-      alarm.id,
-      place.partition,
-      place.venueId,
-      alarm.origin,
-      alarm.deviceId,
-      alarm.category,
-      alarm.priority,
-      alarm.state,
-      alarm.state === 'normal',
-      raisedAt,
-      JSON.stringify(alarm),
+  const rows = [...alarms.values()];
+  const steps: Step[] = upsert(
+    'alarm',
+    ['id'],
+    [
+      ['id', 'text', column(rows, ({ alarm }) => alarm.id)],
+      ...placesOf(rows, ({ place, alarm }) => ({ ...place, origin: alarm.origin })),
+      ['device_id', 'text', column(rows, ({ alarm }) => alarm.deviceId)],
+      ['category', 'text', column(rows, ({ alarm }) => alarm.category)],
+      ['priority', 'text', column(rows, ({ alarm }) => alarm.priority)],
+      ['state', 'text', column(rows, ({ alarm }) => alarm.state)],
+      ['ended', 'bool', column(rows, ({ alarm }) => String(alarm.state === 'normal'))],
+      ['raised_at', 'int8', column(rows, ({ raisedAt }) => raisedAt)],
+      ['doc', 'jsonb', column(rows, ({ alarm }) => storableJson(alarm))],
     ],
-  }));
+    ['category', 'priority', 'state', 'ended', 'doc'],
+  );
   if (alarmChanges.length === 0) return steps;
   return [
     ...steps,
@@ -226,21 +253,26 @@ function alarmSteps({ alarms, alarmChanges }: Effects): Step[] {
         place.venueId,
         place.origin,
         change.at,
-        JSON.stringify(change),
+        storableJson(change),
       ]),
     },
   ];
 }
 
 function receivedSteps({ received }: Effects): Step[] {
-  return [...received.values()].map(({ deviceId, epoch, place, intervals, at }) => ({
-    kind: 'sql',
-    sql:
-      `insert into received (device_id, epoch, partition, venue_id, origin, intervals, updated_at) ` +
-      `values ($1, $2, $3, $4, $5, $6::int8[], $7) on conflict (device_id, epoch) do update set ` +
-      `intervals = excluded.intervals, updated_at = excluded.updated_at`,
-    params: [deviceId, epoch, place.partition, place.venueId, place.origin, intervals, at],
-  }));
+  const rows = [...received.values()];
+  return upsert(
+    'received',
+    ['device_id', 'epoch'],
+    [
+      ['device_id', 'text', column(rows, ({ deviceId }) => deviceId)],
+      ['epoch', 'text', column(rows, ({ epoch }) => epoch)],
+      ...placesOf(rows, ({ place }) => place),
+      ['intervals', 'int8[]', column(rows, ({ intervals }) => `{${intervals.join(',')}}`)],
+      ['updated_at', 'int8', column(rows, ({ at }) => at)],
+    ],
+    ['intervals', 'updated_at'],
+  );
 }
 
 function actSteps({ acts }: Effects): Step[] {
@@ -256,20 +288,25 @@ function actSteps({ acts }: Effects): Step[] {
       place.origin,
       meta.at,
       meta.by,
-      JSON.stringify({ alarmId: meta.alarmId, ...meta.act }),
-      JSON.stringify(outcome),
+      storableJson({ alarmId: meta.alarmId, ...meta.act }),
+      storableJson(outcome),
     ],
   }));
 }
 
 function timerSteps({ timersSet, timersEnded }: Effects): Step[] {
-  const steps: Step[] = [...timersSet.values()].map(({ id, venueId, dueAt, purpose }) => ({
-    kind: 'sql',
-    sql:
-      `insert into timer (id, partition, venue_id, origin, due_at, doc) values ($1, $2, $3, 'live', $4, $5::jsonb) ` +
-      `on conflict (id) do update set due_at = excluded.due_at, doc = excluded.doc`,
-    params: [id, partitionOf(venueId), venueId, dueAt, JSON.stringify(purpose)],
-  }));
+  const rows = [...timersSet.values()];
+  const steps: Step[] = upsert(
+    'timer',
+    ['id'],
+    [
+      ['id', 'text', column(rows, ({ id }) => id)],
+      ...placesOf(rows, ({ venueId }) => ({ partition: partitionOf(venueId), venueId, origin: 'live' })),
+      ['due_at', 'int8', column(rows, ({ dueAt }) => dueAt)],
+      ['doc', 'jsonb', column(rows, ({ purpose }) => storableJson(purpose))],
+    ],
+    ['due_at', 'doc'],
+  );
   const ended = [...timersEnded];
   if (ended.length > 0)
     steps.push({ kind: 'sql', sql: 'delete from timer where id = any($1::text[])', params: [ended] });
@@ -285,7 +322,7 @@ function registrySteps(changes: readonly RegistryChange[]): Step[] {
           kind: 'sql',
           sql: `insert into organisation (id, demo, doc) values ($1, $2, $3::jsonb)
                 on conflict (id) do update set demo = excluded.demo, doc = excluded.doc`,
-          params: [organisation.id, organisation.demo, JSON.stringify(organisation)],
+          params: [organisation.id, organisation.demo, storableJson(organisation)],
         };
       }
       case 'venuePut': {
@@ -294,7 +331,7 @@ function registrySteps(changes: readonly RegistryChange[]): Step[] {
           kind: 'sql',
           sql: `insert into venue (id, partition, origin, organisation_id, doc) values ($1, $2, $3, $4, $5::jsonb)
                 on conflict (id) do update set origin = excluded.origin, organisation_id = excluded.organisation_id, doc = excluded.doc`,
-          params: [venue.id, partitionOf(venue.id), venue.origin, venue.organisationId, JSON.stringify(venue)],
+          params: [venue.id, partitionOf(venue.id), venue.origin, venue.organisationId, storableJson(venue)],
         };
       }
       case 'devicePut': {
@@ -311,7 +348,7 @@ function registrySteps(changes: readonly RegistryChange[]): Step[] {
             device.origin,
             device.secretSha256 ?? null,
             device.revokedAt ?? null,
-            JSON.stringify(device),
+            storableJson(device),
           ],
         };
       }

@@ -35,6 +35,10 @@ const WITHOUT_SEQ_LIMIT = 4096;
 /** A device that invents a new epoch per report must not grow the memory for ever; the store keeps them all. */
 const EPOCHS_IN_MEMORY = 16;
 
+/** Different bodies under one number that are told apart; a counter that stands still makes more of them. */
+const BODIES_PER_SEQ = 16;
+
+/** Digests of a number: nearly always one, separated by spaces when it was used for several bodies. */
 type EpochLedger = { intervals: Intervals; readonly digests: Map<number, string> };
 
 export type Verdict = 'new' | 'duplicate' | 'conflict' | 'compareWithStored';
@@ -43,8 +47,8 @@ export type Verdict = 'new' | 'duplicate' | 'conflict' | 'compareWithStored';
 export class ReceivedLedger {
   readonly #epochs = new Map<string, EpochLedger>();
   readonly #withoutSeq = new Map<string, number>();
-  /** Epochs of the store that are not in memory. */
-  readonly evicted = new Set<string>();
+  /** The store knows epochs of this device that are not in memory. */
+  #hasForgotten = false;
 
   restore(epoch: string, intervals: Intervals): void {
     this.#remember(epoch, { intervals, digests: new Map() });
@@ -67,18 +71,15 @@ export class ReceivedLedger {
     if (ledger === undefined || !contains(ledger.intervals, seq)) return 'new';
     const known = ledger.digests.get(seq);
     if (known === undefined) return 'compareWithStored';
-    return known === digest ? 'duplicate' : 'conflict';
+    return known === digest || known.split(' ').includes(digest) ? 'duplicate' : 'conflict';
   }
 
   record(epoch: string, seq: number, digest: string): void {
     const ledger = this.#epochs.get(epoch) ?? { intervals: [], digests: new Map<number, string>() };
     ledger.intervals = add(ledger.intervals, seq);
+    const known = ledger.digests.get(seq)?.split(' ') ?? [];
     ledger.digests.delete(seq);
-    ledger.digests.set(seq, digest);
-    if (ledger.digests.size > NEWEST_DIGESTS) {
-      const oldest = ledger.digests.keys().next();
-      if (!oldest.done) ledger.digests.delete(oldest.value);
-    }
+    ledger.digests.set(seq, [...known, digest].slice(-BODIES_PER_SEQ).join(' '));
     this.#remember(epoch, ledger);
   }
 
@@ -95,14 +96,31 @@ export class ReceivedLedger {
     return false;
   }
 
+  /** True when the epoch may be one that only the store knows. */
+  mayBeForgotten(epoch: string): boolean {
+    return this.#hasForgotten && !this.#epochs.has(epoch);
+  }
+
+  /**
+   * Keeps the newest 4,096 digests per epoch and the newest 16 epochs. Called between batches, never within one: what
+   * a batch was checked against must still be there when it is applied.
+   */
+  forgetOld(): void {
+    for (const { digests } of this.#epochs.values()) {
+      for (const seq of digests.keys()) {
+        if (digests.size <= NEWEST_DIGESTS) break;
+        digests.delete(seq);
+      }
+    }
+    for (const epoch of this.#epochs.keys()) {
+      if (this.#epochs.size <= EPOCHS_IN_MEMORY) break;
+      this.#epochs.delete(epoch);
+      this.#hasForgotten = true;
+    }
+  }
+
   #remember(epoch: string, ledger: EpochLedger): void {
     this.#epochs.delete(epoch);
     this.#epochs.set(epoch, ledger);
-    this.evicted.delete(epoch);
-    if (this.#epochs.size <= EPOCHS_IN_MEMORY) return;
-    const oldest = this.#epochs.keys().next();
-    if (oldest.done) return;
-    this.#epochs.delete(oldest.value);
-    this.evicted.add(oldest.value);
   }
 }

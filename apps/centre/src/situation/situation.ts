@@ -30,6 +30,8 @@ export class Situation {
   readonly deviceStates = new Map<string, DeviceState>();
   /** Newest receipt of any report, per device. */
   readonly lastReceivedAt = new Map<string, number>();
+  /** When the doors opened last; before that silence means nothing. */
+  listeningSince = 0;
   /** Receipt of recent unreadable messages, per device; at most as many as make a fault. */
   readonly unreadableAt = new Map<string, number[]>();
   readonly #ledgers = new Map<string, ReceivedLedger>();
@@ -80,7 +82,9 @@ export class Situation {
   ): Step | Refusal {
     const key = conditionKeyOf(deviceId, point, kind);
     const id = conditionId(key);
-    const kept = this.#conditions.get(id) ?? { place, condition: normalCondition(key), changeCount: 0 };
+    const known = this.#conditions.get(id) ?? { place, condition: normalCondition(key), changeCount: 0 };
+    // An alarm stays where it was raised; the next one belongs where the device is by then.
+    const kept = known.condition.alarm === undefined ? { ...known, place } : known;
     const step = next(kept.condition, event);
     if ('refused' in step) return step;
     this.#keep(id, kept, step, effects);

@@ -3,21 +3,22 @@ import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../platform/log.ts';
 import { isStoreError } from '../store/store-error.ts';
 import type { Step, Store } from '../store/store.ts';
-import { applyAct } from './apply-act.ts';
 import { verifyCaptures } from './apply-capture.ts';
-import { applyReport, storedDigestKey, type StoredDigests } from './apply-report.ts';
-import { applyTimer } from './apply-timer.ts';
+import { applyEntry } from './apply-entry.ts';
+import type { StoredDigests } from './apply-report.ts';
 import { quarantineEntry } from './apply-unreadable.ts';
 import { commitSteps } from './commit-steps.ts';
 import { decodeEntry, type DecodedEntry } from './decoded-entry.ts';
 import { Effects } from './effects.ts';
 import type { LiveBus } from './live-bus.ts';
 import type { ActOutcome } from './operator-act.ts';
+import { forget, recall } from './recall.ts';
 import type { Situation } from './situation.ts';
 import type { TimerService } from './timer-service.ts';
 
 /** One transaction holds no more than this: an alarm that arrives meanwhile waits for one batch at most. */
 const BATCH_ENTRIES: Readonly<Record<Lane, number>> = { alarm: 500, bulk: 1_000 };
+const BATCH_BYTES = 8 * 1024 * 1024;
 const RETRY_MS = 500;
 
 type Decoded = DecodedEntry | { readonly kind: 'broken'; readonly entry: Entry; readonly reason: string };
@@ -44,7 +45,7 @@ export type WorkerOptions = {
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #applied: Record<Lane, number>;
-  readonly #waitingActs = new Map<string, (outcome: ActOutcome) => void>();
+  readonly #waitingActs = new Map<string, Set<(outcome: ActOutcome) => void>>();
   readonly #waitingReached = new Set<{ readonly lane: Lane; readonly sequence: number; resolve: () => void }>();
   #loop: Promise<void> | undefined;
   #wake: (() => void) | undefined;
@@ -84,14 +85,19 @@ export class Worker {
   /** Resolves with the outcome of an act once it is durable. The caller has appended, or will append, its entry. */
   outcomeOf(actId: string, timeoutMs: number): Promise<ActOutcome> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waitingActs.delete(actId);
-        reject(new Error(`act ${actId} was not applied within ${timeoutMs} ms`));
-      }, timeoutMs);
-      this.#waitingActs.set(actId, (outcome) => {
+      // The same request may come twice at once: both get the answer.
+      const waiting = this.#waitingActs.get(actId) ?? new Set();
+      this.#waitingActs.set(actId, waiting);
+      const settle = (outcome: ActOutcome): void => {
         clearTimeout(timer);
         resolve(outcome);
-      });
+      };
+      const timer = setTimeout(() => {
+        waiting.delete(settle);
+        if (waiting.size === 0 && this.#waitingActs.get(actId) === waiting) this.#waitingActs.delete(actId);
+        reject(new Error(`act ${actId} was not applied within ${timeoutMs} ms`));
+      }, timeoutMs);
+      waiting.add(settle);
     });
   }
 
@@ -138,16 +144,17 @@ export class Worker {
     for (const lane of lanes) {
       const entries = await this.#options.journal.read(lane, this.#applied[lane], BATCH_ENTRIES[lane]);
       if (entries.length === 0) continue;
-      await this.#applyBatch(lane, entries);
+      await this.#applyBatch(lane, upToBytes(entries, BATCH_BYTES));
       return true;
     }
     return false;
   }
 
   async #applyBatch(lane: Lane, entries: readonly Entry[]): Promise<void> {
-    const { situation, store, timers, bus, journal } = this.#options;
+    const { situation, store, timers, bus, journal, log } = this.#options;
     const decoded = entries.map((entry) => this.#decode(entry));
-    const stored = await this.#untilItWorks(() => fetchStoredDigests(situation, store, decoded));
+    const readable = decoded.filter((item) => item.kind !== 'broken');
+    const stored = await this.#untilItWorks(() => recall(situation, store, readable));
     if (stored === undefined) return;
     const effects = new Effects();
     for (const [index, item] of decoded.entries()) {
@@ -162,15 +169,22 @@ export class Worker {
     if ((await this.#untilItWorks(() => commitOnce(store, steps, lastEntry))) === undefined) return;
     const last = lastEntry.sequence;
     this.#applied[lane] = last;
+    forget(situation, readable);
     timers.update(effects.timersSet.values(), effects.timersEnded);
     this.#options.onCommitted?.(effects);
     bus.publish(effects);
     this.#wakeReached();
     for (const { meta, outcome } of effects.acts) {
-      this.#waitingActs.get(meta.actId)?.(outcome);
+      for (const settle of this.#waitingActs.get(meta.actId) ?? []) settle(outcome);
       this.#waitingActs.delete(meta.actId);
     }
-    await journal.trim(lane, last);
+    try {
+      await journal.trim(lane, last);
+    } catch (error) {
+      // Only disk space is at stake: the next batch trims again.
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn('journal not trimmed', { lane, through: last, reason });
+    }
   }
 
   #decode(entry: Entry): Decoded {
@@ -185,25 +199,8 @@ export class Worker {
   #apply(effects: Effects, item: Decoded, stored: StoredDigests): void {
     const { situation, log } = this.#options;
     try {
-      switch (item.kind) {
-        case 'report':
-          applyReport(situation, effects, item, stored);
-          return;
-        case 'operatorAct':
-          applyAct(situation, effects, item.meta, item.entry.partition);
-          return;
-        case 'registryChange':
-          for (const change of item.changes) {
-            situation.registry.apply(change);
-            effects.registryChanges.push(change);
-          }
-          return;
-        case 'timerFired':
-          applyTimer(situation, effects, item.entry, item.meta);
-          return;
-        case 'broken':
-          throw new Error(item.reason);
-      }
+      if (item.kind === 'broken') throw new Error(item.reason);
+      applyEntry(situation, effects, item, stored);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log.error('journal entry not applied', {
@@ -241,6 +238,13 @@ export class Worker {
   }
 }
 
+/** The first entries that together hold no more than `limitBytes`, at least one. */
+function upToBytes(entries: readonly Entry[], limitBytes: number): readonly Entry[] {
+  let bytes = 0;
+  const end = entries.findIndex((entry, index) => (bytes += entry.payload?.byteLength ?? 0) > limitBytes && index > 0);
+  return end < 0 ? entries : entries.slice(0, end);
+}
+
 /** Of a commit whose answer was lost with the connection, the checkpoint tells whether it happened. */
 async function commitOnce(store: Store, steps: readonly Step[], lastEntry: Entry): Promise<true> {
   try {
@@ -256,34 +260,4 @@ async function commitOnce(store: Store, steps: readonly Step[], lastEntry: Entry
 
 function hasEngineStopped(store: Store, error: unknown): boolean {
   return store.engine === 'pglite' && (isStoreError(error, 'connection') || isStoreError(error, 'unknownOutcome'));
-}
-
-/** For the few reports whose seq is known but whose body has been forgotten: what does the store say they were? */
-async function fetchStoredDigests(
-  situation: Situation,
-  store: Store,
-  items: readonly Decoded[],
-): Promise<StoredDigests> {
-  const found = new Map<string, Set<string>>();
-  for (const item of items) {
-    if (item.kind !== 'report') continue;
-    const { body, meta, digestHex } = item;
-    if (body.channel !== 'telemetry' && body.channel !== 'event') continue;
-    const { epoch, seq } = body.channel === 'telemetry' ? body.telemetry : body.event;
-    if (seq === undefined) continue;
-    const ledger = situation.ledger(meta.deviceId);
-    if (ledger.evicted.has(epoch)) {
-      const sql = 'select intervals from received where device_id = $1 and epoch = $2';
-      const row = (await store.query(sql, [meta.deviceId, epoch]))[0];
-      if (row !== undefined) ledger.restore(epoch, row['intervals'] as number[]);
-    }
-    if (ledger.judge(epoch, seq, digestHex) !== 'compareWithStored') continue;
-    const sql =
-      'select digest from telemetry where device_id = $1 and epoch = $2 and seq = $3 ' +
-      'union select digest from event where device_id = $1 and epoch = $2 and seq = $3';
-    const rows = await store.query(sql, [meta.deviceId, epoch, seq]);
-    const digests = rows.map((row) => Buffer.from(row['digest'] as Uint8Array).toString('hex'));
-    found.set(storedDigestKey(meta.deviceId, epoch, seq), new Set(digests));
-  }
-  return found;
 }

@@ -17,7 +17,7 @@ export const dbCommand: Command = {
     if (action !== 'migrate') throw new UsageError(`db ${action ?? ''}: expected migrate`);
     const folder = dataFolderOf(values.data, false);
     const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
-    const data = await openDataFolder(folder);
+    const data = await openDataFolder(folder, config.database.url === undefined ? 'embedded' : 'server');
     try {
       const core = await openCore({
         journalFolder: data.journal,

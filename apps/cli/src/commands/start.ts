@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import {
@@ -78,7 +79,7 @@ async function run(args: readonly string[]): Promise<number> {
   // Struck before anybody waits for it, it ends the wait below.
   fatal.promise.catch(() => undefined);
   const log = createLog({ level: config.log.level, json: config.log.format === 'json' });
-  const data = await openDataFolder(folder);
+  const data = await openDataFolder(folder, config.database.url === undefined ? 'embedded' : 'server');
   const stops: (() => Promise<void>)[] = [() => data.release()];
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.reverse()) await stop();
@@ -116,20 +117,18 @@ async function run(args: readonly string[]): Promise<number> {
     const { webPort, mqttPort } = await centre.start();
     const base =
       tls === undefined
-        ? `http://${config.web.host}:${webPort}`
+        ? `http://${urlHost(config.web.host)}:${webPort}`
         : `https://${lanAddresses()[0] ?? 'localhost'}:${webPort}`;
     console.log(`web    ${base}/`);
-    console.log(`MQTT   mqtt://${config.mqtt.host}:${mqttPort}`);
+    const mqttUrl = `mqtt://${urlHost(config.mqtt.host)}:${mqttPort}`;
+    console.log(`MQTT   ${mqttUrl}`);
     console.log(`data   ${folder}`);
     if (tls !== undefined) await printLanAccess(base, data.tls);
     const token = await administration.founderToken();
     if (token !== undefined) console.log(`founder, once: ${base}/founder#token=${token}`);
     let demo: RunningDemo | undefined;
     if (runsDemo) {
-      demo = startDemoCity(
-        { folder, mqttUrl: `mqtt://${config.mqtt.host}:${mqttPort}`, energyKwh: meterReadings(core) },
-        log,
-      );
+      demo = startDemoCity({ folder, mqttUrl, energyKwh: meterReadings(core) }, log);
       stops.push(() => demo?.stop() ?? Promise.resolve());
       console.log('demo   simulated city, marked as such on every screen');
     }
@@ -179,7 +178,11 @@ function flagsOf(values: Readonly<Record<string, string | boolean | undefined>>)
   );
 }
 
-const isLoopbackHost = (host: string): boolean => host === 'localhost' || host === '::1' || /^127[.]/.test(host);
+/** A name that begins with 127. may lie anywhere: only addresses count, and the one name that is reserved (RFC 6761). */
+const isLoopbackHost = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+
+const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {

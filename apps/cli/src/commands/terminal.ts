@@ -18,8 +18,8 @@ import { UsageError, type Command } from '../command.ts';
 import { version } from '../version.ts';
 
 const STATUS_INTERVAL_MS = 10_000;
-/** At the end of a file everything must be acknowledged within this time. */
-const FLUSH_TIMEOUT_MS = 30_000;
+/** At the end of a file everything must be acknowledged within this time, unless said otherwise. */
+const FLUSH_TIMEOUT_S = 30;
 const INTERRUPTED_TIMEOUT_MS = 5_000;
 
 export const terminalCommand: Command = {
@@ -40,6 +40,7 @@ export const terminalCommand: Command = {
     '  --repeat           play a file again and again; the phase jumps at the seam',
     '  --interval MS      between telemetry, of signal time; default 1000',
     '  --duration S       stop after this much signal time',
+    '  --flush S          at the end wait this long for acknowledgements; default 30',
     '  --state FILE       keep energy counters and active hazards over a restart',
   ].join('\n'),
   async run(args) {
@@ -79,14 +80,14 @@ export const terminalCommand: Command = {
       say(`no rated current, so no overload: ${unwatched.map(({ prefix }) => prefix).join(', ')} (--rated c1=16)`);
     }
     try {
-      return await play(terminal, uplink);
+      return await play(terminal, uplink, call.flushMs);
     } finally {
       await stateFile?.settled();
     }
   },
 };
 
-async function play(terminal: Terminal, uplink: Uplink): Promise<number> {
+async function play(terminal: Terminal, uplink: Uplink, flushMs: number): Promise<number> {
   const interrupted = Promise.withResolvers<'interrupted'>();
   const interrupt = (): void => interrupted.resolve('interrupted');
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
@@ -94,12 +95,14 @@ async function play(terminal: Terminal, uplink: Uplink): Promise<number> {
   try {
     terminal.start();
     let how = await Promise.race([terminal.ended.then(() => 'ended' as const), interrupted.promise]);
-    const delivered = terminal.stop(how === 'ended' ? FLUSH_TIMEOUT_MS : INTERRUPTED_TIMEOUT_MS);
-    // An interruption while the last reports are on their way ends the waiting.
-    if (how === 'ended') how = await Promise.race([delivered.then(() => 'ended' as const), interrupted.promise]);
-    const left =
-      how === 'ended' ? await delivered : await Promise.race([delivered, afterMs(INTERRUPTED_TIMEOUT_MS + 2000)]);
-    say(statusLine(terminal, uplink));
+    let delivery = terminal.stop(how === 'ended' ? flushMs : INTERRUPTED_TIMEOUT_MS);
+    if (how === 'ended') {
+      // Interrupted while the last reports are on their way: wait no longer.
+      how = await Promise.race([delivery.then(() => 'ended' as const), interrupted.promise]);
+      if (how === 'interrupted') delivery = terminal.stop(0);
+    }
+    const left = await delivery;
+    say(statusLine(terminal, uplink, true));
     if (left > 0) say(`${left} packets were not acknowledged`);
     return how === 'ended' && left > 0 ? 1 : 0;
   } catch (error) {
@@ -122,6 +125,7 @@ type Call = {
   readonly repeat: boolean;
   readonly intervalMs?: number;
   readonly durationMs?: number;
+  readonly flushMs: number;
 };
 
 function readCall(args: readonly string[]): Call {
@@ -137,6 +141,7 @@ function readCall(args: readonly string[]): Call {
       repeat: { type: 'boolean' },
       interval: { type: 'string' },
       duration: { type: 'string' },
+      flush: { type: 'string' },
       state: { type: 'string' },
     },
   });
@@ -150,6 +155,7 @@ function readCall(args: readonly string[]): Call {
   if (isCitySource(source)) asUsage(() => parseCitySource(source));
   const speed = values.speed === 'max' ? Infinity : numberOf('--speed', values.speed, 0.01, 100_000);
   const intervalMs = numberOf('--interval', values.interval, 200, 3_600_000);
+  const flushS = numberOf('--flush', values.flush, 0, 3600) ?? FLUSH_TIMEOUT_S;
   const durationS = numberOf('--duration', values.duration, 0.001, 1e9);
   return {
     source,
@@ -157,6 +163,7 @@ function readCall(args: readonly string[]): Call {
     centre,
     ratedA: readRatedCurrents(values.rated),
     repeat,
+    flushMs: flushS * 1000,
     ...(secretFile === undefined ? {} : { secretFile }),
     ...(state === undefined ? {} : { state }),
     ...(speed === undefined ? {} : { speed }),
@@ -211,20 +218,16 @@ function wordsOf(note: UplinkNote, { device, centre }: Call): string {
   return `device ${device} refused by ${centre}: ${note.reason} (CONNACK ${note.returnCode}); ${retry}`;
 }
 
-function statusLine(terminal: Terminal, uplink: Uplink): string {
+function statusLine(terminal: Terminal, uplink: Uplink, isLast = false): string {
   const { signalMs, telemetry, events, captures } = terminal.counts();
   const { isConnected, waiting, inFlight, acknowledged, droppedTelemetry, refusedCaptures } = uplink.status();
   return [
     `${(signalMs / 1000).toFixed(1)} s measured`,
     `${telemetry} telemetry, ${events} events, ${captures} captures`,
-    `${acknowledged} packets acknowledged, ${waiting + inFlight} waiting${isConnected ? '' : ' (not connected)'}`,
+    `${acknowledged} packets acknowledged, ${waiting + inFlight} waiting${isConnected || isLast ? '' : ' (not connected)'}`,
     ...(droppedTelemetry > 0 ? [`${droppedTelemetry} telemetry dropped: the outbox was full`] : []),
     ...(refusedCaptures > 0 ? [`${refusedCaptures} captures not kept: the outbox was full`] : []),
   ].join('; ');
-}
-
-function afterMs(ms: number): Promise<number> {
-  return new Promise((resolve) => setTimeout(resolve, ms, 0).unref());
 }
 
 function say(words: string): void {

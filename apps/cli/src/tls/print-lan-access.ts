@@ -12,7 +12,8 @@ const CHECK_TIMEOUT_MS = 2_000;
 
 /**
  * Says under which URLs other machines reach the running centre: only those that answered just now with a certificate
- * that the authority vouches for. On a terminal also as QR codes. The others go to stderr with their reason.
+ * that the authority vouches for (asked from this machine: a firewall may still stand between). On a terminal also as
+ * QR codes. The others go to stderr with their reason.
  */
 export async function printLanAccess(baseUrl: string, tlsFolder: string): Promise<void> {
   const ca = await readTlsFile(tlsFolder, 'ca.crt');
@@ -29,7 +30,7 @@ export async function printLanAccess(baseUrl: string, tlsFolder: string): Promis
   for (const url of urls) console.log(`LAN    ${url}`);
   const [first] = urls;
   if (first === undefined) {
-    console.error('LAN: no address of this machine works from outside; is it connected to a network?');
+    console.error('LAN: no address of this machine answers; is it connected to a network?');
     return;
   }
   console.log(`CA     ${first}ca.crt  SHA-256 ${new X509Certificate(ca).fingerprint256}`);

@@ -1,5 +1,5 @@
 import type { Alarm } from '@fengsui/protocol';
-import { formatQuantity } from '../format/quantity.ts';
+import { formatLimit, formatQuantity } from '../format/quantity.ts';
 import { unitOfAlarm } from './alarm-quantity.ts';
 
 /** Value and limit of an alarm with their unit; undefined where the alarm states none. */
@@ -7,6 +7,6 @@ export function alarmFigures(alarm: Alarm): { readonly value: string | undefined
   const unit = unitOfAlarm(alarm);
   return {
     value: alarm.value === undefined ? undefined : formatQuantity(alarm.value, unit),
-    limit: alarm.limit === undefined ? undefined : formatQuantity(alarm.limit, unit),
+    limit: alarm.limit === undefined ? undefined : formatLimit(alarm.limit, unit),
   };
 }

@@ -60,6 +60,8 @@ export const queries = {
       refetchInterval: window.everyMs,
       placeholderData: keepPreviousData,
     }),
+  alarm: (alarmId: string) =>
+    queryOptions({ queryKey: ['alarm', alarmId], queryFn: ({ signal }) => api.alarm(alarmId, signal) }),
   history: (alarmId: string, version: string) =>
     queryOptions({
       queryKey: ['history', alarmId, version],

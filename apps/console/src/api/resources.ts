@@ -67,6 +67,7 @@ export const api = {
       signal,
     ),
 
+  alarm: (alarmId: string, signal?: AbortSignal) => get<Alarm>(`/alarms/${id(alarmId)}`, {}, signal),
   history: async (alarmId: string, signal?: AbortSignal) =>
     (await get<Page<AlarmChange>>(`/alarms/${id(alarmId)}/history`, {}, signal)).items,
   acknowledge: (alarmId: string, note?: string) =>

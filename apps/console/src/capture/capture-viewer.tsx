@@ -8,6 +8,7 @@ import { captureRecordOf, frameToMs } from './capture-record.ts';
 import { timeBetween } from './channel-measures.ts';
 import { cursorAfterKey, cursorsOfSearch, type CursorName } from './cursor.ts';
 import { channelHarmonics, cycleTrajectory, cycleUnder } from './cycle-analysis.ts';
+import { mainCurrent } from './main-current.ts';
 import { HarmonicBars } from './harmonic-bars.tsx';
 import { MeasuresTable } from './measures-table.tsx';
 import { saveText } from './save-text.ts';
@@ -15,7 +16,14 @@ import { TrajectoryPlot } from './trajectory-plot.tsx';
 import { windowAround, type ViewWindow } from './view-window.ts';
 import { WaveStack } from './wave-stack.tsx';
 
-export type ViewerState = { readonly a?: string; readonly b?: string; readonly from?: string; readonly to?: string };
+export type ViewerState = {
+  /** Point or prefix the capture was opened for. */
+  readonly point?: string;
+  readonly a?: string;
+  readonly b?: string;
+  readonly from?: string;
+  readonly to?: string;
+};
 
 export type CaptureViewerProps = {
   readonly samples: CaptureSamples;
@@ -23,7 +31,7 @@ export type CaptureViewerProps = {
   /** State of the URL when the page was opened. */
   readonly initial: ViewerState;
   /** Called when the hand rests: what the URL shall hold. */
-  readonly onState: (state: Required<ViewerState>) => void;
+  readonly onState: (state: Required<Omit<ViewerState, 'point'>>) => void;
 };
 
 /** The waveform with its cursors, and everything computed from where they stand. */
@@ -34,16 +42,16 @@ export function CaptureViewer({ samples, fileName, initial, onState }: CaptureVi
   const [cursors, setCursors] = useState(() => cursorsOfSearch(record, initial));
   const [active, setActive] = useState<CursorName>('a');
   const [window_, setWindow] = useState<ViewWindow>(() => windowOfState(initial, whole));
-  const currents = record.channels.filter(({ kind }) => kind === 'current');
+  const main = useMemo(() => mainCurrent(record, initial.point), [record, initial.point]);
   const [analysedPoint, setAnalysedPoint] = useState<string>();
-  const analysed = record.channels.find(({ point }) => point === analysedPoint) ?? currents[0] ?? record.channels[0];
+  const analysed = record.channels.find(({ point }) => point === analysedPoint) ?? main ?? record.channels[0];
 
   const cycle = useMemo(() => cycleUnder(record, cursors.a), [record, cursors.a]);
   const harmonics = useMemo(
     () => (cycle && analysed ? channelHarmonics(analysed, cycle) : undefined),
     [cycle, analysed],
   );
-  const current = analysed?.kind === 'current' ? analysed : currents[0];
+  const current = analysed?.kind === 'current' ? analysed : main;
   const path = useMemo(
     () => (cycle && current ? cycleTrajectory(record, current, cycle) : undefined),
     [record, cycle, current],
@@ -125,7 +133,7 @@ export function CaptureViewer({ samples, fileName, initial, onState }: CaptureVi
           <p className="muted key-words">{t('capture.keys')}</p>
         </section>
         <section className="panel" aria-label={t('capture.between')}>
-          <MeasuresTable record={record} cursors={cursors} cycle={cycle} />
+          <MeasuresTable record={record} main={main} cursors={cursors} cycle={cycle} />
         </section>
       </div>
       <div className="analysis">

@@ -7,6 +7,7 @@ import { harmonicShares, shareScale } from './harmonic-shares.ts';
 
 const height = 200;
 const left = 38;
+const right = 8;
 const bottom = 20;
 
 export type HarmonicBarsProps = { readonly harmonics: CycleHarmonics; readonly unit: string };
@@ -22,7 +23,7 @@ export function HarmonicBars({ harmonics, unit }: HarmonicBarsProps) {
   const width = Math.max(240, useSize(room).width);
   const shares = harmonicShares(harmonics.rms);
   const scale = shareScale(shares ?? []);
-  const slot = (width - left) / 40;
+  const slot = (width - left - right) / 40;
   const y = (percent: number): number => (height - bottom) * (1 - Math.min(1, percent / scale));
   if (!shares) return <p className="empty">{t('capture.noFundamental')}</p>;
   return (

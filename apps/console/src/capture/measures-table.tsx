@@ -9,17 +9,18 @@ import { channelHarmonics, type CyclePlace } from './cycle-analysis.ts';
 
 export type MeasuresTableProps = {
   readonly record: CaptureRecord;
+  /** The current the capture is about; the hook of its rms stands on it. */
+  readonly main: CaptureChannel | undefined;
   readonly cursors: Cursors;
   readonly cycle: CyclePlace | undefined;
 };
 
 /** Per channel: values at the cursors, figures between them, distortion of the cycle at A, rms of the whole recording. */
-export function MeasuresTable({ record, cursors, cycle }: MeasuresTableProps) {
+export function MeasuresTable({ record, main, cursors, cycle }: MeasuresTableProps) {
   const { t } = useTranslation();
-  const firstOfKind = useMemo(() => {
-    const first = new Map(record.channels.map(({ kind, point }) => [kind, point]).reverse() as [string, string][]);
-    return new Set(first.values());
-  }, [record]);
+  const firstOf = (kind: CaptureChannel['kind']): CaptureChannel | undefined =>
+    record.channels.find((channel) => channel.kind === kind);
+  const marked = new Set([firstOf('voltage'), main ?? firstOf('current'), firstOf('residual')]);
   return (
     <div className="table-scroll">
       <table className="measures">
@@ -40,7 +41,7 @@ export function MeasuresTable({ record, cursors, cycle }: MeasuresTableProps) {
               channel={channel}
               cursors={cursors}
               cycle={cycle}
-              isFirst={firstOfKind.has(channel.point)}
+              isMarked={marked.has(channel)}
             />
           ))}
         </tbody>
@@ -53,10 +54,10 @@ function ChannelRow(props: {
   readonly channel: CaptureChannel;
   readonly cursors: Cursors;
   readonly cycle: CyclePlace | undefined;
-  readonly isFirst: boolean;
+  readonly isMarked: boolean;
 }) {
   const { t } = useTranslation();
-  const { channel, cursors, cycle, isFirst } = props;
+  const { channel, cursors, cycle, isMarked } = props;
   const { a, b } = cursors;
   const measures = useMemo(() => measureChannel(channel, { a, b }), [channel, a, b]);
   const thd = cycle && channel.kind !== 'other' ? channelHarmonics(channel, cycle)?.thdPct : undefined;
@@ -78,7 +79,7 @@ function ChannelRow(props: {
       <td className="number">{formatNumber(snap(measures.mean, measures.peak))}</td>
       <td className="number">{formatQuantity(thd, '%')}</td>
       <td className="number">
-        <b {...(isFirst ? { 'data-testid': `capture-rms-${channel.kind}`, 'data-value': wholeInBaseUnit } : {})}>
+        <b {...(isMarked ? { 'data-testid': `capture-rms-${channel.kind}`, 'data-value': wholeInBaseUnit } : {})}>
           {formatQuantity(measures.wholeRms, unit)}
         </b>
       </td>

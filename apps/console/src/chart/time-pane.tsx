@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { DataAge } from '../format/age.tsx';
 import { formatClock, formatInstant } from '../format/instant.ts';
-import { formatNumber, formatQuantity } from '../format/quantity.ts';
+import { formatLimit, formatNumber, formatQuantity } from '../format/quantity.ts';
 import { axisStyle, chartFont, ink, lineStyle } from './chart-style.ts';
 import { distinctLimits, paneRange, type LimitLine } from './limit-range.ts';
 import type { MergedSeries } from './merge-series.ts';
@@ -155,7 +155,7 @@ function drawLimits(plot: uPlot, limits: readonly LimitLine[]): void {
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
     // Rising thresholds: each label stands on its line, but never in the one below it.
-    const words = `${direction === 'above' ? '>' : '<'} ${formatNumber(threshold)}`;
+    const words = `${direction === 'above' ? '>' : '<'} ${formatLimit(threshold)}`;
     const right = bbox.left + bbox.width - 4 * ratio;
     const base = Math.min(y - bbox.top < 17 * ratio ? y + 14 * ratio : y - 4 * ratio, labelFloor - 15 * ratio);
     labelFloor = base;

@@ -117,7 +117,13 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
       {captureId === undefined ? (
         <p className="muted">{t('detail.noCapture')}</p>
       ) : (
-        <Link className="button" to="/captures/$captureId" params={{ captureId }} data-testid="open-capture">
+        <Link
+          className="button"
+          to="/captures/$captureId"
+          params={{ captureId }}
+          search={{ point: alarm.pointId }}
+          data-testid="open-capture"
+        >
           {t('detail.capture')}
         </Link>
       )}

@@ -63,10 +63,12 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
       <span role="gridcell" className="what">
         <b>{kindName(t, alarm.kind)}</b>
         <span className="sub">
-          {t(`category.${alarm.category}`)} · {t(`level.${alarm.level}`)}
-          {alarm.count > 1 ? ` · ${t('desk.times', { n: alarm.count })}` : ''} <OriginTag origin={alarm.origin} />
+          {/* The marks come first: what is cut off at the end of a narrow row must not be that it is simulated. */}
+          <OriginTag origin={alarm.origin} />
           {alarm.late ? <span className="tag">{t('desk.late')}</span> : null}
           {alarm.unmapped ? <span className="tag">{t('desk.unmapped')}</span> : null}
+          {t(`category.${alarm.category}`)} · {t(`level.${alarm.level}`)}
+          {alarm.count > 1 ? ` · ${t('desk.times', { n: alarm.count })}` : ''}
         </span>
       </span>
       <span role="gridcell" className="where">

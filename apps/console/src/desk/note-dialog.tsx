@@ -39,7 +39,7 @@ export function NoteDialog({ purpose, subject, onSend, onClose }: NoteDialogProp
         {isRequired ? <p className="muted">{t('dialog.inspectWhy')}</p> : null}
         <label className="field">
           {t(isRequired ? 'dialog.noteRequired' : 'dialog.note')}
-          <textarea autoFocus maxLength={500} value={note} onChange={({ target }) => setNote(target.value)} />
+          <textarea maxLength={500} value={note} onChange={({ target }) => setNote(target.value)} />
         </label>
         {failure ? (
           <p className="problem" role="alert">

@@ -54,7 +54,7 @@ export function ShelveDialog({ subject, onSend, onClose }: ShelveDialogProps) {
         </div>
         <label className="field">
           {t('dialog.reason')}
-          <textarea autoFocus maxLength={500} value={reason} onChange={({ target }) => setReason(target.value)} />
+          <textarea maxLength={500} value={reason} onChange={({ target }) => setReason(target.value)} />
         </label>
         {failure ? (
           <p className="problem" role="alert">

@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AlarmBriefList } from '../alarm/alarm-brief-list.tsx';
+import { limitsOfAlarms } from '../alarm/alarm-limits.ts';
 import { orderAlarms } from '../alarm/alarm-order.ts';
 import { useVenues } from '../alarm/use-place.ts';
 import { isProblem } from '../api/problem.ts';
@@ -136,6 +137,7 @@ export function DevicePage() {
             <PointTrend
               deviceId={deviceId}
               point={chosen}
+              limits={[...chosen.limits, ...limitsOfAlarms(alarms, deviceId, chosen.id)]}
               reportingIntervalMs={facts.reportingIntervalMs}
               page={page}
               onRange={(range) => change({ range: undefined, from: undefined, to: undefined, ...range })}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDataAge } from '../format/duration.ts';
 import { useCentreNow } from '../format/age.tsx';
-import { formatNumber, formatQuantity } from '../format/quantity.ts';
+import { formatLimit, formatQuantity } from '../format/quantity.ts';
 import { pointName } from '../locale/words.ts';
 import { exceededLevel, limitBar } from './limit-bar.ts';
 
@@ -123,7 +123,7 @@ function Bar({
       t('device.limitWords', {
         level: t(`level.${limit.level}`),
         direction: t(`device.${limit.direction}`),
-        value: formatNumber(limit.threshold),
+        value: formatLimit(limit.threshold),
       }),
     )
     .join('; ');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { formatCount, formatNumber, formatQuantity, formatShare } from './quantity.ts';
+import { formatCount, formatLimit, formatNumber, formatQuantity, formatShare } from './quantity.ts';
 
 test('a reading keeps about three significant digits whatever its size', () => {
   const table: readonly (readonly [number, string])[] = [
@@ -36,4 +36,10 @@ test('counts are grouped by thousands', () => {
   assert.equal(formatCount(31204), '31\u202f204');
   assert.equal(formatCount(999), '999');
   assert.equal(formatCount(1234567), '1\u202f234\u202f567');
+});
+
+test('a limit keeps the digits it was set with', () => {
+  assert.equal(formatLimit(36.25, 'A'), '36.25\u00a0A');
+  assert.equal(formatLimit(85), '85');
+  assert.equal(formatLimit(0.1 + 0.2), '0.3');
 });

@@ -21,6 +21,12 @@ export function formatQuantity(value: number | null | undefined, unit: string | 
   return unit && number !== '–' ? `${number}\u00a0${unitSymbol(unit)}` : number;
 }
 
+/** A limit is a set value, not a reading: up to four digits, none invented and none rounded away: 36.25, 85, 300. */
+export function formatLimit(threshold: number, unit?: string): string {
+  const digits = Number.isFinite(threshold) ? String(Number(threshold.toPrecision(4))) : '–';
+  return unit ? `${digits}\u00a0${unitSymbol(unit)}` : digits;
+}
+
 /** 0.974 → `97 %`; never 100 % for something less than certain. */
 export function formatShare(ratio: number | undefined): string {
   if (ratio === undefined || !Number.isFinite(ratio)) return '–';

@@ -149,7 +149,8 @@ export const en: Messages = {
     wrong: 'User name or password is wrong. Try again; repeated failures lock the account for a while.',
     locked: 'Too many attempts: locked for a while. Try again later, or ask the system administrator to unlock.',
     ended: 'The session has ended. Log in again.',
-    founderDone: 'All three administrators exist, so the founder’s session is over. Log in with an account you made.',
+    founderDone:
+      'The founder’s session is over. If all three administrators exist, log in with an account you made; otherwise restart the centre for a new one-time link.',
     noAccount: 'No account yet? On its first start the centre prints a one-time link in the terminal.',
     required: 'Enter user name and password.',
   },

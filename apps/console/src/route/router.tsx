@@ -122,6 +122,8 @@ export function createConsoleRouter(queryClient: QueryClient) {
     context: { queryClient },
     parseSearch,
     stringifySearch,
+    // A capture's id is {deviceId}:{captureId}; the colon may stand in a path as it is.
+    pathParamsAllowedCharacters: [':'],
     defaultPreload: false,
     defaultErrorComponent: CrashPage,
     defaultPendingComponent: PendingPage,

@@ -9,6 +9,8 @@ export function Modal(props: { readonly title: string; readonly onClose: () => v
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
+    // React's autoFocus comes before showModal, which then takes the first button instead.
+    element?.querySelector<HTMLElement>('textarea')?.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement) before.focus({ preventScroll: true });

@@ -1,6 +1,8 @@
+import type { Alarm } from '@fengsui/protocol';
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { limitsOfAlarms } from '../alarm/alarm-limits.ts';
 import { queries } from '../api/queries.ts';
 import { mergeSeries } from '../chart/merge-series.ts';
 import { TimePane } from '../chart/time-pane.tsx';
@@ -13,6 +15,8 @@ import type { CurveChoice, ShownFamily } from './choose-curves.ts';
 export type FamilyPaneProps = {
   readonly family: ShownFamily;
   readonly choice: CurveChoice;
+  /** Open alarms of the venue. */
+  readonly alarms: readonly Alarm[];
   readonly page: PageRange;
   readonly height: number;
   readonly onBrush: (from: number, to: number) => void;
@@ -20,7 +24,7 @@ export type FamilyPaneProps = {
 };
 
 /** One family of sensors of the venue over the shared time, with limits and the age of each series. */
-export function FamilyPane({ family, choice, page, height, onBrush, onReset }: FamilyPaneProps) {
+export function FamilyPane({ family, choice, alarms, page, height, onBrush, onReset }: FamilyPaneProps) {
   const { t, i18n } = useTranslation();
   const { curves, hiddenCount } = choice;
   // Several panes ask at once: not faster than every 5 s, the newest values come by the live feed anyway.
@@ -65,7 +69,10 @@ export function FamilyPane({ family, choice, page, height, onBrush, onReset }: F
           )}
           newestAt={curves.map(({ point }) => point.at)}
           merged={merged}
-          limits={curves.flatMap(({ point }) => point.limits)}
+          limits={curves.flatMap(({ device, point }) => [
+            ...point.limits,
+            ...limitsOfAlarms(alarms, device.id, point.id),
+          ])}
           range={page.range}
           height={height}
           syncKey="venue"

@@ -123,6 +123,7 @@ export function VenuePage() {
                 key={family + (family === 'electricity' ? electric : '')}
                 family={family}
                 choice={choice}
+                alarms={alarms}
                 page={page}
                 height={family === 'electricity' ? 190 : 150}
                 onBrush={(from, to) => setRange({ from: String(from), to: String(to) })}

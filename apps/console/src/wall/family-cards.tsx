@@ -4,10 +4,11 @@ import { formatCount } from '../format/quantity.ts';
 import { shownFamilies } from '../venue/choose-curves.ts';
 
 /** The four sensor families: how many report, of how many, and how many alarm. A dash while it is not known. */
-export function FamilyCards({ overview }: { readonly overview: Overview | undefined }) {
+export function FamilyCards(props: { readonly overview: Overview | undefined; readonly isStale: boolean }) {
+  const { overview, isStale } = props;
   const { t } = useTranslation();
   return (
-    <div className="family-cards">
+    <div className={`family-cards${isStale ? ' is-stale' : ''}`}>
       {shownFamilies.map((family) => {
         const counts = overview?.families.find((entry) => entry.family === family);
         const offlineCount = counts ? counts.deviceCount - counts.onlineCount : 0;

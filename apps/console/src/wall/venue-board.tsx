@@ -31,6 +31,7 @@ export function VenueBoard({ venues, alarms }: VenueBoardProps) {
         <span className="muted">{t('wall.venueCount', { n: venues.length })}</span>
       </header>
       <div ref={room} className="tile-room">
+        {venues.length === 0 ? <p className="empty">{t('venue.none')}</p> : null}
         <ul className="tiles">
           {tiles.map(({ venue, worst, alarmCount }) => (
             <li
@@ -59,33 +60,6 @@ export function VenueBoard({ venues, alarms }: VenueBoardProps) {
           {restCount > 0 ? <li className="tile rest muted">+ {t('wall.venueCount', { n: restCount })}</li> : null}
         </ul>
       </div>
-    </section>
-  );
-}
-
-/** The extra column of a very wide wall: venues with alarms, each with what is wrong. */
-export function AlarmingVenues({ venues, alarms }: VenueBoardProps) {
-  const { t, i18n } = useTranslation();
-  const names = new Map(venues.map((venue) => [venue.id, venue]));
-  return (
-    <section className="panel wall-extra" aria-labelledby="extra-title">
-      <header>
-        <h2 id="extra-title">{t('wall.board')}</h2>
-      </header>
-      {alarms.length === 0 ? <p className="empty">{t('wall.boardNone')}</p> : null}
-      <ul className="extra-list">
-        {[...alarmsByVenue(alarms)].map(([venueId, list]) => (
-          <li key={venueId}>
-            <b>{nameOf(names.get(venueId), i18n.language, venueId)}</b>
-            {list.slice(0, 4).map((alarm) => (
-              <span key={alarm.id} className="muted">
-                <PriorityShape alarm={alarm} /> {alarm.priority} {kindName(t, alarm.kind)}
-              </span>
-            ))}
-            {list.length > 4 ? <span className="muted">{t('wall.moreRows', { n: list.length - 4 })}</span> : null}
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

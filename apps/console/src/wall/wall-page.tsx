@@ -9,7 +9,7 @@ import { countAlarms, orderAlarms } from '../alarm/alarm-order.ts';
 import { queries } from '../api/queries.ts';
 import { useCentreNow } from '../format/age.tsx';
 import { formatDataAge } from '../format/duration.ts';
-import { formatClock, formatInstant } from '../format/instant.ts';
+import { formatClock } from '../format/instant.ts';
 import { formatCount, formatNumber } from '../format/quantity.ts';
 import { useNow } from '../format/use-now.ts';
 import { useLiveView } from '../live/live-feed.tsx';
@@ -20,7 +20,8 @@ import { OriginChip } from '../shell/origin-mark.tsx';
 import { useScreenOrigin } from '../shell/use-screen-origin.ts';
 import { AlarmMatrix } from './alarm-matrix.tsx';
 import { FamilyCards } from './family-cards.tsx';
-import { AlarmingVenues, VenueBoard } from './venue-board.tsx';
+import { AlarmingVenues } from './alarming-venues.tsx';
+import { VenueBoard } from './venue-board.tsx';
 import { WallQueue } from './wall-queue.tsx';
 import { WallWave } from './wall-wave.tsx';
 
@@ -32,7 +33,7 @@ const reportsStaleAfterMs = 30_000;
 /** The city on one screen; it reflows with the width and never scales. */
 export function WallPage() {
   const { t } = useTranslation();
-  const { state, phase } = useLiveView();
+  const { state, phase, lastFrameAt } = useLiveView();
   const origin = useScreenOrigin();
   const overview = useQuery(queries.overview());
   const venues = useQuery(queries.venues()).data ?? [];
@@ -82,18 +83,16 @@ export function WallPage() {
       </div>
       <main className={`wall-grid${phase === 'disconnected' ? ' is-stale' : ''}`}>
         <aside className="wall-left" aria-label={t('wall.families')}>
-          <section className={`panel${isLost ? ' is-stale' : ''}`} aria-labelledby="families-title">
+          <section className="panel" aria-labelledby="families-title">
             <header>
               <h2 id="families-title">{t('wall.families')}</h2>
             </header>
             {isLost ? (
               <p className="stale-words" role="alert">
-                {data
-                  ? t('wall.overviewLost', { time: formatInstant(overview.dataUpdatedAt) })
-                  : t('wall.overviewNever')}
+                {data ? t('wall.overviewLost', { time: formatClock(overview.dataUpdatedAt) }) : t('wall.overviewNever')}
               </p>
             ) : null}
-            <FamilyCards overview={data} />
+            <FamilyCards overview={data} isStale={isLost} />
           </section>
           <section
             className={`panel${isLost ? ' is-stale' : ''}`}
@@ -115,16 +114,16 @@ export function WallPage() {
               </p>
             )}
           </section>
-          {phase === 'loading' ? null : <AlarmMatrix alarms={alarms} />}
+          {lastFrameAt === undefined ? null : <AlarmMatrix alarms={alarms} />}
         </aside>
         <div className="wall-centre">
           <VenueBoard venues={venues} alarms={alarms} />
-          <WallWave />
+          <WallWave alarms={alarms} />
         </div>
         <aside className="panel wall-right" aria-label={t('wall.queue')}>
           <header>
             <h2>{t('wall.queue')}</h2>
-            <span className="muted">{phase === 'loading' ? '' : t('desk.counts', counts)}</span>
+            <span className="muted">{lastFrameAt === undefined ? '' : t('desk.counts', counts)}</span>
           </header>
           <WallQueue alarms={alarms} />
         </aside>

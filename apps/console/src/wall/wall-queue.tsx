@@ -66,17 +66,21 @@ function WallRow({ alarm }: { readonly alarm: Alarm }) {
       data-priority={alarm.priority}
     >
       <PriorityPill alarm={alarm} />
-      <span className="first">
-        <b>{kindName(t, alarm.kind)}</b> {venue} <OriginTag origin={alarm.origin} />
-      </span>
-      <b className="age">
-        <Stopwatch since={alarm.raisedAt} />
-      </b>
-      <span className="second">
-        {spot}
-        {figures ? ` · ${figures}` : ''}
-      </span>
-      <span className="second end">{alarm.acknowledgedBy ?? stateName(t, alarm)}</span>
+      <div className="wall-line first">
+        <span>
+          <OriginTag origin={alarm.origin} /> <b>{kindName(t, alarm.kind)}</b> {venue}
+        </span>
+        <b className="age">
+          <Stopwatch since={alarm.raisedAt} />
+        </b>
+      </div>
+      <div className="wall-line second">
+        <span>
+          {figures ? `${figures} · ` : ''}
+          {spot}
+        </span>
+        <span>{alarm.acknowledgedBy ?? stateName(t, alarm)}</span>
+      </div>
     </li>
   );
 }

@@ -1,34 +1,38 @@
-import type { CaptureSamples, CaptureSummary } from '@fengsui/protocol';
+import type { Alarm, CaptureSamples, CaptureSummary } from '@fengsui/protocol';
 import { minMaxEnvelope, rms } from '@fengsui/signal';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { captureIdOf } from '../alarm/capture-id.ts';
 import { usePlace } from '../alarm/use-place.ts';
 import { queries } from '../api/queries.ts';
 import { captureRecordOf, type CaptureChannel } from '../capture/capture-record.ts';
+import { mainCurrent } from '../capture/main-current.ts';
 import { useCentreNow } from '../format/age.tsx';
 import { formatNear } from '../format/instant.ts';
 import { formatQuantity } from '../format/quantity.ts';
+import { pointName } from '../locale/words.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { useSize } from '../chart/use-size.ts';
 
 const shownCycles = 10;
 
 /** The newest complete capture: it says which device and when, for it is a capture and not a stream. */
-export function WallWave() {
+export function WallWave({ alarms }: { readonly alarms: readonly Alarm[] }) {
   const { t } = useTranslation();
   const captures = useQuery(queries.captures({ limit: 10 }));
   const newest = captures.data?.find(({ complete }) => complete);
+  const alarmPoint = alarms.find((alarm) => newest !== undefined && captureIdOf(alarm) === newest.id)?.pointId;
   const samples = useQuery({ ...queries.captureSamples(newest?.id ?? ''), enabled: newest !== undefined });
   return (
     <section className="panel wall-wave" aria-labelledby="wave-title">
       <header>
         <h2 id="wave-title">{t('wall.wave')}</h2>
-        {newest ? <WaveWords capture={newest} /> : null}
+        {newest ? <WaveWords capture={newest} alarmPoint={alarmPoint} /> : null}
       </header>
       {newest && samples.data ? (
-        <Wave samples={samples.data} />
+        <Wave samples={samples.data} alarmPoint={alarmPoint} />
       ) : (
         <p className="empty">{captures.isSuccess && !newest ? t('wall.noWave') : ''}</p>
       )}
@@ -36,13 +40,24 @@ export function WallWave() {
   );
 }
 
-function WaveWords({ capture }: { readonly capture: CaptureSummary }) {
+function WaveWords({
+  capture,
+  alarmPoint,
+}: {
+  readonly capture: CaptureSummary;
+  readonly alarmPoint: string | undefined;
+}) {
   const { t } = useTranslation();
   const { venue, spot } = usePlace(capture);
   const now = useCentreNow(60_000);
   return (
     <>
-      <Link className="muted words" to="/captures/$captureId" params={{ captureId: capture.id }}>
+      <Link
+        className="muted words"
+        to="/captures/$captureId"
+        params={{ captureId: capture.id }}
+        search={alarmPoint === undefined ? {} : { point: alarmPoint }}
+      >
         {t('wall.waveWhat', { place: `${venue} · ${spot}`, time: formatNear(capture.at ?? capture.receivedAt, now) })}
       </Link>
       <OriginTag origin={capture.origin} />
@@ -50,13 +65,13 @@ function WaveWords({ capture }: { readonly capture: CaptureSummary }) {
   );
 }
 
-function Wave({ samples }: { readonly samples: CaptureSamples }) {
+function Wave({ samples, alarmPoint }: { readonly samples: CaptureSamples; readonly alarmPoint: string | undefined }) {
   const { t } = useTranslation();
   const room = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(room);
   const record = useMemo(() => captureRecordOf(samples), [samples]);
   const voltage = record.channels.find(({ kind }) => kind === 'voltage');
-  const current = record.channels.find(({ kind }) => kind === 'current');
+  const current = mainCurrent(record, alarmPoint);
   const span = Math.min(record.frames, Math.round(shownCycles * record.samplesPerCycle));
   // Two cycles before the trigger and eight after it; without a trigger the last ten.
   const wanted =
@@ -75,7 +90,7 @@ function Wave({ samples }: { readonly samples: CaptureSamples }) {
       <div className="legend wave-legend">
         {current ? (
           <span>
-            <i className="line current" /> {t('capture.current')}{' '}
+            <i className="line current" /> {pointName(t, current.point)}{' '}
             <b>{formatQuantity(rms(current.values), current.unit)}</b> {t('capture.rms')}
           </span>
         ) : null}

@@ -2,6 +2,7 @@ import { levels, type Level } from '@fengsui/alarm';
 import { createLimitHazards, type HazardEvent, type OverloadBand, type RatedCircuit } from '@fengsui/hazard';
 import { unitOf, type SampledChannel } from '@fengsui/protocol';
 import { meanReading, type MeanReading } from '@fengsui/signal';
+import { capturePoints, captureValues } from '../capture/capture-channels.ts';
 import { createCaptureRecorder } from '../capture/capture-recorder.ts';
 import type { CaptureCut, CaptureWindow } from '../capture/capture-recorder.ts';
 import type { SampleSource, SourceBlock } from '../source/sample-source.ts';
@@ -72,10 +73,8 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     readings: [] as MeanReading[],
     energyKwh: before?.energyKwh[circuit.prefix] ?? 0,
   }));
-  const recorder = createCaptureRecorder(
-    { sampleRateHz, mainsHz, channels: channelsOf(source) },
-    settings.captureWindow,
-  );
+  const points = capturePoints(source);
+  const recorder = createCaptureRecorder({ sampleRateHz, mainsHz, channels: points }, settings.captureWindow);
   const temperatures = new Map<string, number>();
   const toldLevel = new Map<string, Level>();
   for (const event of hazards.active()) toldLevel.set(hazardKeyOf(event), event.level);
@@ -115,7 +114,7 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
   }
 
   function takePiece(block: SourceBlock, from: number, to: number, observe: (o: Observation) => void): void {
-    recorder.append(channelValuesOf(source, block), from, to);
+    recorder.append(captureValues(source, block), from, to);
     frames += to - from;
     source.circuits.forEach(({ hasResidual }, index) => {
       const samples = block.circuits[index];
@@ -166,7 +165,7 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
 
   function tellCapture(cut: CaptureCut, observe: (o: Observation) => void): void {
     const { number, startFrame, triggerFrame, values } = cut;
-    const channels = channelsOf(source).map((point, index) => {
+    const channels = points.map((point, index) => {
       return { point, unit: unitOf(point), values: values[index] ?? new Float64Array(0) };
     });
     observe({ kind: 'capture', capture: number, startFrame, triggerFrame, channels });
@@ -207,31 +206,6 @@ function ratedCircuitsOf({ source, ratedA }: BoardMonitorSettings): readonly Rat
     const rated = ratedA?.[circuit.prefix] ?? circuit.ratedA;
     return rated === undefined ? [] : [{ prefix: circuit.prefix, ratedA: rated }];
   });
-}
-
-/** Points of a capture, in order: the shared voltage under the name of the first circuit that has no other. */
-function channelsOf({ circuits }: Pick<SampleSource, 'circuits'>): readonly string[] {
-  const shared = circuits.find(({ hasOwnVoltage }) => hasOwnVoltage !== true);
-  const ofCircuits = circuits.flatMap(({ prefix, hasResidual, hasOwnVoltage }) => [
-    ...(hasOwnVoltage === true ? [`${prefix}.voltageV`] : []),
-    `${prefix}.currentA`,
-    ...(hasResidual ? [`${prefix}.residualCurrentMa`] : []),
-  ]);
-  return shared === undefined ? ofCircuits : [`${shared.prefix}.voltageV`, ...ofCircuits];
-}
-
-/** Values in the order of `channelsOf`. */
-function channelValuesOf({ circuits }: Pick<SampleSource, 'circuits'>, block: SourceBlock): readonly Float64Array[] {
-  const missing = new Float64Array(block.voltageV.length).fill(NaN);
-  const ofCircuits = circuits.flatMap(({ hasResidual, hasOwnVoltage }, index) => {
-    const samples = block.circuits[index];
-    return [
-      ...(hasOwnVoltage === true ? [samples?.voltageV ?? missing] : []),
-      samples?.currentA ?? missing,
-      ...(hasResidual ? [samples?.residualCurrentMa ?? missing] : []),
-    ];
-  });
-  return circuits.every(({ hasOwnVoltage }) => hasOwnVoltage === true) ? ofCircuits : [block.voltageV, ...ofCircuits];
 }
 
 function hazardKeyOf({ point, kind }: HazardEvent): string {

@@ -79,7 +79,9 @@ function isUnreadable(result: { readonly kind: string }): result is Unreadable {
 }
 
 async function readWhole(file: string): Promise<Buffer> {
-  const { size } = await stat(file);
+  const { size } = await stat(file).catch((cause: unknown) => {
+    throw new Error(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  });
   if (size > mostBytes) throw new Error(`${file}: ${size} bytes, at most ${mostBytes} expected`);
   return readFile(file);
 }

@@ -72,7 +72,8 @@ class MqttUplink implements Uplink {
   #retryTimer: NodeJS.Timeout | undefined;
   #watchTimer: NodeJS.Timeout | undefined;
   #isStopped = false;
-  #whenEmpty: (() => void) | undefined;
+  /** Calls of `stop` that wait for the outbox to be empty. */
+  readonly #stopping = new Set<() => void>();
 
   constructor(options: MqttUplinkOptions) {
     checkCentreUrl(options.url);
@@ -102,6 +103,8 @@ class MqttUplink implements Uplink {
   async stop(timeoutMs: number): Promise<number> {
     await this.#emptied(timeoutMs);
     this.#isStopped = true;
+    // A second, more impatient call ends the waiting of the first.
+    this.#endWaiting();
     clearTimeout(this.#retryTimer);
     const client = this.#client;
     if (client !== undefined && this.#isConnected) {
@@ -163,6 +166,7 @@ class MqttUplink implements Uplink {
       const payload = Buffer.from(entry.payload.buffer, entry.payload.byteOffset, entry.payload.byteLength);
       client.publish(entry.topic, payload, { qos: 1 }, (error) => {
         if (error == null) this.#onAcknowledged(client, entry);
+        else this.#onLost(client, error);
       });
     }
   }
@@ -176,7 +180,7 @@ class MqttUplink implements Uplink {
     clearTimeout(this.#watchTimer);
     this.#watchTimer = undefined;
     if (this.#windowPackets > 0) this.#watch(client);
-    if (this.#outbox.isEmpty()) this.#whenEmpty?.();
+    if (this.#outbox.isEmpty()) this.#endWaiting();
     this.#pump();
   }
 
@@ -227,12 +231,18 @@ class MqttUplink implements Uplink {
   #emptied(timeoutMs: number): Promise<void> {
     if (this.#outbox.isEmpty() || timeoutMs <= 0) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      this.#whenEmpty = () => {
+      const done = (): void => {
         clearTimeout(timer);
+        this.#stopping.delete(done);
         resolve();
       };
+      const timer = setTimeout(done, timeoutMs);
+      this.#stopping.add(done);
     });
+  }
+
+  #endWaiting(): void {
+    for (const done of this.#stopping) done();
   }
 
   #presence(online: boolean): Buffer {

@@ -10,6 +10,9 @@ export type Uplink = {
   /** False when a sender that can wait should: the outbox is half full. */
   hasRoom(): boolean;
   status(): UplinkStatus;
-  /** Sends what is left, for at most `timeoutMs`, and closes. Resolves with the number of packets left behind. */
+  /**
+   * Sends what is left, for at most `timeoutMs`, and closes. Resolves with the number of packets left behind. May be
+   * called again with less patience.
+   */
   stop(timeoutMs: number): Promise<number>;
 };

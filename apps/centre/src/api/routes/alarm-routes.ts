@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { alarmHistory, findAlarm, listAlarms } from '../../record/alarm-history.ts';
 import type { ActOutcome, AlarmAct, OperatorActMeta } from '../../situation/operator-act.ts';
+import { storableJson } from '../../situation/storable-json.ts';
 import type { Api } from '../api.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
@@ -169,7 +170,9 @@ export function alarmRoutes(api: Api, context: ApiContext): void {
 }
 
 /** api → journal → worker; the answer is what the worker made of it, durable. */
-async function act(context: ApiContext, request: FastifyRequest, alarmId: string, wanted: AlarmAct): Promise<Alarm> {
+async function act(context: ApiContext, request: FastifyRequest, alarmId: string, given: AlarmAct): Promise<Alarm> {
+  // As it will be stored: a repetition is compared with that.
+  const wanted = JSON.parse(storableJson(given)) as AlarmAct;
   const { store, situation, worker, journal, clock } = context;
   const caller = callerOf(request);
   const alarm = await findAlarm(caller.scope, store, alarmId);

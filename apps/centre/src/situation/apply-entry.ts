@@ -1,0 +1,26 @@
+import { applyAct } from './apply-act.ts';
+import { applyReport, type StoredDigests } from './apply-report.ts';
+import { applyTimer } from './apply-timer.ts';
+import type { DecodedEntry } from './decoded-entry.ts';
+import type { Effects } from './effects.ts';
+import type { Situation } from './situation.ts';
+
+/** Applies one entry. It reads no clock and no store: the same entries in the same order give the same effects. */
+export function applyEntry(situation: Situation, effects: Effects, item: DecodedEntry, stored: StoredDigests): void {
+  switch (item.kind) {
+    case 'report':
+      applyReport(situation, effects, item, stored);
+      return;
+    case 'operatorAct':
+      applyAct(situation, effects, item.meta, item.entry.partition);
+      return;
+    case 'registryChange':
+      for (const change of item.changes) {
+        situation.registry.apply(change);
+        effects.registryChanges.push(change);
+      }
+      return;
+    case 'timerFired':
+      applyTimer(situation, effects, item.entry, item.meta);
+  }
+}

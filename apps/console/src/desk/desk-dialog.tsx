@@ -1,0 +1,54 @@
+import type { Alarm } from '@fengsui/protocol';
+import { useTranslation } from 'react-i18next';
+import { useVenues } from '../alarm/use-place.ts';
+import { api } from '../api/resources.ts';
+import { kindName, nameOf } from '../locale/words.ts';
+import { HelpSheet } from './help-sheet.tsx';
+import { NoteDialog } from './note-dialog.tsx';
+import { ShelveDialog } from './shelve-dialog.tsx';
+
+/** The dialog that is open, with the alarms it is about. */
+export type DeskDialogState =
+  | { readonly kind: 'acknowledge' | 'shelve' | 'inspect'; readonly alarms: readonly Alarm[] }
+  | { readonly kind: 'help' };
+
+export type DeskDialogProps = {
+  readonly dialog: DeskDialogState;
+  readonly areLettersOn: boolean;
+  readonly onLetters: (isOn: boolean) => void;
+  /** Sends an act for each alarm; resolves to the words of the first refusal. */
+  readonly onSend: (
+    alarms: readonly Alarm[],
+    send: (alarmId: string) => Promise<unknown>,
+  ) => Promise<string | undefined>;
+  readonly onClose: () => void;
+};
+
+export function DeskDialog({ dialog, areLettersOn, onLetters, onSend, onClose }: DeskDialogProps) {
+  const { t, i18n } = useTranslation();
+  const venues = useVenues();
+  if (dialog.kind === 'help') return <HelpSheet areLettersOn={areLettersOn} onLetters={onLetters} onClose={onClose} />;
+  const { kind, alarms } = dialog;
+  const subject = alarms
+    .map((alarm) => `${kindName(t, alarm.kind)} · ${nameOf(venues.get(alarm.venueId), i18n.language, alarm.venueId)}`)
+    .join('; ');
+  if (kind === 'shelve') {
+    return (
+      <ShelveDialog
+        subject={subject}
+        onSend={(until, reason) => onSend(alarms, (id) => api.shelve(id, until, reason))}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <NoteDialog
+      purpose={kind}
+      subject={subject}
+      onSend={(note) =>
+        onSend(alarms, (id) => (kind === 'inspect' ? api.inspect(id, note) : api.acknowledge(id, note)))
+      }
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,67 @@
+import type { Alarm, Permission } from '@fengsui/protocol';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../account/use-session.ts';
+import { standingOf } from '../alarm/alarm-standing.ts';
+import { api } from '../api/resources.ts';
+import type { DeskDialogState } from './desk-dialog.tsx';
+import type { PendingAct } from './pending-act.ts';
+import { useAlarmActs } from './use-alarm-acts.ts';
+
+export type ActKind = 'acknowledge' | 'acknowledgeWithNote' | 'shelve' | 'inspect';
+
+const needs: Record<
+  ActKind,
+  { readonly permission: Permission; readonly words: 'acknowledge' | 'shelve' | 'inspect' }
+> = {
+  acknowledge: { permission: 'alarm.acknowledge', words: 'acknowledge' },
+  acknowledgeWithNote: { permission: 'alarm.acknowledge', words: 'acknowledge' },
+  shelve: { permission: 'alarm.shelve', words: 'shelve' },
+  inspect: { permission: 'alarm.inspect', words: 'inspect' },
+};
+
+export type DeskActs = {
+  readonly pending: ReadonlyMap<string, PendingAct>;
+  /** What the desk has to say of the last act; empty when nothing. */
+  readonly notice: string;
+  readonly clearNotice: () => void;
+  readonly dialog: DeskDialogState | undefined;
+  readonly setDialog: (dialog: DeskDialogState | undefined) => void;
+  /** Acts at once, or opens the dialog the act needs, or says why not. */
+  readonly start: (kind: ActKind, alarms: readonly Alarm[]) => void;
+  /** Sends one act per alarm; resolves to the words of the first refusal. */
+  readonly send: (alarms: readonly Alarm[], send: (alarmId: string) => Promise<unknown>) => Promise<string | undefined>;
+};
+
+/** The operator's acts: rights, dialogs, sending, and the words for what did not work. */
+export function useDeskActs(onSent: () => void): DeskActs {
+  const { t } = useTranslation();
+  const session = useSession();
+  const { pending, act } = useAlarmActs();
+  const [notice, setNotice] = useState('');
+  const [dialog, setDialog] = useState<DeskDialogState>();
+
+  const send: DeskActs['send'] = async (alarms, sendOne) => {
+    onSent();
+    const refusals = await Promise.all(alarms.map((alarm) => act(alarm, sendOne)));
+    return refusals.find((words) => words !== undefined);
+  };
+
+  const start = (kind: ActKind, alarms: readonly Alarm[]): void => {
+    const { permission, words } = needs[kind];
+    if (session && !session.permissions.includes(permission)) {
+      return setNotice(t('desk.noPermission', { role: t(`role.${session.role}`), act: t(`desk.${words}`) }));
+    }
+    if (alarms.length === 0) return setNotice(t('desk.nothingSelected'));
+    setNotice('');
+    if (kind === 'shelve' || kind === 'inspect') return setDialog({ kind, alarms });
+    const waiting = alarms.filter(({ state }) => standingOf(state) === 'unacknowledged');
+    if (waiting.length === 0) return setNotice(t('desk.alreadyAcknowledged'));
+    if (kind === 'acknowledgeWithNote') return setDialog({ kind: 'acknowledge', alarms: waiting });
+    void send(waiting, (id) => api.acknowledge(id)).then((refusal) => {
+      if (refusal !== undefined) setNotice(t('desk.notSent', { detail: refusal }));
+    });
+  };
+
+  return { pending, notice, clearNotice: () => setNotice(''), dialog, setDialog, start, send };
+}

@@ -1,0 +1,70 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { requireProgram } from '../../tools/servers/find-or-install.ts';
+
+/** Long against every bar: a slow machine makes a test slow, not red. */
+export const PATIENCE_MS = 60_000;
+
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = await requireProgram('chromium');
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export type WatchedPage = {
+  readonly page: Page;
+  /** Errors the page wrote to its console, and requests beyond this machine: both must stay empty. */
+  readonly troubles: readonly string[];
+};
+
+/** A page of its own log-in (nothing shared with another), in the language asked for. */
+export async function openPage(
+  browser: Browser,
+  locale: 'zh-CN' | 'en-GB' = 'zh-CN',
+  width = 1920,
+  height = 1080,
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ locale, viewport: { width, height } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const troubles: string[] = [];
+  page.on('console', (message) => {
+    // A refused log-in or a missing session is an answer, not a trouble of the page.
+    if (message.type() === 'error' && !/status of 40[1349]/.test(message.text())) troubles.push(message.text());
+  });
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('request', (request) => {
+    const { hostname, protocol } = new URL(request.url());
+    if (protocol !== 'data:' && protocol !== 'blob:' && hostname !== '127.0.0.1')
+      troubles.push(`request to ${hostname}`);
+  });
+  return { page, troubles };
+}
+
+export async function logIn({ page }: WatchedPage, webUrl: string, username: string, password: string): Promise<void> {
+  await page.goto(`${webUrl}/login`);
+  await page.locator('input[autocomplete=username]').fill(username);
+  await page.locator('input[type=password]').fill(password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'));
+}
+
+/** Kept for people to look at when FENGSUI_SHOTS names a folder. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env['FENGSUI_SHOTS'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+}
