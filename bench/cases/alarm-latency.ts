@@ -128,16 +128,32 @@ async function inBursts(parts: Parts, ratePerS: number): Promise<string[]> {
   const worst = Math.max(...result.lastMs);
   const name = ratePerS === 0 ? 'idle' : `${ratePerS} reports/s`;
   settings.progress(`burst, ${name}: last alarm on the feed after ${result.lastMs.map(rounded).join(', ')} ms`);
-  return [name, ...spreadCells(result.lastMs), rounded(latenciesOf(result.allMs).p50), worst < BURST_BAR_MS ? 'met' : '**short**'];
+  return [
+    name,
+    ...spreadCells(result.lastMs),
+    rounded(latenciesOf(result.allMs).p50),
+    worst < BURST_BAR_MS ? 'met' : '**short**',
+  ];
 }
 
 function tablesOf(steady: readonly string[][], bursts: readonly string[][]): readonly Table[] {
   return [
     {
       title: 'Event published → PUBACK, and → frame at a subscribed duty desk',
-      columns: ['to, background', 'n', 'p50 ms', 'p99 ms', 'max ms', 'durable/s reached', 'backlog at the end', `p99 < ${BAR_MS} ms`],
+      columns: [
+        'to, background',
+        'n',
+        'p50 ms',
+        'p99 ms',
+        'max ms',
+        'durable/s reached',
+        'backlog at the end',
+        `p99 < ${BAR_MS} ms`,
+      ],
       rows: steady,
-      notes: [`${EVENTS_PER_S} events/s of 100 terminals, each a condition of its own, level alarm; background of ${TERMINALS} terminals.`],
+      notes: [
+        `${EVENTS_PER_S} events/s of 100 terminals, each a condition of its own, level alarm; background of ${TERMINALS} terminals.`,
+      ],
     },
     {
       title: `${BURST} alarms at once: time until the last one is on the feed`,

@@ -70,7 +70,8 @@ export const store: Benchmark = {
       if (counted?.['n'] !== seq) throw new Error(`${String(counted?.['n'])} rows in the store, ${seq} committed`);
       return [
         {
-          title: 'Embedded store (PGlite in a worker thread, telemetry table with both indexes, 80 columns of values, 9 of them known)',
+          title:
+            'Embedded store (PGlite in a worker thread, telemetry table with both indexes, 80 columns of values, 9 of them known)',
           columns: [
             'rows per commit',
             'n',

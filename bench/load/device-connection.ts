@@ -64,9 +64,9 @@ export class DeviceConnection {
     packet[0] = 0x32;
     length.copy(packet, 1);
     let offset = packet.writeUInt16BE(topic.length, 1 + length.length);
-    offset += packet.latin1Write(topic, offset);
+    offset += packet.write(topic, offset, 'latin1');
     offset = packet.writeUInt16BE(this.#nextId, offset);
-    packet.latin1Write(payload, offset);
+    packet.write(payload, offset, 'latin1');
     this.#socket.write(packet);
     return this.#nextId;
   }

@@ -198,7 +198,7 @@ test(
       await client.publishAsync('fengsui/v1/X9/event', JSON.stringify(event), { qos: 1 });
       await client.publishAsync('fengsui/v1/X9/capture/cap-1', captureChunk(header, codes), { qos: 1 });
 
-      await row(first.page, 'X9', 'arc').waitFor();
+      await row(first.page, 'X9', 'Arc fault').waitFor();
       await first.page.locator('body').press('j');
       await first.page.keyboard.press('a');
       await second.page.locator('[data-testid=alarm-row][data-state=acknowledged]').waitFor();

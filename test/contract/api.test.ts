@@ -261,7 +261,7 @@ test('every refusal is a problem with a stable code', async () => {
   assertProblem(await api.call('GET', '/api/v2/alarms'), 404, 'unknown version');
   assertProblem(await api.call('GET', '/api/v1/devices/%zz'), 400, 'broken escape');
   assertProblem(await api.call('GET', '/api/v1/devices/%00'), 404, 'U+0000 in an id');
-  assertProblem(await api.call('GET', `/api/v1/devices/${'x'.repeat(300)}`), 404, 'endless id');
+  assertProblem(await api.call('GET', `/api/v1/devices/${'x'.repeat(300)}`), 414, 'endless id');
   for (const query of [
     'limit=0',
     'limit=1001',
@@ -281,7 +281,11 @@ test('every refusal is a problem with a stable code', async () => {
   assertProblem(await api.post(acknowledge, '[1]'), 400, 'another shape');
   assertProblem(await api.post(acknowledge, { note: 5 }), 400, 'another type');
   assertProblem(await api.post(acknowledge, { note: 'x'.repeat(300_000) }), 413, 'too large');
-  assertProblem(await api.post(acknowledge, 'note', { 'content-type': 'text/plain' }), 415, 'another content type');
+  assertProblem(
+    await api.post(acknowledge, '<note/>', { 'content-type': 'application/xml' }),
+    415,
+    'another content type',
+  );
   const other = await api.call('DELETE', `/api/v1/alarms/${alarmId}`);
   assertProblem(other, other.status === 405 ? 405 : 404, 'another method');
 });

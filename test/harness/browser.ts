@@ -37,6 +37,7 @@ export async function openPage(
   height = 1080,
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ locale, viewport: { width, height } });
+  await context.addInitScript({ content: `localStorage.setItem('fengsui.language', '${locale.slice(0, 2)}')` });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   const troubles: string[] = [];

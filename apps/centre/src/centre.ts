@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
-import { createApi, type Api } from './api/api.ts';
+import { createApi, type ServerTls } from './api/api.ts';
+import type { Api } from './api/api-instance.ts';
 import type { ConsoleFiles } from './api/console-files.ts';
 import type { LiveFeed } from './api/live-feed.ts';
 import type { Core } from './core.ts';
@@ -14,7 +15,7 @@ export type CentreOptions = {
   readonly web: {
     readonly host: string;
     readonly port: number;
-    readonly tls?: { readonly key: string; readonly cert: string };
+    readonly tls?: ServerTls;
   };
   readonly mqtt: { readonly host: string; readonly port: number };
   readonly console: ConsoleFiles;

@@ -17,13 +17,14 @@ import {
   Session,
   Venue,
 } from '@fengsui/protocol';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { isStoreError } from '../store/store-error.ts';
+import type { Api } from './api-instance.ts';
 import { guardRoutes } from './authentication.ts';
 import type { ApiContext } from './context.ts';
 import { LiveFeed } from './live-feed.ts';
-import { ApiError, Problem, problemOf } from './problem.ts';
+import { withProblemType } from './problem-type.ts';
+import { ApiError, codeOfStatus, Problem, problemOf } from './problem.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
 import { healthRoutes } from './routes/health-routes.ts';
 import { qualityRoutes } from './routes/quality-routes.ts';
@@ -33,18 +34,13 @@ import { telemetryRoutes } from './routes/telemetry-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 import { serveConsole, type ConsoleFiles } from './console-files.ts';
 
-export type Api = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
+/** PEM. `ca` is handed out at /ca.crt, so that a phone can be made to trust this centre. */
+export type ServerTls = { readonly key: string; readonly cert: string; readonly ca: string };
 
 export type ApiOptions = {
   readonly context: ApiContext;
   readonly console: ConsoleFiles;
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls?: ServerTls;
 };
 
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -61,7 +57,7 @@ export async function createApi({
   tls,
 }: ApiOptions): Promise<{ readonly api: Api; readonly feed: LiveFeed }> {
   const app = fastify({
-    ...(tls === undefined ? {} : { https: { ...tls, minVersion: 'TLSv1.2' as const } }),
+    ...(tls === undefined ? {} : { https: { key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2' as const } }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 30_000,
     forceCloseConnections: true,
@@ -69,7 +65,7 @@ export async function createApi({
     // What fails before there is a route: an escape in the path that is none.
     frameworkErrors: (error, _request, reply) => {
       const { statusCode = 400, message } = error;
-      void reply
+      void (reply as unknown as FastifyReply)
         .code(statusCode)
         .type('application/problem+json')
         .send(problemOf(statusCode, codeOfStatus(statusCode), message));
@@ -86,7 +82,10 @@ export async function createApi({
     void reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
     void reply.header('x-content-type-options', 'nosniff');
     void reply.header('referrer-policy', 'no-referrer');
-    if (context.isTls) void reply.header('strict-transport-security', 'max-age=31536000');
+    // Not for localhost: a browser would then refuse every other http://localhost of this machine.
+    if (context.isTls && !/^(localhost|127[.]|\[::1\])/.test(request.headers.host ?? '')) {
+      void reply.header('strict-transport-security', 'max-age=31536000');
+    }
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
   });
   guardRoutes(api, context.accounts);
@@ -110,6 +109,12 @@ export async function createApi({
     qualityRoutes,
   ])
     routes(api, context);
+  if (tls !== undefined) {
+    // Without a file name: phones then offer to install it instead of saving it.
+    api.get('/ca.crt', { config: { access: 'anyone' }, schema: { hide: true } }, async (_request, reply) =>
+      reply.type('application/x-x509-ca-cert').send(tls.ca),
+    );
+  }
   await serveConsole(api, consoleFiles);
   const feed = new LiveFeed(context);
   api.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head));
@@ -157,7 +162,8 @@ async function describeApi(api: Api, version: string): Promise<void> {
       schema: route.config?.access === 'anyone' ? { ...schema, security: [] } : schema,
       url,
     }),
-    transformObject: (document) => ('openapiObject' in document ? withProblemType(document.openapiObject) : document.swaggerObject),
+    transformObject: (document) =>
+      'openapiObject' in document ? withProblemType(document.openapiObject) : document.swaggerObject,
     refResolver: {
       buildLocalReference: (json, _base, _fragment, index) =>
         typeof json.$id === 'string' ? json.$id : `def-${index}`,
@@ -176,10 +182,9 @@ function answerWithProblems(api: Api, { log }: ApiContext): void {
         .type('application/problem+json')
         .send(problemOf(error.status, error.code, error.message));
     }
-    const { statusCode, validation, code, message } = error as {
+    const { statusCode, validation, message } = error as {
       statusCode?: number;
       validation?: unknown;
-      code?: string;
       message: string;
     };
     if (validation !== undefined)

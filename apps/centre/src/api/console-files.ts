@@ -1,7 +1,7 @@
 import fastifyStatic from '@fastify/static';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Api } from './api.ts';
+import type { Api } from './api-instance.ts';
 import { problemOf } from './problem.ts';
 
 /** Where the built console lies, and whether it is being built right now. */

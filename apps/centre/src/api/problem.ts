@@ -34,6 +34,7 @@ const titles: Readonly<Record<number, string>> = {
   404: 'Not found',
   409: 'Conflict',
   413: 'Too large',
+  414: 'Address too long',
   415: 'Unsupported media type',
   422: 'Refused',
   429: 'Too many requests',
@@ -43,6 +44,17 @@ const titles: Readonly<Record<number, string>> = {
 export function problemOf(status: number, code: string, detail: string): Problem {
   return { type: `/docs/errors#${code}`, title: titles[status] ?? 'Error', status, code, detail };
 }
+
+/** Refusals of the HTTP layer itself, before a route has a say. */
+const codes: Readonly<Record<number, string>> = {
+  405: 'methodNotAllowed',
+  408: 'requestTimeout',
+  413: 'tooLarge',
+  414: 'addressTooLong',
+  415: 'unsupportedMediaType',
+};
+
+export const codeOfStatus = (status: number): string => codes[status] ?? 'badRequest';
 
 export const notFound = (what: string): ApiError =>
   new ApiError(404, 'notFound', `${what} does not exist or is not yours to see`);

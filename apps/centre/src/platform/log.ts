@@ -6,12 +6,10 @@ export type LogLevel = (typeof logLevels)[number];
 export type Log = Readonly<Record<LogLevel, (message: string, fields?: Readonly<Record<string, unknown>>) => void>>;
 
 /** Values from outside may hold line breaks and terminal escapes: one entry is one line (OWASP ASVS 16.4.1). */
-
 const escapeControls = (text: string): string =>
   text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
 /** JSON.stringify escapes C0 only; DEL and C1 hold terminal commands too (U+009B begins them). */
-
 const escapeForJson = (json: string): string =>
   json.replace(/[\u007f-\u009f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 

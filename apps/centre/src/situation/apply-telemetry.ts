@@ -36,7 +36,8 @@ export function applyTelemetry(context: ReportContext, telemetry: Telemetry): vo
       const value = row.values[i] as number;
       const pointId = telemetry.points[i] as string;
       if ((columns[i] as number) < 0 || Number.isNaN(value)) continue;
-      if (report.meta.live && situation.values.set(device.id, pointId, time.at, value)) {
+      if (report.meta.live) {
+        situation.values.set(device.id, pointId, time.at, value);
         effects.values.set(`${device.id}/${pointId}`, {
           venueId: context.place.venueId,
           row: [device.id, pointId, time.at, value],

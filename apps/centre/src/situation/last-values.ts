@@ -1,20 +1,19 @@
 export type LastValue = { readonly at: number; readonly value: number };
 
-/** The newest value of every point, in memory; rebuilt from the store at the start. */
+/**
+ * The newest value of every point, in memory; rebuilt from the store at the start. Newest is what was received last by
+ * a live report: a clock that was set back does not freeze what is shown.
+ */
 export class LastValues {
   readonly #devices = new Map<string, Map<string, LastValue>>();
 
-  /** False when a newer one is known: a late report never replaces it. */
-  set(deviceId: string, pointId: string, at: number, value: number): boolean {
+  set(deviceId: string, pointId: string, at: number, value: number): void {
     let points = this.#devices.get(deviceId);
     if (points === undefined) {
       points = new Map();
       this.#devices.set(deviceId, points);
     }
-    const known = points.get(pointId);
-    if (known !== undefined && known.at > at) return false;
     points.set(pointId, { at, value });
-    return true;
   }
 
   get(deviceId: string, pointId: string): LastValue | undefined {

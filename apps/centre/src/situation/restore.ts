@@ -82,7 +82,8 @@ async function restoreWithoutSeq(situation: Situation, store: Store, now: number
 async function restoreLastValues(situation: Situation, store: Store): Promise<void> {
   const sql =
     `select t.device_id, t.at, t.received_at, t."values" from device d cross join lateral ` +
-    `(select device_id, at, received_at, "values" from telemetry where device_id = d.id and live order by at desc limit ${ROWS_PER_DEVICE}) t`;
+    `(select device_id, at, received_at, "values" from telemetry where device_id = d.id and live order by at desc limit ${ROWS_PER_DEVICE}) t ` +
+    `order by t.received_at, t.at`;
   for (const row of await store.query(sql)) {
     const deviceId = row['device_id'] as string;
     const device = situation.registry.device(deviceId);

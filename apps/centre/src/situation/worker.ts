@@ -19,6 +19,8 @@ import type { TimerService } from './timer-service.ts';
 /** One transaction holds no more than this: an alarm that arrives meanwhile waits for one batch at most. */
 const BATCH_ENTRIES: Readonly<Record<Lane, number>> = { alarm: 500, bulk: 1_000 };
 const BATCH_BYTES = 8 * 1024 * 1024;
+/** A commit costs an fsync however little it holds: bulk entries that arrive within this time share one. */
+const BULK_COMMIT_EVERY_MS = 20;
 const RETRY_MS = 500;
 
 type Decoded = DecodedEntry | { readonly kind: 'broken'; readonly entry: Entry; readonly reason: string };
@@ -49,13 +51,16 @@ export class Worker {
   readonly #waitingReached = new Set<{ readonly lane: Lane; readonly sequence: number; resolve: () => void }>();
   #loop: Promise<void> | undefined;
   #wake: (() => void) | undefined;
+  #bulkDueAt = 0;
   #stopping = false;
   #failingSince: string | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#applied = { ...options.applied };
-    options.journal.onAppended(() => this.#wake?.());
+    options.journal.onAppended(() => {
+      if (this.#isAnyDue()) this.#wake?.();
+    });
   }
 
   /** Why nothing is being written at the moment; undefined when all is well. */
@@ -129,22 +134,39 @@ export class Worker {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       if (await this.#applyNext()) continue;
+      let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
+        const pauseMs = this.#bulkDueAt - performance.now();
+        if (pauseMs > 0) timer = setTimeout(resolve, pauseMs);
         // An append between the last read and this line would wake nobody.
-        if (this.#stopping || lanes.some((lane) => this.#options.journal.lastSequence(lane) > this.#applied[lane]))
-          resolve();
+        if (this.#stopping || this.#isAnyDue()) resolve();
       });
+      clearTimeout(timer);
       this.#wake = undefined;
     }
+  }
+
+  /** Alarms never wait; bulk entries wait for company, unless they are a batch already or none was committed lately. */
+  #isDue(lane: Lane): boolean {
+    const waiting = this.#options.journal.lastSequence(lane) - this.#applied[lane];
+    if (waiting === 0 || lane === 'alarm') return waiting > 0;
+    return waiting >= BATCH_ENTRIES.bulk || performance.now() >= this.#bulkDueAt;
+  }
+
+  #isAnyDue(): boolean {
+    return lanes.some((lane) => this.#isDue(lane));
   }
 
   /** The alarm lane is drained first. False when there was nothing to do. */
   async #applyNext(): Promise<boolean> {
     for (const lane of lanes) {
+      if (!this.#isDue(lane)) continue;
       const entries = await this.#options.journal.read(lane, this.#applied[lane], BATCH_ENTRIES[lane]);
       if (entries.length === 0) continue;
+      const startedAt = performance.now();
       await this.#applyBatch(lane, upToBytes(entries, BATCH_BYTES));
+      if (lane === 'bulk' && this.#loop !== undefined) this.#bulkDueAt = startedAt + BULK_COMMIT_EVERY_MS;
       return true;
     }
     return false;

@@ -22,6 +22,7 @@ import { dataFolderOf } from '../data-option.ts';
 import { seedDemoCity } from '../demo/seed-demo-city.ts';
 import { meterReadings, startDemoCity, type RunningDemo } from '../demo/running-demo.ts';
 import { lanAddresses, loadLanTls, printLanAccess } from '../lan-access.ts';
+import { hostInUrl } from '../tls/certificate-name.ts';
 import { version } from '../version.ts';
 
 const ROLES = ['gateway', 'worker', 'api'];
@@ -109,7 +110,7 @@ async function run(args: readonly string[]): Promise<number> {
       core,
       isDemo: runsDemo,
       version,
-      web: { host: isLan ? '0.0.0.0' : config.web.host, port: config.web.port, ...(tls !== undefined && { tls }) },
+      web: { host: isLan ? '::' : config.web.host, port: config.web.port, ...(tls !== undefined && { tls }) },
       mqtt: config.mqtt,
       console: consoleBuild.files,
     });
@@ -118,7 +119,7 @@ async function run(args: readonly string[]): Promise<number> {
     const base =
       tls === undefined
         ? `http://${urlHost(config.web.host)}:${webPort}`
-        : `https://${lanAddresses()[0] ?? 'localhost'}:${webPort}`;
+        : `https://${hostInUrl(lanAddresses()[0] ?? 'localhost')}:${webPort}`;
     console.log(`web    ${base}/`);
     const mqttUrl = `mqtt://${urlHost(config.mqtt.host)}:${mqttPort}`;
     console.log(`MQTT   ${mqttUrl}`);

@@ -6,7 +6,7 @@ import { sampleAlarm } from './sample-alarm.ts';
 const overload = sampleAlarm({ pointId: 'c2', value: 42.5, limit: 36.25 });
 
 test('the limit a terminal reports with its alarm belongs to the quantity of the alarm and to its circuit', () => {
-  const expected = [{ threshold: 36.25, level: 'alarm', direction: 'above' }];
+  const expected = [{ kind: 'overload', threshold: 36.25, level: 'alarm', direction: 'above' }];
   assert.deepEqual(limitsOfAlarms([overload], 'd1', 'c2.currentA'), expected);
   assert.deepEqual(limitsOfAlarms([overload], 'd1', 'c2.voltageV'), []);
   assert.deepEqual(limitsOfAlarms([overload], 'd1', 'c1.currentA'), []);
@@ -16,6 +16,6 @@ test('the limit a terminal reports with its alarm belongs to the quantity of the
 test('a value under its limit makes it a lower limit, and an alarm without a limit adds none', () => {
   const under = sampleAlarm({ kind: 'underVoltage', pointId: 'c1', value: 180, limit: 187, level: 'warning' });
   assert.deepEqual(limitsOfAlarms([under, sampleAlarm()], 'd1', 'c1.voltageV'), [
-    { threshold: 187, level: 'warning', direction: 'below' },
+    { kind: 'underVoltage', threshold: 187, level: 'warning', direction: 'below' },
   ]);
 });

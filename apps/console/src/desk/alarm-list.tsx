@@ -18,7 +18,7 @@ export type AlarmListProps = {
   readonly emptyWords: ReactNode;
   readonly pill: ReactNode;
   readonly onHold: (reason: 'hover' | 'focus' | 'scroll', isOn: boolean) => void;
-  readonly onFocusRow: (id: string | undefined) => void;
+  readonly onFocusRow: (id: string) => void;
   readonly onOpen: (id: string) => void;
   readonly onSelect: (id: string) => void;
 };
@@ -86,7 +86,17 @@ export function AlarmList(props: AlarmListProps) {
         className="alarm-body"
         onPointerEnter={({ pointerType }) => pointerType === 'mouse' && onHold('hover', true)}
         onPointerLeave={() => onHold('hover', false)}
-        onFocus={() => onHold('focus', true)}
+        onFocus={({ target }) => {
+          onHold('focus', true);
+          const id = alarmIdAt(target);
+          if (id !== undefined) props.onFocusRow(id);
+        }}
+        onClick={({ target }) => {
+          const id = alarmIdAt(target);
+          if (id === undefined) return;
+          if (target instanceof HTMLInputElement) props.onSelect(id);
+          else props.onOpen(id);
+        }}
         onBlur={({ currentTarget, relatedTarget }) => {
           if (!currentTarget.contains(relatedTarget)) onHold('focus', false);
         }}
@@ -107,14 +117,12 @@ export function AlarmList(props: AlarmListProps) {
                 <AlarmRow
                   alarm={alarm}
                   index={index}
-                  style={{ height: size, transform: `translateY(${start}px)` }}
+                  top={start}
+                  height={size}
                   act={props.pending.get(alarm.id)}
                   isTabStop={alarm.id === tabStop}
                   isOpen={alarm.id === props.openId}
                   isSelected={props.selected.has(alarm.id)}
-                  onFocus={props.onFocusRow}
-                  onOpen={props.onOpen}
-                  onSelect={props.onSelect}
                 />
               </div>
             ) : null;
@@ -123,4 +131,8 @@ export function AlarmList(props: AlarmListProps) {
       </div>
     </div>
   );
+}
+
+function alarmIdAt(target: EventTarget): string | undefined {
+  return target instanceof Element ? target.closest<HTMLElement>('[data-alarm-id]')?.dataset.alarmId : undefined;
 }

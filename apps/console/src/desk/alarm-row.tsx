@@ -1,5 +1,5 @@
 import type { Alarm } from '@fengsui/protocol';
-import { memo, type CSSProperties } from 'react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alarmFigures } from '../alarm/alarm-figures.ts';
 import { standingOf } from '../alarm/alarm-standing.ts';
@@ -14,19 +14,18 @@ import { visibleAct, type PendingAct } from './pending-act.ts';
 export type AlarmRowProps = {
   readonly alarm: Alarm;
   readonly index: number;
-  readonly style: CSSProperties;
+  /** Pixels from the top of the list, and how high. */
+  readonly top: number;
+  readonly height: number;
   readonly act: PendingAct | undefined;
   readonly isTabStop: boolean;
   readonly isOpen: boolean;
   readonly isSelected: boolean;
-  readonly onFocus: (id: string) => void;
-  readonly onOpen: (id: string) => void;
-  readonly onSelect: (id: string) => void;
 };
 
-/** One alarm of the queue: a row of the grid, focusable, clickable. */
+/** One alarm of the queue: a row of the grid. The list listens for all rows, so that an unchanged row is not drawn again. */
 export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
-  const { alarm, act, index, style } = props;
+  const { alarm, act, index } = props;
   const { t } = useTranslation();
   const place = usePlace(alarm);
   const { value, limit } = alarmFigures(alarm);
@@ -38,24 +37,15 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
       aria-rowindex={index + 2}
       aria-selected={props.isOpen}
       className={`alarm-row ${standing} ${colourClass(alarm)}${alarm.category === 'fire' ? ' fire' : ''}${props.isOpen ? ' open' : ''}`}
-      style={style}
+      style={{ height: props.height, transform: `translateY(${props.top}px)` }}
       tabIndex={props.isTabStop ? 0 : -1}
       data-testid="alarm-row"
       data-alarm-id={alarm.id}
       data-state={alarm.state}
       data-priority={alarm.priority}
-      onFocus={() => props.onFocus(alarm.id)}
-      onClick={() => props.onOpen(alarm.id)}
     >
       <span role="gridcell" className="select-cell">
-        <input
-          type="checkbox"
-          tabIndex={-1}
-          aria-label={t('desk.selectRow')}
-          checked={props.isSelected}
-          onClick={(event) => event.stopPropagation()}
-          onChange={() => props.onSelect(alarm.id)}
-        />
+        <input type="checkbox" tabIndex={-1} aria-label={t('desk.selectRow')} checked={props.isSelected} readOnly />
       </span>
       <span role="gridcell" className="pill-cell">
         <PriorityPill alarm={alarm} />

@@ -38,13 +38,17 @@ export function DevicePage() {
   const page = useTimeRange(search, centreOffsetMs);
 
   const values = venueFeed?.state.values;
-  const livePoints = useMemo(
-    () => (points.data ?? []).map((point) => livePoint(point, deviceId, values)),
-    [points.data, deviceId, values],
-  );
   const alarms = useMemo(
     () => orderAlarms([...state.alarms.values()].filter((alarm) => alarm.deviceId === deviceId)),
     [state.alarms, deviceId],
+  );
+  const livePoints = useMemo(
+    () =>
+      (points.data ?? []).map((stored) => {
+        const point = livePoint(stored, deviceId, values);
+        return { ...point, limits: [...point.limits, ...limitsOfAlarms(alarms, deviceId, point.id)] };
+      }),
+    [points.data, deviceId, values, alarms],
   );
   const chosen = choosePoint(livePoints, search.point);
   const change = (changes: Record<string, string | undefined>): void =>
@@ -137,7 +141,6 @@ export function DevicePage() {
             <PointTrend
               deviceId={deviceId}
               point={chosen}
-              limits={[...chosen.limits, ...limitsOfAlarms(alarms, deviceId, chosen.id)]}
               reportingIntervalMs={facts.reportingIntervalMs}
               page={page}
               onRange={(range) => change({ range: undefined, from: undefined, to: undefined, ...range })}

@@ -4,7 +4,6 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
-import type { LimitLine } from '../chart/limit-range.ts';
 import { mergeSeries } from '../chart/merge-series.ts';
 import { RangeBar } from '../chart/range-bar.tsx';
 import { TimePane } from '../chart/time-pane.tsx';
@@ -16,15 +15,13 @@ import { pointName } from '../locale/words.ts';
 export type PointTrendProps = {
   readonly deviceId: string;
   readonly point: Point;
-  /** The point's own limits and those its open alarms state. */
-  readonly limits: readonly LimitLine[];
   readonly reportingIntervalMs: number;
   readonly page: PageRange;
   readonly onRange: (search: RangeSearch) => void;
 };
 
 /** The curve of one point: min/max band, last values, limits, and how much it was downsampled. */
-export function PointTrend({ deviceId, point, limits, reportingIntervalMs, page, onRange }: PointTrendProps) {
+export function PointTrend({ deviceId, point, reportingIntervalMs, page, onRange }: PointTrendProps) {
   const { t } = useTranslation();
   const series = useQuery(queries.series(`${deviceId}/${point.id}`, page.window));
   const merged = useMemo(
@@ -60,7 +57,7 @@ export function PointTrend({ deviceId, point, limits, reportingIntervalMs, page,
           unit={unitSymbol(point.unit)}
           names={[name]}
           merged={merged}
-          limits={limits}
+          limits={point.limits}
           range={page.range}
           height={280}
           syncKey="device"

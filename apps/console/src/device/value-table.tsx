@@ -118,15 +118,16 @@ function Bar({
   const { t } = useTranslation();
   const bar = limitBar(value, limits);
   if (limits.length === 0) return <span className="muted">{t('device.noLimit')}</span>;
-  const words = limits
-    .map((limit) =>
+  const words = [...limits]
+    .sort((a, b) => a.threshold - b.threshold)
+    .map(({ level: word, direction, threshold }) =>
       t('device.limitWords', {
-        level: t(`level.${limit.level}`),
-        direction: t(`device.${limit.direction}`),
-        value: formatLimit(limit.threshold),
+        level: t(`level.${word}`),
+        sign: direction === 'above' ? '>' : '<',
+        value: formatLimit(threshold),
       }),
     )
-    .join('; ');
+    .join(' · ');
   return (
     <div className="limit-cell" title={words}>
       {bar ? (

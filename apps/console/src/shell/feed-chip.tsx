@@ -19,6 +19,6 @@ export function FeedChip() {
 /** Age of the newest frame in words, ticking; undefined before the first. */
 export function useFeedAge(): string | undefined {
   const { lastFrameAt } = useLiveView();
-  const now = useNow(200);
+  const now = useNow(500);
   return lastFrameAt === undefined ? undefined : formatDataAge(now - lastFrameAt);
 }

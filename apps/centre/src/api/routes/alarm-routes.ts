@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { alarmStates, categories } from '@fengsui/alarm';
 import { Alarm, Instant, oneOf, page } from '@fengsui/protocol';
 import type { FastifyRequest } from 'fastify';
@@ -6,10 +6,11 @@ import { Type } from 'typebox';
 import { alarmHistory, findAlarm, listAlarms } from '../../record/alarm-history.ts';
 import type { ActOutcome, AlarmAct, OperatorActMeta } from '../../situation/operator-act.ts';
 import { storableJson } from '../../situation/storable-json.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { requestIdOf } from '../idempotent-answers.ts';
 import { Cursor, DEFAULT_LIMIT, IdempotencyKey, Limit, parseInstant, parseWords } from '../parameters.ts';
 import { ApiError, notFound, Problem } from '../problem.ts';
 
@@ -177,8 +178,7 @@ async function act(context: ApiContext, request: FastifyRequest, alarmId: string
   const caller = callerOf(request);
   const alarm = await findAlarm(caller.scope, store, alarmId);
   if (alarm === undefined) throw notFound(`alarm ${alarmId}`);
-  const key = request.headers['idempotency-key'];
-  const actId = typeof key === 'string' ? hash('sha256', `${caller.username}\0${key}`, 'hex') : randomUUID();
+  const actId = requestIdOf(request) ?? randomUUID();
   const known = await store.query('select act, outcome from operator_act where id = $1', [actId]);
   if (known[0] !== undefined)
     return answer(sameAct(known[0]['act'], alarmId, wanted) ? (known[0]['outcome'] as ActOutcome) : keyReused);

@@ -1,7 +1,7 @@
 import { categories } from '@fengsui/alarm';
 import { Type } from 'typebox';
 import { lanes } from '../../journal/entry.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../api-instance.ts';
 import type { ApiContext } from '../context.ts';
 
 export function healthRoutes(api: Api, context: ApiContext): void {

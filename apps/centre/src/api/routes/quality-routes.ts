@@ -1,7 +1,7 @@
 import { page } from '@fengsui/protocol';
 import { Type } from 'typebox';
 import { listLateHazards, listQuarantine, type Positioned, type QualityQuery } from '../../record/report-quality.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { DeviceRecord } from '../../registry/registry-change.ts';
 import { isInScope, narrow } from '../../registry/scope.ts';
 import type { Situation } from '../../situation/situation.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { pageById } from '../cursor.ts';

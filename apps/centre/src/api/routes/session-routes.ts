@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Caller } from '../../registry/accounts.ts';
 import { LoginThrottle } from '../../registry/login-throttle.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../api-instance.ts';
 import { callerOf, SESSION_COOKIE } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { ApiError, Problem } from '../problem.ts';

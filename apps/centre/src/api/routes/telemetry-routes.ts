@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { findCapture, listCaptures, readSamples, summaryOf } from '../../record/captures.ts';
 import { readSeries } from '../../record/series.ts';
 import { isInScope, type Scope } from '../../registry/scope.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';

@@ -1,0 +1,409 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ApiClient, type AlarmRow, type Answer, type Page, type ProblemBody } from './client/api-client.ts';
+import { sendTestCapture } from './client/capture-chunks.ts';
+import { ContractCentre } from './client/contract-centre.ts';
+import { eventually, sleep } from './client/eventually.ts';
+import { OpenApiDocument, type Operation } from './client/openapi-document.ts';
+
+const HOUR_MS = 3_600_000;
+const ROLES = [
+  'operator',
+  'shiftLeader',
+  'analyst',
+  'venueManager',
+  'technician',
+  'regulator',
+  'display',
+  'systemAdmin',
+  'securityAdmin',
+  'auditor',
+  'insurer',
+  'integrator',
+];
+const ADMINISTRATORS = ['systemAdmin', 'securityAdmin', 'auditor'];
+/** Everything of the other venue has this in its id. */
+const FOREIGN = 'foreign7';
+const PASSWORD = 'quartz-lamp 58 violet';
+
+let contract: ContractCentre;
+let operations: readonly Operation[];
+let ownAlarm: string;
+let foreignAlarm: string;
+
+before(async () => {
+  contract = await ContractCentre.start();
+  for (const [id, venueId] of [
+    ['own1', 'V-own'],
+    [`${FOREIGN}-d`, `V-${FOREIGN}`],
+  ] as const) {
+    const device = await contract.device(id, { venueId });
+    const at = Date.now();
+    await device.telemetry({ epoch: 'r', seq: 5, at, values: { 't1.temperatureC': 30 } });
+    await device.telemetry({ epoch: 'r', seq: 1, at: at - 1_000, values: { 't1.temperatureC': 99 } });
+    await device.event({ epoch: 'r', seq: 6, at, kind: 'overload', point: 'c1', active: true, level: 'warning' });
+    await device.send('telemetry', `broken ${id}`);
+    await sendTestCapture(device, 'cap', 9);
+    await eventually(
+      'the capture',
+      async () => (await contract.api.call('GET', `/api/v1/captures/${id}:cap`)).status === 200,
+    );
+  }
+  ownAlarm = (await contract.api.alarmsOf('own1'))[0]?.id ?? '';
+  foreignAlarm = (await contract.api.alarmsOf(`${FOREIGN}-d`))[0]?.id ?? '';
+  operations = new OpenApiDocument(await contract.api.get('/api/openapi.json')).operations();
+});
+after(() => contract.dispose());
+
+const clientOf = async (role: string, venueIds?: readonly string[]): Promise<ApiClient> =>
+  new ApiClient(contract.process.webUrl, await contract.provision.token(role, venueIds));
+
+/** What of one venue an operation could be asked for: the address filled with its things. */
+function addressesOf(path: string, which: 'own' | 'foreign'): string[] {
+  const own = which === 'own';
+  const deviceId = own ? 'own1' : `${FOREIGN}-d`;
+  const venueId = own ? 'V-own' : `V-${FOREIGN}`;
+  const id = path.startsWith('/api/v1/alarms')
+    ? own
+      ? ownAlarm
+      : foreignAlarm
+    : path.startsWith('/api/v1/venues')
+      ? venueId
+      : path.startsWith('/api/v1/captures')
+        ? `${deviceId}:cap`
+        : deviceId;
+  if (path.includes('{')) return [path.replaceAll(/\{[^}]+\}/g, encodeURIComponent(id))];
+  if (path.endsWith('/series')) return [`${path}?point=${deviceId}/t1.temperatureC`];
+  return [path, `${path}?venueId=${venueId}`, `${path}?deviceId=${deviceId}`, `${path}?limit=1000`];
+}
+
+const bodyOf = ({ method, path }: Operation): object | undefined => {
+  if (method !== 'POST') return undefined;
+  if (path.endsWith('/shelve')) return { until: new Date(Date.now() + HOUR_MS).toISOString(), reason: 'r' };
+  if (path.endsWith('/inspect')) return { note: 'n' };
+  if (path.endsWith('/users')) return { username: 'made-by-test', password: PASSWORD, role: 'operator' };
+  return {};
+};
+
+const isApi = ({ path }: Operation): boolean => path.startsWith('/api/v1/');
+const needsLogIn = (operation: Operation): boolean =>
+  isApi(operation) && !['/api/v1/login', '/api/v1/founder/claim'].includes(operation.path);
+
+test('without a valid token every operation but the log-in is refused before anything else', async () => {
+  const strangers = [
+    new ApiClient(contract.process.webUrl),
+    new ApiClient(contract.process.webUrl, 'fst_0123456789abcdefghijklmnop'),
+  ];
+  const checked = operations.filter(needsLogIn);
+  assert.ok(checked.length >= 15);
+  for (const stranger of strangers) {
+    for (const operation of checked) {
+      for (const address of addressesOf(operation.path, 'own')) {
+        const { status } = await stranger.call(operation.method, address, bodyOf(operation));
+        assert.equal(status, 401, `${operation.method} ${address}`);
+      }
+    }
+  }
+});
+
+test('no role that is bound to one venue reads or changes anything of another, by any operation', async () => {
+  for (const role of ROLES) {
+    const client = await clientOf(role, ['V-own']);
+    for (const operation of operations.filter(needsLogIn)) {
+      // Ends the log-in; there is no venue in it. Accounts are the security administrator's, wherever they work.
+      if (operation.path === '/api/v1/logout' || operation.path === '/api/v1/users') continue;
+      for (const address of addressesOf(operation.path, 'foreign')) {
+        const { status, text } = await client.call(operation.method, address, bodyOf(operation));
+        const place = `${role}: ${operation.method} ${address} answered ${status}`;
+        assert.ok(status < 500, place);
+        if (operation.path.includes('{') || operation.path.endsWith('/series'))
+          assert.ok([403, 404].includes(status), place);
+        if (status < 300)
+          assert.ok(!text.includes(FOREIGN) && !text.includes(foreignAlarm), `${place}: ${text.slice(0, 300)}`);
+      }
+    }
+  }
+  const untouched = await contract.api.alarm(foreignAlarm);
+  assert.equal(untouched.state, 'unacknowledged');
+});
+
+test('who may read sees his own venue in full', async () => {
+  const client = await clientOf('operator', ['V-own']);
+  for (const operation of operations.filter(
+    (candidate) => needsLogIn(candidate) && candidate.method === 'GET' && candidate.path !== '/api/v1/users',
+  )) {
+    for (const address of addressesOf(operation.path, 'own')) {
+      const { status, text } = await client.call('GET', address);
+      // Not every list has both filters.
+      if (status === 400 && address.includes('?')) continue;
+      assert.equal(status, 200, `GET ${address}: ${text}`);
+      assert.ok(!text.includes(FOREIGN), address);
+    }
+  }
+  const alarms = await client.get<Page<AlarmRow>>('/api/v1/alarms');
+  assert.deepEqual(
+    alarms.items.map(({ id }) => id),
+    [ownAlarm],
+  );
+  const overview = await client.get<{ venueCount: number }>('/api/v1/overview');
+  assert.equal(overview.venueCount, 1);
+  assert.deepEqual(
+    (await client.get<Page<{ deviceId: string }>>('/api/v1/quarantine')).items.map(({ deviceId }) => deviceId),
+    ['own1'],
+  );
+});
+
+test('what is outside the scope cannot be told from what does not exist', async () => {
+  const client = await clientOf('shiftLeader', ['V-own']);
+  const pairs: readonly (readonly [method: string, foreign: string, missing: string, body?: object])[] = [
+    ['GET', `/api/v1/devices/${FOREIGN}-d`, '/api/v1/devices/missing9-d'],
+    ['GET', `/api/v1/devices/${FOREIGN}-d/points`, '/api/v1/devices/missing9-d/points'],
+    ['GET', `/api/v1/venues/V-${FOREIGN}`, '/api/v1/venues/V-missing9'],
+    ['GET', `/api/v1/captures/${FOREIGN}-d:cap`, '/api/v1/captures/missing9-d:cap'],
+    ['GET', `/api/v1/captures/${FOREIGN}-d:cap/samples`, '/api/v1/captures/missing9-d:cap/samples'],
+    ['GET', `/api/v1/series?point=${FOREIGN}-d/t1.temperatureC`, '/api/v1/series?point=missing9-d/t1.temperatureC'],
+    ['GET', `/api/v1/alarms/${foreignAlarm}`, `/api/v1/alarms/${'0'.repeat(foreignAlarm.length)}`],
+    ['GET', `/api/v1/alarms/${foreignAlarm}/history`, `/api/v1/alarms/${'0'.repeat(foreignAlarm.length)}/history`],
+    [
+      'POST',
+      `/api/v1/alarms/${foreignAlarm}/acknowledge`,
+      `/api/v1/alarms/${'0'.repeat(foreignAlarm.length)}/acknowledge`,
+      {},
+    ],
+    [
+      'POST',
+      `/api/v1/alarms/${foreignAlarm}/inspect`,
+      `/api/v1/alarms/${'0'.repeat(foreignAlarm.length)}/inspect`,
+      { note: 'n' },
+    ],
+  ];
+  for (const [method, foreign, missing, body] of pairs) {
+    const [one, other] = [await client.call(method, foreign, body), await client.call(method, missing, body)];
+    assert.equal(one.status, 404, `${method} ${foreign}`);
+    const neutral = ({ text }: Answer): string =>
+      text
+        .replaceAll(FOREIGN, '…')
+        .replaceAll('missing9', '…')
+        .replaceAll(foreignAlarm, '…')
+        .replaceAll('0'.repeat(foreignAlarm.length), '…');
+    assert.equal(neutral(one), neutral(other), `${method} ${foreign}`);
+  }
+});
+
+test('only who sits at a desk acts on alarms, only the security administrator manages accounts, and administrators see no alarms', async () => {
+  const mayAcknowledge = new Set(['operator', 'shiftLeader']);
+  const mustNotAct = new Set(['display', 'regulator', 'insurer', 'analyst', 'venueManager', ...ADMINISTRATORS]);
+  for (const role of ROLES) {
+    const client = await clientOf(role, ['V-own']);
+    const acknowledged = await client.post(`/api/v1/alarms/${ownAlarm}/acknowledge`);
+    if (mayAcknowledge.has(role)) assert.equal(acknowledged.status, 200, role);
+    if (mustNotAct.has(role)) {
+      for (const what of ['acknowledge', 'shelve', 'unshelve', 'inspect']) {
+        const { status } = await client.post(`/api/v1/alarms/${ownAlarm}/${what}`, {
+          until: new Date(Date.now() + HOUR_MS).toISOString(),
+          reason: 'r',
+          note: 'n',
+        });
+        assert.ok([400, 403].includes(status), `${role} ${what} ${status}`);
+      }
+    }
+    const users = await client.call('GET', '/api/v1/users');
+    assert.equal(users.status, role === 'securityAdmin' ? 200 : 403, `${role} GET /users`);
+    const created = await client.post('/api/v1/users', {
+      username: `by-${role.toLowerCase()}`,
+      password: PASSWORD,
+      role: 'operator',
+    });
+    assert.equal(created.status, role === 'securityAdmin' ? 201 : 403, `${role} POST /users`);
+    if (ADMINISTRATORS.includes(role)) {
+      for (const path of [
+        '/api/v1/alarms',
+        `/api/v1/alarms/${ownAlarm}`,
+        '/api/v1/series?point=own1/t1.temperatureC',
+        '/api/v1/captures/own1:cap',
+        '/api/v1/devices/own1/points',
+      ]) {
+        assert.equal((await client.call('GET', path)).status, 403, `${role} ${path}`);
+      }
+    }
+  }
+  const { items } = await contract.api.get<Page<{ kind: string }>>(`/api/v1/alarms/${ownAlarm}/history`);
+  assert.deepEqual(
+    items.map(({ kind }) => kind),
+    ['raised', 'acknowledged'],
+  );
+});
+
+test('a role that belongs to venues sees none when none are named', async () => {
+  const manager = await clientOf('venueManager');
+  assert.deepEqual((await manager.get<Page<unknown>>('/api/v1/venues')).items, []);
+  assert.deepEqual((await manager.get<Page<unknown>>('/api/v1/alarms')).items, []);
+  assert.equal((await manager.call('GET', '/api/v1/devices/own1')).status, 404);
+});
+
+test('an Idempotency-Key belongs to its caller', async () => {
+  const device = await contract.device('keys', { venueId: 'V-own' });
+  const ids: string[] = [];
+  for (const point of ['c1', 'c2']) {
+    await device.event({ at: Date.now(), kind: 'arc', point, active: true, level: 'warning' });
+    ids.push(
+      (
+        await eventually('the alarm', async () =>
+          (await contract.api.alarmsOf('keys')).find(({ pointId }) => pointId === point),
+        )
+      ).id,
+    );
+  }
+  const [one, two] = [await clientOf('operator'), await clientOf('operator')];
+  const key = { 'idempotency-key': 'request-1' };
+  const first = await one.post(`/api/v1/alarms/${ids[0]}/acknowledge`, undefined, key);
+  const second = await two.post(`/api/v1/alarms/${ids[1]}/acknowledge`, undefined, key);
+  assert.deepEqual([first.status, second.status], [200, 200], second.text);
+  assert.equal((second.body as AlarmRow).id, ids[1]);
+});
+
+test('creating an account twice with one Idempotency-Key is one account and one answer', async () => {
+  const admin = await clientOf('securityAdmin');
+  const account = { username: 'once-only', password: PASSWORD, role: 'operator' };
+  const key = { 'idempotency-key': 'account-1' };
+  const first = await admin.post('/api/v1/users', account, key);
+  const second = await admin.post('/api/v1/users', account, key);
+  assert.deepEqual([first.status, second.status], [201, 201], second.text);
+  assert.deepEqual(second.body, first.body);
+  assert.equal((await admin.post('/api/v1/users', account)).status, 409, 'without the key it is another request');
+  assert.doesNotMatch(first.text, /violet|scrypt|argon/);
+});
+
+type LoggedIn = {
+  readonly client: ApiClient;
+  readonly csrfToken: string;
+  readonly cookie: string;
+  readonly answer: Answer;
+};
+
+async function logIn(username: string, password: string): Promise<LoggedIn> {
+  const answer = await new ApiClient(contract.process.webUrl).post('/api/v1/login', { username, password });
+  assert.equal(answer.status, 200, answer.text);
+  return loggedIn(answer);
+}
+
+function loggedIn(answer: Answer): LoggedIn {
+  const cookie = (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
+  const { csrfToken } = answer.body as { csrfToken: string };
+  assert.ok(typeof csrfToken === 'string' && csrfToken.length >= 16);
+  return { client: new ApiClient(contract.process.webUrl, undefined, { cookie }), csrfToken, cookie, answer };
+}
+
+test('a write with the cookie needs the token of the log-in; a read does not', async () => {
+  await contract.provision.user('csrf-user', PASSWORD, 'operator');
+  const { client, csrfToken, answer } = await logIn('csrf-user', PASSWORD);
+  const attributes = (answer.headers.getSetCookie()[0] ?? '').toLowerCase();
+  assert.match(attributes, /httponly/);
+  assert.match(attributes, /samesite=(strict|lax)/);
+  assert.equal((await client.call('GET', '/api/v1/alarms')).status, 200);
+  const path = `/api/v1/alarms/${ownAlarm}/acknowledge`;
+  for (const headers of [{}, { 'x-csrf-token': '' }, { 'x-csrf-token': 'x'.repeat(csrfToken.length) }]) {
+    const refused = await client.post(path, undefined, headers);
+    assert.equal(refused.status, 403);
+    assert.equal((refused.body as ProblemBody).status, 403);
+  }
+  const other = await logIn('csrf-user', PASSWORD);
+  assert.equal(
+    (await client.post(path, undefined, { 'x-csrf-token': other.csrfToken })).status,
+    403,
+    'the token of another log-in',
+  );
+  assert.equal((await client.post(path, undefined, { 'x-csrf-token': csrfToken })).status, 200);
+  assert.equal(
+    (await client.post('/api/v1/logout', undefined, {})).status,
+    403,
+    'nobody is logged out by another page',
+  );
+  assert.equal((await client.post('/api/v1/logout', undefined, { 'x-csrf-token': csrfToken })).status, 204);
+  assert.equal((await client.call('GET', '/api/v1/alarms')).status, 401);
+  assert.equal((await other.client.call('GET', '/api/v1/alarms')).status, 200, 'the other log-in goes on');
+});
+
+test('an account bound to a venue is bound in its log-in too', async () => {
+  await contract.provision.user('venue-user', PASSWORD, 'venueManager', ['V-own']);
+  const { client } = await logIn('venue-user', PASSWORD);
+  assert.deepEqual(
+    (await client.get<Page<{ id: string }>>('/api/v1/venues')).items.map(({ id }) => id),
+    ['V-own'],
+  );
+  assert.equal((await client.call('GET', `/api/v1/devices/${FOREIGN}-d`)).status, 404);
+});
+
+test('wrong passwords are answered alike for known and unknown names, and repeated ones have to wait', async () => {
+  await contract.provision.user('throttled', PASSWORD, 'operator');
+  await contract.provision.user('unthrottled', PASSWORD, 'operator');
+  const client = new ApiClient(contract.process.webUrl);
+  const attempt = (username: string, password: string): Promise<Answer> =>
+    client.post('/api/v1/login', { username, password });
+  const [known, unknown] = [
+    await attempt('throttled', 'wrong password'),
+    await attempt('nobody-at-all', 'wrong password'),
+  ];
+  assert.deepEqual([known.status, known.body], [401, unknown.body]);
+  let last = known;
+  for (let i = 0; i < 30 && last.status === 401; i++) last = await attempt('throttled', `wrong ${i}`);
+  assert.equal(last.status, 429, 'thirty guesses in a row');
+  assert.match(last.headers.get('content-type') ?? '', /^application\/problem\+json/);
+  assert.ok(Number(last.headers.get('retry-after')) > 0);
+  assert.equal((await attempt('throttled', PASSWORD)).status, 429, 'the right one has to wait as well');
+  assert.equal((await attempt('unthrottled', PASSWORD)).status, 200, 'nobody else waits');
+});
+
+test('a token ends when it expires', async () => {
+  const client = new ApiClient(
+    contract.process.webUrl,
+    await contract.provision.token('operator', undefined, 1.5 / 86_400),
+  );
+  assert.equal((await client.call('GET', '/api/v1/alarms')).status, 200);
+  await sleep(1_700);
+  assert.equal((await client.call('GET', '/api/v1/alarms')).status, 401);
+});
+
+test('a log-in and a token survive a restart of the centre', async () => {
+  const { client } = await logIn('csrf-user', PASSWORD);
+  const token = await clientOf('operator');
+  await contract.process.kill9();
+  await contract.process.up();
+  assert.equal((await client.call('GET', '/api/v1/alarms')).status, 200);
+  assert.equal((await token.call('GET', '/api/v1/alarms')).status, 200);
+});
+
+test('the link of the founder is used once, makes the three administrators, and its log-in ends with them', async () => {
+  const fresh = await ContractCentre.start();
+  try {
+    const token = /founder#token=([A-Za-z0-9_-]+)/.exec(
+      await eventually('the link', () => (fresh.process.stdout.includes('token=') ? fresh.process.stdout : undefined)),
+    )?.[1];
+    const stranger = new ApiClient(fresh.process.webUrl);
+    assert.ok((await stranger.post('/api/v1/founder/claim', { token: 'x'.repeat(43) })).status >= 400);
+    const claimed = await stranger.post('/api/v1/founder/claim', { token });
+    assert.equal(claimed.status, 200, claimed.text);
+    const again = await stranger.post('/api/v1/founder/claim', { token });
+    assert.ok([401, 403, 404, 409, 410].includes(again.status), `used twice: ${again.status}`);
+    assert.equal(again.headers.getSetCookie().length, 0);
+    const { csrfToken, cookie } = loggedIn(claimed);
+    const founder = new ApiClient(fresh.process.webUrl, undefined, { cookie, 'x-csrf-token': csrfToken });
+    assert.equal((await founder.call('GET', '/api/v1/session')).status, 200);
+    for (const role of ADMINISTRATORS) {
+      const created = await founder.post('/api/v1/users', {
+        username: `the-${role.toLowerCase()}`,
+        password: PASSWORD,
+        role,
+      });
+      assert.equal(created.status, 201, created.text);
+    }
+    assert.equal((await founder.call('GET', '/api/v1/session')).status, 401, 'the founder’s work is done');
+    const restarted = fresh.process;
+    await restarted.stop();
+    await restarted.up();
+    await sleep(300);
+    assert.ok(!restarted.stdout.includes('founder'), 'no further link once all three exist');
+  } finally {
+    await fresh.dispose();
+  }
+});

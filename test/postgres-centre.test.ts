@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import mqtt from 'mqtt';
+import { startPostgresServer, type PostgresServer } from '../tools/servers/postgres-server.ts';
+import { CentreProcess } from './harness/centre-process.ts';
+
+let server: PostgresServer;
+let centre: CentreProcess;
+before(async () => {
+  server = await startPostgresServer();
+  centre = await CentreProcess.start({ env: { FENGSUI_DATABASE_URL: server.url } });
+});
+after(async () => {
+  await centre.dispose();
+  await server.stop();
+});
+
+test(
+  'the same centre runs on PostgreSQL: what was acknowledged is there after kill -9 of the centre and of the server',
+  { timeout: 120_000 },
+  async () => {
+    const secret = await centre.createDevice('P1', 'generic-terminal', 'V1');
+    const token = await centre.createToken('integrator');
+    const get = async <Body>(path: string): Promise<Body> => {
+      const response = await fetch(centre.webUrl + path, { headers: { authorization: `Bearer ${token}` } });
+      assert.equal(response.status, 200, path);
+      return (await response.json()) as Body;
+    };
+    type Series = { readonly items: readonly (readonly number[])[] };
+    const stored = async (): Promise<number[]> => {
+      const { items } = await get<Series>('/api/v1/series?point=P1/c1.activePowerW&maxPoints=10000');
+      return items.map((row) => row[3] as number);
+    };
+    const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
+      const deadline = Date.now() + 60_000;
+      while (!(await holds().catch(() => false))) {
+        assert.ok(Date.now() < deadline, `not within 60 s: ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    };
+    let seq = 0;
+    const send = async (count: number): Promise<void> => {
+      const client = await mqtt.connectAsync(centre.mqttUrl, { clientId: 'P1', username: 'P1', password: secret });
+      try {
+        for (let i = 0; i < count; i++, seq++) {
+          const report = { epoch: 'p', seq, at: Date.now(), values: { 'c1.activePowerW': seq } };
+          await client.publishAsync('fengsui/v1/P1/telemetry', JSON.stringify(report), { qos: 1 });
+        }
+        const event = { epoch: 'p', seq, at: Date.now(), kind: 'arc', point: 'c1', active: true, level: 'alarm' };
+        await client.publishAsync('fengsui/v1/P1/event', JSON.stringify(event), { qos: 1 });
+        seq++;
+      } finally {
+        await client.endAsync();
+      }
+    };
+    const expected = (): number[] => Array.from({ length: seq }, (_, i) => i).filter((i) => i % 101 !== 100);
+
+    await send(100);
+    await centre.kill9();
+    await centre.up();
+    assert.deepEqual(await stored(), expected());
+
+    // The database dies under the running centre: reports are taken all the same, and applied when it is back.
+    await server.kill9();
+    await send(100);
+    await server.restart();
+    await until('the backlog is applied', async () => (await stored()).length === expected().length);
+    assert.deepEqual(await stored(), expected());
+    const { items: alarms } = await get<{ items: { kind: string; count: number }[] }>('/api/v1/alarms');
+    assert.deepEqual(alarms.map(({ kind, count }) => [kind, count]), [['arc', 1]]);
+  },
+);
