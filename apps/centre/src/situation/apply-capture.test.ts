@@ -30,6 +30,7 @@ class ChunkTable {
 async function batch(feed: SituationFeed, table: ChunkTable, ...chunks: readonly Uint8Array[]): Promise<Effects> {
   const effects = feed.bulk(...chunks.map((chunk) => chunkReport('D1', 'k', chunk)));
   await verifyCaptures(feed.situation, effects, table.store);
+  for (const id of effects.timersEnded) feed.timers.delete(id);
   table.keep(effects);
   return effects;
 }

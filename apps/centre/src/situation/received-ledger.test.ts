@@ -43,7 +43,7 @@ test('numbers added in any order are the runs of their set, and nothing else is 
 });
 
 test('adding leaves the intervals it was given as they were', () => {
-  const before: Intervals = Object.freeze([1, 3, 5, 7]) as Intervals;
+  const before: Intervals = Object.freeze([1, 3, 5, 7]);
   assert.deepEqual(add(before, 4), [1, 7]);
   assert.deepEqual(before, [1, 3, 5, 7]);
 });

@@ -185,9 +185,20 @@ const isLoopbackHost = (host: string): boolean =>
 
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
+/** npm passes Ctrl-C on to a process that has had it from the terminal already: a repeat within this time is the same. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** Resolves at the first signal to stop; a later one means "now". */
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    let firstAt: number | undefined;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        firstAt ??= performance.now();
+        resolve();
+        if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(1);
+      });
+    }
   });
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { limitsOfAlarms } from './alarm-limits.ts';
+import type { Point } from '@fengsui/protocol';
+import { limitsOfAlarms, withAlarmLimits } from './alarm-limits.ts';
 import { sampleAlarm } from './sample-alarm.ts';
 
 const overload = sampleAlarm({ pointId: 'c2', value: 42.5, limit: 36.25 });
@@ -18,4 +19,15 @@ test('a value under its limit makes it a lower limit, and an alarm without a lim
   assert.deepEqual(limitsOfAlarms([under, sampleAlarm()], 'd1', 'c1.voltageV'), [
     { kind: 'underVoltage', threshold: 187, level: 'warning', direction: 'below' },
   ]);
+});
+
+test('a limit the point has already is not repeated', () => {
+  const point: Point = {
+    id: 'c2.currentA',
+    unit: 'A',
+    family: 'electricity',
+    limits: [{ kind: 'overload', level: 'warning', direction: 'above', threshold: 36.25 }],
+  };
+  assert.equal(withAlarmLimits(point, 'd1', [overload]), point);
+  assert.equal(withAlarmLimits({ ...point, limits: [] }, 'd1', [overload]).limits.length, 1);
 });

@@ -18,3 +18,11 @@ export function limitsOfAlarms(alarms: readonly Alarm[], deviceId: string, point
     ] as const;
   });
 }
+
+/** The point with the limits its open alarms state beside its own; a limit that is there already is not repeated. */
+export function withAlarmLimits(point: Point, deviceId: string, alarms: readonly Alarm[]): Point {
+  const isOwn = (added: Point['limits'][number]): boolean =>
+    point.limits.some(({ threshold, direction }) => threshold === added.threshold && direction === added.direction);
+  const added = limitsOfAlarms(alarms, deviceId, point.id).filter((limit) => !isOwn(limit));
+  return added.length === 0 ? point : { ...point, limits: [...point.limits, ...added] };
+}

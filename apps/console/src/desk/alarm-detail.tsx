@@ -49,8 +49,7 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
         </dd>
         <dt>{t('detail.value')}</dt>
         <dd>
-          {quantity ? `${quantityName(t, quantity)} ` : ''}
-          {value ?? t('detail.notStated')}
+          {value === undefined ? t('detail.notStated') : `${quantity ? `${quantityName(t, quantity)} ` : ''}${value}`}
         </dd>
         <dt>{t('detail.limit')}</dt>
         <dd>{limit ?? t('detail.notStated')}</dd>

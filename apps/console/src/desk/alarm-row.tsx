@@ -66,7 +66,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
         <span className="sub">{place.spot}</span>
       </span>
       <span role="gridcell" className="value">
-        {value === undefined ? <span className="sub">–</span> : <span>{value}</span>}
+        {value === undefined ? <span className="sub none">–</span> : <span>{value}</span>}
         {limit === undefined ? null : <span className="sub">{t('desk.limit', { limit })}</span>}
       </span>
       <span role="gridcell" className="confidence">

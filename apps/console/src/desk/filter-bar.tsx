@@ -43,11 +43,14 @@ export function FilterBar({ filter, searchRef, onFilter }: FilterBarProps) {
         value={filter.text}
         onChange={({ target }) => onFilter({ ...filter, text: target.value })}
       />
-      {isFiltering(filter) ? (
-        <button type="button" onClick={() => onFilter(noFilter)}>
-          {t('desk.clearFilter')}
-        </button>
-      ) : null}
+      {/* Its place is kept while it is hidden: a button that appears would push the list down. */}
+      <button
+        type="button"
+        style={{ visibility: isFiltering(filter) ? 'visible' : 'hidden' }}
+        onClick={() => onFilter(noFilter)}
+      >
+        {t('desk.clearFilter')}
+      </button>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AlarmBriefList } from '../alarm/alarm-brief-list.tsx';
-import { limitsOfAlarms } from '../alarm/alarm-limits.ts';
+import { withAlarmLimits } from '../alarm/alarm-limits.ts';
 import { orderAlarms } from '../alarm/alarm-order.ts';
 import { useVenues } from '../alarm/use-place.ts';
 import { isProblem } from '../api/problem.ts';
@@ -43,11 +43,7 @@ export function DevicePage() {
     [state.alarms, deviceId],
   );
   const livePoints = useMemo(
-    () =>
-      (points.data ?? []).map((stored) => {
-        const point = livePoint(stored, deviceId, values);
-        return { ...point, limits: [...point.limits, ...limitsOfAlarms(alarms, deviceId, point.id)] };
-      }),
+    () => (points.data ?? []).map((point) => withAlarmLimits(livePoint(point, deviceId, values), deviceId, alarms)),
     [points.data, deviceId, values, alarms],
   );
   const chosen = choosePoint(livePoints, search.point);

@@ -437,8 +437,7 @@ export const en: Messages = {
   wall: {
     title: 'Wall',
     families: 'Sensors',
-    total: 'total',
-    online: 'online',
+    onlineOfAll: 'online / all',
     offline: 'offline {{n}}',
     alarming: 'alarming {{n}}',
     reports: '{{n}} reports/s',

@@ -425,8 +425,7 @@ export const zh = {
   wall: {
     title: '态势大屏',
     families: '感知设备',
-    total: '总数',
-    online: '在线',
+    onlineOfAll: '在线 / 总数',
     offline: '离线 {{n}}',
     alarming: '告警 {{n}}',
     reports: '上报 {{n}} 条/s',

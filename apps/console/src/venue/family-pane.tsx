@@ -2,7 +2,7 @@ import type { Alarm } from '@fengsui/protocol';
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { limitsOfAlarms } from '../alarm/alarm-limits.ts';
+import { withAlarmLimits } from '../alarm/alarm-limits.ts';
 import { queries } from '../api/queries.ts';
 import { mergeSeries } from '../chart/merge-series.ts';
 import { TimePane } from '../chart/time-pane.tsx';
@@ -69,10 +69,7 @@ export function FamilyPane({ family, choice, alarms, page, height, onBrush, onRe
           )}
           newestAt={curves.map(({ point }) => point.at)}
           merged={merged}
-          limits={curves.flatMap(({ device, point }) => [
-            ...point.limits,
-            ...limitsOfAlarms(alarms, device.id, point.id),
-          ])}
+          limits={curves.flatMap(({ device, point }) => withAlarmLimits(point, device.id, alarms).limits)}
           range={page.range}
           height={height}
           syncKey="venue"

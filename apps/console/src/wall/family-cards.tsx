@@ -17,10 +17,7 @@ export function FamilyCards(props: { readonly overview: Overview | undefined; re
             <span className="muted">{t(`family.${family}`)}</span>
             <p>
               <b>{formatCount(counts?.onlineCount)}</b>
-              <span className="muted">
-                {' '}
-                / {formatCount(counts?.deviceCount)} {t('wall.online')}
-              </span>
+              <span className="muted"> / {formatCount(counts?.deviceCount)}</span>
             </p>
             <p className="notes">
               <span className={offlineCount > 0 ? 'offline-words' : 'muted'}>

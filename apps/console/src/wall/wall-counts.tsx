@@ -14,6 +14,7 @@ export function WallCounts() {
       <section className="panel" aria-labelledby="families-title">
         <header>
           <h2 id="families-title">{t('wall.families')}</h2>
+          <span className="muted">{t('wall.onlineOfAll')}</span>
         </header>
         {isLost ? (
           <p className="stale-words" role="alert">
