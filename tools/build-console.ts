@@ -4,13 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 
 const root = path.resolve(import.meta.dirname, '..');
 const consoleFolder = path.join(root, 'apps', 'console');
 const hashFile = '.sources';
+const abandonedAfterMs = 10 * 60_000;
 
 /** Where the built console lies: index.html and assets/. */
 export const consoleDist = path.join(consoleFolder, 'dist');
@@ -31,6 +32,7 @@ export async function buildConsoleIfStale(log: (line: string) => void): Promise<
   const scratch = path.join(consoleFolder, '.cache', `${process.pid}-${hash.slice(0, 8)}`);
   const fresh = path.join(scratch, 'dist');
   try {
+    await removeAbandoned();
     await mkdir(scratch, { recursive: true });
     await buildInto(fresh);
     await writeFile(path.join(fresh, hashFile), hash);
@@ -57,13 +59,25 @@ async function buildInto(outDir: string): Promise<void> {
 /** Another process may build at the same moment: whoever renames last wins, and equal sources give equal files. */
 async function takePlace(fresh: string, old: string, hash: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
-    await rename(consoleDist, `${old}-${attempt}`).catch(ignoreMissing);
+    const aside = `${old}-${attempt}`;
+    await rename(consoleDist, aside).catch(ignoreMissing);
     try {
       return await rename(fresh, consoleDist);
     } catch (error) {
       if ((await recordedHash()) === hash) return;
+      await rename(aside, consoleDist).catch(() => undefined); // whatever stands there now is a whole dist
       if (attempt >= 3) throw error;
     }
+  }
+}
+
+/** A build that was killed leaves its folder behind; one as old as this is no build any more. */
+async function removeAbandoned(): Promise<void> {
+  const cache = path.join(consoleFolder, '.cache');
+  for (const name of await readdir(cache).catch(() => [])) {
+    const folder = path.join(cache, name);
+    const facts = await stat(folder).catch(() => undefined);
+    if (facts && Date.now() - facts.mtimeMs > abandonedAfterMs) await rm(folder, { recursive: true, force: true });
   }
 }
 

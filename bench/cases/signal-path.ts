@@ -46,7 +46,7 @@ export const signalPath: Benchmark = {
           ],
           notes: [
             'Simulated board (step to 2 In), sampled in real time, terminal in this process, centre in its own.',
-            'The remainder holds one 200 ms measurement, the delay of the phase lock and one 50 ms block.',
+            'The remainder is mostly wanted: limits are told the time 500 ms late, so that a delay never runs out before the reading that would end it.',
           ],
         },
       ];

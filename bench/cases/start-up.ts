@@ -15,6 +15,7 @@ const TAIL_TIMEOUT_MS = 40_000;
 const CONNECTIONS = 200;
 const FIRST_BAR_MS = 20_000;
 const LATER_BAR_MS = 5_000;
+const RECOVERY_BAR_MS = 10_000;
 
 type Started = { readonly listeningMs: number; readonly readyMs: number };
 
@@ -83,7 +84,7 @@ async function startsAfterKill({ quick, progress }: BenchmarkSettings): Promise<
     }
   }
   const tail = `${rounded(Math.min(...tails))} … ${rounded(Math.max(...tails))}`;
-  return [rowOf(`after kill -9, ${tail} entries not applied`, starts, LATER_BAR_MS)];
+  return [rowOf(`after kill -9, ${tail} entries not applied`, starts, RECOVERY_BAR_MS)];
 }
 
 async function timedUp(centre: CentreProcess): Promise<Started> {

@@ -5,7 +5,6 @@ import { promisify } from 'node:util';
 import { requireProgram } from '../../tools/servers/find-or-install.ts';
 import { ContractCentre } from './client/contract-centre.ts';
 import { eventually, sleep, within } from './client/eventually.ts';
-import { LiveClient } from './client/live-client.ts';
 import {
   connackOf,
   connectPacket,
@@ -56,6 +55,18 @@ test('CONNACK tells which part of the credential is wrong', async () => {
   );
   await contract.provision.revoke('door-1');
   assert.equal(await connackOf(port, right), 5, 'revoked');
+});
+
+test('a device that is revoked while it is connected is cut off, and what it sends then is neither acknowledged nor stored', async () => {
+  const secret = await contract.register('door-revoked');
+  const client = await RawMqtt.logIn(port, 'door-revoked', secret);
+  client.send(publishPacket('fengsui/v1/door-revoked/telemetry', telemetryOf(1, 20), { id: 1 }));
+  await client.first(packetTypes.puback);
+  await contract.provision.revoke('door-revoked');
+  client.send(publishPacket('fengsui/v1/door-revoked/telemetry', telemetryOf(2, 30), { id: 2 }));
+  await client.untilClosed();
+  assert.equal(client.ofType(packetTypes.puback).length, 1);
+  assert.equal((await storedValues('door-revoked')).includes(30), false);
 });
 
 test('an MQTT 5 CONNECT is refused with a return code, not with silence', async () => {
@@ -323,47 +334,6 @@ test('PUBACKs keep their order when the reports come in one piece with CONNECT',
   client.destroy();
 });
 
-test('a second connection takes over, and the will of the first does not set the device offline', async () => {
-  const secret = await contract.register('door-twice');
-  const topic = 'fengsui/v1/door-twice/presence';
-  const live = await LiveClient.open(contract.process.webUrl, await contract.provision.token('operator'));
-  live.subscribe({ topics: ['presence'] });
-  await live.snapshot();
-  const will = { topic, payload: '{"online":false,"firmware":"of the will"}', qos: 1, retain: true } as const;
-  const first = await RawMqtt.logIn(port, 'door-twice', secret, { will });
-  await eventually('the device online', async () => (await deviceOf('door-twice')).online);
-  const second = await RawMqtt.logIn(port, 'door-twice', secret, { will });
-  await first.untilClosed();
-  second.send(publishPacket('fengsui/v1/door-twice/telemetry', telemetryOf(1, 21), { id: 1 }));
-  await second.first(packetTypes.puback);
-  await sleep(700);
-  const device = await deviceOf('door-twice');
-  assert.equal(device.online, true);
-  assert.notEqual(device.firmware, 'of the will');
-  const rows = live.frames.flatMap(({ presence }) => presence ?? []).filter(([id]) => id === 'door-twice');
-  assert.equal(rows.at(-1)?.[1], true);
-  // The newest session's own will counts.
-  second.socket.resetAndDestroy();
-  await eventually('the device offline', async () => !(await deviceOf('door-twice')).online);
-  live.close();
-});
-
-test('a retained presence is taken, shown, and handed to nobody', async () => {
-  const device = await contract.device('door-presence');
-  await device.send('presence', { online: true, firmware: '4.2.1', model: 'T-100' }, { retain: true });
-  await eventually('the firmware', async () => (await deviceOf('door-presence')).firmware === '4.2.1');
-  const granted = await device.mqtt
-    .subscribeAsync('fengsui/v1/door-presence/presence', { qos: 1 })
-    .catch((error: unknown) => error);
-  assert.ok(granted instanceof Error || (granted as { qos: number }[])[0]?.qos === 128);
-  await device.send('presence', { online: false, firmware: '4.2.1' }, { retain: true });
-  await eventually('offline by its own word', async () => !(await deviceOf('door-presence')).online);
-  await device.telemetry({ epoch: 'e', seq: 1, values: { 't1.temperatureC': 20 } });
-  await eventually('online again by a report', async () => (await deviceOf('door-presence')).online);
-  await device.end();
-  await eventually('offline after DISCONNECT', async () => !(await deviceOf('door-presence')).online);
-});
-
 test('QoS 0 is stored', async () => {
   const device = await contract.device('door-qos0');
   await device.send('telemetry', telemetryOf(1, 17.25), { qos: 0 });
@@ -390,30 +360,3 @@ test('QoS 2 is acknowledged in four steps and stored once', async () => {
   );
   client.destroy();
 });
-
-test('who is silent for one and a half keep-alives is disconnected, who pings is not', async () => {
-  const [silentSecret, pingingSecret] = [
-    await contract.register('door-silent'),
-    await contract.register('door-pinging'),
-  ];
-  const silent = await RawMqtt.logIn(port, 'door-silent', silentSecret, { keepaliveS: 1 });
-  const pinging = await RawMqtt.logIn(port, 'door-pinging', pingingSecret, { keepaliveS: 1 });
-  const pings = setInterval(() => pinging.send(Buffer.from([0xc0, 0])), 400);
-  try {
-    const startedAt = performance.now();
-    await silent.untilClosed();
-    const heldMs = performance.now() - startedAt;
-    assert.ok(heldMs > 1_000 && heldMs < 4_000, `closed after ${heldMs.toFixed(0)} ms`);
-    await sleep(1_500);
-    assert.equal(pinging.isClosed, false);
-    assert.ok(pinging.ofType(packetTypes.pingresp).length >= 3);
-    await eventually('the silent one offline', async () => !(await deviceOf('door-silent')).online);
-  } finally {
-    clearInterval(pings);
-    pinging.destroy();
-  }
-});
-
-async function deviceOf(id: string): Promise<{ online: boolean; firmware?: string }> {
-  return contract.api.get(`/api/v1/devices/${id}`);
-}

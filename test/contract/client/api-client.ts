@@ -31,6 +31,16 @@ export type AlarmRow = {
   readonly count: number;
 };
 
+/** One step of an alarm's history. */
+export type AlarmStep = {
+  readonly kind: string;
+  readonly at: string;
+  readonly from: string;
+  readonly to: string;
+  readonly by?: string;
+  readonly note?: string;
+};
+
 export type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor?: string };
 export type SeriesRow = readonly [at: number, min: number, max: number, last: number];
 export type Series = { readonly items: readonly SeriesRow[]; readonly downsampled: number };

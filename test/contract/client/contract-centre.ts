@@ -1,8 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { CentreProcess } from '../../harness/centre-process.ts';
-import { ApiClient } from './api-client.ts';
+import {
+  ApiClient,
+  type AlarmRow,
+  type AlarmStep,
+  type Answer,
+  type Page,
+  type Quarantined,
+  type SeriesRow,
+} from './api-client.ts';
 import { DeviceClient } from './device-client.ts';
+import { eventually } from './eventually.ts';
 import { Provision } from './provision.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** One centre per test file, with a caller who may read and do everything a desk does, and devices on demand. */
 export class ContractCentre {
@@ -11,6 +22,7 @@ export class ContractCentre {
   readonly api: ApiClient;
   readonly secrets = new Map<string, string>();
   readonly #devices: DeviceClient[] = [];
+  #markers = 0;
 
   private constructor(centre: CentreProcess, provision: Provision, api: ApiClient) {
     this.process = centre;
@@ -45,6 +57,67 @@ export class ContractCentre {
     const secret = this.secrets.get(id);
     if (secret === undefined) throw new Error(`device ${id} is not registered by this test`);
     return secret;
+  }
+
+  /** Raw rows of a point, three hours back and one ahead. */
+  async rowsOf(deviceId: string, pointId = 't1.temperatureC'): Promise<readonly SeriesRow[]> {
+    const now = Date.now();
+    const { items, downsampled } = await this.api.series(deviceId, pointId, now - 3 * HOUR_MS, now + HOUR_MS);
+    if (downsampled !== 1) throw new Error(`${deviceId}/${pointId} has more rows than one answer holds`);
+    return items;
+  }
+
+  async valuesOf(deviceId: string, pointId?: string): Promise<number[]> {
+    return (await this.rowsOf(deviceId, pointId)).map(([, , , last]) => last).sort((a, b) => a - b);
+  }
+
+  /** Everything the device has sent before is applied once this value is in the series. */
+  async settle(device: DeviceClient): Promise<void> {
+    const value = 1_000_000 + ++this.#markers;
+    await device.telemetry({ values: { 'c8.energyKwh': value } });
+    await eventually('the marker to be applied', async () =>
+      (await this.valuesOf(device.deviceId, 'c8.energyKwh')).includes(value),
+    );
+  }
+
+  async alarmOf(deviceId: string, kind: string): Promise<AlarmRow | undefined> {
+    return (await this.api.alarmsOf(deviceId)).find((candidate) => candidate.kind === kind);
+  }
+
+  raised(deviceId: string, kind: string, point?: string): Promise<AlarmRow> {
+    return eventually(`alarm ${kind} of ${deviceId}`, async () =>
+      (await this.api.alarmsOf(deviceId)).find(
+        (found) => found.kind === kind && (point === undefined || found.pointId === point),
+      ),
+    );
+  }
+
+  /** The alarm once it has the state. */
+  until(alarmId: string, state: string, timeoutMs?: number): Promise<AlarmRow> {
+    return eventually(
+      `alarm ${alarmId} to be ${state}`,
+      async () => {
+        const found = await this.api.alarm(alarmId);
+        return found.state === state ? found : undefined;
+      },
+      timeoutMs,
+    );
+  }
+
+  async historyOf(alarmId: string): Promise<readonly AlarmStep[]> {
+    return (await this.api.get<Page<AlarmStep>>(`/api/v1/alarms/${alarmId}/history`)).items;
+  }
+
+  /** `acknowledge`, `shelve`, `unshelve` or `inspect`. */
+  act(alarmId: string, what: string, body?: object, headers?: Record<string, string>): Promise<Answer> {
+    return this.api.post(`/api/v1/alarms/${alarmId}/${what}`, body, headers);
+  }
+
+  quarantined(deviceId: string, count: number): Promise<readonly Quarantined[]> {
+    return eventually(`${count} messages of ${deviceId} in quarantine`, async () => {
+      const found = await this.api.quarantineOf(deviceId);
+      return found.length >= count ? found : undefined;
+    });
   }
 
   /** Resident memory of the centre's process. */

@@ -17,7 +17,7 @@ import {
   Session,
   Venue,
 } from '@fengsui/protocol';
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyReply } from 'fastify';
 import { isStoreError } from '../store/store-error.ts';
 import type { Api } from './api-instance.ts';
 import { guardRoutes } from './authentication.ts';

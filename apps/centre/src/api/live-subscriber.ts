@@ -41,6 +41,8 @@ export class LiveSubscriber {
 
   start(cursor: string | undefined): void {
     const { bus } = this.#context;
+    // Snapshots cost the most: who asks for one after the other and reads none gets no further.
+    if (this.#ws.bufferedAmount > HOPELESS_BYTES) return this.#ws.close(TRY_AGAIN_LATER, 'reads too slowly');
     this.#unsubscribe = bus.subscribe((publication) => this.#collect(publication));
     if (cursor === undefined) return this.#sendSnapshot();
     const position = positionOf(cursor);

@@ -24,7 +24,10 @@ export type Admission = {
 /** What a door may ask of the centre. */
 export type DeviceGate = {
   authenticate(deviceId: string, secret: string): Verdict;
-  /** Resolves when the message is durable. Never rejects because of what the message holds. */
+  /**
+   * Resolves when the message is durable. Never rejects because of what the message holds, only because nothing is
+   * taken (any more) from its sender: the door closes the connection without an acknowledgement.
+   */
   receive(message: Received): Promise<Admission>;
   sessionOpened(deviceId: string, session: number): void;
   sessionClosed(deviceId: string, session: number): void;

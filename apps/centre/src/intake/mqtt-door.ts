@@ -182,7 +182,10 @@ export class MqttDoor implements DeviceDoor {
         if (close) client.close();
       }),
       done,
-      (error) => this.#options.log.error('report not taken', { deviceId: client.id, error: error.message }),
+      (error) => {
+        this.#options.log.error('report not taken', { deviceId: client.id, error: error.message });
+        client.close();
+      },
     );
   }
 

@@ -56,6 +56,8 @@ export class Reception implements DeviceGate {
     const receivedAt = this.#options.clock.now();
     const sender = this.#options.registry.device(deviceId);
     if (sender === undefined) throw new Error(`device ${deviceId} is not registered`);
+    // Revoked while its connection was open: nothing more is taken from it.
+    if (sender.revokedAt !== undefined) throw new Error(`device ${deviceId} is revoked`);
     const addressed = this.#addressedDevice(sender, topic);
     const sorted: Sorted =
       addressed === undefined

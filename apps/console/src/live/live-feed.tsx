@@ -20,15 +20,18 @@ export function LiveFeed({ children }: { readonly children: ReactNode }) {
     };
   }, [client]);
 
-  // A browser does not tell why a WebSocket was refused. If the session has ended, the session itself says so.
+  // A browser does not tell why a WebSocket was refused. If the session has ended, the session itself says so: asked after
+  // every failed attempt, for it may end while the feed is down.
   useEffect(() => {
-    let lastPhase = client.view().phase;
+    let last = client.view();
     return client.subscribe(() => {
-      const { phase } = client.view();
-      if (phase !== lastPhase && phase === 'disconnected')
-        void queryClient.invalidateQueries({ queryKey: ['session'] });
-      if (phase === 'live' && lastPhase === 'disconnected') void queryClient.invalidateQueries();
-      lastPhase = phase;
+      const view = client.view();
+      const hasFailedAgain =
+        view.phase === 'disconnected' && (last.phase !== 'disconnected' || view.attempt > last.attempt);
+      const isBack = view.phase === 'live' && last.phase === 'disconnected';
+      last = view;
+      if (hasFailedAgain) void queryClient.invalidateQueries({ queryKey: ['session'] });
+      else if (isBack) void queryClient.invalidateQueries();
     });
   }, [client, queryClient]);
 

@@ -4,14 +4,11 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  Outlet,
   redirect,
 } from '@tanstack/react-router';
 import { queries } from '../api/queries.ts';
 import { isProblem } from '../api/problem.ts';
 import { setCsrfToken } from '../api/request.ts';
-import { LiveFeed } from '../live/live-feed.tsx';
-import { AppShell } from '../shell/app-shell.tsx';
 import { CrashPage, MissingPage, PendingPage } from '../shell/fallback-pages.tsx';
 import { parseSearch, stringifySearch, type Search } from './search-text.ts';
 
@@ -49,11 +46,7 @@ const seat = createRoute({
       throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } });
     }
   },
-  component: () => (
-    <LiveFeed>
-      <Outlet />
-    </LiveFeed>
-  ),
+  component: lazyRouteComponent(() => import('../shell/seat.tsx'), 'Seat'),
 });
 
 const index = createRoute({
@@ -71,7 +64,11 @@ const wall = createRoute({
   component: lazyRouteComponent(() => import('../wall/wall-page.tsx'), 'WallPage'),
 });
 
-const shell = createRoute({ getParentRoute: () => seat, id: 'shell', component: AppShell });
+const shell = createRoute({
+  getParentRoute: () => seat,
+  id: 'shell',
+  component: lazyRouteComponent(() => import('../shell/app-shell.tsx'), 'AppShell'),
+});
 
 const desk = createRoute({
   getParentRoute: () => shell,
