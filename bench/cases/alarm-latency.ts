@@ -86,7 +86,7 @@ async function withBackground<Result>(
 
 async function oneByOne(parts: Parts, ratePerS: number): Promise<string[][]> {
   const { settings, raiser, watcher } = parts;
-  const count = settings.quick ? 120 : 600;
+  const count = settings.quick ? 100 : 600;
   const durationMs = (count / EVENTS_PER_S) * 1000;
   const { result, backlog, backgroundPerS } = await withBackground(parts, ratePerS, durationMs, async () => {
     const following: Promise<Taken>[] = [];
@@ -111,7 +111,7 @@ async function oneByOne(parts: Parts, ratePerS: number): Promise<string[][]> {
 
 async function inBursts(parts: Parts, ratePerS: number): Promise<string[]> {
   const { settings, raiser, watcher } = parts;
-  const bursts = settings.quick ? 2 : 5;
+  const bursts = settings.quick ? 1 : 5;
   const pauseMs = 2_500;
   const { result } = await withBackground(parts, ratePerS, bursts * pauseMs, async () => {
     const lastMs: number[] = [];

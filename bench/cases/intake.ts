@@ -47,7 +47,7 @@ async function saturated(
   await untilApplied(centre, APPLY_TIMEOUT_MS);
   const before = await readMetrics(centre);
   const startedAt = performance.now();
-  const { acknowledged, ratesPerS, latencyMs } = await fleet.saturate(connections, window, quick ? 1_500 : 4_000);
+  const { acknowledged, ratesPerS, latencyMs } = await fleet.saturate(connections, window, quick ? 1_000 : 4_000);
   const loadS = (performance.now() - startedAt) / 1000;
   const after = await readMetrics(centre);
   const drainS = (await untilApplied(centre, APPLY_TIMEOUT_MS)) / 1000;
@@ -83,7 +83,7 @@ async function atRate(
   const { sent, acknowledged, latencyMs, generatorLagMs } = await fleet.offer(
     connections,
     ratePerS,
-    quick ? 4_000 : 15_000,
+    quick ? 3_000 : 15_000,
   );
   const loadS = (performance.now() - startedAt) / 1000;
   const cpuS = processStatus(centre.pid).cpuS - cpuBeforeS;

@@ -14,7 +14,7 @@ const APPLY_TIMEOUT_MS = 120_000;
 export const memory: Benchmark = {
   name: 'memory',
   async run({ quick, progress }) {
-    const settleMs = quick ? 2_000 : 10_000;
+    const settleMs = quick ? 1_000 : 10_000;
     const rows: string[][] = [];
     const note = (name: string, centre: CentreProcess): void => {
       const { residentMb, peakResidentMb } = processStatus(centre.pid);
@@ -35,9 +35,9 @@ export const memory: Benchmark = {
       await fleet.connect(centre.mqttPort, devices);
       await settle();
       note(`${CONNECTIONS} connections, idle`, centre);
-      await fleet.offer(CONNECTIONS, RATE_PER_S, quick ? 4_000 : 20_000);
+      await fleet.offer(CONNECTIONS, RATE_PER_S, quick ? 3_000 : 20_000);
       note(`${CONNECTIONS} connections, ${RATE_PER_S} reports/s`, centre);
-      await fleet.saturate(CONNECTIONS, 8, quick ? 2_000 : 6_000);
+      await fleet.saturate(CONNECTIONS, 8, quick ? 1_000 : 6_000);
       note(`${CONNECTIONS} connections × 8, as fast as it goes`, centre);
       await untilApplied(centre, APPLY_TIMEOUT_MS);
       await settle();

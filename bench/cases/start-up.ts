@@ -36,7 +36,7 @@ async function startsOf({ quick, progress }: BenchmarkSettings, demo: boolean): 
   const name = demo ? 'demo city' : 'no demo';
   const firsts: Started[] = [];
   const laters: Started[] = [];
-  for (let run = 0; run < (quick ? 2 : 5); run++) {
+  for (let run = 0; run < (quick ? 1 : 5); run++) {
     const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-bench-'));
     const startedAt = performance.now();
     const centre = await CentreProcess.start({ demo, folder: path.join(folder, 'data') });

@@ -15,7 +15,7 @@ import { rounded, spreadCells } from '../statistics.ts';
 const CIRCUITS = 2;
 const SAMPLE_RATE_HZ = 6400;
 const RECORDED_S = 10;
-const SETTLE_MS = 4_000;
+const SETTLE_MS = 3_000;
 const SCENARIO = `city:normal?seed=7&circuits=${CIRCUITS}&sampleRateHz=${SAMPLE_RATE_HZ}`;
 
 /** What a terminal costs: the executable in real time, and how many circuits a core could analyse. */
@@ -89,7 +89,7 @@ async function inRealTime(
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     if (child.exitCode !== null) throw new Error(`the terminal ended: ${words}`);
     const shares: number[] = [];
-    for (let slice = 0; slice < (quick ? 2 : 6); slice++) {
+    for (let slice = 0; slice < (quick ? 1 : 6); slice++) {
       const before = processStatus(child.pid).cpuS;
       const startedAt = performance.now();
       await new Promise((resolve) => setTimeout(resolve, 3_000));

@@ -54,6 +54,8 @@ export class LiveSubscriber {
     }
     this.#position = position ?? 0;
     for (const publication of missed) this.#collect(publication);
+    // Nothing may have happened meanwhile: the client must not wait for the next beat to know that it is live again.
+    this.heartbeat();
   }
 
   stop(): void {

@@ -189,8 +189,8 @@ class Life {
   }
 }
 
-const LENGTH = 240;
-const RESTARTS = 5;
+const LENGTH = 160;
+const RESTARTS = 4;
 
 test(
   'after any prefix of any life, a restart gives the situation that going on gives',
