@@ -67,6 +67,9 @@ test(
     await until('the backlog is applied', async () => (await stored()).length === expected().length);
     assert.deepEqual(await stored(), expected());
     const { items: alarms } = await get<{ items: { kind: string; count: number }[] }>('/api/v1/alarms');
-    assert.deepEqual(alarms.map(({ kind, count }) => [kind, count]), [['arc', 1]]);
+    assert.deepEqual(
+      alarms.map(({ kind, count }) => [kind, count]),
+      [['arc', 1]],
+    );
   },
 );

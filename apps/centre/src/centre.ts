@@ -1,4 +1,3 @@
-import type { Server } from 'node:net';
 import { createApi, type ServerTls } from './api/api.ts';
 import type { Api } from './api/api-instance.ts';
 import type { ConsoleFiles } from './api/console-files.ts';
@@ -72,7 +71,7 @@ export class Centre {
     this.#feed = feed;
     try {
       await api.ready();
-      const webPort = await listen(api.server as unknown as Server, web.host, web.port);
+      const webPort = await listen(api.server, web.host, web.port);
       const fired = { timerId: 'centreStarted', firedAt: core.clock.now(), purpose: { kind: 'centreStarted' } };
       await core.journal.append('alarm', [
         { kind: 'timerFired', partition: 0, appendedAt: core.clock.now(), meta: fired },

@@ -42,10 +42,7 @@ export async function administer<Name extends keyof AdministrationCall>(
     });
     try {
       await markInitialised(folder);
-      return (await administrationCalls[name](
-        new Administration(core),
-        parameters,
-      )) as AdministrationCall[Name]['result'];
+      return await administrationCalls[name](new Administration(core), parameters);
     } finally {
       await core.close();
     }

@@ -184,7 +184,7 @@ export class LaneLog {
           this.#activeBytes = 0;
           await previous?.close();
         }
-        const handle = this.#handle as FileHandle;
+        const handle = this.#handle;
         let written = 0;
         while (written < bytes.byteLength) {
           const { bytesWritten } = await handle.write(bytes, written, bytes.byteLength - written);

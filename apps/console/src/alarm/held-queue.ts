@@ -1,4 +1,5 @@
 import type { Alarm } from '@fengsui/protocol';
+import { isExercise } from './alarm-order.ts';
 
 /** What the list shows: rows in their places, and what waits behind the "N new alarms" pill. */
 export type HeldQueue = {
@@ -37,5 +38,5 @@ function settle(previous: HeldQueue, ordered: readonly Alarm[]): HeldQueue {
 
 /** The waiting fire the pill must name: the first in the order of the queue, if any. */
 export function waitingFire(queue: HeldQueue): Alarm | undefined {
-  return queue.waiting.find(({ category, origin }) => category === 'fire' && origin !== 'drill' && origin !== 'test');
+  return queue.waiting.find(({ category, origin }) => category === 'fire' && !isExercise(origin));
 }

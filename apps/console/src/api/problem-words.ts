@@ -1,6 +1,10 @@
 import type { Translate } from '../locale/i18n.ts';
 import { isProblem } from './problem.ts';
 
+/** Refusals an operator meets, said in the language of the screen; the API's words stand behind them. */
+const refusals = ['shelveRefused', 'alarmEnded', 'accountExists', 'invalidAccount'] as const;
+const isRefusal = (code: string): code is (typeof refusals)[number] => refusals.some((known) => known === code);
+
 /** What went wrong and what to do, in the language of the screen. The API's own detail stays for refusals. */
 export function problemWords(t: Translate, error: unknown): string {
   if (!isProblem(error)) return error instanceof Error ? error.message : String(error);
@@ -11,5 +15,5 @@ export function problemWords(t: Translate, error: unknown): string {
   if (status === 404) return t('problem.notFound');
   if (status === 429) return t('problem.tooMany');
   if (status >= 500) return t('problem.server', { code });
-  return t('problem.other', { detail, code });
+  return isRefusal(code) ? t(`problem.refused.${code}`, { detail }) : t('problem.other', { detail, code });
 }

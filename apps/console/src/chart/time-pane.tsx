@@ -43,7 +43,7 @@ export function TimePane(props: TimePaneProps) {
   }, [merged]);
   const at = cursorIndex === undefined ? undefined : merged.x[cursorIndex];
   return (
-    <div className="time-pane">
+    <div className="time-pane" data-from={props.range.from} data-to={props.range.to}>
       <div className="legend">
         {names.map((name, index) => {
           const style = lineStyle(index);

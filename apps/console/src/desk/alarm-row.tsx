@@ -43,6 +43,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
       data-alarm-id={alarm.id}
       data-state={alarm.state}
       data-priority={alarm.priority}
+      data-capture={alarm.captureId}
     >
       <span role="gridcell" className="select-cell">
         <input type="checkbox" tabIndex={-1} aria-label={t('desk.selectRow')} checked={props.isSelected} readOnly />

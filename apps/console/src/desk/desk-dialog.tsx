@@ -21,13 +21,15 @@ export type DeskDialogProps = {
     alarms: readonly Alarm[],
     send: (alarmId: string) => Promise<unknown>,
   ) => Promise<string | undefined>;
+  readonly onTour: () => void;
   readonly onClose: () => void;
 };
 
-export function DeskDialog({ dialog, areLettersOn, onLetters, onSend, onClose }: DeskDialogProps) {
+export function DeskDialog({ dialog, areLettersOn, onLetters, onSend, onTour, onClose }: DeskDialogProps) {
   const { t, i18n } = useTranslation();
   const venues = useVenues();
-  if (dialog.kind === 'help') return <HelpSheet areLettersOn={areLettersOn} onLetters={onLetters} onClose={onClose} />;
+  if (dialog.kind === 'help')
+    return <HelpSheet areLettersOn={areLettersOn} onLetters={onLetters} onTour={onTour} onClose={onClose} />;
   const { kind, alarms } = dialog;
   const subject = alarms
     .map((alarm) => `${kindName(t, alarm.kind)} · ${nameOf(venues.get(alarm.venueId), i18n.language, alarm.venueId)}`)

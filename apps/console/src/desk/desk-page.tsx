@@ -3,11 +3,14 @@ import type { Alarm } from '@fengsui/protocol';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../account/use-session.ts';
 import { isFiltering, searchOfFilter } from '../alarm/alarm-filter.ts';
 import { api } from '../api/resources.ts';
 import { useLiveView } from '../live/live-feed.tsx';
 import { withSearch } from '../route/search-text.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
+import { TourBar } from '../tour/tour-bar.tsx';
+import { useTour } from '../tour/use-tour.ts';
 import { ActBar } from './act-bar.tsx';
 import { AlarmList } from './alarm-list.tsx';
 import { DeskDialog } from './desk-dialog.tsx';
@@ -33,6 +36,7 @@ export function DeskPage() {
   const [selected, setSelected] = useState(noSelection);
   const [holds, setHolds] = useState({ hover: false, focus: false, scroll: false });
   const searchInput = useRef<HTMLInputElement>(null);
+  const tour = useTour(useSession()?.username);
   const acts = useDeskActs(() => setSelected(noSelection));
   const isHeld = holds.hover || holds.focus || holds.scroll || acts.dialog !== undefined || selected.size > 0;
   const { filter, counts, queue, rows, insert } = useDeskQueue(search, isHeld);
@@ -101,7 +105,7 @@ export function DeskPage() {
           <span className={`chip hold-chip${isHeld ? ' held' : ''}`} title={isHeld ? t('desk.heldWhy') : undefined}>
             {isHeld ? `‖ ${t('desk.held')}` : t('desk.following')}
           </span>
-          <button type="button" className="plain end" onClick={run.help}>
+          <button type="button" className="plain end help-button" onClick={run.help}>
             {t('desk.help')} <kbd>?</kbd>
           </button>
         </header>
@@ -136,6 +140,7 @@ export function DeskPage() {
           onStart={start}
           onClear={() => setSelected(noSelection)}
         />
+        <TourBar tour={tour} />
       </section>
       {openId === undefined ? null : (
         <DetailPanel
@@ -151,6 +156,10 @@ export function DeskPage() {
           areLettersOn={areLettersOn}
           onLetters={setLetters}
           onSend={acts.send}
+          onTour={() => {
+            acts.setDialog(undefined);
+            tour.restart();
+          }}
           onClose={() => acts.setDialog(undefined)}
         />
       ) : null}

@@ -5,11 +5,12 @@ import { deskKeys } from './key-bindings.ts';
 export type HelpSheetProps = {
   readonly areLettersOn: boolean;
   readonly onLetters: (isOn: boolean) => void;
+  readonly onTour: () => void;
   readonly onClose: () => void;
 };
 
 /** All keys, and the switch that turns the single letters off (WCAG 2.1.4). */
-export function HelpSheet({ areLettersOn, onLetters, onClose }: HelpSheetProps) {
+export function HelpSheet({ areLettersOn, onLetters, onTour, onClose }: HelpSheetProps) {
   const { t } = useTranslation();
   return (
     <Modal title={t('help.title')} onClose={onClose}>
@@ -32,6 +33,9 @@ export function HelpSheet({ areLettersOn, onLetters, onClose }: HelpSheetProps) 
         </label>
         <p className="muted">{t('help.lettersWhy')}</p>
         <div className="actions">
+          <button type="button" onClick={onTour} data-testid="tour-restart">
+            {t('help.tour')}
+          </button>
           <button type="button" className="primary" onClick={onClose}>
             {t('help.close')}
           </button>

@@ -255,6 +255,34 @@ export const en: Messages = {
     letters: 'Single-letter keys are on',
     lettersWhy: 'Switch off when you use a screen reader or speech input; arrows, Enter and Esc stay.',
     close: 'Close',
+    tour: 'Show the tour',
+  },
+  tour: {
+    title: 'Tour of the duty desk',
+    close: 'Skip',
+    back: 'Back',
+    next: 'Next',
+    done: 'Done',
+    queue: {
+      title: 'The queue',
+      words:
+        'What needs you most stands first: unacknowledged before acknowledged, fire before warning. The list does not move while your pointer or focus is on it; new alarms wait above.',
+    },
+    keys: {
+      title: 'The keys',
+      words: 'J and K choose a row, Enter opens it, A acknowledges, S shelves, N inserts what waits. ? shows all keys.',
+    },
+    feed: {
+      title: 'Is this the present?',
+      words:
+        'This mark says whether the screen is live and how old its data is. When it turns red, what you see is the past.',
+    },
+    capture: {
+      title: 'The waveform behind an alarm',
+      words:
+        'Open an alarm with Enter; “Open capture” shows voltage and current around the moment. Outlined rows have one.',
+    },
+    wall: { title: 'The wall', words: 'The whole city on one screen, for looking only: no alarm is acknowledged there.' },
   },
   dialog: {
     noteTitle: 'Acknowledge with a note',
@@ -458,6 +486,12 @@ export const en: Messages = {
     tooMany: 'Too many requests. Wait a moment and try again.',
     server: 'The centre failed inside ({{code}}). Try again, and tell the system administrator the code.',
     other: '{{detail}} ({{code}})',
+    refused: {
+      shelveRefused: 'Not shelved: fire and P1 cannot be shelved, others for 24 h at most. {{detail}}',
+      alarmEnded: 'This alarm has ended; there is nothing left to do.',
+      accountExists: 'This user name is taken.',
+      invalidAccount: 'Not created: {{detail}}.',
+    },
     retry: 'Try again',
     page: 'There is no such page',
     toDesk: 'Back to the duty desk',

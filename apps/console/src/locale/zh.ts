@@ -245,6 +245,25 @@ export const zh = {
     letters: '单个字母键起作用',
     lettersWhy: '用读屏或语音输入时请关闭；方向键、Enter、Esc 仍可用。',
     close: '关闭',
+    tour: '再看一遍导览',
+  },
+  tour: {
+    title: '值班台导览',
+    close: '跳过',
+    back: '上一步',
+    next: '下一步',
+    done: '完成',
+    queue: {
+      title: '告警队列',
+      words: '最要紧的排在最前：未确认先于已确认，火警先于预警。鼠标或焦点在列表上时，列表不动，新告警在上方等候。',
+    },
+    keys: { title: '按键', words: 'J、K 选一行，Enter 打开，A 确认，S 搁置，N 插入等候的告警。按 ? 看全部按键。' },
+    feed: { title: '是不是此刻', words: '这里说明画面是不是实时、数据多旧。变红时，屏幕上是过去的状态。' },
+    capture: {
+      title: '告警背后的波形',
+      words: '按 Enter 打开告警，“打开录波”显示当时的电压和电流。加框的行有录波。',
+    },
+    wall: { title: '大屏', words: '一屏看全城，只看不操作：告警不在大屏上确认。' },
   },
   dialog: {
     noteTitle: '确认并附说明',
@@ -446,6 +465,13 @@ export const zh = {
     tooMany: '请求过于频繁，请稍等片刻再试。',
     server: '中心内部出错（{{code}}）。请再试一次，并把代码告诉系统管理员。',
     other: '{{detail}}（{{code}}）',
+    refused: {
+      shelveRefused: '没有搁置：火警和 P1 不能搁置，其他最长 24 小时。（{{detail}}）',
+      alarmEnded: '这条告警已经结束，无需再处理。',
+      accountExists: '这个用户名已被使用。',
+      invalidAccount:
+        '没有创建。用户名为 2–64 个字母、数字或 . _ @ -；密码至少 12 个字符、5 种不同字符，不含用户名和常见词。（{{detail}}）',
+    },
     retry: '再试一次',
     page: '没有这个页面',
     toDesk: '回到值班台',
