@@ -59,6 +59,7 @@ export function CaptureViewer({ samples, fileName, initial, onState }: CaptureVi
   const between = timeBetween(record, cursors);
 
   const place = (name: CursorName, frame: number): void => {
+    setActive(name);
     setCursors((now) => ({ ...now, [name]: frame }));
     setWindow((now) => windowAround(now, frameToMs(record, frame), whole));
   };

@@ -4,6 +4,8 @@ import { axisStyle, chartFont, ink, lineStyle } from '../chart/chart-style.ts';
 import { Plot } from '../chart/plot.tsx';
 import { formatNumber } from '../format/quantity.ts';
 import type { CaptureChannel } from './capture-record.ts';
+import { cursorNear, followMouse } from './cursor-drag.ts';
+import type { CursorName } from './cursor.ts';
 import type { ViewWindow } from './view-window.ts';
 
 export type WavePaneProps = {
@@ -18,6 +20,7 @@ export type WavePaneProps = {
   readonly hasTimeAxis: boolean;
   readonly height: number;
   readonly onPlace: (ms: number) => void;
+  readonly onDrag: (name: CursorName, ms: number) => void;
   readonly onZoom: (ms: number, factor: number) => void;
   readonly onWindow: (window: ViewWindow) => void;
   readonly onReset: () => void;
@@ -91,9 +94,24 @@ function waveOptions(count: number, hasTimeAxis: boolean, live: { readonly curre
       sync: { key: 'capture' },
       drag: { x: true, y: false, setScale: false },
       points: { show: false },
-      bind: { dblclick: () => () => (live.current.onReset(), null) },
+      bind: {
+        dblclick: () => () => (live.current.onReset(), null),
+        // On a cursor the button drags it; anywhere else it draws the window to zoom into.
+        mousedown: (plot, _target, select) => (event) => {
+          const name = event.button === 0 ? cursorNear(plot, live.current.cursorMs, event.offsetX) : undefined;
+          if (name === undefined) return select(event) ?? null;
+          followMouse(plot, (ms) => live.current.onDrag(name, ms));
+          return null;
+        },
+      },
     },
     hooks: {
+      setCursor: [
+        (plot) => {
+          const isOnCursor = cursorNear(plot, live.current.cursorMs, plot.cursor.left ?? -10) !== undefined;
+          plot.over.style.cursor = isOnCursor ? 'ew-resize' : '';
+        },
+      ],
       ready: [(plot) => bindPointer(plot, live)],
       setSelect: [
         (plot) => {

@@ -70,6 +70,7 @@ export function WaveStack({ record, cursors, active, window, whole, onCursor, on
               hasTimeAxis={isLast}
               height={isLast ? 176 : 150}
               onPlace={(ms) => onCursor(active, msToFrame(record, ms))}
+              onDrag={(name, ms) => onCursor(name, msToFrame(record, ms))}
               onZoom={(ms, factor) => onWindow(zoomWindow(window, ms, factor, whole, leastMs))}
               onWindow={onWindow}
               onReset={() => onWindow(whole)}

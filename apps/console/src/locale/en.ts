@@ -282,7 +282,10 @@ export const en: Messages = {
       words:
         'Open an alarm with Enter; “Open capture” shows voltage and current around the moment. Outlined rows have one.',
     },
-    wall: { title: 'The wall', words: 'The whole city on one screen, for looking only: no alarm is acknowledged there.' },
+    wall: {
+      title: 'The wall',
+      words: 'The whole city on one screen, for looking only: no alarm is acknowledged there.',
+    },
   },
   dialog: {
     noteTitle: 'Acknowledge with a note',
@@ -414,7 +417,7 @@ export const en: Messages = {
     noFundamental: 'No fundamental current to compare harmonics with.',
     exportCsv: 'Export CSV',
     resetZoom: 'Whole',
-    keys: '← → one sample · Shift one cycle · Home trigger · wheel zooms · double click shows all · click sets the cursor',
+    keys: '← → one sample · Shift one cycle · Home trigger · wheel zooms · double click shows all · click sets the cursor, drag moves it',
     wave: 'Waveform',
     fundamental: 'fundamental {{value}}',
     frequency: '{{hz}} Hz',
