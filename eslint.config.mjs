@@ -7,7 +7,12 @@ export default tseslint.config(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './apps/console/tsconfig.json', './tools/tsconfig.console-tests.json'],
+        project: [
+          './tsconfig.json',
+          './apps/console/tsconfig.json',
+          './tools/tsconfig.console-tests.json',
+          './test/browser/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -94,6 +94,7 @@ const gates: readonly (readonly [string, () => Promise<Outcome>])[] = [
   ['lint', lint],
   ['types', () => types('tsconfig.json')],
   ['types of the console', () => types('apps/console/tsconfig.json')],
+  ['types of the browser tests', () => types('test/browser/tsconfig.json')],
   ['format', format],
   ['types of the pure packages', () => types('packages/tsconfig.json')],
   ['layers', layers],

@@ -54,8 +54,17 @@ export async function openPage(
   return { page, troubles };
 }
 
-export async function logIn({ page }: WatchedPage, webUrl: string, username: string, password: string): Promise<void> {
+export async function logIn(
+  { page }: WatchedPage,
+  webUrl: string,
+  username: string,
+  password: string,
+  options: { readonly isFirstVisit?: boolean } = {},
+): Promise<void> {
   await page.goto(`${webUrl}/login`);
+  // Whoever has sat at this seat before has closed the tour.
+  if (options.isFirstVisit !== true)
+    await page.evaluate((name) => localStorage.setItem(`fengsui.tour.${name}`, 'over'), username);
   await page.locator('input[autocomplete=username]').fill(username);
   await page.locator('input[type=password]').fill(password);
   await page.keyboard.press('Enter');

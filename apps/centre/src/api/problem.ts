@@ -42,7 +42,7 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 export function problemOf(status: number, code: string, detail: string): Problem {
-  return { type: `/docs/errors#${code}`, title: titles[status] ?? 'Error', status, code, detail };
+  return { type: `urn:fengsui:problem:${code}`, title: titles[status] ?? 'Error', status, code, detail };
 }
 
 /** Refusals of the HTTP layer itself, before a route has a say. */

@@ -5,11 +5,14 @@ import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { DataFolderError, markInitialised, openDataFolder } from './data-folder.ts';
 
 const root = await mkdtemp(path.join(tmpdir(), 'fengsui-data-'));
 after(() => rm(root, { recursive: true, force: true }));
+
+const moduleUrl = new URL('./data-folder.ts', import.meta.url).href;
 
 let folders = 0;
 const newFolder = (): string => path.join(root, String(++folders));
@@ -51,7 +54,7 @@ test('a folder in use by this or another process is refused, and free when that 
   await assert.rejects(openDataFolder(link), refused('folderInUse', /in use/));
   await own.release();
   const script = `
-    const { openDataFolder } = await import(${JSON.stringify(new URL('./data-folder.ts', import.meta.url).href)});
+    const { openDataFolder } = await import(${JSON.stringify(moduleUrl)});
     await openDataFolder(${JSON.stringify(folder)});
     console.log('locked');
     setInterval(() => {}, 1000);`;
@@ -72,16 +75,20 @@ test('a file in place of the folder, or on the way to it, is refused', async () 
   await assert.rejects(openDataFolder(path.join(file, 'data')), refused('folderNotAFolder', /is a file/));
 });
 
-test(
-  'a folder that cannot be written is refused',
-  { skip: process.getuid?.() === 0 && 'root writes everywhere' },
-  async () => {
-    const folder = newFolder();
-    await mkdir(folder, { mode: 0o500 });
-    await assert.rejects(openDataFolder(folder), refused('folderUnwritable', /cannot be written \(EACCES\)/));
-    await chmod(folder, 0o700);
-  },
-);
+test('a folder that cannot be written is refused', async () => {
+  const folder = newFolder();
+  await mkdir(folder, { mode: 0o555 });
+  await chmod(root, 0o755);
+  // Root writes everywhere: it becomes somebody else once the module is loaded.
+  const script = `
+    const { openDataFolder } = await import(${JSON.stringify(moduleUrl)});
+    if (process.getuid() === 0) (process.setgid(65534), process.setuid(65534));
+    await openDataFolder(${JSON.stringify(folder)}).catch(({ code, message }) => console.log(code, message));`;
+  const args = ['--input-type=module', '-e', script];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const said = await text(child.stdout);
+  assert.match(said, /^folderUnwritable data folder .* cannot be written \(EACCES\); give this user the right/);
+});
 
 test('a place where no folder can be made is refused with the reason', async () => {
   await assert.rejects(

@@ -64,8 +64,9 @@ export async function markInitialised(folder: string): Promise<void> {
 
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (!(await stat(folder)).isDirectory()) throw new DataFolderError('folderNotAFolder', `${folder} is not a folder`);
+    await makeFolders(folder);
+    if (!(await stat(folder)).isDirectory())
+      throw new DataFolderError('folderNotAFolder', `data folder ${folder} is a file, expected a folder`);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     if (error instanceof DataFolderError) throw error;
@@ -79,6 +80,26 @@ async function makeFolder(folder: string): Promise<void> {
     );
   }
 }
+
+/** Not `recursive`: Node's own never ends where mkdir says ENOENT although the parent is there (/proc, automounts). */
+async function makeFolders(folder: string): Promise<void> {
+  if (await exists(folder)) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) await makeFolders(parent);
+  await mkdir(folder, { mode: 0o700 }).catch(async (error: unknown) => {
+    // Another process may have made it meanwhile.
+    if (!(await exists(folder))) throw error;
+  });
+}
+
+const exists = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
 
 async function checkContents(folder: string, storePlace: StorePlace): Promise<void> {
   const wasUsed = await readFile(markerOf(folder), 'utf8').then(

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Role } from '@fengsui/protocol';
 import { migrate } from '../store/migrate.ts';
 import { migrations } from '../store/migrations/index.ts';
 import { createPgliteStore } from '../store/pglite-store.ts';
@@ -129,11 +130,8 @@ test('roles that are bound to venues see those named and, with none named, nothi
   await accounts.create('nothing', PASSWORD, 'venueManager', []);
   assert.deepEqual((await accounts.logIn('owner', PASSWORD))?.caller.scope, { venues: ['V1', 'V2'] });
   assert.deepEqual((await accounts.logIn('nothing', PASSWORD))?.caller.scope, { venues: [] });
-  const scopeOf = async (
-    ...[role, venueIds]: Parameters<Accounts['createToken']> extends [string, infer R, infer V, unknown]
-      ? [R, V]
-      : never
-  ) => accounts.callerOfToken(await accounts.createToken('t', role, venueIds, undefined))?.scope;
+  const scopeOf = async (role: Role, venueIds: readonly string[] | undefined) =>
+    accounts.callerOfToken(await accounts.createToken('t', role, venueIds, undefined))?.scope;
   assert.deepEqual(await scopeOf('insurer', undefined), { venues: [] });
   assert.deepEqual(await scopeOf('insurer', ['V2']), { venues: ['V2'] });
   assert.deepEqual(await scopeOf('operator', ['V2']), { venues: ['V2'] });

@@ -16,6 +16,10 @@ export class LastValues {
     points.set(pointId, { at, value });
   }
 
+  clear(): void {
+    this.#devices.clear();
+  }
+
   get(deviceId: string, pointId: string): LastValue | undefined {
     return this.#devices.get(deviceId)?.get(pointId);
   }

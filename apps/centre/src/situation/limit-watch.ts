@@ -43,6 +43,10 @@ export class LimitWatch {
     return this.#ruleById.get(id);
   }
 
+  clear(): void {
+    this.#states.clear();
+  }
+
   restore(id: string, state: LimitState): void {
     this.#states.set(id, state);
   }

@@ -192,12 +192,13 @@ class Life {
 const LENGTH = 160;
 const RESTARTS = 4;
 
+const settings = propertySettings(1);
+const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 31);
+
 test(
   'after any prefix of any life, a restart gives the situation that going on gives',
-  { timeout: 120_000 },
+  { timeout: settings.numRuns * 90_000 },
   async (t) => {
-    const settings = propertySettings(1);
-    const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 31);
     const lives = fc.sample(
       fc.record({
         draws: fc.array(draw, { minLength: LENGTH, maxLength: LENGTH }),

@@ -43,6 +43,14 @@ export class Situation {
     this.limits = new LimitWatch(registry);
   }
 
+  /** Forgets everything but the registry, to be rebuilt from the store: memory has run ahead of what could be written. */
+  clear(): void {
+    this.values.clear();
+    this.limits.clear();
+    for (const map of [this.captures, this.deviceStates, this.lastReceivedAt, this.unreadableAt]) map.clear();
+    for (const map of [this.#ledgers, this.#conditions, this.#conditionOfAlarm]) map.clear();
+  }
+
   ledger(deviceId: string): ReceivedLedger {
     let ledger = this.#ledgers.get(deviceId);
     if (ledger === undefined) {

@@ -1,7 +1,7 @@
 import { lanes, type Entry, type Lane } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../platform/log.ts';
-import { isStoreError } from '../store/store-error.ts';
+import { isStoreError, type StoreErrorCode } from '../store/store-error.ts';
 import type { Step, Store } from '../store/store.ts';
 import { verifyCaptures } from './apply-capture.ts';
 import { applyEntry } from './apply-entry.ts';
@@ -13,6 +13,7 @@ import { Effects } from './effects.ts';
 import type { LiveBus } from './live-bus.ts';
 import type { ActOutcome } from './operator-act.ts';
 import { forget, recall } from './recall.ts';
+import { restoreSituation } from './restore.ts';
 import type { Situation } from './situation.ts';
 import type { TimerService } from './timer-service.ts';
 
@@ -42,7 +43,8 @@ export type WorkerOptions = {
 
 /**
  * Applies journal entries in order and writes what they change, together with how far it has come, in one
- * transaction. A batch that cannot be written is tried again until it can: nothing is skipped, nothing applied twice.
+ * transaction. A batch that cannot be written now is tried again until it can; one that never will be goes entry by
+ * entry, and what is refused alone is quarantined: nothing is skipped in silence, nothing applied twice.
  */
 export class Worker {
   readonly #options: WorkerOptions;
@@ -173,7 +175,7 @@ export class Worker {
   }
 
   async #applyBatch(lane: Lane, entries: readonly Entry[]): Promise<void> {
-    const { situation, store, timers, bus, journal, log } = this.#options;
+    const { situation, store } = this.#options;
     const decoded = entries.map((entry) => this.#decode(entry));
     const readable = decoded.filter((item) => item.kind !== 'broken');
     const stored = await this.#untilItWorks(() => recall(situation, store, readable));
@@ -188,10 +190,49 @@ export class Worker {
       return;
     const steps = commitSteps(effects);
     const lastEntry = entries.at(-1) as Entry;
-    if ((await this.#untilItWorks(() => commitOnce(store, steps, lastEntry))) === undefined) return;
-    const last = lastEntry.sequence;
-    this.#applied[lane] = last;
+    const outcome = await this.#untilItWorks(() => commitOnce(store, steps, lastEntry));
+    if (outcome === undefined) return;
+    if (outcome !== 'committed') return this.#setAside(lane, entries, outcome.refused);
     forget(situation, readable);
+    await this.#committed(lane, lastEntry.sequence, effects);
+  }
+
+  /**
+   * The store refuses what a batch became, and would for ever: our own bug. Memory has run ahead of the store and is
+   * rebuilt from it; then the entries go one by one, and the one that is refused alone goes to quarantine. A reader of
+   * the situation may meanwhile see less than there is, for as long as a start takes.
+   */
+  async #setAside(lane: Lane, entries: readonly Entry[], reason: string): Promise<void> {
+    const { situation, store, log } = this.#options;
+    const [entry] = entries as readonly [Entry, ...Entry[]];
+    log.error('store refuses a batch for good', { lane, from: entry.sequence, entries: entries.length, reason });
+    const rebuilt = await this.#untilItWorks(() => {
+      situation.clear();
+      return restoreSituation(situation, store, entry.appendedAt);
+    });
+    if (rebuilt === undefined) return;
+    if (entries.length > 1) {
+      for (const single of entries) {
+        if (this.#applied[lane] >= single.sequence) continue;
+        await this.#applyBatch(lane, [single]);
+        if (this.#stopping) return;
+      }
+      return;
+    }
+    const effects = new Effects();
+    quarantineEntry(effects, entry, `notStored: ${reason}`);
+    effects.checkpoints.set('', { lane, partition: entry.partition, sequence: entry.sequence });
+    const steps = commitSteps(effects);
+    const outcome = await this.#untilItWorks(() => commitOnce(store, steps, entry));
+    if (outcome === 'committed') await this.#committed(lane, entry.sequence, effects);
+    // Not even the quarantine can be written: nothing that comes later could be.
+    else if (outcome !== undefined) this.#fail(outcome.refused);
+  }
+
+  /** The batch is durable: everybody who waits or watches is told. */
+  async #committed(lane: Lane, last: number, effects: Effects): Promise<void> {
+    const { timers, bus, journal, log } = this.#options;
+    this.#applied[lane] = last;
     timers.update(effects.timersSet.values(), effects.timersEnded);
     this.#options.onCommitted?.(effects);
     bus.publish(effects);
@@ -235,6 +276,12 @@ export class Worker {
     }
   }
 
+  #fail(reason: string): void {
+    this.#stopping = true;
+    this.#failingSince = reason;
+    this.#options.onFatal(reason);
+  }
+
   /** undefined only when stopping: what was not written is still in the journal. */
   async #untilItWorks<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     while (!this.#stopping) {
@@ -246,9 +293,7 @@ export class Worker {
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         if (hasEngineStopped(this.#options.store, error)) {
-          this.#stopping = true;
-          this.#failingSince = reason;
-          this.#options.onFatal(reason);
+          this.#fail(reason);
           return undefined;
         }
         if (this.#failingSince !== reason) this.#options.log.error('store refuses; trying again', { reason });
@@ -267,17 +312,26 @@ function upToBytes(entries: readonly Entry[], limitBytes: number): readonly Entr
   return end < 0 ? entries : entries.slice(0, end);
 }
 
-/** Of a commit whose answer was lost with the connection, the checkpoint tells whether it happened. */
-async function commitOnce(store: Store, steps: readonly Step[], lastEntry: Entry): Promise<true> {
+/** The store will never take these steps: trying again is of no use. */
+const REFUSED_FOR_GOOD: readonly StoreErrorCode[] = ['input', 'range', 'unique', 'constraint', 'sql'];
+
+/** Throws what may pass. Of a commit whose answer was lost with the connection, the checkpoint tells whether it happened. */
+async function commitOnce(
+  store: Store,
+  steps: readonly Step[],
+  lastEntry: Entry,
+): Promise<'committed' | { readonly refused: string }> {
   try {
     await store.commit(steps);
   } catch (error) {
-    if (!isStoreError(error, 'unknownOutcome') || store.engine === 'pglite') throw error;
+    if (!isStoreError(error)) throw error;
+    if (REFUSED_FOR_GOOD.includes(error.code)) return { refused: error.message };
+    if (error.code !== 'unknownOutcome' || store.engine === 'pglite') throw error;
     const sql = 'select sequence from checkpoint where lane = $1 and partition = $2';
     const [row] = await store.query(sql, [lastEntry.lane, lastEntry.partition]);
     if (row === undefined || (row['sequence'] as number) < lastEntry.sequence) throw error;
   }
-  return true;
+  return 'committed';
 }
 
 function hasEngineStopped(store: Store, error: unknown): boolean {

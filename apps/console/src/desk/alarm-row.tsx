@@ -7,7 +7,7 @@ import { colourClass, PriorityPill } from '../alarm/priority-pill.tsx';
 import { usePlace } from '../alarm/use-place.ts';
 import { Stopwatch } from '../format/age.tsx';
 import { formatShare } from '../format/quantity.ts';
-import { kindName, stateName } from '../locale/words.ts';
+import { branchName, kindName, stateName } from '../locale/words.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { visibleAct, type PendingAct } from './pending-act.ts';
 
@@ -29,6 +29,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
   const { t } = useTranslation();
   const place = usePlace(alarm);
   const { value, limit } = alarmFigures(alarm);
+  const branch = branchName(t, alarm.pointId);
   const standing = standingOf(alarm.state);
   const shownAct = visibleAct(act, alarm);
   return (
@@ -64,7 +65,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
       </span>
       <span role="gridcell" className="where">
         <span>{place.venue}</span>
-        <span className="sub">{place.spot}</span>
+        <span className="sub">{branch === undefined ? place.spot : `${place.spot} · ${branch}`}</span>
       </span>
       <span role="gridcell" className="value">
         {value === undefined ? <span className="sub none">–</span> : <span>{value}</span>}

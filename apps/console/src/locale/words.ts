@@ -17,12 +17,16 @@ export function quantityName(t: Translate, quantity: string): string {
 export function pointName(t: Translate, pointId: string): string {
   const prefix = prefixOfPoint(pointId);
   const quantity = quantityOfPoint(pointId);
-  const place = /^([ct])(\d+)$/.exec(prefix);
-  const [, letter, n] = place ?? [];
-  const placeWords = letter === 'c' || letter === 't' ? t(`pointPrefix.${letter}`, { n }) : undefined;
+  const placeWords = branchName(t, pointId);
   if (quantity === undefined) return placeWords ?? pointId;
   const what = quantityName(t, quantity);
   return placeWords === undefined ? what : `${placeWords} ${what}`;
+}
+
+/** The circuit or probe of a point: `c2.currentA` → 回路 2; undefined where the device has only one place to measure. */
+export function branchName(t: Translate, pointId: string): string | undefined {
+  const [, letter, n] = /^([ct])(\d+)$/.exec(prefixOfPoint(pointId)) ?? [];
+  return letter === 'c' || letter === 't' ? t(`pointPrefix.${letter}`, { n }) : undefined;
 }
 
 type Named = { readonly name?: string | undefined; readonly nameEn?: string | undefined };

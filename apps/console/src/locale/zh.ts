@@ -393,7 +393,7 @@ export const zh = {
     noFundamental: '没有基波电流，谐波无从比较。',
     exportCsv: '导出 CSV',
     resetZoom: '全程',
-    keys: '← → 一点 · Shift 一周波 · Home 触发点 · 滚轮缩放 · 双击全程 · 点图放光标',
+    keys: '← → 一点 · Shift 一周波 · Home 触发点 · 滚轮缩放 · 双击全程 · 点图放光标，可拖动',
     wave: '波形',
     fundamental: '基波 {{value}}',
     frequency: '{{hz}} Hz',

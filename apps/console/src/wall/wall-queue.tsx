@@ -8,7 +8,7 @@ import { colourClass, PriorityPill } from '../alarm/priority-pill.tsx';
 import { usePlace } from '../alarm/use-place.ts';
 import { Stopwatch } from '../format/age.tsx';
 import { useLiveView } from '../live/live-feed.tsx';
-import { kindName, stateName } from '../locale/words.ts';
+import { branchName, kindName, stateName } from '../locale/words.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { useSize } from '../chart/use-size.ts';
@@ -75,10 +75,7 @@ function WallRow({ alarm }: { readonly alarm: Alarm }) {
         </b>
       </div>
       <div className="wall-line second">
-        <span>
-          {figures ? `${figures} · ` : ''}
-          {spot}
-        </span>
+        <span>{[figures, spot, branchName(t, alarm.pointId)].filter(Boolean).join(' · ')}</span>
         <span>{alarm.acknowledgedBy ?? stateName(t, alarm)}</span>
       </div>
     </li>

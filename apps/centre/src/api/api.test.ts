@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { createLog } from '../platform/log.ts';
+import { Accounts } from '../registry/accounts.ts';
+import { EnergyToday } from '../situation/energy-today.ts';
+import { event, house, registryChange, T0 } from '../situation/entries.fixture.ts';
+import { Rooms } from '../situation/rooms.fixture.ts';
+import { createApi } from './api.ts';
+import type { Api } from './api-instance.ts';
+import type { LiveFeed } from './live-feed.ts';
+
+let folder: string;
+let rooms: Rooms;
+let api: Api;
+let feed: LiveFeed;
+let operator: Record<string, string>;
+let owner: Record<string, string>;
+const troubles: string[] = [];
+
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'fengsui-api-'));
+  rooms = await Rooms.open(folder);
+  rooms.worker.start();
+  await rooms.take('alarm', registryChange(house));
+  const clock = { now: () => T0 };
+  const accounts = new Accounts(rooms.store, clock, false);
+  await accounts.load();
+  const { situation, store, journal, worker, bus } = rooms;
+  const log = createLog({ level: 'debug', json: false, write: (line) => void rooms.logged.push(line) });
+  ({ api, feed } = await createApi({
+    context: {
+      ...{ accounts, situation, store, journal, worker, bus, clock, log },
+      energyToday: new EnergyToday('Asia/Shanghai'),
+      isDemo: false,
+      version: '0.0.0',
+      isTls: false,
+      reportsPerSecond: () => 0,
+      troubles: () => troubles,
+    },
+    console: { folder: path.join(folder, 'no-console'), isBuilding: () => false },
+  }));
+  await api.ready();
+  const bearer = async (...token: Parameters<Accounts['createToken']>) => ({
+    authorization: `Bearer ${await accounts.createToken(...token)}`,
+  });
+  operator = await bearer('desk', 'operator', undefined, undefined);
+  owner = await bearer('owner', 'venueManager', ['V2'], undefined);
+});
+after(async () => {
+  await feed.close();
+  await api.close();
+  await rooms.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const problemOf = async (ask: Parameters<Api['inject']>[0]) => {
+  const response = await api.inject(ask as object);
+  const body = response.json<{ status: number; code: string; detail: string }>();
+  assert.match(String(response.headers['content-type']), /^application\/problem\+json/);
+  assert.equal(body.status, response.statusCode);
+  return [response.statusCode, body.code] as const;
+};
+
+let raisedCount = 0;
+async function raise(deviceId = 'D1'): Promise<string> {
+  const kind = `kind${++raisedCount}`;
+  await rooms.take('alarm', event(deviceId, { at: T0, kind, point: 'c1', active: true, level: 'warning' }));
+  const [alarm] = rooms.situation.alarms({ venues: 'all' }).filter((candidate) => candidate.kind === kind);
+  assert.ok(alarm);
+  return alarm.id;
+}
+
+test('every answer forbids foreign scripts, framing and sniffing, and what is of a venue is not cached', async () => {
+  for (const url of ['/', '/api/v1/alarms', '/healthz', '/api/v1/nothing', '/api/openapi.json']) {
+    const { headers } = await api.inject({ url, headers: operator });
+    const policy = String(headers['content-security-policy']);
+    assert.match(policy, /default-src 'self'/, url);
+    assert.doesNotMatch(policy, /script-src|unsafe-eval|https?:/, url);
+    assert.deepEqual([headers['x-content-type-options'], headers['referrer-policy']], ['nosniff', 'no-referrer'], url);
+    assert.equal(headers['cache-control'] === 'no-store', url.startsWith('/api/'), url);
+  }
+});
+
+test('what is refused before a route has a say is a problem too', async () => {
+  const post = { method: 'POST', url: '/api/v1/login' } as const;
+  const json = { 'content-type': 'application/json' };
+  assert.deepEqual(await problemOf({ ...post, headers: json, payload: '{"username":' }), [400, 'invalidJson']);
+  assert.deepEqual(await problemOf({ ...post, headers: json, payload: '{"username":1}' }), [400, 'invalidRequest']);
+  const tooLarge = JSON.stringify({ username: 'x', password: 'x'.repeat(300_000) });
+  assert.equal((await problemOf({ ...post, headers: json, payload: tooLarge }))[0], 413);
+  assert.equal((await problemOf({ ...post, headers: { 'content-type': 'text/csv' }, payload: 'a,b' }))[0], 415);
+  assert.deepEqual(await problemOf({ url: '/api/v1/nothing' }), [404, 'notFound']);
+  assert.deepEqual(await problemOf({ method: 'POST', url: '/wall' }), [404, 'notFound']);
+});
+
+test('a parameter that no store can hold is the caller’s error, not ours', async () => {
+  const url = '/api/v1/alarms?deviceId=%00';
+  assert.deepEqual(await problemOf({ url, headers: operator }), [400, 'invalidParameter']);
+  assert.deepEqual(await problemOf({ url: '/api/v1/alarms/%00', headers: operator }), [400, 'invalidParameter']);
+  assert.deepEqual(
+    await problemOf({ url: '/api/v1/series?point=D1/c1.currentA&from=9999999999999990', headers: operator }),
+    [400, 'invalidInstant'],
+  );
+});
+
+test('a failure of ours says nothing of its inside, and the log says everything', async () => {
+  const { query } = rooms.store;
+  const { store } = rooms as unknown as { store: { query: unknown } };
+  store.query = () => Promise.reject(new Error('relation "alarm" is broken'));
+  try {
+    const response = await api.inject({ url: '/api/v1/alarms', headers: operator });
+    assert.equal(response.statusCode, 500);
+    assert.doesNotMatch(response.body, /relation/);
+    assert.ok(rooms.logged.some((line) => line.includes('request failed') && line.includes('relation')));
+  } finally {
+    store.query = query;
+  }
+});
+
+test('an act answers with the alarm as the worker left it, and the same key gets the same answer', async () => {
+  const id = await raise();
+  const ask = {
+    method: 'POST',
+    url: `/api/v1/alarms/${id}/acknowledge`,
+    headers: { ...operator, 'idempotency-key': 'k1' },
+    payload: { note: 'a NUL \0 in it' },
+  } as const;
+  const answers = await Promise.all([api.inject(ask), api.inject(ask)]);
+  answers.push(await api.inject(ask));
+  for (const answer of answers) {
+    assert.equal(answer.statusCode, 200, answer.body);
+    const { state, acknowledgedBy } = answer.json<{ state: string; acknowledgedBy: string }>();
+    assert.deepEqual([state, acknowledgedBy], ['acknowledged', 'desk']);
+  }
+  assert.equal(await rooms.count("operator_act where act->>'alarmId' = $1", id), 1);
+  assert.deepEqual(await problemOf({ ...ask, payload: { note: 'another' } }), [422, 'idempotencyKeyReused']);
+});
+
+test('an act that is not possible is refused with the code of the rule', async () => {
+  const id = await raise();
+  const post = (what: string, payload?: object) =>
+    problemOf({ method: 'POST', url: `/api/v1/alarms/${id}/${what}`, headers: operator, ...(payload && { payload }) });
+  const until = new Date(T0 + 25 * 3_600_000).toISOString();
+  assert.deepEqual(await post('shelve', { until, reason: 'r' }), [422, 'shelveRefused']);
+  assert.deepEqual(await post('shelve', { until: 'tomorrow', reason: 'r' }), [400, 'invalidInstant']);
+  assert.deepEqual(await post('shelve', { reason: 'r' }), [400, 'invalidRequest']);
+  assert.deepEqual(await post('inspect', { note: 'n' }), [403, 'forbidden']);
+});
+
+test('an alarm of another venue does not exist, neither to read nor to act on', async () => {
+  const [mine, other] = [await raise('D9'), await raise('D1')];
+  assert.equal((await api.inject({ url: `/api/v1/alarms/${mine}`, headers: owner })).statusCode, 200);
+  for (const url of [`/api/v1/alarms/${other}`, `/api/v1/alarms/${other}/history`])
+    assert.deepEqual(await problemOf({ url, headers: owner }), [404, 'notFound']);
+  const { items } = (await api.inject({ url: '/api/v1/alarms', headers: owner })).json<{ items: { id: string }[] }>();
+  assert.deepEqual(
+    items.map(({ id }) => id),
+    [mine],
+  );
+});
+
+test('ready is not ready while something cannot be done, and it says what', async () => {
+  assert.deepEqual((await api.inject('/readyz')).json(), { status: 'ready', troubles: [] });
+  troubles.push('disk full');
+  try {
+    const response = await api.inject('/readyz');
+    assert.deepEqual([response.statusCode, response.json()], [503, { status: 'notReady', troubles: ['disk full'] }]);
+    assert.equal((await api.inject('/healthz')).statusCode, 200, 'the process answers all the same');
+  } finally {
+    troubles.pop();
+  }
+});
+
+test('metrics are text that Prometheus reads: every value has its type, and the journal is in it', async () => {
+  const { body, headers } = await api.inject('/metrics');
+  assert.match(String(headers['content-type']), /^text\/plain; version=0\.0\.4/);
+  const lines = body.trimEnd().split('\n');
+  const typed = new Set(lines.filter((line) => line.startsWith('# TYPE')).map((line) => line.split(' ')[2]));
+  for (const line of lines.filter((candidate) => !candidate.startsWith('#'))) {
+    assert.match(line, /^[a-z_]+(\{[a-z]+="[a-z]+"\})? -?\d+(\.\d+)?$/);
+    assert.ok(typed.has(/^[a-z_]+/.exec(line)?.[0]), line);
+  }
+  assert.match(body, /^fengsui_journal_backlog\{lane="alarm"\} 0$/m);
+});
+
+test('wrong passwords slow down the address that sends them', async () => {
+  const attempt = () =>
+    api.inject({ method: 'POST', url: '/api/v1/login', payload: { username: 'lihua', password: 'wrong' } });
+  for (let i = 0; i < 5; i++) assert.equal((await attempt()).statusCode, 401);
+  const refused = await attempt();
+  assert.equal(refused.statusCode, 429);
+  assert.equal(refused.headers['retry-after'], '900');
+});
+
+test('without a built console a page says so, and the API is not hidden behind it', async () => {
+  const page = await api.inject('/wall');
+  assert.equal(page.statusCode, 503);
+  assert.match(page.body, /npm run build/);
+});
