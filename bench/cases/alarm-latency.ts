@@ -8,7 +8,7 @@ import { Fleet } from '../load/fleet.ts';
 import { latenciesOf, latencyCells, rounded, spreadCells } from '../statistics.ts';
 
 const TERMINALS = 1000;
-const RAISERS = 100;
+const RAISERS = 200;
 const BURST = 1000;
 const BACKGROUNDS_PER_S = [0, 1000, 5000];
 const BURST_BACKGROUNDS_PER_S = [0, 5000];
@@ -152,7 +152,7 @@ function tablesOf(steady: readonly string[][], bursts: readonly string[][]): rea
       ],
       rows: steady,
       notes: [
-        `${EVENTS_PER_S} events/s of 100 terminals, each a condition of its own, level alarm; background of ${TERMINALS} terminals.`,
+        `${EVENTS_PER_S} events/s of ${RAISERS} terminals, each a condition of its own, level alarm; background of ${TERMINALS} terminals.`,
       ],
     },
     {

@@ -23,6 +23,8 @@ export type FleetOrder =
 export type Saturated = {
   readonly kind: 'saturated';
   readonly acknowledged: number;
+  /** Of all of them, until the last one came. */
+  readonly perS: number;
   /** PUBACKs per second in each quarter of a second. */
   readonly ratesPerS: readonly number[];
   readonly latencyMs: Latencies;

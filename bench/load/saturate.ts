@@ -12,9 +12,11 @@ export async function saturate(reporters: readonly Reporter[], window: number, d
   const slices = new Array<number>(Math.floor(durationMs / SLICE_MS)).fill(0);
   const startedAtMs = monotonicMs();
   const endsAtMs = startedAtMs + durationMs;
+  let lastAtMs = endsAtMs;
   for (const reporter of reporters) {
     reporter.listen((latencyMs, atMs) => {
       latenciesMs.push(latencyMs);
+      lastAtMs = Math.max(lastAtMs, atMs);
       const slice = Math.floor((atMs - startedAtMs) / SLICE_MS);
       if (slice < slices.length) slices[slice] = (slices[slice] as number) + 1;
       if (atMs < endsAtMs) reporter.send(monotonicMs());
@@ -24,5 +26,11 @@ export async function saturate(reporters: readonly Reporter[], window: number, d
   await new Promise((resolve) => setTimeout(resolve, durationMs));
   await untilAnswered(reporters);
   const ratesPerS = slices.map((count) => (count * 1000) / SLICE_MS);
-  return { kind: 'saturated', acknowledged: latenciesMs.length, ratesPerS, latencyMs: latenciesOf(latenciesMs) };
+  return {
+    kind: 'saturated',
+    acknowledged: latenciesMs.length,
+    perS: (latenciesMs.length * 1000) / (lastAtMs - startedAtMs),
+    ratesPerS,
+    latencyMs: latenciesOf(latenciesMs),
+  };
 }

@@ -60,6 +60,10 @@ test(
     );
     assert.equal(rows.at(-1)?.state, 'acknowledged');
     // Shape, letter and words, not colour alone.
+    const shapes = await seat.page
+      .locator('[data-testid=alarm-row] .pill svg path')
+      .evaluateAll((paths) => paths.map((path) => path.getAttribute('d')));
+    assert.equal(new Set(shapes.slice(1, 5)).size, 4, 'P1, P2, P3 and P4 each have a shape of their own');
     const first = seat.rowOf(expected[0] ?? '');
     assert.equal(await first.locator('.pill svg path').count(), 1);
     assert.match((await first.textContent()) ?? '', /P1.*烟雾.*火警/s);
@@ -355,6 +359,9 @@ test(
       .locator('[data-testid=alarm-row][data-priority=P1][data-state=acknowledged]')
       .waitFor({ timeout: 5 * barMs });
     t.diagnostic(`acknowledged by key after ${(performance.now() - pressedAt).toFixed(0)} ms`);
+    const idleShare = await seat.idleShare(5_000);
+    t.diagnostic(`idle with ${flood.length + 1} alarms: ${(100 * idleShare).toFixed(1)} % of a core`);
+    assert.ok(idleShare < 0.05, `an idle desk takes ${(100 * idleShare).toFixed(1)} % of a core`);
     assert.deepEqual(seat.watched.troubles, []);
     await seat.close();
   },

@@ -120,7 +120,9 @@ test(
     );
     const spanMinutes = (Number(search.get('to')) - Number(search.get('from'))) / MINUTE_MS;
     assert.ok(Math.abs(spanMinutes - 15 / 4) < 0.3, `a quarter of 15 min is brushed, not ${spanMinutes} min`);
-    await page.goBack();
+    await page.getByRole('button', { name: '回到现在' }).click();
+    await page.waitForURL((url) => !url.searchParams.has('from'));
+    await eventually('the panes to follow the clock again', async () => new Set(await axes()).size === 1);
     await shoot(page, 'venue-zh');
     assert.deepEqual(seat.watched.troubles, []);
     await seat.close();
@@ -208,7 +210,10 @@ test(
     const share = (order: number): number => Number.parseFloat(shares[order - 1]?.replace(/^\s*\d+\s/, '') ?? '');
     assert.equal(shares.length, 40);
     assert.ok(Math.abs(share(3) - 20) < 0.1 && Math.abs(share(5) - 10) < 0.1, shares.slice(0, 6).join('; '));
-    assert.ok(share(2) < 0.05 && share(7) < 0.05);
+    assert.ok(
+      [2, 4, 6].every((order) => share(order) === 0),
+      shares.slice(0, 6).join('; '),
+    );
     const shownA = Number(await page.locator('[data-testid=capture-rms-current]').getAttribute('data-value'));
     assert.ok(Math.abs(shownA / RMS_A - 1) < 0.005, `${shownA} A shown, ${RMS_A} A sent`);
     await shoot(page, 'capture-en');

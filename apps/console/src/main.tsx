@@ -8,13 +8,19 @@ import { queries } from './api/queries.ts';
 import { startLanguage } from './locale/i18n.ts';
 import { createConsoleRouter } from './route/router.tsx';
 
+let isLeaving = false;
+
 /** A session that ended shows in any answer: back to the log-in, which returns here. */
 function onError(error: unknown): void {
   const { pathname, href } = router.state.location;
-  if (!isProblem(error, 401) || pathname === '/login' || pathname === '/founder') return;
+  // Several questions fail at once; the first one still knows whose session it was.
+  if (!isProblem(error, 401) || isLeaving || pathname === '/login' || pathname === '/founder') return;
+  isLeaving = true;
   const wasFounder = queryClient.getQueryData(queries.session().queryKey)?.role === 'founder';
   queryClient.clear();
-  void router.navigate({ to: '/login', search: wasFounder ? { ended: 'founder' } : { next: href, ended: '1' } });
+  void router
+    .navigate({ to: '/login', search: wasFounder ? { ended: 'founder' } : { next: href, ended: '1' } })
+    .finally(() => (isLeaving = false));
 }
 
 const queryClient: QueryClient = new QueryClient({

@@ -80,6 +80,18 @@ export class DeskSeat {
     );
   }
 
+  /** Share of one core that the page's main thread takes while nobody does anything, by its own CPU clock. */
+  async idleShare(durationMs: number): Promise<number> {
+    const session = await this.page.context().newCDPSession(this.page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busySeconds = async (): Promise<number> =>
+      (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ??
+      Number.NaN;
+    const [before, startedAt] = [await busySeconds(), performance.now()];
+    await new Promise((resolve) => setTimeout(resolve, durationMs));
+    return (1000 * ((await busySeconds()) - before)) / (performance.now() - startedAt);
+  }
+
   async close(): Promise<void> {
     await this.page.context().close();
   }

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fastifyCookie from '@fastify/cookie';
-import fastify from 'fastify';
+import fastify, { type InjectOptions } from 'fastify';
 import type { Accounts, Caller } from '../registry/accounts.ts';
 import { permissionsOf } from '../registry/role.ts';
-import type { Api } from './api-instance.ts';
 import { callerOf, guardRoutes, isLoopback, SESSION_COOKIE, type RouteAccess } from './authentication.ts';
 import { ApiError } from './problem.ts';
 
@@ -29,7 +28,7 @@ const accounts = {
 async function open() {
   const app = fastify();
   await app.register(fastifyCookie);
-  guardRoutes(app as unknown as Api, accounts);
+  guardRoutes(app, accounts);
   app.setErrorHandler((error: unknown, _request, reply) =>
     error instanceof ApiError
       ? reply.code(error.status).send({ code: error.code })
@@ -47,9 +46,7 @@ async function open() {
   return app;
 }
 
-type Ask = Parameters<Awaited<ReturnType<typeof open>>['inject']>[0] & object;
-
-async function answer(ask: Ask): Promise<readonly [number, string | null]> {
+async function answer(ask: InjectOptions): Promise<readonly [number, string | null]> {
   const app = await open();
   const response = await app.inject(ask);
   await app.close();
@@ -117,7 +114,7 @@ test('loopback is what the kernel says of the socket, in all its spellings', () 
 test('a route that does not say who may call it stops the start', async () => {
   for (const url of ['/api/v1/forgotten', '/healthz', '/readyz', '/metrics']) {
     const app = fastify();
-    guardRoutes(app as unknown as Api, accounts);
+    guardRoutes(app, accounts);
     assert.throws(() => app.get(url, async () => 'x'), new RegExp(`route ${url} does not say who may call it`));
     await app.close();
   }

@@ -91,7 +91,10 @@ test('a series is the raw samples, or the lowest, highest and last of every buck
     fc.asyncProperty(series, async ({ gaps, values, from, lengthMs, maxPoints }) => {
       const begin = T0 + ++run * 10_000_000;
       let at = begin;
-      const samples = gaps.map((gap): SeriesSample => ({ at: (at += gap), value: values.next().value ?? null }));
+      const samples = gaps.map((gap): SeriesSample => {
+        const next = values.next();
+        return { at: (at += gap), value: next.done === true ? null : next.value };
+      });
       await rooms.store.commit([
         {
           kind: 'copy',

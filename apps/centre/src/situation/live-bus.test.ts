@@ -42,6 +42,18 @@ test('a position of before the start, of the future, or too old must begin anew'
   assert.equal(bus.since(4_198), undefined);
 });
 
+test('large commits are kept for fewer positions: 400,000 rows in all', () => {
+  const bus = new LiveBus(0);
+  const large = new Effects();
+  for (let i = 0; i < 1_000; i++) large.values.set(`D1/p${i}`, { venueId: 'V1', row: ['D1', `p${i}`, 0, i] });
+  for (let i = 1; i <= 401; i++) bus.publish(large);
+  assert.equal(bus.since(0), undefined, 'the first of 401,000 rows are forgotten');
+  assert.equal(bus.since(1)?.length, 400);
+  bus.publish(commit(1));
+  assert.equal(bus.since(1), undefined, 'one more row is one more commit forgotten');
+  assert.equal(bus.since(2)?.length, 400);
+});
+
 test('a scope sees its venues only, and an empty scope sees nothing', () => {
   const effects = commit(1, 'V1');
   effects.values.set('D9/x', { venueId: 'V2', row: ['D9', 'x', 0, 9] });

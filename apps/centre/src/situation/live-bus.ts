@@ -12,11 +12,14 @@ export type Publication = {
 
 /** Publications kept for subscribers that come back with a cursor: some minutes at the rate of a busy centre. */
 const KEPT = 4_096;
+/** Of all that is kept: at 5,000 reports/s a publication is no longer small, and memory is bounded by rows. */
+const KEPT_ROWS = 400_000;
 
 /** Hands every commit to the subscribers, in order, after it is durable; remembers the last ones. */
 export class LiveBus {
   readonly #kept: Publication[] = [];
   readonly #subscribers = new Set<(publication: Publication) => void>();
+  #keptRows = 0;
   #position: number;
 
   constructor(position: number) {
@@ -35,7 +38,12 @@ export class LiveBus {
       presence: [...effects.presence.values()],
     };
     this.#kept.push(publication);
-    if (this.#kept.length > KEPT) this.#kept.shift();
+    this.#keptRows += rowsOf(publication);
+    while (this.#kept.length > KEPT || this.#keptRows > KEPT_ROWS) {
+      const oldest = this.#kept.shift();
+      if (oldest === undefined) break;
+      this.#keptRows -= rowsOf(oldest);
+    }
     for (const subscriber of this.#subscribers) subscriber(publication);
   }
 
@@ -52,6 +60,8 @@ export class LiveBus {
     return () => this.#subscribers.delete(subscriber);
   }
 }
+
+const rowsOf = ({ alarms, values, presence }: Publication): number => alarms.length + values.length + presence.length;
 
 /** The part of a publication that lies in a scope. */
 export function inScope(scope: Scope, { position, alarms, values, presence }: Publication): Publication {

@@ -28,7 +28,8 @@ export function usePlace({ venueId, deviceId }: Pick<Alarm, 'venueId' | 'deviceI
   const area = (language === 'en' ? device?.areaEn : undefined) ?? device?.area;
   return {
     venue: nameOf(venues.get(venueId), language, venueId),
-    spot: area === undefined ? deviceName : `${area} · ${deviceName}`,
+    // A device that carries the name of its area needs it only once.
+    spot: area === undefined || deviceName.includes(area) ? deviceName : `${area} · ${deviceName}`,
     device: deviceName,
   };
 }

@@ -12,6 +12,11 @@ const bottom = 20;
 
 export type HarmonicBarsProps = { readonly harmonics: CycleHarmonics; readonly unit: string };
 
+/** Below a hundredth of a per cent is the noise of 16-bit samples; its digits would say nothing. */
+function shareWords(percent: number | undefined): string {
+  return percent !== undefined && percent > 0 && percent < 0.01 ? '< 0.01' : formatNumber(percent);
+}
+
 /**
  * Harmonics 1..40 in per cent of the fundamental. The scale is set by the harmonics above the first; the fundamental is
  * cut at the top and its size written out, else every other bar would vanish beside its 100 %.
@@ -41,7 +46,7 @@ export function HarmonicBars({ harmonics, unit }: HarmonicBarsProps) {
         <div className="harmonics-table">
           {shares.map((percent, i) => (
             <span key={i}>
-              <i className="muted">{i + 1}</i> {formatNumber(percent)}
+              <i className="muted">{i + 1}</i> {shareWords(percent)}
             </span>
           ))}
         </div>

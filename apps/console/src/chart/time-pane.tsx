@@ -13,8 +13,8 @@ export type TimePaneProps = {
   readonly label: string;
   readonly unit: string;
   readonly names: readonly string[];
-  /** Instant of the newest value of each series, epoch ms; shown as its age. */
-  readonly newestAt?: readonly (number | undefined)[];
+  /** Newest value of each series with its instant, epoch ms: the live feed is ahead of the curve. */
+  readonly newest: readonly { readonly value?: number | undefined; readonly at?: number | undefined }[];
   readonly merged: MergedSeries;
   readonly limits: readonly LimitLine[];
   readonly range: TimeRange;
@@ -27,7 +27,7 @@ export type TimePaneProps = {
 
 const yAxisWidth = 58;
 /** Fixed, so that panes under each other share their x positions to the pixel. */
-const sidePadding: uPlot.Padding = [8, 16, 0, 0];
+const sidePadding: uPlot.Padding = [8, 32, 0, 0];
 
 /** One pane on the time axis: per series the min/max band and the line of last values, limits dashed across. */
 export function TimePane(props: TimePaneProps) {
@@ -47,8 +47,8 @@ export function TimePane(props: TimePaneProps) {
       <div className="legend">
         {names.map((name, index) => {
           const style = lineStyle(index);
-          const last = merged.series[index]?.last;
-          const value = cursorIndex === undefined ? newest(last) : last?.[cursorIndex];
+          const newest = props.newest[index];
+          const value = cursorIndex === undefined ? newest?.value : merged.series[index]?.last[cursorIndex];
           return (
             <span key={name + String(index)}>
               <svg width="22" height="8" aria-hidden="true">
@@ -63,7 +63,7 @@ export function TimePane(props: TimePaneProps) {
                 />
               </svg>
               {name} <b>{formatQuantity(value, unit)}</b>
-              {props.newestAt?.[index] === undefined ? null : <DataAge at={props.newestAt[index]} />}
+              {newest?.at === undefined ? null : <DataAge at={newest.at} />}
             </span>
           );
         })}
@@ -72,14 +72,6 @@ export function TimePane(props: TimePaneProps) {
       <Plot options={options} data={data} height={props.height} label={`${props.label}: ${names.join(', ')}`} />
     </div>
   );
-}
-
-function newest(column: readonly (number | null | undefined)[] | undefined): number | undefined {
-  for (let i = (column?.length ?? 0) - 1; i >= 0; i--) {
-    const value = column?.[i];
-    if (typeof value === 'number') return value;
-  }
-  return undefined;
 }
 
 type Live = { readonly current: TimePaneProps };

@@ -56,6 +56,7 @@ export function PointTrend({ deviceId, point, reportingIntervalMs, page, onRange
           label={name}
           unit={unitSymbol(point.unit)}
           names={[name]}
+          newest={[point]}
           merged={merged}
           limits={point.limits}
           range={page.range}

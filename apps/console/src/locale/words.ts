@@ -13,12 +13,11 @@ export function quantityName(t: Translate, quantity: string): string {
   return isKeyOf(zh.quantity, quantity) ? t(`quantity.${quantity}`) : quantity;
 }
 
-/** `c2.currentA` → 回路 2 电流; `smoke.obscurationPctPerM` → 烟雾浓度; `t1` → 测温 1. */
+/** `c2.currentA` → 回路 2 电流; `smoke.obscurationPctPerM` → 烟雾浓度; `t1` → 测温 1; `smoke` → 烟雾. */
 export function pointName(t: Translate, pointId: string): string {
-  const prefix = prefixOfPoint(pointId);
   const quantity = quantityOfPoint(pointId);
   const placeWords = branchName(t, pointId);
-  if (quantity === undefined) return placeWords ?? pointId;
+  if (quantity === undefined) return placeWords ?? kindName(t, pointId);
   const what = quantityName(t, quantity);
   return placeWords === undefined ? what : `${placeWords} ${what}`;
 }

@@ -67,7 +67,7 @@ export function FamilyPane({ family, choice, alarms, page, height, onBrush, onRe
           names={curves.map(
             ({ device, point }) => `${nameOf(device, i18n.language, device.id)} ${pointName(t, point.id)}`,
           )}
-          newestAt={curves.map(({ point }) => point.at)}
+          newest={curves.map(({ point }) => point)}
           merged={merged}
           limits={curves.flatMap(({ device, point }) => withAlarmLimits(point, device.id, alarms).limits)}
           range={page.range}

@@ -29,7 +29,7 @@ export function parseJsonObject(bytes: Uint8Array): ParsedJsonObject | Discarded
     return discard('notJson', `payload is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
   }
   if (!isJsonObject(value)) return discard('notObject', 'payload is JSON but not an object');
-  return { kind: 'object', object: value, hasDuplicateKeys: membersWritten(text) !== inspectJson(value).members };
+  return { kind: 'object', object: value, hasDuplicateKeys: membersWritten(text) !== membersHeld(value) };
 }
 
 /** True for a JSON object, false for null and arrays. */
@@ -74,6 +74,18 @@ export function inspectJson(root: unknown): JsonInspection {
 
 function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
+}
+
+/** Members of all objects in a parsed JSON value; `inspectJson` without what only stored documents need. */
+function membersHeld(root: object): number {
+  let members = 0;
+  const pending: object[] = [root];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const values: readonly unknown[] = Array.isArray(next) ? next : Object.values(next);
+    if (values !== next) members += values.length;
+    for (const value of values) if (typeof value === 'object' && value !== null) pending.push(value);
+  }
+  return members;
 }
 
 /** Members as written in valid JSON text: the colons outside strings. */

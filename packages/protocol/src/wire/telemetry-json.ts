@@ -72,7 +72,7 @@ function decodeSingle(object: JsonObject, identity: ReportIdentity, flags: Telem
   }
   const at = readInstant(object['at']);
   if (typeof at === 'string') flags.push(at);
-  const row = { ...(typeof at === 'number' ? { at } : {}), values: Float64Array.from(values) };
+  const row = { ...(typeof at === 'number' ? { at } : {}), values: new Float64Array(values) };
   return telemetryOf(identity, points, [row], rejections, flags);
 }
 
