@@ -12,7 +12,7 @@ test('a session that opens is presence, its end is absence, and both go to the f
   assert.deepEqual([...opened.presence.values()], [{ venueId: 'V1', row: ['D1', true, T0] }]);
   const closed = feed.bulk(session('D1', 'closed', 1, { receivedAt: T0 + 5_000 }));
   assert.deepEqual([...closed.presence.values()], [{ venueId: 'V1', row: ['D1', false, T0 + 5_000] }]);
-  assert.deepEqual(state(feed), { online: false, changedAt: T0 + 5_000 });
+  assert.deepEqual(state(feed), { online: false, changedAt: T0 + 5_000, openedAt: T0 });
 });
 
 test('the end of a session that a newer one took over says nothing', () => {
@@ -25,15 +25,31 @@ test('the end of a session that a newer one took over says nothing', () => {
   assert.equal(state(feed)?.online, false);
 });
 
+test('a session that opens is no report: when the device reported last stays unknown', () => {
+  const feed = new SituationFeed();
+  feed.bulk(session('D1', 'opened', 1));
+  assert.equal(feed.situation.lastReceivedAt.get('D1'), undefined);
+  feed.bulk(presence('D1', { online: true }, { receivedAt: T0 + 3 }));
+  assert.equal(feed.situation.lastReceivedAt.get('D1'), T0 + 3);
+});
+
 test('what a device says of itself is kept, and its last will ends its presence', () => {
   const feed = new SituationFeed();
   feed.bulk(session('D1', 'opened', 1), presence('D1', { online: true, firmware: '1.4.2', model: 'FT-8' }));
-  assert.deepEqual(state(feed), { online: true, changedAt: T0, session: 1, firmware: '1.4.2', reportedModel: 'FT-8' });
+  assert.deepEqual(state(feed), {
+    online: true,
+    changedAt: T0,
+    session: 1,
+    openedAt: T0,
+    firmware: '1.4.2',
+    reportedModel: 'FT-8',
+  });
   feed.bulk(presence('D1', { online: false }, { receivedAt: T0 + 9_000 }));
   assert.deepEqual(state(feed), {
     online: false,
     changedAt: T0 + 9_000,
     session: 1,
+    openedAt: T0,
     firmware: '1.4.2',
     reportedModel: 'FT-8',
   });

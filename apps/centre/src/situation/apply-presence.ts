@@ -15,10 +15,10 @@ const MISSED_INTERVALS = 3;
 export function applyPresence(context: ReportContext, presence: Presence | SessionChange): void {
   const { situation, effects, device, place, report } = context;
   const before = situation.deviceStates.get(device.id) ?? { online: false, changedAt: report.meta.receivedAt };
-  const next = nextState(before, presence);
+  const next = nextState(before, presence, report.meta.receivedAt);
   if (next === undefined) return;
-  // The moment a session opens counts as a sign of life: silence is measured from there.
-  if (next.online)
+  // What the device says of itself is a report; that a session opened is only a sign of life.
+  if (next.online && 'online' in presence)
     situation.lastReceivedAt.set(
       device.id,
       Math.max(report.meta.receivedAt, situation.lastReceivedAt.get(device.id) ?? 0),
@@ -26,9 +26,9 @@ export function applyPresence(context: ReportContext, presence: Presence | Sessi
   setDeviceState(situation, effects, place, device.id, before, next, report.meta.receivedAt);
 }
 
-function nextState(before: DeviceState, presence: Presence | SessionChange): DeviceState | undefined {
+function nextState(before: DeviceState, presence: Presence | SessionChange, at: number): DeviceState | undefined {
   if ('state' in presence) {
-    if (presence.state === 'opened') return { ...before, online: true, session: presence.session };
+    if (presence.state === 'opened') return { ...before, online: true, session: presence.session, openedAt: at };
     // A session that a newer one took over closes late; it says nothing about the newer one.
     if (before.session !== presence.session) return undefined;
     const { session: _closed, ...rest } = before;
@@ -65,8 +65,8 @@ export function sweepSilence(situation: Situation, effects: Effects, now: number
     if (!state.online) continue;
     const device = situation.registry.device(deviceId);
     if (device === undefined) continue;
-    const heardAt = Math.max(situation.lastReceivedAt.get(deviceId) ?? state.changedAt, situation.listeningSince);
-    const silentMs = now - heardAt;
+    const heardAt = Math.max(situation.lastReceivedAt.get(deviceId) ?? 0, state.openedAt ?? state.changedAt);
+    const silentMs = now - Math.max(heardAt, situation.listeningSince);
     if (silentMs <= MISSED_INTERVALS * device.reportingIntervalMs) continue;
     setDeviceState(situation, effects, situation.placeOf(device), deviceId, state, { ...state, online: false }, now);
   }

@@ -12,6 +12,8 @@ export type DeviceState = {
   readonly online: boolean;
   readonly changedAt: number;
   readonly session?: number;
+  /** When the newest session opened: silence is measured from there at the earliest. */
+  readonly openedAt?: number;
   readonly firmware?: string;
   readonly reportedModel?: string;
   readonly clockSuspect?: boolean;
