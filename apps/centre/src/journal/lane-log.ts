@@ -173,7 +173,7 @@ export class LaneLog {
   /** True once written and synced; false only when closed meanwhile. A full disk holds, it does not corrupt. */
   async #writeDurably(bytes: Buffer, firstSequence: number): Promise<boolean> {
     const { folder, lane, segmentBytes, onHeld, retryMs } = this.#options;
-    let held = false;
+    let heldBy: string | undefined;
     while (!this.#closed) {
       try {
         if (this.#handle === undefined || this.#activeBytes >= segmentBytes) {
@@ -192,11 +192,12 @@ export class LaneLog {
         }
         await handle.datasync();
         this.#activeBytes += bytes.byteLength;
-        if (held) onHeld(undefined);
+        if (heldBy !== undefined) onHeld(undefined);
         return true;
       } catch (error) {
-        held = true;
-        onHeld(error instanceof Error ? error.message : String(error));
+        const reason = error instanceof Error ? error.message : String(error);
+        if (reason !== heldBy) onHeld(reason);
+        heldBy = reason;
         await this.#abandonTornWrite();
         await this.#sleep(retryMs);
       }

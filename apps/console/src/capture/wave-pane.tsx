@@ -164,6 +164,9 @@ function drawMarks(plot: uPlot, { cursorMs, hasTrigger, window }: WavePaneProps)
   ctx.save();
   ctx.lineWidth = ratio;
   ctx.font = chartFont.replace('12px', `bold ${12 * ratio}px`);
+  // uPlot leaves alignment and baseline of its axes behind.
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
   if (hasTrigger) vertical(0, ink.warning, 'T', [3, 3]);
   vertical(cursorMs.b, ink.cursorB, 'B', []);
   vertical(cursorMs.a, ink.cursorA, 'A', []);

@@ -135,6 +135,8 @@ function drawLimits(plot: uPlot, limits: readonly LimitLine[]): void {
   ctx.save();
   ctx.font = chartFont.replace('12px', `${12 * ratio}px`);
   ctx.textAlign = 'right';
+  // uPlot leaves the baseline of its axes behind.
+  ctx.textBaseline = 'alphabetic';
   let labelFloor = Number.POSITIVE_INFINITY;
   for (const { threshold, level, direction } of distinctLimits(limits)) {
     const y = Math.round(plot.valToPos(threshold, 'y', true));

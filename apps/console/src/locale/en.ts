@@ -492,7 +492,7 @@ export const en: Messages = {
     server: 'The centre failed inside ({{code}}). Try again, and tell the system administrator the code.',
     other: '{{detail}} ({{code}})',
     refused: {
-      shelveRefused: 'Not shelved: fire and P1 cannot be shelved, others for 24 h at most. {{detail}}',
+      shelveRefused: 'Fire and P1 cannot be shelved, others for 24 h at most. ({{detail}})',
       alarmEnded: 'This alarm has ended; there is nothing left to do.',
       accountExists: 'This user name is taken.',
       invalidAccount: 'Not created: {{detail}}.',

@@ -468,7 +468,7 @@ export const zh = {
     server: '中心内部出错（{{code}}）。请再试一次，并把代码告诉系统管理员。',
     other: '{{detail}}（{{code}}）',
     refused: {
-      shelveRefused: '没有搁置：火警和 P1 不能搁置，其他最长 24 小时。（{{detail}}）',
+      shelveRefused: '火警和 P1 不能搁置，其他最长 24 小时。（{{detail}}）',
       alarmEnded: '这条告警已经结束，无需再处理。',
       accountExists: '这个用户名已被使用。',
       invalidAccount:
