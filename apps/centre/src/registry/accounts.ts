@@ -222,7 +222,6 @@ export class Accounts {
   }
 
   async #endFounders(): Promise<void> {
-    if (this.#isDemo) return;
     for (const [token, { role }] of this.#logins) if (role === 'founder') this.#logins.delete(token);
     await this.#store.commit([{ kind: 'sql', sql: "delete from login where role = 'founder'" }]);
   }

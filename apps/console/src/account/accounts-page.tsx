@@ -34,7 +34,7 @@ export function AccountsPage() {
       {users.isError ? <ProblemNote error={users.error} onRetry={() => void users.refetch()} /> : null}
       <section className="panel" aria-labelledby="three">
         <h2 id="three">{t('account.threeAdmins')}</h2>
-        <p className="muted">{t(session?.demo ? 'account.threeAdminsWhyDemo' : 'account.threeAdminsWhy')}</p>
+        <p className="muted">{t('account.threeAdminsWhy')}</p>
         <div className="administrators">
           {administrators.map((role) => (
             <Administrator key={role} role={role} account={accounts.find((account) => account.role === role)} />

@@ -165,8 +165,6 @@ export const en: Messages = {
     threeAdmins: 'Three separate administrators',
     threeAdminsWhy:
       'System, security and audit administrators have separate rights; none stands in for another. When all three exist the founder’s session ends, so make other accounts first.',
-    threeAdminsWhyDemo:
-      'System, security and audit administrators have separate rights; none stands in for another. In the demo the founder stays at the desk when all three exist, but no new link is printed.',
     exists: 'Made: {{name}}',
     create: 'Create',
     creating: 'Creating…',

@@ -156,8 +156,6 @@ export const zh = {
     threeAdmins: '三员分立',
     threeAdminsWhy:
       '系统、安全、审计三名管理员各有各的权限，互不代替。三名都建好后，创始人身份自动结束；要建其他账号，请先建。',
-    threeAdminsWhyDemo:
-      '系统、安全、审计三名管理员各有各的权限，互不代替。演示中，三名都建好后创始人仍可坐在值班台，但不再打印新的链接。',
     exists: '已建立：{{name}}',
     create: '建立',
     creating: '正在建立…',
