@@ -4,16 +4,20 @@ import { availableParallelism, cpus, loadavg, platform, release, totalmem } from
 import path from 'node:path';
 import process from 'node:process';
 
+/** Above it something else was at work within the last minute: latencies are too long, rates too low. */
+const IDLE_LOAD = 0.5;
+/** Of the minute before this process began: later it holds our own work. */
+const loadBefore = loadavg()[0] ?? NaN;
+
 export const root = path.resolve(import.meta.dirname, '..');
 
 /** Where and when numbers were measured; without it a number says nothing. */
 export function describeRun(command: string, quick: boolean): string {
   const cpu = cpus()[0]?.model.trim() ?? 'unknown CPU';
   const ram = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  const load = (loadavg()[0] ?? NaN).toFixed(1);
   return [
     `${cpu}, ${availableParallelism()} cores, ${ram}, ${osName()}, Node ${process.versions.node}`,
-    `${new Date().toISOString().slice(0, 16)}Z, commit ${commit()}, load before the start ${load}`,
+    `${new Date().toISOString().slice(0, 16)}Z, commit ${commit()}, load before the run ${loadBefore.toFixed(1)}${loadBefore > IDLE_LOAD ? ' (**not idle**)' : ''}`,
     `\`${command}\`${quick ? ' (short run)' : ''}`,
   ].join('; ');
 }

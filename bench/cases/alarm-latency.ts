@@ -13,6 +13,7 @@ const BURST = 1000;
 const BACKGROUNDS_PER_S = [0, 1000, 5000];
 const BURST_BACKGROUNDS_PER_S = [0, 5000];
 const EVENTS_PER_S = 40;
+const BURST_EVERY_MS = 3_000;
 const SEEN_TIMEOUT_MS = 30_000;
 const APPLY_TIMEOUT_MS = 120_000;
 /** The background has to be under way before the first event counts. */
@@ -112,8 +113,8 @@ async function oneByOne(parts: Parts, ratePerS: number): Promise<string[][]> {
 async function inBursts(parts: Parts, ratePerS: number): Promise<string[]> {
   const { settings, raiser, watcher } = parts;
   const bursts = settings.quick ? 1 : 5;
-  const pauseMs = 2_500;
-  const { result } = await withBackground(parts, ratePerS, bursts * pauseMs, async () => {
+  const { result } = await withBackground(parts, ratePerS, bursts * BURST_EVERY_MS, async () => {
+    const startedAt = performance.now();
     const lastMs: number[] = [];
     const allMs: number[] = [];
     for (let burst = 0; burst < bursts; burst++) {
@@ -121,7 +122,8 @@ async function inBursts(parts: Parts, ratePerS: number): Promise<string[]> {
       const feedMs = taken.map((one) => one.feedMs);
       allMs.push(...feedMs);
       lastMs.push(Math.max(...feedMs));
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      const restMs = startedAt + (burst + 1) * BURST_EVERY_MS - performance.now();
+      if (burst < bursts - 1 && restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
     }
     return { lastMs, allMs };
   });

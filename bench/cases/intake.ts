@@ -10,6 +10,8 @@ const CONNECTIONS = [1, 10, 100, 1000];
 const WINDOWS = [1, 8, 64];
 const RATES_PER_S = [1000, 5000];
 const APPLY_TIMEOUT_MS = 120_000;
+/** Less is applied in the time of one look at it. */
+const LEAST_BACKLOG = 2_000;
 
 /** How many reports a second become durable (PUBACK), how many are applied, and how long a PUBACK takes. */
 export const intake: Benchmark = {
@@ -52,7 +54,7 @@ async function saturated(
   const after = await readMetrics(centre);
   const drainS = (await untilApplied(centre, APPLY_TIMEOUT_MS)) / 1000;
   const appliedPerS = (after.applied - before.applied) / loadS;
-  const drainPerS = after.backlog < 500 ? NaN : after.backlog / drainS;
+  const hasBacklog = after.backlog >= LEAST_BACKLOG;
   // The first slice holds the start of the load, not its course.
   const rates = spreadCells(ratesPerS.slice(1));
   progress(`${connections} connections × ${window}: ${rounded(perS)} durable/s, ${rounded(appliedPerS)} applied/s`);
@@ -65,8 +67,8 @@ async function saturated(
     rounded(latencyMs.p99),
     rounded(appliedPerS),
     rounded(after.backlog),
-    rounded(drainS),
-    rounded(drainPerS),
+    hasBacklog ? rounded(drainS) : '–',
+    hasBacklog ? rounded(after.backlog / drainS) : '–',
   ];
 }
 
@@ -98,7 +100,7 @@ async function atRate(
     String(sent - acknowledged),
     rounded((after.applied - before.applied) / loadS),
     rounded(after.backlog),
-    rounded(drainS),
+    after.backlog >= LEAST_BACKLOG ? rounded(drainS) : '–',
     rounded(cpuS / loadS),
   ];
 }
