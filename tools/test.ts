@@ -28,7 +28,13 @@ function step(words: string, args: readonly string[], env: Readonly<Record<strin
 }
 
 const all = globSync(
-  ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts', 'test/**/*.test.ts'],
+  [
+    'packages/*/{src,test}/**/*.test.ts',
+    'apps/*/{src,test}/**/*.test.ts',
+    'tools/**/*.test.ts',
+    'bench/**/*.test.ts',
+    'test/**/*.test.ts',
+  ],
   {
     cwd: root,
     exclude: (name) => name === 'node_modules',

@@ -87,7 +87,7 @@ async function withBackground<Result>(
 
 async function oneByOne(parts: Parts, ratePerS: number): Promise<string[][]> {
   const { settings, raiser, watcher } = parts;
-  const count = settings.quick ? 100 : 600;
+  const count = settings.quick ? 60 : 600;
   const durationMs = (count / EVENTS_PER_S) * 1000;
   const { result, backlog, backgroundPerS } = await withBackground(parts, ratePerS, durationMs, async () => {
     const following: Promise<Taken>[] = [];

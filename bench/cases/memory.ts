@@ -59,7 +59,7 @@ export const memory: Benchmark = {
         title: 'Resident memory of the centre (MB)',
         columns: ['state', 'resident', 'peak since the start'],
         rows,
-        notes: ['One run; VmRSS and VmHWM of /proc. The engine of the store is about half of it at rest.'],
+        notes: ['One run; VmRSS and VmHWM of /proc.'],
       },
     ];
   },

@@ -11,6 +11,7 @@ import { rounded, spreadCells } from '../statistics.ts';
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 5;
 const TAIL_ENTRIES = 100_000;
+const QUICK_TAIL_ENTRIES = 20_000;
 const TAIL_TIMEOUT_MS = 40_000;
 const CONNECTIONS = 200;
 const FIRST_BAR_MS = 20_000;
@@ -60,6 +61,7 @@ async function startsOf({ quick, progress }: BenchmarkSettings, demo: boolean): 
 async function startsAfterKill({ quick, progress }: BenchmarkSettings): Promise<string[][]> {
   const starts: Started[] = [];
   const tails: number[] = [];
+  const tailEntries = quick ? QUICK_TAIL_ENTRIES : TAIL_ENTRIES;
   for (let run = 0; run < (quick ? 1 : 5); run++) {
     const centre = await CentreProcess.start();
     const fleet = await Fleet.start();
@@ -69,7 +71,7 @@ async function startsAfterKill({ quick, progress }: BenchmarkSettings): Promise<
       load.catch(() => undefined);
       const deadline = performance.now() + TAIL_TIMEOUT_MS;
       let { backlog } = await readMetrics(centre);
-      while (backlog < TAIL_ENTRIES && performance.now() < deadline) {
+      while (backlog < tailEntries && performance.now() < deadline) {
         await new Promise((resolve) => setTimeout(resolve, 20));
         ({ backlog } = await readMetrics(centre));
       }

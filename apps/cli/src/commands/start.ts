@@ -120,13 +120,11 @@ async function run(args: readonly string[]): Promise<number> {
       tls === undefined
         ? `http://${urlHost(config.web.host)}:${webPort}`
         : `https://${hostInUrl(lanAddresses()[0] ?? 'localhost')}:${webPort}`;
-    console.log(`web    ${base}/`);
     const mqttUrl = `mqtt://${urlHost(config.mqtt.host)}:${mqttPort}`;
-    console.log(`MQTT   ${mqttUrl}`);
-    console.log(`data   ${folder}`);
-    if (tls !== undefined) await printLanAccess(base, data.tls);
     const token = await administration.founderToken();
-    if (token !== undefined) console.log(`founder, once: ${base}/founder#token=${token}`);
+    const founder = token === undefined ? [] : [`founder, once: ${base}/founder#token=${token}`];
+    console.log([`web    ${base}/`, `MQTT   ${mqttUrl}`, `data   ${folder}`, ...founder].join('\n'));
+    if (tls !== undefined) await printLanAccess(base, data.tls);
     let demo: RunningDemo | undefined;
     if (runsDemo) {
       demo = startDemoCity({ folder, mqttUrl, energyKwh: meterReadings(core) }, log);
