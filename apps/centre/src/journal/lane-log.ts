@@ -27,6 +27,9 @@ type Pending = {
   readonly reject: (error: Error) => void;
 };
 
+/** Looking at the file costs as much as a small write: once a second is enough. */
+const LOOK_EVERY_MS = 1_000;
+
 /** Appends and reads one lane. Commit at once when idle; whatever arrives meanwhile is the next batch. */
 export class LaneLog {
   readonly #options: LaneLogOptions;
@@ -40,6 +43,7 @@ export class LaneLog {
   #recent: Entry[] = [];
   #recentBytes = 0;
   #readCursor: { readonly file: string; readonly after: number; readonly offset: number } | undefined;
+  #lookAgainAt = 0;
   #closed = false;
   #wake: (() => void) | undefined;
   onAppended: () => void = () => undefined;
@@ -191,6 +195,7 @@ export class LaneLog {
           written += bytesWritten;
         }
         await handle.datasync();
+        await this.#checkStillThere(handle);
         this.#activeBytes += bytes.byteLength;
         if (heldBy !== undefined) onHeld(undefined);
         return true;
@@ -203,6 +208,14 @@ export class LaneLog {
       }
     }
     return false;
+  }
+
+  /** A file that was deleted under us takes every write and keeps none of them for the next start. */
+  async #checkStillThere(handle: FileHandle): Promise<void> {
+    if (performance.now() < this.#lookAgainAt) return;
+    this.#lookAgainAt = performance.now() + LOOK_EVERY_MS;
+    if ((await handle.stat()).nlink === 0)
+      throw new Error(`${this.#segments.at(-1)?.file ?? 'the segment'} was deleted`);
   }
 
   /**

@@ -226,3 +226,18 @@ test('a closed journal refuses', async () => {
   await journal.close();
   await assert.rejects(journal.append('bulk', [entry('late')]), /journal is closed/);
 });
+
+test('a segment that is deleted under the journal is noticed within a second, and a new one is begun', async () => {
+  const folder = await temporaryFolder();
+  const held: (string | undefined)[] = [];
+  const journal = await open(folder, { onHeld: (reason) => void held.push(reason) });
+  await journal.append('bulk', [entry('first')]);
+  for (const name of await readdir(folder)) await rm(path.join(folder, name));
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await journal.append('bulk', [entry('second')]);
+  assert.match(held[0] ?? '', /was deleted/);
+  await journal.close();
+  const reopened = await open(folder);
+  assert.deepEqual((await readAll(reopened, 'bulk')).map(textOf), ['second']);
+  await reopened.close();
+});

@@ -149,6 +149,21 @@ test('when the embedded engine is gone the worker says so once, stops, and the j
   });
 });
 
+test('when the files of the embedded engine are gone nothing is set aside: the worker says so and stops', async () => {
+  const gone = new StoreError('sql', 'could not open file', { sqlState: '58P01' });
+  const wrapStore = (real: Store): Store => ({ ...failing(real, () => 'before', gone), engine: 'pglite' });
+  await withRooms({ wrapStore }, async (rooms) => {
+    rooms.worker.start();
+    await rooms.journal.append('bulk', [reading('C1', 2)]);
+    while (rooms.fatal.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(rooms.fatal, ['could not open file']);
+  });
+  await withRooms({}, async (rooms) => {
+    await rooms.worker.catchUp();
+    assert.equal(await rowsOf(rooms, 'C1'), 2);
+  });
+});
+
 test('an entry that cannot be applied is quarantined with its reason, and its neighbours are applied', async () => {
   await withRooms({}, async (rooms) => {
     rooms.worker.start();

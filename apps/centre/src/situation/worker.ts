@@ -1,7 +1,7 @@
 import { lanes, type Entry, type Lane } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../platform/log.ts';
-import { isStoreError, type StoreErrorCode } from '../store/store-error.ts';
+import { isStoreError, type StoreError, type StoreErrorCode } from '../store/store-error.ts';
 import type { Step, Store } from '../store/store.ts';
 import { verifyCaptures } from './apply-capture.ts';
 import { applyEntry } from './apply-entry.ts';
@@ -325,7 +325,7 @@ async function commitOnce(
     await store.commit(steps);
   } catch (error) {
     if (!isStoreError(error)) throw error;
-    if (REFUSED_FOR_GOOD.includes(error.code)) return { refused: error.message };
+    if (REFUSED_FOR_GOOD.includes(error.code) && !isEngineFault(error)) return { refused: error.message };
     if (error.code !== 'unknownOutcome' || store.engine === 'pglite') throw error;
     const sql = 'select sequence from checkpoint where lane = $1 and partition = $2';
     const [row] = await store.query(sql, [lastEntry.lane, lastEntry.partition]);
@@ -334,6 +334,11 @@ async function commitOnce(
   return 'committed';
 }
 
+/** SQLSTATE classes 58 (system error: a file is gone or cannot be read) and XX (internal error, damaged data). */
+const isEngineFault = ({ sqlState }: StoreError): boolean => /^(58|XX)/.test(sqlState ?? '');
+
+/** The embedded engine is gone, or what it stands on is: only a new process can open it again, or say why not. */
 function hasEngineStopped(store: Store, error: unknown): boolean {
-  return store.engine === 'pglite' && (isStoreError(error, 'connection') || isStoreError(error, 'unknownOutcome'));
+  if (store.engine !== 'pglite' || !isStoreError(error)) return false;
+  return error.code === 'connection' || error.code === 'unknownOutcome' || isEngineFault(error);
 }

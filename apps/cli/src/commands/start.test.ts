@@ -108,11 +108,15 @@ test('a folder in use is refused by the owner’s pid, and its centre does not n
 test('port 0 takes free ports and prints them; SIGTERM ends it with 0', TIMEOUT, async () => {
   const folder = newFolder();
   const centre = await CentreProcess.start({ folder, args: ['--web-port', '0', '--mqtt-port', '0'] });
-  const [, web] = /^web {4}http:\/\/127\.0\.0\.1:(\d+)\/$/m.exec(centre.stdout) ?? [];
-  const [, mqtt] = /^MQTT {3}mqtt:\/\/127\.0\.0\.1:(\d+)$/m.exec(centre.stdout) ?? [];
-  assert.ok(Number(web) > 0 && Number(mqtt) > 0 && web !== mqtt, centre.stdout);
-  assert.equal((await fetch(`http://127.0.0.1:${web}/healthz`)).status, 200);
-  assert.match(centre.stdout, /^founder, once: http:\/\/127\.0\.0\.1:\d+\/founder#token=[A-Za-z0-9_-]{43}$/m);
-  assert.equal(await centre.stop(), 0);
-  assert.deepEqual((await readdir(folder)).sort(), ['journal', 'store'], 'neither pid nor socket is left behind');
+  try {
+    const [, web] = /^web {4}http:\/\/127\.0\.0\.1:(\d+)\/$/m.exec(centre.stdout) ?? [];
+    const [, mqtt] = /^MQTT {3}mqtt:\/\/127\.0\.0\.1:(\d+)$/m.exec(centre.stdout) ?? [];
+    assert.ok(Number(web) > 0 && Number(mqtt) > 0 && web !== mqtt, centre.stdout);
+    assert.equal((await fetch(`http://127.0.0.1:${web}/healthz`)).status, 200);
+    assert.match(centre.stdout, /^founder, once: http:\/\/127\.0\.0\.1:\d+\/founder#token=[A-Za-z0-9_-]{43}$/m);
+    assert.equal(await centre.stop(), 0);
+    assert.deepEqual((await readdir(folder)).sort(), ['journal', 'store'], 'neither pid nor socket is left behind');
+  } finally {
+    await centre.dispose();
+  }
 });
