@@ -25,7 +25,19 @@ async function reporter(...[id, venueId, kind]: [string, string, ('terminal' | '
   return made;
 }
 
-const limits = { timeout: PATIENCE_MS };
+/** Longer than any one wait inside: what did not happen is then named by the wait, not by the test. */
+const limits = { timeout: 4 * PATIENCE_MS };
+
+/** The list says that it holds; a pointer that a late layout moved away from the row comes back. */
+async function hoverUntilHeld(seat: DeskSeat, alarmId: string): Promise<void> {
+  const held = seat.page.locator('.hold-chip.held');
+  for (let attempt = 0; attempt < 10 && !(await held.isVisible()); attempt++) {
+    await seat.page.mouse.move(5, 5);
+    await seat.rowOf(alarmId).hover();
+    await held.waitFor({ timeout: 5_000 }).catch(() => undefined);
+  }
+  await held.waitFor();
+}
 
 test(
   'the queue puts fire before warning before supervisory before fault, P1 before P4, and unacknowledged before acknowledged',
@@ -89,7 +101,7 @@ test(
     const before_ = await seat.rows();
     const target = before_[2];
     assert.ok(target);
-    await seat.rowOf(target.id).hover();
+    await hoverUntilHeld(seat, target.id);
     const box = await seat.rowOf(target.id).boundingBox();
     assert.ok(box);
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
