@@ -1,0 +1,2 @@
+/** Suites of `fengsui evaluate`. */
+export {};

@@ -1,0 +1,2 @@
+/** The current fingerprint 电流指纹. Pure: no clock, no randomness, no I/O. */
+export {};
