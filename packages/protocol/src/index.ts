@@ -1,5 +1,6 @@
 export { Alarm, AlarmChange } from './api/alarm.ts';
 export { CaptureSamples, CaptureSummary } from './api/capture.ts';
+export { DeviceEventRecord } from './api/device-event.ts';
 export {
   liveTopics,
   type LiveClientFrame,
@@ -27,6 +28,17 @@ export { Account, Session, permissions, roles, type Permission, type Role } from
 export { type CfgAnalog, type CfgDigital } from './comtrade/cfg.ts';
 export { formatComtrade, type ComtradeOptions } from './comtrade/format-comtrade.ts';
 export { parseComtrade, type ComtradeFile } from './comtrade/parse-comtrade.ts';
+export { ArcEvidence, arcKinds, arcStages } from './evidence/arc-evidence.ts';
+export {
+  HazardEvidence,
+  LoadJudgement,
+  loadVerdicts,
+  readEvidence,
+  type Evidence,
+  type LoadVerdict,
+} from './evidence/evidence.ts';
+export { LoadEvidence, nameLevels } from './evidence/load-evidence.ts';
+export { MeasuredFeature } from './evidence/measured-feature.ts';
 export { decodeHfhadSlice, findHfhadRecording, parseHfhad, type HfhadSlice } from './recording/hfhad.ts';
 export { quantityOf, unitOf } from './recording/quantity.ts';
 export { type RecordedChannel, type Recording, type Unreadable } from './recording/recording.ts';

@@ -161,6 +161,71 @@ test('an alarm of another venue does not exist, neither to read nor to act on', 
   );
 });
 
+const loadOn = (deviceId: string, at: number, loadEventId: string, captureId?: string) =>
+  event(deviceId, {
+    at,
+    kind: 'loadOn',
+    point: 'c1',
+    level: 'attention',
+    confidence: 0.9,
+    evidence: { schema: 'load/1', loadEventId },
+    ...(captureId !== undefined && { captureId }),
+  });
+
+test('events of a device come newest first, by kind, by capture and page by page, with their evidence', async () => {
+  await rooms.take(
+    'alarm',
+    loadOn('D2', T0 + 1, 'c1-1', 'k7'),
+    loadOn('D2', T0 + 2, 'c1-2'),
+    loadOn('D2', T0 + 2, 'c1-3'),
+  );
+  type Page = { items: { at: string; evidence: { loadEventId: string }; captureId?: string }[]; nextCursor?: string };
+  const read = async (query: string, headers = operator) =>
+    (await api.inject({ url: `/api/v1/events?deviceId=D2&${query}`, headers })).json<Page>();
+  const [first] = (await read('captureId=D2:k7')).items;
+  assert.deepEqual([first?.evidence.loadEventId, first?.captureId], ['c1-1', 'D2:k7']);
+  const { items, nextCursor } = await read('kind=loadOn,loadOff&limit=2');
+  assert.deepEqual(
+    items.map(({ at }) => Date.parse(at) - T0),
+    [2, 2],
+  );
+  assert.equal((await read('kind=arc')).items.length, 0);
+  assert.equal((await read('', owner)).items.length, 0, 'of another venue nothing is seen');
+  const rest = await read(`kind=loadOn&limit=2&cursor=${encodeURIComponent(nextCursor ?? '')}`);
+  assert.deepEqual([rest.items.map(({ evidence }) => evidence.loadEventId), rest.nextCursor], [['c1-1'], undefined]);
+  const wrong = await problemOf({ url: '/api/v1/events?deviceId=D2&captureId=D1:k7', headers: operator });
+  assert.deepEqual(wrong, [400, 'invalidParameter']);
+});
+
+test('a load is confirmed, renamed or rejected by who may, once per key, and the device can be told', async () => {
+  await rooms.take('alarm', loadOn('D9', T0 + 5, 'c1-9'));
+  const url = '/api/v1/devices/D9/load-judgements';
+  const judge = (payload: object, headers: Record<string, string> = owner) =>
+    ({ method: 'POST', url, headers, payload }) as const;
+  const rename = { loadEventId: 'c1-9', verdict: 'rename', name: '热得快' };
+  const keyed = judge(rename, { ...owner, 'idempotency-key': 'j1' });
+  const answers = [await api.inject(keyed), await api.inject(keyed)].map((answer) => {
+    assert.equal(answer.statusCode, 200, answer.body);
+    return answer.json<{ id: string; by: string; name: string }>();
+  });
+  assert.deepEqual(answers[0], answers[1]);
+  assert.deepEqual([answers[0]?.by, answers[0]?.name], ['owner', '热得快']);
+  assert.equal((await api.inject(judge({ loadEventId: 'c1-9', verdict: 'confirm' }))).statusCode, 200);
+  const { items } = (await api.inject({ url, headers: owner })).json<{ items: { verdict: string }[] }>();
+  assert.deepEqual(
+    items.map(({ verdict }) => verdict),
+    ['rename', 'confirm'],
+  );
+  const reused = judge({ ...rename, name: 'kettle' }, { ...owner, 'idempotency-key': 'j1' });
+  assert.deepEqual(await problemOf(reused), [422, 'idempotencyKeyReused']);
+  assert.deepEqual(await problemOf(judge({ loadEventId: 'c1-8', verdict: 'confirm' })), [404, 'notFound']);
+  assert.deepEqual(await problemOf(judge({ ...rename, verdict: 'reject' })), [400, 'invalidParameter']);
+  assert.deepEqual(await problemOf(judge({ loadEventId: 'c1-9', verdict: 'rename' })), [400, 'invalidParameter']);
+  assert.deepEqual(await problemOf(judge(rename, operator)), [403, 'forbidden']);
+  const elsewhere = { ...judge(rename), url: '/api/v1/devices/D1/load-judgements' };
+  assert.deepEqual(await problemOf(elsewhere), [404, 'notFound']);
+});
+
 test('ready is not ready while something cannot be done, and it says what', async () => {
   assert.deepEqual((await api.inject('/readyz')).json(), { status: 'ready', troubles: [] });
   troubles.push('disk full');

@@ -9,7 +9,9 @@ import {
   CaptureSamples,
   CaptureSummary,
   Device,
+  DeviceEventRecord,
   LateHazard,
+  LoadJudgement,
   Organisation,
   Overview,
   Point,
@@ -27,6 +29,7 @@ import { withProblemType } from './problem-type.ts';
 import { ApiError, codeOfStatus, Problem, problemOf } from './problem.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
 import { healthRoutes } from './routes/health-routes.ts';
+import { loadRoutes } from './routes/load-routes.ts';
 import { qualityRoutes } from './routes/quality-routes.ts';
 import { registryRoutes } from './routes/registry-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
@@ -106,6 +109,7 @@ export async function createApi({
     registryRoutes,
     alarmRoutes,
     telemetryRoutes,
+    loadRoutes,
     qualityRoutes,
   ])
     routes(api, context);
@@ -129,7 +133,9 @@ async function describeApi(api: Api, version: string): Promise<void> {
     CaptureSamples,
     CaptureSummary,
     Device,
+    DeviceEventRecord,
     LateHazard,
+    LoadJudgement,
     Organisation,
     Overview,
     Point,

@@ -12,10 +12,11 @@ const desk: readonly Permission[] = [...reading, 'alarm.acknowledge', 'alarm.she
 /** What each role may do; whatever is not listed is refused. The three administrators see no alarms (三员分立). */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   operator: desk,
-  shiftLeader: [...desk, 'alarm.inspect'],
-  analyst: reading,
-  venueManager: reading,
-  technician: [...reading, 'alarm.inspect'],
+  shiftLeader: [...desk, 'alarm.inspect', 'load.judge'],
+  analyst: [...reading, 'load.judge'],
+  // He knows what stands in his rooms.
+  venueManager: [...reading, 'load.judge'],
+  technician: [...reading, 'alarm.inspect', 'load.judge'],
   regulator: reading,
   display: ['alarm.read', 'capture.read', 'overview.read', 'registry.read', 'telemetry.read'],
   systemAdmin: ['device.manage', 'metrics.read', 'registry.read'],
@@ -34,5 +35,7 @@ export const rolesBoundToVenues: readonly Role[] = ['venueManager', 'insurer'];
 export const administratorRoles: readonly Role[] = ['systemAdmin', 'securityAdmin', 'auditor'];
 
 export function permissionsOf(role: Role, isDemo: boolean): readonly Permission[] {
-  return role === 'founder' && isDemo ? [...desk, 'alarm.inspect', 'user.manage'] : permissionsOfRole[role];
+  return role === 'founder' && isDemo
+    ? [...desk, 'alarm.inspect', 'load.judge', 'user.manage']
+    : permissionsOfRole[role];
 }

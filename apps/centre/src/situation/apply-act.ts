@@ -1,13 +1,35 @@
-import type { ConditionEvent } from '@fengsui/alarm';
+import type { ConditionEvent, Origin } from '@fengsui/alarm';
+import type { LoadJudgement } from '@fengsui/protocol';
 import { alarmView } from './alarm-view.ts';
 import type { Effects } from './effects.ts';
 import type { Place } from './kept.ts';
-import type { ActOutcome, OperatorActMeta } from './operator-act.ts';
+import type { ActOutcome, AlarmActMeta, LoadActMeta, OperatorActMeta } from './operator-act.ts';
 import type { Situation } from './situation.ts';
 
 /** Applies what an operator did, and notes the outcome under the act's id: the same request again gets the same answer. */
 export function applyAct(situation: Situation, effects: Effects, meta: OperatorActMeta, partition: number): void {
   if (effects.acts.some((before) => before.meta.actId === meta.actId)) return;
+  if ('alarmId' in meta) actOnAlarm(situation, effects, meta, partition);
+  else judgeLoad(effects, meta, situation.registry.device(meta.act.deviceId)?.origin ?? 'live', partition);
+}
+
+/** A judgement changes nothing at the centre: the terminal learns from it. The newest of a switching counts there. */
+function judgeLoad(effects: Effects, meta: LoadActMeta, origin: Origin, partition: number): void {
+  const { deviceId, loadEventId, verdict, name } = meta.act;
+  const judgement: LoadJudgement = {
+    id: meta.actId,
+    deviceId,
+    loadEventId,
+    verdict,
+    ...(name !== undefined && { name }),
+    by: meta.by,
+    at: new Date(meta.at).toISOString(),
+  };
+  const place = { partition, venueId: meta.venueId, origin };
+  effects.acts.push({ meta, place, outcome: { kind: 'judged', judgement } });
+}
+
+function actOnAlarm(situation: Situation, effects: Effects, meta: AlarmActMeta, partition: number): void {
   const kept = situation.conditionOfAlarm(meta.alarmId);
   if (kept === undefined) {
     const place = { partition, venueId: meta.venueId, origin: 'live' } as const;
@@ -20,7 +42,7 @@ export function applyAct(situation: Situation, effects: Effects, meta: OperatorA
   effects.acts.push({ meta, place: kept.place, outcome: outcomeOf(kept.place, meta.alarmId, step) });
 }
 
-function eventOf({ act, by, at, alarmId }: OperatorActMeta): ConditionEvent {
+function eventOf({ act, by, at, alarmId }: AlarmActMeta): ConditionEvent {
   switch (act.kind) {
     case 'acknowledge':
       return { kind: 'acknowledge', by, at, alarmId, ...(act.note !== undefined && { note: act.note }) };

@@ -26,6 +26,7 @@ export const permissions = [
   'alarm.inspect',
   'capture.read',
   'device.manage',
+  'load.judge',
   'metrics.read',
   'overview.read',
   'registry.read',

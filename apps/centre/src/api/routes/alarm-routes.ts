@@ -4,29 +4,19 @@ import { Alarm, Instant, oneOf, page } from '@fengsui/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { alarmHistory, findAlarm, listAlarms } from '../../record/alarm-history.ts';
-import type { ActOutcome, AlarmAct, OperatorActMeta } from '../../situation/operator-act.ts';
+import type { AlarmAct } from '../../situation/operator-act.ts';
 import { storableJson } from '../../situation/storable-json.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
+import { awaitAct } from '../await-act.ts';
 import type { ApiContext } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { requestIdOf } from '../idempotent-answers.ts';
 import { Cursor, DEFAULT_LIMIT, IdempotencyKey, Limit, parseInstant, parseWords } from '../parameters.ts';
-import { ApiError, notFound, Problem } from '../problem.ts';
-
-/** An act that is not applied by then is still in the journal and will be; the caller is told to look again. */
-const ACT_TIMEOUT_MS = 10_000;
+import { notFound, Problem } from '../problem.ts';
 
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const Note = Type.String({ maxLength: 2000 });
-
-/** Refusals that say something about the request, as against the state of the alarm. */
-const statusOfRefusal: Readonly<Record<string, number>> = {
-  alarmEnded: 409,
-  noAlarm: 409,
-  otherAlarm: 409,
-  idempotencyKeyReused: 422,
-};
 
 export function alarmRoutes(api: Api, context: ApiContext): void {
   const { store } = context;
@@ -170,52 +160,23 @@ export function alarmRoutes(api: Api, context: ApiContext): void {
   );
 }
 
-/** api → journal → worker; the answer is what the worker made of it, durable. */
 async function act(context: ApiContext, request: FastifyRequest, alarmId: string, given: AlarmAct): Promise<Alarm> {
   // As it will be stored: a repetition is compared with that.
   const wanted = JSON.parse(storableJson(given)) as AlarmAct;
-  const { store, situation, worker, journal, clock } = context;
   const caller = callerOf(request);
-  const alarm = await findAlarm(caller.scope, store, alarmId);
+  const alarm = await findAlarm(caller.scope, context.store, alarmId);
   if (alarm === undefined) throw notFound(`alarm ${alarmId}`);
   const actId = requestIdOf(request) ?? randomUUID();
-  const known = await store.query('select act, outcome from operator_act where id = $1', [actId]);
-  if (known[0] !== undefined)
-    return answer(sameAct(known[0]['act'], alarmId, wanted) ? (known[0]['outcome'] as ActOutcome) : keyReused);
-  const at = clock.now();
-  const meta: OperatorActMeta = { actId, alarmId, venueId: alarm.venueId, by: caller.username, at, act: wanted };
-  const outcome = worker.outcomeOf(actId, ACT_TIMEOUT_MS);
-  const partition = situation.registry.partitionOf(alarm.venueId);
-  const [settled] = await Promise.all([
-    outcome.catch(() => undefined),
-    journal.append('alarm', [{ kind: 'operatorAct', partition, appendedAt: at, meta }]),
-  ]);
-  if (settled === undefined) {
-    throw new ApiError(
-      503,
-      'notAppliedYet',
-      `the act is recorded but not applied within ${ACT_TIMEOUT_MS / 1000} s; look again`,
-    );
-  }
-  return answer(settled);
+  const { venueId } = alarm;
+  const meta = { actId, alarmId, venueId, by: caller.username, at: context.clock.now(), act: wanted };
+  const outcome = await awaitAct(context, meta, (stored) => isSameAct(stored, { alarmId, ...wanted }));
+  if (outcome.kind !== 'done') throw new Error(`act ${actId} on alarm ${alarmId} ended as ${outcome.kind}`);
+  return outcome.alarm;
 }
 
-const keyReused: ActOutcome = {
-  kind: 'refused',
-  code: 'idempotencyKeyReused',
-  detail: 'this Idempotency-Key was used for another request; take a new one',
-};
-
 /** jsonb does not keep the order of keys: compared field by field. */
-function sameAct(stored: unknown, alarmId: string, wanted: AlarmAct): boolean {
-  const before = stored as Readonly<Record<string, unknown>>;
-  const now: Readonly<Record<string, unknown>> = { alarmId, ...wanted };
+function isSameAct(before: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): boolean {
   const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
   keys.delete('until'); // a client that computes "in one hour" anew for its retry means the same act
   return [...keys].every((name) => before[name] === now[name]);
-}
-
-function answer(outcome: ActOutcome): Alarm {
-  if (outcome.kind === 'done') return outcome.alarm;
-  throw new ApiError(statusOfRefusal[outcome.code] ?? 422, outcome.code, outcome.detail);
 }

@@ -1,0 +1,57 @@
+import type { ActOutcome, OperatorActMeta } from '../situation/operator-act.ts';
+import type { ApiContext } from './context.ts';
+import { ApiError } from './problem.ts';
+
+/** An act that is not applied by then is still in the journal and will be; the caller is told to look again. */
+const ACT_TIMEOUT_MS = 10_000;
+
+/** Refusals that say something about the state of the alarm, as against the request. */
+const statusOfRefusal: Readonly<Record<string, number>> = {
+  alarmEnded: 409,
+  noAlarm: 409,
+  otherAlarm: 409,
+  idempotencyKeyReused: 422,
+};
+
+/**
+ * api → journal → worker; the answer is what the worker made of it, durable. A request that came before, under the same
+ * key, gets the answer it got then.
+ *
+ * @param isSame whether a stored act, as the store returns it, is what is wanted now.
+ */
+export async function awaitAct(
+  { store, situation, worker, journal }: ApiContext,
+  meta: OperatorActMeta,
+  isSame: (stored: Readonly<Record<string, unknown>>) => boolean,
+): Promise<Exclude<ActOutcome, { readonly kind: 'refused' }>> {
+  const known = await store.query('select act, outcome from operator_act where id = $1', [meta.actId]);
+  if (known[0] !== undefined) {
+    const stored = known[0]['act'] as Readonly<Record<string, unknown>>;
+    return accepted(isSame(stored) ? (known[0]['outcome'] as ActOutcome) : keyReused);
+  }
+  const outcome = worker.outcomeOf(meta.actId, ACT_TIMEOUT_MS);
+  const partition = situation.registry.partitionOf(meta.venueId);
+  const [settled] = await Promise.all([
+    outcome.catch(() => undefined),
+    journal.append('alarm', [{ kind: 'operatorAct', partition, appendedAt: meta.at, meta }]),
+  ]);
+  if (settled === undefined) {
+    throw new ApiError(
+      503,
+      'notAppliedYet',
+      `the act is recorded but not applied within ${ACT_TIMEOUT_MS / 1000} s; look again`,
+    );
+  }
+  return accepted(settled);
+}
+
+const keyReused: ActOutcome = {
+  kind: 'refused',
+  code: 'idempotencyKeyReused',
+  detail: 'this Idempotency-Key was used for another request; take a new one',
+};
+
+function accepted(outcome: ActOutcome): Exclude<ActOutcome, { readonly kind: 'refused' }> {
+  if (outcome.kind !== 'refused') return outcome;
+  throw new ApiError(statusOfRefusal[outcome.code] ?? 422, outcome.code, outcome.detail);
+}
