@@ -86,6 +86,25 @@ export const queries = {
       queryFn: ({ signal }) => api.captureSamples(captureId, signal),
       staleTime: Infinity,
     }),
+  /** Events arrive before their capture; a capture without any may still get one. */
+  captureEvents: (captureId: string) =>
+    queryOptions({
+      queryKey: ['captureEvents', captureId],
+      queryFn: ({ signal }) =>
+        api.events({ deviceId: captureId.slice(0, captureId.indexOf(':')), captureId, limit: 20 }, signal),
+      refetchInterval: ({ state }) => (state.data?.length === 0 ? 5_000 : false),
+    }),
+  loadEvents: (deviceId: string) =>
+    queryOptions({
+      queryKey: ['loadEvents', deviceId],
+      queryFn: ({ signal }) => api.events({ deviceId, kind: 'loadOn,loadOff', limit: 20 }, signal),
+      refetchInterval: 5_000,
+    }),
+  loadJudgements: (deviceId: string) =>
+    queryOptions({
+      queryKey: ['loadJudgements', deviceId],
+      queryFn: ({ signal }) => api.loadJudgements(deviceId, signal),
+    }),
   users: () => queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => api.users(signal) }),
 } as const;
 

@@ -5,6 +5,9 @@ import type {
   CaptureSamples,
   CaptureSummary,
   Device,
+  DeviceEventRecord,
+  LoadJudgement,
+  LoadVerdict,
   Organisation,
   Overview,
   Point,
@@ -82,4 +85,13 @@ export const api = {
   capture: (captureId: string, signal?: AbortSignal) => get<CaptureSummary>(`/captures/${id(captureId)}`, {}, signal),
   captureSamples: (captureId: string, signal?: AbortSignal) =>
     get<CaptureSamples>(`/captures/${id(captureId)}/samples`, {}, signal),
+
+  /** Newest first. */
+  events: async (query: { deviceId: string; captureId?: string; kind?: string; limit: number }, signal?: AbortSignal) =>
+    (await get<Page<DeviceEventRecord>>('/events', query, signal)).items,
+  /** Oldest first. */
+  loadJudgements: async (deviceId: string, signal?: AbortSignal) =>
+    (await get<Page<LoadJudgement>>(`/devices/${id(deviceId)}/load-judgements`, {}, signal)).items,
+  judgeLoad: (deviceId: string, judgement: { loadEventId: string; verdict: LoadVerdict; name?: string }) =>
+    post<LoadJudgement>(`/devices/${id(deviceId)}/load-judgements`, judgement),
 } as const;

@@ -2,14 +2,17 @@ import './capture.css';
 import type { CaptureSummary } from '@fengsui/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePlace } from '../alarm/use-place.ts';
 import { isProblem } from '../api/problem.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
-import { formatInstant } from '../format/instant.ts';
+import { formatInstant, toEpochMs } from '../format/instant.ts';
 import { withSearch } from '../route/search-text.ts';
+import { arcMarks, type Mark } from '../evidence/arc-marks.ts';
+import { EvidenceList } from '../evidence/evidence-list.tsx';
+import { useCaptureEvidence, type EvidencedEvent } from '../evidence/use-capture-evidence.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { completeness } from './capture-list.tsx';
 import { CaptureViewer } from './capture-viewer.tsx';
@@ -24,6 +27,8 @@ export function CapturePage() {
   const summary = useQuery(queries.capture(captureId));
   const isComplete = summary.data?.complete === true;
   const samples = useQuery({ ...queries.captureSamples(captureId), enabled: isComplete });
+  const evidence = useCaptureEvidence(captureId);
+  const marks = useMemo(() => marksOf(evidence, summary.data), [evidence, summary.data]);
 
   if (summary.isError && !summary.data) {
     return (
@@ -41,12 +46,14 @@ export function CapturePage() {
   return (
     <div className="page capture">
       <CaptureHead capture={summary.data} />
+      <EvidenceList items={evidence} />
       {isComplete ? null : <p className="panel">{t('capture.noSamples')}</p>}
       {samples.isError ? <ProblemNote error={samples.error} onRetry={() => void samples.refetch()} /> : null}
       {samples.data ? (
         <CaptureViewer
           key={captureId}
           samples={samples.data}
+          marks={marks}
           fileName={captureId.replace(/[^\w.-]+/g, '_')}
           initial={initial}
           onState={(state) =>
@@ -60,6 +67,17 @@ export function CapturePage() {
         />
       ) : null}
     </div>
+  );
+}
+
+function marksOf(evidence: readonly EvidencedEvent[], capture: CaptureSummary | undefined): readonly Mark[] {
+  const { at, sampleRateHz, frames, triggerFrame = 0 } = capture ?? {};
+  const startAt = toEpochMs(at);
+  if (startAt === undefined || sampleRateHz === undefined || frames === undefined) return [];
+  const clock = { startAt, triggerFrame, sampleRateHz, frames };
+  return arcMarks(
+    evidence.map((item) => item.evidence),
+    clock,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { CaptureSamples } from '@fengsui/protocol';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Mark } from '../evidence/arc-marks.ts';
 import { formatNumber, unitSymbol } from '../format/quantity.ts';
 import { pointName } from '../locale/words.ts';
 import { captureCsv } from './capture-csv.ts';
@@ -27,6 +28,8 @@ export type ViewerState = {
 
 export type CaptureViewerProps = {
   readonly samples: CaptureSamples;
+  /** Stretches to be shaded: where an arc burned. */
+  readonly marks: readonly Mark[];
   readonly fileName: string;
   /** State of the URL when the page was opened. */
   readonly initial: ViewerState;
@@ -35,7 +38,7 @@ export type CaptureViewerProps = {
 };
 
 /** The waveform with its cursors, and everything computed from where they stand. */
-export function CaptureViewer({ samples, fileName, initial, onState }: CaptureViewerProps) {
+export function CaptureViewer({ samples, marks, fileName, initial, onState }: CaptureViewerProps) {
   const { t } = useTranslation();
   const record = useMemo(() => captureRecordOf(samples), [samples]);
   const whole = useMemo(() => ({ from: frameToMs(record, 0), to: frameToMs(record, record.frames - 1) }), [record]);
@@ -124,6 +127,7 @@ export function CaptureViewer({ samples, fileName, initial, onState }: CaptureVi
           {record.isMainsAssumed ? <p className="muted">{t('capture.mainsAssumed')}</p> : null}
           <WaveStack
             record={record}
+            marks={marks}
             cursors={cursors}
             active={active}
             window={window_}

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type uPlot from 'uplot';
 import { axisStyle, chartFont, ink, lineStyle } from '../chart/chart-style.ts';
 import { Plot } from '../chart/plot.tsx';
+import type { Mark } from '../evidence/arc-marks.ts';
 import { formatNumber } from '../format/quantity.ts';
 import type { CaptureChannel } from './capture-record.ts';
 import { cursorNear, followMouse } from './cursor-drag.ts';
@@ -16,6 +17,7 @@ export type WavePaneProps = {
   readonly timesMs: readonly number[];
   readonly window: ViewWindow;
   readonly cursorMs: { readonly a: number; readonly b: number };
+  readonly marks: readonly Mark[];
   readonly hasTrigger: boolean;
   readonly hasTimeAxis: boolean;
   readonly height: number;
@@ -31,7 +33,7 @@ export type WavePaneProps = {
  * samples are denser than pixels, so that no spike is lost at any zoom.
  */
 export function WavePane(props: WavePaneProps) {
-  const { channels, timesMs, window, cursorMs } = props;
+  const { channels, timesMs, window, cursorMs, marks } = props;
   const live = useRef(props);
   live.current = props;
   const plot = useRef<uPlot>(undefined);
@@ -47,7 +49,7 @@ export function WavePane(props: WavePaneProps) {
     [timesMs, channels],
   );
   useEffect(() => plot.current?.setScale('x', { min: window.from, max: window.to }), [window]);
-  useEffect(() => plot.current?.redraw(false), [cursorMs.a, cursorMs.b]);
+  useEffect(() => plot.current?.redraw(false), [cursorMs.a, cursorMs.b, marks]);
   return (
     <Plot
       options={options}
@@ -122,6 +124,7 @@ function waveOptions(count: number, hasTimeAxis: boolean, live: { readonly curre
           live.current.onWindow({ from, to });
         },
       ],
+      drawClear: [(plot) => shadeMarks(plot, live.current)],
       draw: [(plot) => drawMarks(plot, live.current)],
     },
   };
@@ -142,6 +145,20 @@ function bindPointer(plot: uPlot, live: { readonly current: WavePaneProps }): vo
     },
     { passive: false },
   );
+}
+
+/** Shades what was marked, behind the curves. */
+function shadeMarks(plot: uPlot, { marks, window }: WavePaneProps): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.fillStyle = ink.marked;
+  for (const { fromMs, toMs } of marks) {
+    if (toMs < window.from || fromMs > window.to) continue;
+    const left = plot.valToPos(Math.max(fromMs, window.from), 'x', true);
+    const right = plot.valToPos(Math.min(toMs, window.to), 'x', true);
+    ctx.fillRect(left, bbox.top, Math.max(1, right - left), bbox.height);
+  }
+  ctx.restore();
 }
 
 /** Zero line, trigger and the two cursors with their letters. */

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lineStyle } from '../chart/chart-style.ts';
+import type { Mark } from '../evidence/arc-marks.ts';
 import { unitSymbol } from '../format/quantity.ts';
 import { pointName } from '../locale/words.ts';
 import { frameToMs, msToFrame, type CaptureChannel, type CaptureRecord, type ChannelKind } from './capture-record.ts';
@@ -12,6 +13,7 @@ const order: readonly ChannelKind[] = ['voltage', 'current', 'residual', 'other'
 
 export type WaveStackProps = {
   readonly record: CaptureRecord;
+  readonly marks: readonly Mark[];
   readonly cursors: Cursors;
   readonly active: CursorName;
   readonly window: ViewWindow;
@@ -21,7 +23,7 @@ export type WaveStackProps = {
 };
 
 /** Voltage, current, residual and the rest, stacked over one time axis. */
-export function WaveStack({ record, cursors, active, window, whole, onCursor, onWindow }: WaveStackProps) {
+export function WaveStack({ record, marks, cursors, active, window, whole, onCursor, onWindow }: WaveStackProps) {
   const { t } = useTranslation();
   const timesMs = useMemo(
     () => Array.from({ length: record.frames }, (_, frame) => frameToMs(record, frame)),
@@ -66,6 +68,7 @@ export function WaveStack({ record, cursors, active, window, whole, onCursor, on
               timesMs={timesMs}
               window={window}
               cursorMs={cursorMs}
+              marks={marks}
               hasTrigger={record.triggerFrame !== undefined}
               hasTimeAxis={isLast}
               height={isLast ? 176 : 150}

@@ -8,6 +8,7 @@ export const ink = {
   attention: '#f5d142',
   warning: '#ff9f1a',
   alarm: '#ff4d4f',
+  marked: '#ff9f1a38',
   cursorA: '#ffffff',
   cursorB: '#9fd4ea',
 } as const;

@@ -12,6 +12,7 @@ import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
 import { CaptureList } from '../capture/capture-list.tsx';
 import { useTimeRange } from '../chart/use-time-range.ts';
+import { LoadEvents } from '../evidence/load-events.tsx';
 import { DataAge } from '../format/age.tsx';
 import { toEpochMs } from '../format/instant.ts';
 import { useLiveView, useVenueFeed } from '../live/live-feed.tsx';
@@ -32,6 +33,7 @@ export function DevicePage() {
   const device = useQuery(queries.device(deviceId));
   const points = useQuery(queries.points(deviceId));
   const captures = useQuery(queries.captures({ deviceId, limit: 20 }));
+  const loadEvents = useQuery(queries.loadEvents(deviceId));
   const venueId = device.data?.venueId;
   const venueFeed = useVenueFeed(venueId);
   const venues = useVenues();
@@ -141,6 +143,14 @@ export function DevicePage() {
               page={page}
               onRange={(range) => change({ range: undefined, from: undefined, to: undefined, ...range })}
             />
+          ) : null}
+          {loadEvents.data !== undefined && loadEvents.data.length > 0 ? (
+            <section className="panel" aria-labelledby="device-loads">
+              <header>
+                <h2 id="device-loads">{t('load.recent')}</h2>
+              </header>
+              <LoadEvents events={loadEvents.data} />
+            </section>
           ) : null}
           <div className="device-pair">
             <section className="panel" aria-labelledby="device-alarms">

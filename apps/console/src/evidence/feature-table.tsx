@@ -1,0 +1,41 @@
+import type { MeasuredFeature } from '@fengsui/protocol';
+import { useTranslation } from 'react-i18next';
+import { formatNumber } from '../format/quantity.ts';
+import { featureName } from './load-words.ts';
+
+/** What a decision rests on: each measured value beside what is usual for it. */
+export function FeatureTable({ features }: { readonly features: readonly MeasuredFeature[] }) {
+  const { t } = useTranslation();
+  if (features.length === 0) return null;
+  const hasTypical = features.some(({ typical }) => typical !== undefined);
+  const hasBaseline = features.some(({ baseline }) => baseline !== undefined);
+  const hasLimit = features.some(({ limit }) => limit !== undefined);
+  return (
+    <div className="table-scroll">
+      <table className="measures">
+        <thead>
+          <tr>
+            <th scope="col">{t('evidence.feature')}</th>
+            <th scope="col">{t('evidence.value')}</th>
+            {hasBaseline ? <th scope="col">{t('evidence.baseline')}</th> : null}
+            {hasLimit ? <th scope="col">{t('evidence.limit')}</th> : null}
+            {hasTypical ? <th scope="col">{t('evidence.typical')}</th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {features.map(({ feature, value, baseline, limit, typical }) => (
+            <tr key={feature}>
+              <th scope="row">{featureName(t, feature)}</th>
+              <td>{formatNumber(value)}</td>
+              {hasBaseline ? <td>{formatNumber(baseline)}</td> : null}
+              {hasLimit ? <td>{formatNumber(limit)}</td> : null}
+              {hasTypical ? (
+                <td>{typical === undefined ? '—' : `${formatNumber(typical[0])} … ${formatNumber(typical[1])}`}</td>
+              ) : null}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

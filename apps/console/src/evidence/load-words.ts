@@ -1,0 +1,32 @@
+import type { LoadEvidence } from '@fengsui/protocol';
+import type { Translate } from '../locale/i18n.ts';
+import { zh } from '../locale/zh.ts';
+
+/** Family or type in the language of the screen; what a newer model knows, or a person typed, is shown as it is. */
+export function loadName(t: Translate, name: string): string {
+  if (isKeyOf(zh.loadFamily, name)) return t(`loadFamily.${name}`);
+  if (isKeyOf(zh.loadType, name)) return t(`loadType.${name}`);
+  return name;
+}
+
+/** Name of a measured feature; one the console does not know is shown as it is. */
+export function featureName(t: Translate, feature: string): string {
+  return isKeyOf(zh.feature, feature) ? t(`feature.${feature}`) : feature;
+}
+
+type Named = LoadEvidence['recognition']['named'];
+
+/** What the terminal calls it, or that it does not know. A name a person gave is never translated. */
+export function namedWords(t: Translate, named: Named): string {
+  if (named === undefined) return t('load.unknown');
+  return named.level === 'device' ? named.name : loadName(t, named.name);
+}
+
+function isKeyOf<Words extends object>(words: Words, key: string): key is string & keyof Words {
+  return Object.hasOwn(words, key);
+}
+
+/** An engine's reason is a word of its own or a sentence; the words are translated. */
+export function reasonWords(t: Translate, reason: string): string {
+  return isKeyOf(zh.reason, reason) ? t(`reason.${reason}`) : reason;
+}
