@@ -26,6 +26,7 @@ export {
 export { EpochMs, Instant, oneOf, page } from './api/schema.ts';
 export { Account, Session, permissions, roles, type Permission, type Role } from './api/session.ts';
 export { type CfgAnalog, type CfgDigital } from './comtrade/cfg.ts';
+export { formatCff, parseCff } from './comtrade/cff.ts';
 export { formatComtrade, type ComtradeOptions } from './comtrade/format-comtrade.ts';
 export { parseComtrade, type ComtradeFile } from './comtrade/parse-comtrade.ts';
 export { ArcEvidence, arcKinds, arcStages } from './evidence/arc-evidence.ts';

@@ -158,7 +158,7 @@ test('files that cannot be read are named with the place', async (context) => {
   await assert.rejects(open('bad.csv'), /bad\.csv: line 3: currentA is "x"/);
   await assert.rejects(open('none.csv'), /none\.csv: ENOENT/);
   await assert.rejects(open('alone.cfg'), /alone\.dat is missing/);
-  await assert.rejects(open('a.txt'), /expected a \.csv, \.cfg or \.dat file/);
+  await assert.rejects(open('a.txt'), /expected a \.csv, \.cfg, \.dat or \.cff file/);
 });
 
 test('a city source has the circuits, ratings and pace of its scenario', async () => {

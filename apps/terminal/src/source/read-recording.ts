@@ -3,8 +3,10 @@ import path from 'node:path';
 import {
   decodeHfhadSlice,
   findHfhadRecording,
+  parseCff,
   parseComtrade,
   parseWaveformCsv,
+  type ComtradeFile,
   type Recording,
   type Unreadable,
 } from '@fengsui/protocol';
@@ -16,8 +18,8 @@ export type RecordingFile = { readonly recording: Recording; readonly warnings: 
 const mostBytes = 400 * 1024 * 1024;
 
 /**
- * Reads a waveform file: `X.csv` (design.md 5.5), a COMTRADE pair given by its `.cfg` or its `.dat`, or
- * `DIR#recordingId` for a folder with `index.json` and `waves.i16le.bin`.
+ * Reads a waveform file: `X.csv` (design.md 5.5), a COMTRADE pair given by its `.cfg` or its `.dat`, a
+ * combined `.cff`, or `DIR#recordingId` for a folder with `index.json` and `waves.i16le.bin`.
  *
  * @throws Error naming file, place and expectation for everything that cannot be read.
  */
@@ -32,8 +34,10 @@ export async function readRecordingFile(source: string): Promise<RecordingFile> 
     case '.cfg':
     case '.dat':
       return readComtrade(source);
+    case '.cff':
+      return longestStretch(readable(source, parseCff(await readWhole(source))));
     default:
-      throw new Error(`${source}: expected a .csv, .cfg or .dat file, DIR#recordingId, or city:<scenario>`);
+      throw new Error(`${source}: expected a .csv, .cfg, .dat or .cff file, DIR#recordingId, or city:<scenario>`);
   }
 }
 
@@ -41,7 +45,10 @@ async function readComtrade(source: string): Promise<RecordingFile> {
   const cfgFile = await findPartner(source, '.cfg');
   const datFile = await findPartner(source, '.dat');
   const [cfg, dat] = await Promise.all([readWhole(cfgFile), readWhole(datFile)]);
-  const file = readable(source, parseComtrade(cfg, dat));
+  return longestStretch(readable(source, parseComtrade(cfg, dat)));
+}
+
+function longestStretch(file: ComtradeFile): RecordingFile {
   const [first, ...others] = file.recordings;
   const longest = others.reduce((best, other) => (framesOf(other) > framesOf(best) ? other : best), first);
   const skipped = file.recordings

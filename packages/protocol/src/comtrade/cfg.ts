@@ -27,6 +27,10 @@ export type CfgDigital = {
   readonly normalState: 0 | 1;
 };
 
+/** BINARY has 16-bit codes; BINARY32 and FLOAT32 came with 2013. */
+export const dataFormats = ['ASCII', 'BINARY', 'BINARY32', 'FLOAT32'] as const;
+export type DataFormat = (typeof dataFormats)[number];
+
 export type CfgSegment = {
   readonly sampleRateHz: number;
   /** Number of its last sample, from 1. */ readonly lastSample: number;
@@ -45,7 +49,7 @@ export type ComtradeCfg = {
   readonly lastSample: number;
   readonly startedAt?: CfgInstant;
   readonly triggerAt?: CfgInstant;
-  readonly dataFormat: 'ASCII' | 'BINARY';
+  readonly dataFormat: DataFormat;
   /** Time stamps of the samples are in µs · timeMultiplier. */
   readonly timeMultiplier: number;
   readonly warnings: readonly string[];

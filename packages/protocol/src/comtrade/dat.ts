@@ -15,18 +15,38 @@ export type DatSamples = {
 
 const missingBinaryCode = -0x8000;
 const missingBinaryTimestamp = 0xffffffff;
+/** Of each binary type: the bytes of a code, and the code or NaN of a missing one. */
+const binaryCodes = {
+  BINARY: { bytes: 2, read: (view: DataView, at: number) => missingAs(view.getInt16(at, true), missingBinaryCode) },
+  BINARY32: { bytes: 4, read: (view: DataView, at: number) => missingAs(view.getInt32(at, true), missingBinary32Code) },
+  FLOAT32: { bytes: 4, read: (view: DataView, at: number) => finiteOrNaN(view.getFloat32(at, true)) },
+} as const;
+const missingBinary32Code = -0x80000000;
 const missingAsciiCode = 99_999;
 
-/** Decodes a data file of type ASCII or BINARY (C37.111-1999 clause 6). */
+/** Decodes a data file (C37.111-1999 clause 6; the 32-bit types of C37.111-2013 clause 8). */
 export function decodeDat(cfg: ComtradeCfg, bytes: Uint8Array): DatSamples | Unreadable {
-  const samples = cfg.dataFormat === 'ASCII' ? decodeAscii(cfg, bytes) : decodeBinary(cfg, bytes);
+  const samples =
+    cfg.dataFormat === 'ASCII' ? decodeAscii(cfg, bytes) : decodeBinary(cfg, bytes, binaryCodes[cfg.dataFormat]);
   if (samples.kind === 'samples' && samples.frames === 0) return unreadable('DAT', 'no samples, at least 1 expected');
   return samples;
 }
 
-function decodeBinary(cfg: ComtradeCfg, bytes: Uint8Array): DatSamples | Unreadable {
+function missingAs(code: number, missing: number): number {
+  return code === missing ? NaN : code;
+}
+
+function finiteOrNaN(code: number): number {
+  return Number.isFinite(code) ? code : NaN;
+}
+
+function decodeBinary(
+  cfg: ComtradeCfg,
+  bytes: Uint8Array,
+  codes: (typeof binaryCodes)[keyof typeof binaryCodes],
+): DatSamples | Unreadable {
   const words = Math.ceil(cfg.digitals.length / 16);
-  const recordBytes = 8 + cfg.analogs.length * 2 + words * 2;
+  const recordBytes = 8 + cfg.analogs.length * codes.bytes + words * 2;
   const frames = Math.floor(bytes.length / recordBytes);
   const left = bytes.length - frames * recordBytes;
   const samples = emptySamples(cfg, frames, left === 0 ? [] : [`DAT ends with ${left} bytes of a cut record`]);
@@ -41,10 +61,9 @@ function decodeBinary(cfg: ComtradeCfg, bytes: Uint8Array): DatSamples | Unreada
     const timestamp = view.getUint32(offset + 4, true);
     samples.timestamps[frame] = timestamp === missingBinaryTimestamp ? NaN : timestamp;
     offset += 8;
-    for (let i = 0; i < cfg.analogs.length; i += 1, offset += 2) {
-      const code = view.getInt16(offset, true);
+    for (let i = 0; i < cfg.analogs.length; i += 1, offset += codes.bytes) {
       const { a, b } = cfg.analogs[i] as { a: number; b: number };
-      (samples.analogs[i] as Float64Array)[frame] = code === missingBinaryCode ? NaN : a * code + b;
+      (samples.analogs[i] as Float64Array)[frame] = a * codes.read(view, offset) + b;
     }
     for (let i = 0; i < cfg.digitals.length; i += 1) {
       const word = view.getUint16(offset + Math.floor(i / 16) * 2, true);

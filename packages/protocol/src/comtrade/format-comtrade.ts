@@ -3,6 +3,9 @@ import { checkRecording, type Recording } from '../recording/recording.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
 import { formatCfgInstant } from './cfg-instant.ts';
 
+/** Revision of the standard a header is written for: 2013 adds the lines of the time code. */
+type Revision = 1999 | 2013;
+
 export type ComtradeOptions = {
   readonly station: string;
   readonly deviceId: string;
@@ -25,6 +28,7 @@ const missingTimestamp = 0xffffffff;
 export function formatComtrade(
   recording: Recording,
   options: ComtradeOptions,
+  revision: Revision = 1999,
 ): { cfg: string; dat: Uint8Array<ArrayBuffer> } {
   checkRecording(recording);
   const frames = recording.channels[0]?.values.length ?? 0;
@@ -34,7 +38,7 @@ export function formatComtrade(
   // The last stamp must stay below the one that means missing.
   const durationUs = ((frames - 1) / recording.sampleRateHz) * 1e6;
   const timeMultiplier = Math.max(1, Math.ceil(durationUs / (missingTimestamp - 1)));
-  const cfg = formatCfg(recording, options, quantisations, frames, timeMultiplier);
+  const cfg = formatCfg(recording, options, quantisations, { frames, timeMultiplier, revision });
   const stampOf = (frame: number) => Math.round(((frame / recording.sampleRateHz) * 1e6) / timeMultiplier);
   const write = options.format === 'ASCII' ? formatAsciiDat : encodeBinaryDat;
   return { cfg, dat: write(recording, options, quantisations, frames, stampOf) };
@@ -44,15 +48,14 @@ function formatCfg(
   recording: Recording,
   options: ComtradeOptions,
   quantisations: readonly Quantisation[],
-  frames: number,
-  timeMultiplier: number,
+  { frames, timeMultiplier, revision }: { frames: number; timeMultiplier: number; revision: Revision },
 ): string {
   const { sampleRateHz, mainsHz, channels, startedAt, triggerFrame = 0 } = recording;
   if (startedAt === undefined) throw new RangeError('the recording has no startedAt, a COMTRADE file needs one');
   const { digitals = [], format } = options;
   const limits = format === 'BINARY' ? '-32767,32767' : '-99998,99998';
   const lines = [
-    `${plain(options.station)},${plain(options.deviceId)},1999`,
+    `${plain(options.station)},${plain(options.deviceId)},${revision}`,
     `${channels.length + digitals.length},${channels.length}A,${digitals.length}D`,
     ...channels.map(({ name, unit }, i) => {
       const { scale, offset } = quantisations[i] as Quantisation;
@@ -66,6 +69,8 @@ function formatCfg(
     formatCfgInstant(startedAt + (triggerFrame / sampleRateHz) * 1000),
     format,
     `${timeMultiplier}`,
+    // Time code and local code: UTC. Quality of the time: not known to be locked (F), leap seconds not handled (3).
+    ...(revision === 2013 ? ['0,0', 'F,3'] : []),
   ];
   return `${lines.join('\r\n')}\r\n`;
 }

@@ -1,5 +1,5 @@
 import { unreadable, type Unreadable } from '../recording/recording.ts';
-import type { CfgAnalog, CfgDigital, CfgSegment, ComtradeCfg } from './cfg.ts';
+import { dataFormats, type CfgAnalog, type CfgDigital, type CfgSegment, type ComtradeCfg } from './cfg.ts';
 import { parseCfgInstant, parseTimeCode, type CfgInstant } from './cfg-instant.ts';
 import { CfgLines } from './cfg-lines.ts';
 
@@ -36,11 +36,11 @@ export function parseCfg(text: string, utcOffsetMinutes: number): { kind: 'cfg';
   if (startedAt && 'kind' in startedAt) return startedAt;
   const triggerAt = readInstant(triggerLine, revision === 1991, offsetMs);
   if (triggerAt && 'kind' in triggerAt) return triggerAt;
-  const dataFormat = format.toUpperCase();
-  if (dataFormat !== 'ASCII' && dataFormat !== 'BINARY') {
+  const dataFormat = dataFormats.find((known) => known === format.toUpperCase());
+  if (dataFormat === undefined) {
     return unreadable(
       `CFG line ${triggerLine.number + 1}`,
-      `file type is ${JSON.stringify(format)}, ASCII or BINARY expected`,
+      `file type is ${JSON.stringify(format)}, one of ${dataFormats.join(', ')} expected`,
     );
   }
   const cfg = {

@@ -22,7 +22,7 @@ export type ComtradeFile = {
 };
 
 /**
- * Reads a COMTRADE pair (IEEE C37.111-1999; 1991 and 2013 headers too), data type ASCII or BINARY.
+ * Reads a COMTRADE pair (IEEE C37.111-1999; 1991 and 2013 headers too) of any data type.
  *
  * @param cfg text, or bytes in UTF-8, GB18030 or ISO 8859-1.
  * @param options.utcOffsetMinutes what the recorder's clock was ahead of UTC: before 2013 the file does not say; default 0.
