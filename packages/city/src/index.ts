@@ -38,8 +38,24 @@ export {
 } from './fault/room-fault.ts';
 export { chargePowerW } from './load/charge-course.ts';
 export {
+  type ApplianceSpec,
+  type BrushMotorSpec,
+  type CapacitiveDropperSpec,
+  type CompressorSpec,
+  type ElectronicTransformerSpec,
+  type FluorescentSpec,
+  type InductionHobSpec,
+  type MicrowaveSpec,
+  type PfcSupplySpec,
+} from './load/appliance-spec.ts';
+export { type ChargerSpec, type EBikeChargerSpec } from './load/charger-spec.ts';
+export { type CircuitElement } from './load/circuit-element.ts';
+export {
+  type AngleTurn,
   type DimmerSpec,
-  type EBikeChargerSpec,
+  type DutySpec,
+  type FluctuationSpec,
+  type LoadPhysics,
   type LoadSpec,
   type MotorSpec,
   type RectifierSpec,

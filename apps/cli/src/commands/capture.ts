@@ -13,7 +13,7 @@ export const captureCommand: Command = {
     'fengsui capture inspect fault.cfg --json',
     "fengsui capture inspect 'recordings#refrigerator-01'",
     '',
-    'Reads X.csv, a COMTRADE pair by its .cfg or .dat, or DIR#recordingId. Per channel: rms, peak, crest factor; per',
+    'Reads X.csv, a COMTRADE pair by its .cfg or .dat, X.cff, or DIR#recordingId. Per channel: rms, peak, crest',
     'circuit over whole mains cycles: P, Q, S, power factor, frequency, distortion. A dash, or null, is not known.',
     'Options: --json',
   ].join('\n'),

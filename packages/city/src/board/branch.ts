@@ -1,7 +1,5 @@
-import type { Dimmer } from '../load/dimmer.ts';
-import type { Element, Resistor } from '../load/load.ts';
-import type { Rectifier } from '../load/rectifier.ts';
-import type { SeriesRl } from '../load/series-rl.ts';
+import type { CircuitElement } from '../load/circuit-element.ts';
+import { Resistor } from '../load/resistor.ts';
 
 /**
  * The electrical network of one circuit: contact and cable in series, all loads in parallel behind them.
@@ -26,10 +24,12 @@ export class Branch {
   sumVoltageSquared = 0;
   stepCount = 0;
 
-  readonly #resistors: Resistor[] = [];
-  readonly #seriesRls: SeriesRl[] = [];
-  readonly #rectifiers: Rectifier[] = [];
-  readonly #dimmers: Dimmer[] = [];
+  /** Resistances directly at the node: one sum. */
+  readonly #resistors: readonly Resistor[];
+  readonly #elements: readonly CircuitElement[];
+  /** Of `#elements`, those active at the last refresh, and of these the ones that `settle`. */
+  #active: readonly CircuitElement[] = [];
+  #settling: readonly CircuitElement[] = [];
   #resistorConductance = 0;
   #hasOpening = false;
   #loadV = 0;
@@ -37,13 +37,9 @@ export class Branch {
   #linearJ = 0;
   #isIdle = true;
 
-  constructor(elements: readonly Element[]) {
-    for (const { kind, element } of elements) {
-      if (kind === 'resistor') this.#resistors.push(element);
-      else if (kind === 'seriesRl') this.#seriesRls.push(element);
-      else if (kind === 'rectifier') this.#rectifiers.push(element);
-      else this.#dimmers.push(element);
-    }
+  constructor(elements: readonly CircuitElement[]) {
+    this.#resistors = elements.filter((element) => element instanceof Resistor);
+    this.#elements = elements.filter((element) => !(element instanceof Resistor));
   }
 
   /** True when nothing draws current: the step then costs nothing. */
@@ -60,11 +56,9 @@ export class Branch {
       this.#resistorConductance += resistor.conductance;
       this.#hasOpening ||= resistor.isOpening;
     }
-    this.#isIdle =
-      this.#resistorConductance + this.faultConductance === 0 &&
-      !this.#seriesRls.some((rl) => rl.isActive) &&
-      !this.#rectifiers.some((rectifier) => rectifier.isActive) &&
-      !this.#dimmers.some((dimmer) => dimmer.isActive);
+    this.#active = this.#elements.filter((element) => element.isActive);
+    this.#settling = this.#active.filter((element) => !element.isLinear);
+    this.#isIdle = this.#resistorConductance + this.faultConductance === 0 && this.#active.length === 0;
     if (this.#isIdle) {
       this.conductance = 0;
       this.sourceA = 0;
@@ -72,47 +66,43 @@ export class Branch {
     }
   }
 
-  /** First part of a step: what does not depend on the diodes. */
+  /** First part of a step: what does not depend on the solution. */
   prepare(phaseTurns: number): void {
     let g = this.#resistorConductance + this.faultConductance;
     let j = 0;
-    for (const rl of this.#seriesRls) {
-      if (!rl.isActive) continue;
-      g += rl.gainAfter;
-      j += rl.decay * rl.currentA + rl.gainBefore * this.#loadV;
-    }
-    for (const dimmer of this.#dimmers) {
-      if (!dimmer.isActive) continue;
-      dimmer.prepare(phaseTurns);
-      g += dimmer.conductance;
+    for (const element of this.#active) {
+      if (!element.isActive) continue;
+      element.prepare(phaseTurns, this.#loadV);
+      if (!element.isLinear) continue;
+      g += element.conductance;
+      j += element.sourceA;
     }
     this.#linearG = g;
     this.#linearJ = j;
-    for (const rectifier of this.#rectifiers) if (rectifier.isActive) rectifier.prepare();
     this.combine();
   }
 
-  /** Companion at the busbar with the present state of the diodes. */
+  /** Companion at the busbar with the present state of the elements. */
   combine(): void {
     let g = this.#linearG;
     let j = this.#linearJ;
-    for (const rectifier of this.#rectifiers) {
-      if (!rectifier.isActive) continue;
-      g += rectifier.conductance;
-      j += rectifier.sourceA;
+    for (const element of this.#settling) {
+      if (!element.isActive) continue;
+      g += element.conductance;
+      j += element.sourceA;
     }
     const divisor = 1 / (1 + this.seriesOhm * g);
     this.conductance = g * divisor;
     this.sourceA = j * divisor;
   }
 
-  /** Whether every diode agrees with the busbar voltage; those that do not are corrected. */
+  /** Whether every element agrees with the busbar voltage; those that do not are corrected. */
   settle(busV: number): boolean {
-    if (this.#rectifiers.length === 0) return true;
+    if (this.#settling.length === 0) return true;
     const loadV = busV - this.seriesOhm * (this.conductance * busV + this.sourceA);
     let agrees = true;
-    for (const rectifier of this.#rectifiers) {
-      if (rectifier.isActive && !rectifier.settle(loadV)) agrees = false;
+    for (const element of this.#settling) {
+      if (element.isActive && !element.settle(loadV)) agrees = false;
     }
     if (!agrees) this.combine();
     return agrees;
@@ -123,19 +113,7 @@ export class Branch {
     const solvedA = this.conductance * busV + this.sourceA;
     const loadV = busV - this.seriesOhm * solvedA;
     let currentA = this.#resistorConductance * loadV;
-    for (const rl of this.#seriesRls) {
-      if (!rl.isActive) continue;
-      const after = rl.decay * rl.currentA + rl.gainBefore * this.#loadV + rl.gainAfter * loadV;
-      if (rl.isOpening && after * rl.currentA <= 0) {
-        rl.isActive = false;
-        rl.currentA = 0;
-      } else {
-        rl.currentA = after;
-        currentA += after;
-      }
-    }
-    for (const rectifier of this.#rectifiers) if (rectifier.isActive) currentA += rectifier.commit(loadV);
-    for (const dimmer of this.#dimmers) if (dimmer.isActive) currentA += dimmer.commit(loadV);
+    for (const element of this.#active) if (element.isActive) currentA += element.commit(loadV);
     if (this.#hasOpening && loadV * this.#loadV <= 0) this.#openResistors();
     this.#loadV = loadV;
     this.sumRestSquared += currentA * currentA;

@@ -1,4 +1,4 @@
-import type { EBikeChargerSpec } from './load-spec.ts';
+import type { ChargerSpec } from './charger-spec.ts';
 
 /** Power at the end of the constant-current stage over power at its beginning (field: 1.05 … 1.12). */
 const RISE_RATIO = 1.08;
@@ -7,16 +7,18 @@ const FLOAT_W = { leadAcid: 10, lithium: 2 } as const;
 const LITHIUM_CUT_RATIO = 0.08;
 
 /**
- * Mains power of an e-bike charger, W, `elapsedMs` after plugging in (≥ 0): P rises linearly by 8 % over the
+ * Mains power of a charger, W, `elapsedMs` after plugging in (≥ 0): P rises linearly by `riseRatio` over the
  * constant-current stage, then decays with exp(−t/tail) to the float power (lead-acid), or until it is cut (lithium).
  */
-export function chargePowerW(spec: EBikeChargerSpec, elapsedMs: number): number {
+export function chargePowerW(spec: ChargerSpec, elapsedMs: number): number {
   const constantCurrentMs = spec.constantCurrentMs ?? 4 * 3_600_000;
   const tailMs = spec.tailMs ?? (spec.chemistry === 'leadAcid' ? 65 : 30) * 60_000;
-  if (elapsedMs < constantCurrentMs) return spec.powerW * (1 + (RISE_RATIO - 1) * (elapsedMs / constantCurrentMs));
-  if (spec.isAged === true) return spec.powerW * RISE_RATIO;
+  const riseRatio = spec.riseRatio ?? RISE_RATIO;
+  const floatW = spec.floatW ?? Math.min(FLOAT_W[spec.chemistry], 0.1 * spec.powerW);
+  if (elapsedMs < constantCurrentMs) return spec.powerW * (1 + (riseRatio - 1) * (elapsedMs / constantCurrentMs));
+  if (spec.isAged === true) return spec.powerW * riseRatio;
   const tail = Math.exp(-(elapsedMs - constantCurrentMs) / tailMs);
-  const powerW = spec.powerW * RISE_RATIO * tail;
-  if (spec.chemistry === 'lithium' && tail < LITHIUM_CUT_RATIO) return FLOAT_W.lithium;
-  return Math.max(FLOAT_W[spec.chemistry], powerW);
+  const powerW = spec.powerW * riseRatio * tail;
+  if (spec.chemistry === 'lithium' && tail < LITHIUM_CUT_RATIO) return floatW;
+  return Math.max(floatW, powerW);
 }

@@ -1,33 +1,36 @@
 import type { RandomStream } from '../random/random-stream.ts';
 import { requireWithin } from '../require-within.ts';
-import { chargePowerW } from './charge-course.ts';
-import { Dimmer } from './dimmer.ts';
-import type { DimmerSpec, LoadSpec, MotorSpec, RectifierSpec, ResistiveSpec } from './load-spec.ts';
-import type { Element, Load, Resistor, Tick } from './load.ts';
-import { Rectifier } from './rectifier.ts';
-import { SeriesRl } from './series-rl.ts';
+import type { Behaviour, LoadSite } from './behaviour.ts';
+import { buildAppliance } from './build/build-appliance.ts';
+import { buildBrushMotor } from './build/build-brush-motor.ts';
+import { buildCharger } from './build/build-charger.ts';
+import { buildDimmer } from './build/build-dimmer.ts';
+import { buildInductionHob } from './build/build-induction-hob.ts';
+import { buildCapacitiveDropper, buildElectronicTransformer, buildFluorescent } from './build/build-lamp.ts';
+import { buildMicrowave } from './build/build-microwave.ts';
+import { buildCompressor, buildMotor } from './build/build-motor.ts';
+import { buildPfcSupply } from './build/build-pfc-supply.ts';
+import { buildRectifier } from './build/build-rectifier.ts';
+import { buildResistive } from './build/build-resistive.ts';
+import type { LoadPhysics, LoadSpec } from './load-spec.ts';
+import type { Load, Tick } from './load.ts';
 
-/** What a load must know of the board it hangs on. */
-export type LoadSite = { readonly nominalV: number; readonly mainsHz: number; readonly stepS: number };
-
-/** An element with the way its parameters move. */
-type Behaviour = {
-  readonly element: Element;
-  readonly defaultLeakageMa: number;
-  close(isSettled: boolean): void;
-  /** Milliseconds since the contact closed; Infinity when it closed long since. */
-  update(waveMs: number, courseMs: number): void;
-};
+export { type LoadSite } from './behaviour.ts';
 
 /** Builds a load. Throws RangeError naming the load, the field, its value and the range expected. */
 export function createLoad(spec: LoadSpec, site: LoadSite, random: RandomStream): Load {
-  requireWithin(`load ${spec.id}: powerW`, spec.powerW, 0.1, 1e5);
-  const behaviour = behaviourOf(spec, site, random);
+  const behaviour = build(spec, site, random, `load ${spec.id}: `);
   const leakageMa = spec.leakageMa ?? behaviour.defaultLeakageMa;
   let isOn = false;
   let closedAt: Tick = { waveMs: 0, courseMs: 0 };
   const update = (at: Tick): void => {
-    if (isOn) behaviour.update(at.waveMs - closedAt.waveMs, at.courseMs - closedAt.courseMs);
+    if (!isOn) return;
+    behaviour.update({
+      waveMs: at.waveMs - closedAt.waveMs,
+      courseMs: at.courseMs - closedAt.courseMs,
+      nowMs: at.waveMs,
+      nowCourseMs: at.courseMs,
+    });
   };
   return {
     id: spec.id,
@@ -45,110 +48,43 @@ export function createLoad(spec: LoadSpec, site: LoadSite, random: RandomStream)
     },
     switchOff() {
       isOn = false;
-      behaviour.element.element.isOpening = true;
+      behaviour.element.open();
     },
     update,
   };
 }
 
-function behaviourOf(spec: LoadSpec, site: LoadSite, random: RandomStream): Behaviour {
+function build(spec: LoadPhysics, site: LoadSite, random: RandomStream, place: string): Behaviour {
+  requireWithin(`${place}powerW`, spec.powerW, 0.1, 1e5);
   switch (spec.kind) {
     case 'resistive':
-      return resistive(spec, site);
+      return buildResistive(spec, site, random);
     case 'motor':
-      return motor(spec, site);
+      return buildMotor(spec, site);
+    case 'compressor':
+      return buildCompressor(spec, site);
+    case 'universalMotor':
+      return buildBrushMotor(spec, site, random);
     case 'rectifier':
-      return rectifier(spec, site, () => spec.powerW);
+      return buildRectifier(spec, site, random);
+    case 'pfcSupply':
+      return buildPfcSupply(spec, site, random);
     case 'dimmer':
-      return dimmer(spec, site, random);
+      return buildDimmer(spec, site, random);
+    case 'fluorescent':
+      return buildFluorescent(spec, site);
+    case 'electronicTransformer':
+      return buildElectronicTransformer(spec, site, random);
+    case 'capacitiveDropper':
+      return buildCapacitiveDropper(spec, site);
+    case 'inductionHob':
+      return buildInductionHob(spec, site, random);
+    case 'microwave':
+      return buildMicrowave(spec, site, random);
     case 'eBikeCharger':
-      requireWithin(`load ${spec.id}: powerW`, spec.powerW, 60, 600);
-      return rectifier({ kind: 'rectifier', powerW: spec.powerW }, site, (courseMs) => chargePowerW(spec, courseMs));
+    case 'charger':
+      return buildCharger(spec, site, random);
+    case 'appliance':
+      return buildAppliance(spec, random, (part, stream) => build(part, site, stream, `${place}part `));
   }
-}
-
-function resistive(spec: ResistiveSpec, site: LoadSite): Behaviour {
-  const { coldResistanceRatio = 1, warmUpMs = 1500 } = spec;
-  requireWithin('resistive load: coldResistanceRatio', coldResistanceRatio, 0.01, 1);
-  const hotConductance = spec.powerW / site.nominalV ** 2;
-  const element: Resistor = { isActive: false, isOpening: false, conductance: hotConductance };
-  return {
-    element: { kind: 'resistor', element },
-    defaultLeakageMa: 0.2,
-    close() {
-      element.isActive = true;
-      element.isOpening = false;
-    },
-    update(waveMs) {
-      element.conductance = hotConductance / runUp(coldResistanceRatio, waveMs, warmUpMs);
-    },
-  };
-}
-
-function motor(spec: MotorSpec, site: LoadSite): Behaviour {
-  const { startResistanceRatio = 0.18, startReactanceRatio = 0.35, runUpMs = 250 } = spec;
-  requireWithin('motor: powerFactor', spec.powerFactor, 0.2, 0.98);
-  requireWithin('motor: startResistanceRatio', startResistanceRatio, 0.01, 1);
-  requireWithin('motor: startReactanceRatio', startReactanceRatio, 0.01, 1);
-  const impedance = (site.nominalV ** 2 * spec.powerFactor) / spec.powerW;
-  const ohm = impedance * spec.powerFactor;
-  const henry = (impedance * Math.sqrt(1 - spec.powerFactor ** 2)) / (2 * Math.PI * site.mainsHz);
-  const element = new SeriesRl(site.stepS);
-  return {
-    element: { kind: 'seriesRl', element },
-    defaultLeakageMa: 0.3,
-    close: () => element.close(),
-    update(waveMs) {
-      element.setImpedance(
-        ohm * runUp(startResistanceRatio, waveMs, runUpMs),
-        henry * runUp(startReactanceRatio, waveMs, runUpMs),
-      );
-    },
-  };
-}
-
-function rectifier(spec: RectifierSpec, site: LoadSite, powerAtW: (courseMs: number) => number): Behaviour {
-  const { capacitanceUfPerW = 1.2, seriesOhm = Math.min(40, 0.8 + 220 / spec.powerW), seriesH = 0.4e-3 } = spec;
-  const { coldSeriesOhm = seriesOhm + 6, softStartMs = 400 } = spec;
-  requireWithin('rectifier: capacitanceUfPerW', capacitanceUfPerW, 0.05, 50);
-  requireWithin('rectifier: seriesOhm', seriesOhm, 0.01, 1000);
-  requireWithin('rectifier: seriesH', seriesH, 0, 1);
-  requireWithin('rectifier: coldSeriesOhm', coldSeriesOhm, seriesOhm, 1000);
-  const element = new Rectifier(site.stepS, capacitanceUfPerW * spec.powerW * 1e-6, seriesH);
-  const startV = 0.6 * Math.SQRT2 * site.nominalV;
-  let startedMs: number | undefined;
-  return {
-    element: { kind: 'rectifier', element },
-    defaultLeakageMa: 0.35,
-    close(isSettled) {
-      element.close(isSettled ? 0.93 * Math.SQRT2 * site.nominalV : 0);
-      startedMs = isSettled ? -Infinity : undefined;
-    },
-    update(waveMs, courseMs) {
-      element.setSeriesOhm(seriesOhm + (coldSeriesOhm - seriesOhm) * (1 - runUp(0, waveMs, 800)));
-      // Under-voltage lock-out: the converter starts once its capacitor is charged and stops when it sags.
-      if (element.capacitorV < startV) startedMs = undefined;
-      else startedMs ??= waveMs === Infinity ? -Infinity : waveMs;
-      const rampMs = startedMs === undefined ? 0 : startedMs === -Infinity ? softStartMs : waveMs - startedMs;
-      element.powerW = powerAtW(courseMs) * Math.min(1, rampMs / softStartMs);
-    },
-  };
-}
-
-function dimmer(spec: DimmerSpec, site: LoadSite, random: RandomStream): Behaviour {
-  requireWithin('dimmer: firingAngleDeg', spec.firingAngleDeg, 1, 170);
-  const element = new Dimmer(spec.powerW / site.nominalV ** 2, spec.firingAngleDeg, site.mainsHz, random);
-  return {
-    element: { kind: 'dimmer', element },
-    defaultLeakageMa: 0.2,
-    close: () => element.close(),
-    update() {
-      // Nothing of a dimmer moves slowly.
-    },
-  };
-}
-
-/** From `start` at 0 towards 1 with the time constant given. */
-function runUp(start: number, elapsedMs: number, tauMs: number): number {
-  return start + (1 - start) * -Math.expm1(-elapsedMs / tauMs);
 }

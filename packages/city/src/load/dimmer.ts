@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random/random-stream.ts';
+import type { CircuitElement } from './circuit-element.ts';
 
 /** Scatter of the firing instant, s (field: 15 µs). */
 const JITTER_S = 15e-6;
@@ -7,49 +8,61 @@ const JITTER_S = 15e-6;
  * Resistance behind a triac that fires once per half-cycle and conducts until the current's zero.
  * The step in which it fires conducts for part of its length only, so the firing instant is finer than the step.
  */
-export class Dimmer {
+export class Dimmer implements CircuitElement {
+  readonly isLinear = true;
+  readonly sourceA = 0;
   isActive = false;
-  isOpening = false;
   /** Conductance of this step, S. */
   conductance = 0;
-  readonly #fullConductance: number;
-  readonly #firingTurns: number;
+  /** Of the lamp, S; set by the owner. */
+  fullConductance: number;
+  /** Delay of the firing after the voltage's zero, degrees; set by the owner. */
+  firingAngleDeg: number;
   readonly #jitterTurns: number;
   readonly #random: RandomStream;
   #nextTurns: number;
   #lastTurns = 1;
   #direction = 0;
+  #isOpening = false;
 
   constructor(fullConductance: number, firingAngleDeg: number, mainsHz: number, random: RandomStream) {
-    this.#fullConductance = fullConductance;
-    this.#firingTurns = firingAngleDeg / 180;
+    this.fullConductance = fullConductance;
+    this.firingAngleDeg = firingAngleDeg;
     this.#jitterTurns = JITTER_S * 2 * mainsHz;
     this.#random = random;
-    this.#nextTurns = this.#firingTurns;
+    this.#nextTurns = firingAngleDeg / 180;
   }
 
   /** Closes the contact; the triac waits for the next half-cycle. */
   close(): void {
-    this.isOpening = false;
+    this.#isOpening = false;
     if (this.isActive) return;
     this.isActive = true;
     this.#lastTurns = 1;
     this.#direction = 0;
   }
 
+  open(): void {
+    this.#isOpening = true;
+  }
+
+  settle(): boolean {
+    return true;
+  }
+
   /** `phaseTurns`: phase of the supply's fundamental at this step. */
   prepare(phaseTurns: number): void {
     const half = phaseTurns >= 0.5 ? phaseTurns * 2 - 1 : phaseTurns * 2;
     if (half < this.#lastTurns) {
-      this.#nextTurns = this.#firingTurns + this.#jitterTurns * this.#random.normal();
+      this.#nextTurns = this.firingAngleDeg / 180 + this.#jitterTurns * this.#random.normal();
     }
     const fires = half >= this.#nextTurns && (this.#lastTurns < this.#nextTurns || half < this.#lastTurns);
-    if (fires && !this.isOpening) {
+    if (fires && !this.#isOpening) {
       const advance = half - this.#lastTurns + (half < this.#lastTurns ? 1 : 0);
       this.#direction = phaseTurns < 0.5 ? 1 : -1;
-      this.conductance = this.#fullConductance * Math.min(1, (half - this.#nextTurns) / advance);
+      this.conductance = this.fullConductance * Math.min(1, (half - this.#nextTurns) / advance);
     } else {
-      this.conductance = this.#direction === 0 ? 0 : this.#fullConductance;
+      this.conductance = this.#direction === 0 ? 0 : this.fullConductance;
     }
     this.#lastTurns = half;
   }
@@ -60,7 +73,7 @@ export class Dimmer {
       this.#direction = 0;
       this.conductance = 0;
     }
-    if (this.isOpening && this.#direction === 0) this.isActive = false;
+    if (this.#isOpening && this.#direction === 0) this.isActive = false;
     return this.conductance * loadV;
   }
 }

@@ -1,4 +1,16 @@
 import type { Schedule } from '../schedule/schedule.ts';
+import type {
+  ApplianceSpec,
+  BrushMotorSpec,
+  CapacitiveDropperSpec,
+  CompressorSpec,
+  ElectronicTransformerSpec,
+  FluorescentSpec,
+  InductionHobSpec,
+  MicrowaveSpec,
+  PfcSupplySpec,
+} from './appliance-spec.ts';
+import type { ChargerSpec } from './charger-spec.ts';
 
 /**
  * One load on a circuit. Powers are rated values at the nominal voltage and frequency of the supply.
@@ -13,7 +25,40 @@ export type LoadSpec = LoadPhysics & {
   readonly leakageMa?: number;
 };
 
-export type LoadPhysics = ResistiveSpec | MotorSpec | RectifierSpec | DimmerSpec | EBikeChargerSpec;
+export type LoadPhysics =
+  | ResistiveSpec
+  | MotorSpec
+  | RectifierSpec
+  | DimmerSpec
+  | ChargerSpec
+  | ApplianceSpec
+  | BrushMotorSpec
+  | CapacitiveDropperSpec
+  | CompressorSpec
+  | ElectronicTransformerSpec
+  | FluorescentSpec
+  | InductionHobSpec
+  | MicrowaveSpec
+  | PfcSupplySpec;
+
+/** A thermostat inside the load, by course time: full power for `firstOnMs`, then on and off in turn. */
+export type DutySpec = {
+  /** 1 … 1e8 ms each. */
+  readonly onMs: number;
+  readonly offMs: number;
+  /** Heating up from cold; default `onMs`. A load on since before the start is past it. */
+  readonly firstOnMs?: number;
+  /** Each length varies by ± this; default 0.15, 0 … 0.9. */
+  readonly jitterRatio?: number;
+};
+
+/** A power that wanders smoothly between 1 − ratio and 1 + ratio of its rated value (picture content, computing). */
+export type FluctuationSpec = {
+  /** 0 … 0.95. */
+  readonly ratio: number;
+  /** From one value to the next, 10 … 1e7 ms of the waveform's clock. */
+  readonly periodMs: number;
+};
 
 export type ResistiveSpec = {
   readonly kind: 'resistive';
@@ -22,6 +67,9 @@ export type ResistiveSpec = {
   readonly coldResistanceRatio?: number;
   /** Time constant of the way from cold to hot; default 1500 ms. */
   readonly warmUpMs?: number;
+  /** A diode in series, as in the low setting of hair dryers: half the power, dc and even harmonics. Default false. */
+  readonly isHalfWave?: boolean;
+  readonly duty?: DutySpec;
 };
 
 /**
@@ -32,11 +80,15 @@ export type ResistiveSpec = {
 export type MotorSpec = {
   readonly kind: 'motor';
   readonly powerW: number;
-  /** Displacement power factor when running, 0.2 … 0.98. */
+  /** Displacement power factor when running, 0.2 … 0.98, before the run capacitor. */
   readonly powerFactor: number;
   readonly startResistanceRatio?: number;
   readonly startReactanceRatio?: number;
   readonly runUpMs?: number;
+  /** Iron saturation of the magnetising part, 0 (default, none) … 2: h3 of the current up to a tenth. */
+  readonly saturation?: number;
+  /** Reactive power of a run capacitor over `powerW`, 0 (default) … 2: power factor near 1 or leading. */
+  readonly capacitorRatio?: number;
 };
 
 /** Diode bridge, capacitor and constant-power converter: power supplies, LED drivers, electronics without PFC. */
@@ -53,30 +105,26 @@ export type RectifierSpec = {
   readonly coldSeriesOhm?: number;
   /** Ramp of the power after switch-on; default 400 ms. */
   readonly softStartMs?: number;
+  /** Interference filter across the line; default 0 µF (none), up to 20: leading current. */
+  readonly filterUf?: number;
+  readonly fluctuation?: FluctuationSpec;
 };
 
-/** Resistive lamp or heater behind a leading-edge dimmer. */
+/** Resistive lamp or heater behind a dimmer. */
 export type DimmerSpec = {
   readonly kind: 'dimmer';
   /** Power without phase cut. */
   readonly powerW: number;
-  /** Delay of the firing after the voltage's zero, 1 … 170 degrees. */
+  /** Part of each half-wave that is cut, 1 … 170 degrees: the delay of the firing, or the end cut off. */
   readonly firingAngleDeg: number;
+  /** `leading` (triac, default): conducts from the angle to the zero. `trailing`: from the zero to 180° − angle. */
+  readonly edge?: 'leading' | 'trailing';
+  /** The knob turned while it is on. */
+  readonly turns?: readonly AngleTurn[];
+  /** As in `ResistiveSpec`; default 1. */
+  readonly coldResistanceRatio?: number;
+  readonly warmUpMs?: number;
 };
 
-/**
- * Charger of an electric bicycle: a rectifier whose power follows the battery: constant current with the power rising
- * 8 %, then constant voltage with an exponential tail, then cut-off (lithium, < 3 W) or float (lead-acid, 10 W).
- */
-export type EBikeChargerSpec = {
-  readonly kind: 'eBikeCharger';
-  /** Mains power at the beginning, 60 … 600 W. */
-  readonly powerW: number;
-  readonly chemistry: 'leadAcid' | 'lithium';
-  /** Length of the constant-current stage; default 4 h. */
-  readonly constantCurrentMs?: number;
-  /** Time constant of the tail; default 65 min (lead-acid), 30 min (lithium). */
-  readonly tailMs?: number;
-  /** An aged battery whose tail never decays: the precursor the fire rule looks for. Default false. */
-  readonly isAged?: boolean;
-};
+/** A knob or trigger moved linearly to `toDeg`, from `atMs` (course time since the start of the board) within `withinMs`. */
+export type AngleTurn = { readonly atMs: number; readonly toDeg: number; readonly withinMs: number };

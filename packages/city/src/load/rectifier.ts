@@ -1,3 +1,5 @@
+import type { CircuitElement } from './circuit-element.ts';
+
 /** Forward voltage of the two diodes of a bridge that conduct at a time, V. */
 export const BRIDGE_DROP_V = 1.8;
 
@@ -9,9 +11,9 @@ export const BRIDGE_DROP_V = 1.8;
  *
  * `conductance` and `sourceA` are its companion i⁺ = conductance·v⁺ + sourceA for the conduction state of the moment.
  */
-export class Rectifier {
+export class Rectifier implements CircuitElement {
+  readonly isLinear = false;
   isActive = false;
-  isOpening = false;
   currentA = 0;
   capacitorV = 0;
   /** +1, −1: conducting in that half-wave; 0: blocked. */
@@ -22,6 +24,7 @@ export class Rectifier {
   readonly #farad: number;
   readonly #henry: number;
   readonly #stepS: number;
+  #isOpening = false;
   #ohm = 1;
   #gain = 0;
   #backV = 0;
@@ -38,13 +41,17 @@ export class Rectifier {
     this.#gain = 1 / (this.#ohm + this.#henry / this.#stepS + this.#stepS / this.#farad);
   }
 
-  close(capacitorV: number): void {
-    this.isOpening = false;
+  close(capacitorV = 0): void {
+    this.#isOpening = false;
     if (this.isActive) return;
     this.isActive = true;
     this.capacitorV = capacitorV;
     this.currentA = 0;
     this.direction = 0;
+  }
+
+  open(): void {
+    this.#isOpening = true;
   }
 
   /** Companion for this step, with the conduction state of the last one. */
@@ -58,7 +65,7 @@ export class Rectifier {
   /** Compares the conduction state with the solved voltage; returns false and corrects it when they disagree. */
   settle(loadV: number): boolean {
     if (this.direction === 0) {
-      if (Math.abs(loadV) <= this.#backV || this.isOpening) return true;
+      if (Math.abs(loadV) <= this.#backV || this.#isOpening) return true;
       this.direction = loadV > 0 ? 1 : -1;
     } else {
       if (this.direction * (this.conductance * loadV + this.sourceA) >= 0) return true;
@@ -72,7 +79,7 @@ export class Rectifier {
     const solved = this.conductance * loadV + this.sourceA;
     this.currentA = this.direction * solved > 0 ? solved : 0;
     this.capacitorV = this.#backV - BRIDGE_DROP_V + (Math.abs(this.currentA) * this.#stepS) / this.#farad;
-    if (this.isOpening && this.currentA === 0) this.isActive = false;
+    if (this.#isOpening && this.currentA === 0) this.isActive = false;
     return this.currentA;
   }
 

@@ -1,15 +1,19 @@
+import type { CircuitElement } from './circuit-element.ts';
+
 /**
  * Resistance and inductance in series, integrated exactly for a voltage that is linear within a step:
  * i⁺ = decay·i + gainBefore·v + gainAfter·v⁺. Against implicit Euler this loses no energy in the inductance.
  */
-export class SeriesRl {
-  isOpening = false;
+export class SeriesRl implements CircuitElement {
+  readonly isLinear = true;
   isActive = false;
   currentA = 0;
-  decay = 0;
-  gainBefore = 0;
-  gainAfter = 0;
+  conductance = 0;
+  sourceA = 0;
   readonly #stepS: number;
+  #isOpening = false;
+  #decay = 0;
+  #gainBefore = 0;
 
   constructor(stepS: number) {
     this.#stepS = stepS;
@@ -19,14 +23,37 @@ export class SeriesRl {
     const x = (ohm * this.#stepS) / henry;
     const decay = Math.exp(-x);
     const mean = -Math.expm1(-x) / x;
-    this.decay = decay;
-    this.gainAfter = (1 - mean) / ohm;
-    this.gainBefore = (mean - decay) / ohm;
+    this.#decay = decay;
+    this.conductance = (1 - mean) / ohm;
+    this.#gainBefore = (mean - decay) / ohm;
+  }
+
+  prepare(_phaseTurns: number, lastV: number): void {
+    this.sourceA = this.#decay * this.currentA + this.#gainBefore * lastV;
+  }
+
+  settle(): boolean {
+    return true;
+  }
+
+  commit(v: number): number {
+    const after = this.conductance * v + this.sourceA;
+    if (this.#isOpening && after * this.currentA <= 0) {
+      this.isActive = false;
+      this.currentA = 0;
+    } else {
+      this.currentA = after;
+    }
+    return this.currentA;
   }
 
   close(): void {
-    this.isOpening = false;
+    this.#isOpening = false;
     if (!this.isActive) this.currentA = 0;
     this.isActive = true;
+  }
+
+  open(): void {
+    this.#isOpening = true;
   }
 }

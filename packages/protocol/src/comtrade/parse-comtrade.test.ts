@@ -214,7 +214,7 @@ test('problems name the line, the value and the expectation', () => {
     [changed(11, '31/02/2025,09:40:00.1'), /^CFG line 11: "31\/02\/2025,09:40:00.1", dd\/mm\/yyyy/],
     [changed(11, 'noon'), /^CFG line 11: "noon"/],
     [changed(12, '18/11/2025,25:40:00.1'), /^CFG line 12/],
-    [changed(13, 'FLOAT64'), /^CFG line 13: file type is "FLOAT32", one of ASCII, BINARY, BINARY32, FLOAT32 expected/],
+    [changed(13, 'FLOAT64'), /^CFG line 13: file type is "FLOAT64", one of ASCII, BINARY, BINARY32, FLOAT32 expected/],
     [changed(14, 'x'), /^CFG line 14: "x", time multiplier expected/],
     [lines.slice(0, 6).join('\r\n'), /^CFG line 7: file ends, Dn/],
   ];
