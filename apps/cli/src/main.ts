@@ -34,6 +34,11 @@ const commands: readonly { readonly name: string; readonly summary: string; read
       load: async () => (await import('./commands/capture.ts')).captureCommand,
     },
     {
+      name: 'evaluate',
+      summary: 'measure recognition and detection on recordings',
+      load: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
+    },
+    {
       name: 'tls',
       summary: 'make a local CA and certificates for start --lan',
       load: async () => (await import('./commands/tls.ts')).tlsCommand,

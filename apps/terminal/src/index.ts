@@ -14,9 +14,27 @@ export { systemClock, type Clock } from './playback/clock.ts';
 export { randomEpoch } from './report/random-epoch.ts';
 export { type Packet, type Report } from './report/report.ts';
 export { createReportWriter, type CaptureContent, type ReportWriter } from './report/report-writer.ts';
+export { actionFileOf, readActions, writeActions, type ActionRecord } from './action/action-file.ts';
+export { type Breakers } from './action/breaker.ts';
+export { createLocalActor, type LocalAct, type LocalActor } from './action/local-actor.ts';
+export { isSignedBy, loadPolicies, signPolicy, type SignedPolicy } from './action/signed-policy.ts';
+export { loadSite } from './site/load-site.ts';
+export { siteProblems, type Site, type SiteCircuit } from './site/site.ts';
 export { createStateFile, loadState, type StateFile } from './state/state-file.ts';
 export { type TerminalState } from './state/terminal-state.ts';
 export { createTerminal, type Terminal, type TerminalCounts, type TerminalOptions } from './terminal.ts';
+export { nothingTaught, type TaughtLoads } from './loads/taught-loads.ts';
+export { judge, revise, type Judgement } from './teaching/judge.ts';
+export { type RecentLoad } from './teaching/recent-loads.ts';
+export {
+  createTeachingDesk,
+  readRecent,
+  readTaught,
+  teachingFilesOf,
+  writeTaught,
+  type TeachingDesk,
+  type TeachingFiles,
+} from './teaching/teaching-desk.ts';
 export { checkCentreUrl } from './uplink/centre-url.ts';
 export { createMqttUplink, type MqttUplinkOptions, type UplinkNote } from './uplink/mqtt-uplink.ts';
 export { type OutboxCounts, type OutboxLimits } from './uplink/outbox.ts';

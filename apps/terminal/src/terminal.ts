@@ -1,13 +1,21 @@
+import { shippedModel, type RecognitionModel } from '@fengsui/fingerprint';
 import type { OverloadBand } from '@fengsui/hazard';
 import { unitOf } from '@fengsui/protocol';
+import { localActionMessage } from './action/local-action-message.ts';
+import type { LocalAct, LocalActor } from './action/local-actor.ts';
 import { defaultCaptureWindow, type CaptureWindow } from './capture/capture-recorder.ts';
+import type { LoadSwitch } from './loads/circuit-loads.ts';
+import { nothingTaught } from './loads/taught-loads.ts';
 import { createBoardMonitor, type BoardMonitor, type Observation } from './measurement/board-monitor.ts';
 import { systemClock, type Clock } from './playback/clock.ts';
 import { createPace, type Pace } from './playback/pace.ts';
 import { randomEpoch } from './report/random-epoch.ts';
 import { createReportWriter, type ReportWriter } from './report/report-writer.ts';
+import { shiftedEvidence } from './report/shifted-evidence.ts';
+import type { Site } from './site/site.ts';
 import type { SampleSource } from './source/sample-source.ts';
 import type { TerminalState } from './state/terminal-state.ts';
+import type { TeachingDesk } from './teaching/teaching-desk.ts';
 import type { Uplink } from './uplink/uplink.ts';
 
 export type TerminalOptions = {
@@ -24,7 +32,17 @@ export type TerminalOptions = {
   /** Rated current per circuit (`c1`); goes before the source's own. */
   readonly ratedA?: Readonly<Record<string, number>>;
   readonly overloadBands?: readonly OverloadBand[];
+  /** What is known of the place; goes before what the source knows. */
+  readonly site?: Site;
+  /** Recognises loads; default: the shipped model. `null`: loads are not told apart. */
+  readonly model?: RecognitionModel | null;
+  /** What people taught about the loads of each circuit, and where they look up what to teach. */
+  readonly teaching?: TeachingDesk;
   readonly captureWindow?: CaptureWindow;
+  /** Opens breakers on its own judgement, where the policies permit it; without it every circuit is observed. */
+  readonly actor?: LocalActor;
+  /** Told of everything the actor did or was not permitted to do. */
+  readonly onLocalAct?: (act: LocalAct) => void;
   /** State of the run before. */
   readonly state?: TerminalState;
   /** Told after every event, every 10 s and at the end; what must outlive a restart. */
@@ -39,6 +57,8 @@ export type TerminalCounts = {
   readonly telemetry: number;
   readonly events: number;
   readonly captures: number;
+  /** Loads seen to be switched. */
+  readonly loads: number;
 };
 
 /** One terminal: source → cycles → hazards → outbox → uplink. Terminals of one process share nothing. */
@@ -64,8 +84,15 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const { source, uplink, state } = options;
   const clock = options.clock ?? systemClock;
   const speed = options.speed ?? 1;
+  const startAtMs = clock.now();
+  const model = options.model === undefined ? shippedModel() : options.model;
+  const { teaching, site } = options;
   const monitor = createBoardMonitor({
     source,
+    startAtMs,
+    ...(model === null ? {} : { model }),
+    ...(teaching === undefined ? {} : { taught: (prefix) => teaching.taught(prefix) }),
+    ...(site === undefined ? {} : { site }),
     intervalMs: options.intervalMs ?? 1000,
     captureWindow: options.captureWindow ?? defaultCaptureWindow,
     ...(options.ratedA === undefined ? {} : { ratedA: options.ratedA }),
@@ -79,19 +106,32 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const ended = Promise.withResolvers<void>();
   // A caller who only stops must not be struck by a rejection nobody awaits.
   ended.promise.catch(() => undefined);
-  const counts = { telemetry: 0, events: 0, captures: 0 };
+  const counts = { telemetry: 0, events: 0, captures: 0, loads: 0 };
   let run: Promise<void> | undefined;
 
   async function play(): Promise<void> {
     const pace = createPace(speed, clock.now());
-    const reporter = createReporter({ writer, uplink, pace, clock, source, counts, onEvent: keepState });
+    const reporter = createReporter({
+      writer,
+      uplink,
+      pace,
+      clock,
+      source,
+      counts,
+      startAtMs,
+      onEvent,
+      onLoad,
+    });
     let keptAt = 0;
+    reportActs(options.actor?.begin() ?? []);
     try {
       for await (const block of source.blocks()) {
         const endMs = ((monitor.frames + block.voltageV.length) * 1000) / source.sampleRateHz;
         await clock.sleep(pace.waitMs(endMs, clock.now()), abort.signal);
         while (speed !== 1 && !uplink.hasRoom() && !abort.signal.aborted) await clock.sleep(ROOM_POLL_MS, abort.signal);
         if (abort.signal.aborted) break;
+        for (const prefix of teaching?.changed() ?? [])
+          monitor.teach(prefix, teaching?.taught(prefix) ?? nothingTaught());
         monitor.push(block, reporter);
         if (endMs - keptAt >= STATE_INTERVAL_MS) {
           keptAt = endMs;
@@ -102,8 +142,29 @@ export function createTerminal(options: TerminalOptions): Terminal {
     } finally {
       // Also when the source failed: what was measured until then is told.
       monitor.flush(reporter);
+      teaching?.close();
       keepState();
     }
+  }
+
+  const reportActs = (acts: readonly LocalAct[]): void => {
+    for (const act of acts) {
+      const message = localActionMessage(act);
+      if (message !== undefined) uplink.send(writer.event({ at: clock.now(), ...message }));
+      options.onLocalAct?.(act);
+    }
+  };
+
+  /** Before anything else: what may have to be opened is opened within the same ten milliseconds. */
+  function onEvent(): void {
+    reportActs(options.actor?.act(monitor.causes(), (circuit) => monitor.loadsOn(circuit)) ?? []);
+    keepState();
+  }
+
+  function onLoad(prefix: string, load: LoadSwitch): void {
+    counts.loads += 1;
+    teaching?.remember(prefix, load);
+    keepState();
   }
 
   function keepState(): void {
@@ -134,7 +195,9 @@ type ReporterParts = {
   readonly clock: Clock;
   readonly source: SampleSource;
   readonly counts: { telemetry: number; events: number; captures: number };
+  readonly startAtMs: number;
   readonly onEvent: () => void;
+  readonly onLoad: (prefix: string, load: LoadSwitch) => void;
 };
 
 /** Turns what the monitor observes into reports. An event leaves at once; its capture follows under the id it names. */
@@ -155,10 +218,33 @@ function createReporter(parts: ReporterParts): Parameters<BoardMonitor['push']>[
         const at = pace.stamp(observation.signalMs, clock.now());
         if (capture !== undefined && !triggeredAt.has(capture)) triggeredAt.set(capture, at);
         const captureId = capture === undefined ? {} : { captureId: captureIdOf(capture) };
-        const evidence = { value: Number(value.toPrecision(7)), limit, unit: unitOf(pointId) };
+        const measured = { value: Number(value.toPrecision(7)), limit, unit: event.measure ?? unitOf(pointId) };
+        const shiftMs = at - (parts.startAtMs + observation.signalMs);
+        const evidence = { ...shiftedEvidence(event.evidence ?? {}, shiftMs), ...measured };
+        const confidence = event.confidence === undefined ? {} : { confidence: event.confidence };
         counts.events += 1;
-        uplink.send(writer.event({ at, kind, point, active, level, evidence, ...captureId }));
+        uplink.send(writer.event({ at, kind, point, active, level, ...confidence, evidence, ...captureId }));
         parts.onEvent();
+        return;
+      }
+      case 'load': {
+        const { load, prefix, capture } = observation;
+        const at = pace.stamp(observation.signalMs, clock.now());
+        if (capture !== undefined && !triggeredAt.has(capture)) triggeredAt.set(capture, at);
+        const captureId = capture === undefined ? {} : { captureId: captureIdOf(capture) };
+        const { kind, confidence, evidence } = load;
+        uplink.send(
+          writer.event({
+            at,
+            kind,
+            point: prefix,
+            level: 'attention',
+            confidence,
+            evidence: { ...evidence },
+            ...captureId,
+          }),
+        );
+        parts.onLoad(prefix, load);
         return;
       }
       case 'capture': {

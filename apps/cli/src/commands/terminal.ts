@@ -7,14 +7,18 @@ import {
   checkCentreUrl,
   createMqttUplink,
   createStateFile,
+  createTeachingDesk,
   createTerminal,
+  loadSite,
   loadState,
   openSource,
+  teachingFilesOf,
   type Terminal,
   type Uplink,
   type UplinkNote,
 } from '@fengsui/terminal';
 import { UsageError, type Command } from '../command.ts';
+import { teachTerminal, teachUsage } from '../terminal/teach.ts';
 import { version } from '../version.ts';
 
 const STATUS_INTERVAL_MS = 10_000;
@@ -41,13 +45,19 @@ export const terminalCommand: Command = {
     '  --interval MS      between telemetry, of signal time; default 1000',
     '  --duration S       stop after this much signal time',
     '  --flush S          at the end wait this long for acknowledgements; default 30',
-    '  --state FILE       keep energy counters and active hazards over a restart',
+    '  --state FILE       keep energy counters, hazards and what was learned over a restart; teaching needs it',
+    '  --site FILE        what is known of the place: cables, probes, phases, venue class, policy (docs/reference/site.md)',
+    '  --no-loads         do not tell loads apart',
+    '',
+    teachUsage,
   ].join('\n'),
   async run(args) {
+    if (args[0] === 'teach') return teachTerminal(args.slice(1));
     const call = readCall(args);
     const secret = await readSecret(call.secretFile);
     const stateFile = call.state === undefined ? undefined : createStateFile(call.state);
     const state = call.state === undefined ? undefined : await loadState(call.state);
+    const site = call.site === undefined ? undefined : await loadSite(call.site);
     const { source, remarks, speed } = await openSource(call.source, { repeat: call.repeat, startAtMs: Date.now() });
     for (const remark of remarks) say(remark);
     const stranger = Object.keys(call.ratedA).find((rated) => !source.circuits.some(({ prefix }) => prefix === rated));
@@ -73,6 +83,9 @@ export const terminalCommand: Command = {
       ...(call.intervalMs === undefined ? {} : { intervalMs: call.intervalMs }),
       ...(call.durationMs === undefined ? {} : { durationMs: call.durationMs }),
       ...(state === undefined ? {} : { state }),
+      ...(site === undefined ? {} : { site }),
+      ...(call.hasLoads ? {} : { model: null }),
+      ...(call.state === undefined ? {} : { teaching: createTeachingDesk(teachingFilesOf(call.state), Date.now) }),
       ...(stateFile === undefined ? {} : { onState: (newest) => stateFile.save(newest) }),
     });
     const unwatched = source.circuits.filter(({ prefix, ratedA }) => (call.ratedA[prefix] ?? ratedA) === undefined);
@@ -120,6 +133,8 @@ type Call = {
   readonly centre: string;
   readonly secretFile?: string;
   readonly state?: string;
+  readonly site?: string;
+  readonly hasLoads: boolean;
   readonly ratedA: Readonly<Record<string, number>>;
   readonly speed?: number;
   readonly repeat: boolean;
@@ -143,9 +158,11 @@ function readCall(args: readonly string[]): Call {
       duration: { type: 'string' },
       flush: { type: 'string' },
       state: { type: 'string' },
+      site: { type: 'string' },
+      'no-loads': { type: 'boolean' },
     },
   });
-  const { source, device, centre, state, repeat = false } = values;
+  const { source, device, centre, state, site, repeat = false } = values;
   const secretFile = values['secret-file'];
   if (source === undefined || device === undefined || centre === undefined) {
     throw new UsageError('--source, --device and --centre are needed');
@@ -163,9 +180,11 @@ function readCall(args: readonly string[]): Call {
     centre,
     ratedA: readRatedCurrents(values.rated),
     repeat,
+    hasLoads: values['no-loads'] !== true,
     flushMs: flushS * 1000,
     ...(secretFile === undefined ? {} : { secretFile }),
     ...(state === undefined ? {} : { state }),
+    ...(site === undefined ? {} : { site }),
     ...(speed === undefined ? {} : { speed }),
     ...(intervalMs === undefined ? {} : { intervalMs }),
     ...(durationS === undefined ? {} : { durationMs: durationS * 1000 }),
@@ -219,11 +238,11 @@ function wordsOf(note: UplinkNote, { device, centre }: Call): string {
 }
 
 function statusLine(terminal: Terminal, uplink: Uplink, isLast = false): string {
-  const { signalMs, telemetry, events, captures } = terminal.counts();
+  const { signalMs, telemetry, events, captures, loads } = terminal.counts();
   const { isConnected, waiting, inFlight, acknowledged, droppedTelemetry, refusedCaptures } = uplink.status();
   return [
     `${(signalMs / 1000).toFixed(1)} s measured`,
-    `${telemetry} telemetry, ${events} events, ${captures} captures`,
+    `${telemetry} telemetry, ${events} events, ${loads} loads switched, ${captures} captures`,
     `${acknowledged} packets acknowledged, ${waiting + inFlight} waiting${isConnected || isLast ? '' : ' (not connected)'}`,
     ...(droppedTelemetry > 0 ? [`${droppedTelemetry} telemetry dropped: the outbox was full`] : []),
     ...(refusedCaptures > 0 ? [`${refusedCaptures} captures not kept: the outbox was full`] : []),

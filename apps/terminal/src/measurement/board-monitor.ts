@@ -1,13 +1,27 @@
 import { levels, type Level } from '@fengsui/alarm';
-import { createLimitHazards, type HazardEvent, type OverloadBand, type RatedCircuit } from '@fengsui/hazard';
+import type { RecognitionModel } from '@fengsui/fingerprint';
+import {
+  createArcDetector,
+  defaultProhibitedPolicy,
+  type ArcDetector,
+  type HazardEvent,
+  type OverloadBand,
+  type ResidualPhasor,
+} from '@fengsui/hazard';
 import { unitOf, type SampledChannel } from '@fengsui/protocol';
-import { meanReading, type MeanReading } from '@fengsui/signal';
+import { meanReading, type CycleReading, type CycleSamples, type MeanReading } from '@fengsui/signal';
 import { capturePoints, captureValues } from '../capture/capture-channels.ts';
-import { createCaptureRecorder } from '../capture/capture-recorder.ts';
-import type { CaptureCut, CaptureWindow } from '../capture/capture-recorder.ts';
-import type { SampleSource, SourceBlock } from '../source/sample-source.ts';
+import { createCaptureRecorder, type CaptureCut, type CaptureWindow } from '../capture/capture-recorder.ts';
+import { createCaptureBudget } from '../loads/capture-budget.ts';
+import { createCircuitLoads, type CircuitLoads, type LoadSwitch } from '../loads/circuit-loads.ts';
+import { nothingTaught, type TaughtLoads } from '../loads/taught-loads.ts';
+import { knownSite, ratedCircuits } from '../site/known-site.ts';
+import { createMinuteOfDay } from '../site/minute-of-day.ts';
+import { defaultTimeZone, type Site } from '../site/site.ts';
+import type { SampleSource, SourceBlock, SourceCircuit } from '../source/sample-source.ts';
 import type { TerminalState } from '../state/terminal-state.ts';
-import { createCircuitMeter } from './circuit-meter.ts';
+import { createBoardHazards, waveformSources } from './board-hazards.ts';
+import { createCircuitMeter, type CircuitMeter, type MeterListener } from './circuit-meter.ts';
 import { telemetryOfCircuit, telemetryOfTemperatures, type TelemetryValues } from './telemetry-values.ts';
 
 /** What the monitor found. Times are signal time: ms from the first frame. */
@@ -15,6 +29,13 @@ export type Observation =
   | { readonly kind: 'telemetry'; readonly signalMs: number; readonly values: TelemetryValues }
   /** `capture`: number of the recording that follows; every rise of a level has one. */
   | { readonly kind: 'event'; readonly signalMs: number; readonly event: HazardEvent; readonly capture?: number }
+  | {
+      readonly kind: 'load';
+      readonly signalMs: number;
+      readonly prefix: string;
+      readonly load: LoadSwitch;
+      readonly capture?: number;
+    }
   | {
       readonly kind: 'capture';
       readonly capture: number;
@@ -24,10 +45,17 @@ export type Observation =
     };
 
 export type BoardMonitorSettings = {
-  readonly source: Pick<SampleSource, 'sampleRateHz' | 'mainsHz' | 'circuits' | 'temperatures'>;
-  /** Rated current per circuit; goes before the source's own. */
+  readonly source: Pick<SampleSource, 'sampleRateHz' | 'mainsHz' | 'circuits' | 'temperatures' | 'site'>;
+  /** Instant of the first frame, epoch ms: engines that remember days go on over a restart. */
+  readonly startAtMs: number;
+  readonly site?: Site;
+  /** Rated current per circuit; goes before the site's and the source's own. */
   readonly ratedA?: Readonly<Record<string, number>>;
   readonly overloadBands?: readonly OverloadBand[];
+  /** Recognises the loads; without one they are not told apart. */
+  readonly model?: RecognitionModel;
+  /** What was taught on site, per circuit. */
+  readonly taught?: (prefix: string) => TaughtLoads;
   /** Telemetry is told at the first reading after each interval of signal time, ms. */
   readonly intervalMs: number;
   readonly captureWindow: CaptureWindow;
@@ -40,41 +68,60 @@ export type BoardMonitor = {
   push(block: SourceBlock, observe: (observation: Observation) => void): void;
   /** Ends the stream: what whole cycles and open captures are left. */
   flush(observe: (observation: Observation) => void): void;
+  /** From now on recognises with what was taught meanwhile. */
+  teach(prefix: string, taught: TaughtLoads): void;
+  /** What each engine holds active now, by its own cause. */
+  causes(): readonly HazardEvent[];
+  /** Names of the loads that are on; one without is not recognised. Undefined for a circuit without recognition. */
+  loadsOn(prefix: string): readonly { readonly name?: string }[] | undefined;
   /** What must outlive a restart. */
   state(): TerminalState;
   readonly frames: number;
 };
 
-/** Samples are taken in pieces of this length, so that a long block costs no more memory than short ones. */
-const PIECE_MS = 100;
+type Observe = (observation: Observation) => void;
+
+/** One circuit with everything that looks at it. */
+type Watched = SourceCircuit & {
+  readonly meter: CircuitMeter;
+  readonly arcs: ArcDetector;
+  readonly loads?: CircuitLoads;
+  readings: MeanReading[];
+  energyKwh: number;
+};
+
+/** Samples are taken in pieces of this length: an arc is told within it, and a long block costs no more memory. */
+const PIECE_MS = 10;
 /**
  * A limit is told the time with this delay: readings come up to 2.5 cycles and one 200 ms block after their samples, and
  * a delay must not run out before the reading that would end it.
  */
 const READING_LAG_MS = 500;
 
-/** @throws RangeError for a bad rating, sampling rate or interval. */
+/** @throws RangeError for a bad rating, sampling rate, interval or site. */
 export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor {
-  const { source, intervalMs, state: before } = settings;
+  const { source, intervalMs, startAtMs, state: before } = settings;
   const { sampleRateHz, mainsHz } = source;
   if (!(intervalMs >= 200 && intervalMs <= 3_600_000)) {
     throw new RangeError(`interval is ${intervalMs} ms, expected 200 to 3600000`);
   }
-  const hazards = createLimitHazards(
+  const site = knownSite(source.site, settings.site);
+  const rated = ratedCircuits(source, site, settings.ratedA);
+  const prefixes = source.circuits.map(({ prefix }) => prefix);
+  const hazards = createBoardHazards(
     {
-      circuits: ratedCircuitsOf(settings),
+      prefixes,
+      ratedCircuits: rated,
+      site,
       ...(settings.overloadBands === undefined ? {} : { overloadBands: settings.overloadBands }),
     },
     before?.hazards,
   );
-  const circuits = source.circuits.map((circuit) => ({
-    ...circuit,
-    meter: createCircuitMeter({ sampleRateHz, mainsHz, hasResidual: circuit.hasResidual }),
-    readings: [] as MeanReading[],
-    energyKwh: before?.energyKwh[circuit.prefix] ?? 0,
-  }));
+  const minuteOfDay = createMinuteOfDay(site.timeZone ?? defaultTimeZone);
+  const circuits = source.circuits.map((circuit) => watch(circuit));
   const points = capturePoints(source);
   const recorder = createCaptureRecorder({ sampleRateHz, mainsHz, channels: points }, settings.captureWindow);
+  const loadCaptures = createCaptureBudget();
   const temperatures = new Map<string, number>();
   const toldLevel = new Map<string, Level>();
   for (const event of hazards.active()) toldLevel.set(hazardKeyOf(event), event.level);
@@ -85,36 +132,86 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
   let started = false;
 
   const signalMsOf = (frame: number): number => (frame * 1000) / sampleRateHz;
+  const epochMsOf = (frame: number): number => startAtMs + signalMsOf(frame);
 
-  function tell(events: readonly HazardEvent[], observe: (observation: Observation) => void): void {
+  function watch(circuit: SourceCircuit): Watched {
+    const { prefix, hasResidual } = circuit;
+    const meter = createCircuitMeter({ sampleRateHz, mainsHz, hasResidual });
+    const ratedA = rated.find((candidate) => candidate.prefix === prefix)?.ratedA;
+    const arcs = createArcDetector(
+      { circuit: prefix, sampleRateHz, mainsHz, ...(ratedA !== undefined && { ratedA }) },
+      before?.arcs[prefix],
+    );
+    const { model } = settings;
+    const watched = { ...circuit, meter, arcs, readings: [], energyKwh: before?.energyKwh[prefix] ?? 0 };
+    if (model === undefined) return watched;
+    const areaUse = site.circuits?.[prefix]?.areaUse;
+    const loads = createCircuitLoads(
+      {
+        prefix,
+        samplesPerCycle: meter.samplesPerCycle,
+        model,
+        taught: settings.taught?.(prefix) ?? nothingTaught(),
+        policy: site.policy ?? defaultProhibitedPolicy,
+        venueClass: site.venueClass ?? 'unknown',
+        minuteOfDay,
+        runId: startAtMs.toString(36),
+        ...(areaUse !== undefined && { areaUse }),
+      },
+      before?.loads[prefix],
+    );
+    return { ...watched, loads };
+  }
+
+  function tell(events: readonly HazardEvent[], observe: Observe): void {
     for (const event of events) {
       const level = event.active ? event.level : undefined;
       const lower = toldLevel.get(hazardKeyOf(event));
       if (level === undefined) toldLevel.delete(hazardKeyOf(event));
       else toldLevel.set(hazardKeyOf(event), level);
       const isRise = level !== undefined && rankOf(level) > rankOf(lower);
-      const triggerFrame = Math.round((event.at * sampleRateHz) / 1000);
+      const signalMs = event.at - startAtMs;
+      const triggerFrame = Math.round((signalMs * sampleRateHz) / 1000);
       const capture = isRise ? { capture: recorder.trigger(triggerFrame) } : {};
-      observe({ kind: 'event', signalMs: event.at, event, ...capture });
+      observe({ kind: 'event', signalMs, event, ...capture });
     }
   }
 
-  function take(circuit: (typeof circuits)[number], reading: MeanReading, observe: (o: Observation) => void): void {
-    const { prefix } = circuit;
-    const at = signalMsOf(reading.startFrame + reading.frameCount);
+  function tellLoads(prefix: string, switches: readonly LoadSwitch[], observe: Observe): void {
+    for (const load of switches) {
+      const signalMs = load.at - startAtMs;
+      const wanted = loadCaptures.wants(prefix, load);
+      const capture = wanted ? { capture: recorder.trigger(Math.round((signalMs * sampleRateHz) / 1000)) } : {};
+      observe({ kind: 'load', signalMs, prefix, load, ...capture });
+    }
+  }
+
+  function listenerOf(circuit: Watched, observe: Observe): MeterListener {
+    const { prefix, loads } = circuit;
+    return {
+      onCycle(reading: CycleReading, samples: CycleSamples) {
+        if (loads !== undefined) tellLoads(prefix, loads.cycle(reading, samples, epochMsOf), observe);
+      },
+      onReading: (reading, residual) => take(circuit, reading, residual, observe),
+    };
+  }
+
+  function take(circuit: Watched, reading: MeanReading, residual: ResidualPhasor | undefined, observe: Observe): void {
+    const { prefix, loads } = circuit;
+    const endFrame = reading.startFrame + reading.frameCount;
+    const at = epochMsOf(endFrame);
     circuit.readings.push(reading);
-    readingsEndMs = Math.max(readingsEndMs, at);
+    readingsEndMs = Math.max(readingsEndMs, signalMsOf(endFrame));
     const energyWs = (reading.activePowerW * reading.frameCount) / sampleRateHz;
     // Like a meter with a backstop: it counts what is drawn, never backwards, and not what it does not know.
     if (energyWs > 0) circuit.energyKwh += energyWs / 3.6e6;
-    tell(hazards.read({ at, pointId: `${prefix}.currentA`, value: reading.currentA }), observe);
-    const { residualCurrentMa } = reading;
-    if (residualCurrentMa === undefined) return;
-    tell(hazards.read({ at, pointId: `${prefix}.residualCurrentMa`, value: residualCurrentMa }), observe);
+    tell(hazards.reading(prefix, reading, at, residual), observe);
+    if (loads !== undefined) tell(hazards.tell(`prohibited/${prefix}`, loads.read(reading, at)), observe);
   }
 
-  function takePiece(block: SourceBlock, from: number, to: number, observe: (o: Observation) => void): void {
+  function takePiece(block: SourceBlock, from: number, to: number, observe: Observe): void {
     recorder.append(captureValues(source, block), from, to);
+    const pieceAt = epochMsOf(frames);
     frames += to - from;
     source.circuits.forEach(({ hasResidual }, index) => {
       const samples = block.circuits[index];
@@ -122,35 +219,34 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
       if (samples === undefined || circuit === undefined) {
         throw new RangeError(`a block of ${block.circuits.length} circuits, ${circuits.length} expected`);
       }
+      const voltageV = (samples.voltageV ?? block.voltageV).subarray(from, to);
+      const currentA = samples.currentA.subarray(from, to);
       const residual = hasResidual ? samples.residualCurrentMa?.subarray(from, to) : undefined;
+      tell(hazards.tell(`arc/${circuit.prefix}`, circuit.arcs.push({ voltageV, currentA }, pieceAt)), observe);
       circuit.meter.push(
-        {
-          voltageV: (samples.voltageV ?? block.voltageV).subarray(from, to),
-          currentA: samples.currentA.subarray(from, to),
-          ...(residual === undefined ? {} : { residualCurrentMa: residual }),
-        },
-        (reading) => take(circuit, reading, observe),
+        { voltageV, currentA, ...(residual === undefined ? {} : { residualCurrentMa: residual }) },
+        listenerOf(circuit, observe),
       );
     });
     if (to === block.voltageV.length) takeTemperatures(block, observe);
-    const nowMs = signalMsOf(frames);
+    const nowMs = epochMsOf(frames);
     if ((hazards.dueAt() ?? Infinity) <= nowMs - READING_LAG_MS) tell(hazards.due(nowMs - READING_LAG_MS), observe);
     if (readingsEndMs - toldAtMs >= intervalMs) tellTelemetry(observe);
     recorder.collect((cut) => tellCapture(cut, observe));
   }
 
-  function takeTemperatures(block: SourceBlock, observe: (o: Observation) => void): void {
-    const at = signalMsOf(frames);
+  function takeTemperatures(block: SourceBlock, observe: Observe): void {
+    const at = epochMsOf(frames);
     source.temperatures.forEach((prefix, index) => {
       const value = block.temperaturesC?.[index] ?? NaN;
       // A sensor that falls silent has no last value to go on telling.
       if (Number.isFinite(value)) temperatures.set(prefix, value);
       else temperatures.delete(prefix);
-      tell(hazards.read({ at, pointId: `${prefix}.temperatureC`, value }), observe);
+      tell(hazards.temperature(prefix, value, at), observe);
     });
   }
 
-  function tellTelemetry(observe: (o: Observation) => void): void {
+  function tellTelemetry(observe: Observe): void {
     let values = telemetryOfTemperatures(temperatures);
     for (const circuit of circuits) {
       if (circuit.readings.length === 0) continue;
@@ -163,7 +259,7 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     if (Object.keys(values).length > 0) observe({ kind: 'telemetry', signalMs: readingsEndMs, values });
   }
 
-  function tellCapture(cut: CaptureCut, observe: (o: Observation) => void): void {
+  function tellCapture(cut: CaptureCut, observe: Observe): void {
     const { number, startFrame, triggerFrame, values } = cut;
     const channels = points.map((point, index) => {
       return { point, unit: unitOf(point), values: values[index] ?? new Float64Array(0) };
@@ -171,41 +267,52 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     observe({ kind: 'capture', capture: number, startFrame, triggerFrame, channels });
   }
 
+  /** Asked first: it tells what ended while the terminal was off or its configuration changed. */
+  function begin(observe: Observe): void {
+    if (started) return;
+    started = true;
+    tell(hazards.due(startAtMs), observe);
+    if (before === undefined) return;
+    for (const { prefix, arcs, loads } of circuits) {
+      const [arcSource = '', prohibitedSource = ''] = waveformSources(prefix);
+      tell(hazards.align(arcSource, arcs.active(), startAtMs), observe);
+      tell(hazards.align(prohibitedSource, loads?.active() ?? [], startAtMs), observe);
+    }
+  }
+
   return {
     get frames() {
       return frames;
     },
     push(block, observe) {
-      // Asked first: it tells what a configuration changed since the last run has ended.
-      if (!started) tell(hazards.due(0), observe);
-      started = true;
+      begin(observe);
       const length = block.voltageV.length;
       for (let from = 0; from < length; from += pieceFrames) {
         takePiece(block, from, Math.min(length, from + pieceFrames), observe);
       }
     },
     flush(observe) {
-      for (const circuit of circuits) circuit.meter.flush((reading) => take(circuit, reading, observe));
+      for (const circuit of circuits) {
+        circuit.meter.flush(listenerOf(circuit, observe));
+        if (circuit.loads !== undefined) tellLoads(circuit.prefix, circuit.loads.flush(epochMsOf), observe);
+      }
       if (readingsEndMs > toldAtMs) tellTelemetry(observe);
       recorder.finish((cut) => tellCapture(cut, observe));
     },
+    teach(prefix, taught) {
+      circuits.find((circuit) => circuit.prefix === prefix)?.loads?.teach(taught);
+    },
+    causes: () => [...hazards.held(), ...circuits.flatMap(({ arcs }) => arcs.active())],
+    loadsOn: (prefix) => circuits.find((circuit) => circuit.prefix === prefix)?.loads?.loads(),
     state: () => ({
       energyKwh: Object.fromEntries(circuits.map(({ prefix, energyKwh }) => [prefix, energyKwh])),
       hazards: hazards.state(),
+      arcs: Object.fromEntries(circuits.map(({ prefix, arcs }) => [prefix, arcs.state()])),
+      loads: Object.fromEntries(
+        circuits.flatMap(({ prefix, loads }) => (loads === undefined ? [] : [[prefix, loads.state()]])),
+      ),
     }),
   };
-}
-
-function ratedCircuitsOf({ source, ratedA }: BoardMonitorSettings): readonly RatedCircuit[] {
-  const prefixes = source.circuits.map(({ prefix }) => prefix);
-  const stranger = Object.keys(ratedA ?? {}).find((prefix) => !prefixes.includes(prefix));
-  if (stranger !== undefined) {
-    throw new RangeError(`rated current of ${stranger}: the source has ${prefixes.join(', ')}`);
-  }
-  return source.circuits.flatMap((circuit) => {
-    const rated = ratedA?.[circuit.prefix] ?? circuit.ratedA;
-    return rated === undefined ? [] : [{ prefix: circuit.prefix, ratedA: rated }];
-  });
 }
 
 function hazardKeyOf({ point, kind }: HazardEvent): string {

@@ -1,16 +1,27 @@
+import { createResidualPhasor, type ResidualPhasor } from '@fengsui/hazard';
 import {
   createCycleAnalyser,
   createReadingAggregator,
+  type CycleReading,
+  type CycleSamples,
   type MainsHz,
   type MeanReading,
   type SampleBlock,
 } from '@fengsui/signal';
 
-/** Measures one circuit: samples in, a reading per 10 cycles (12 at 60 Hz) out. */
+export type MeterListener = {
+  /** One mains cycle; the samples are reused for the next one. */
+  readonly onCycle: (reading: CycleReading, samples: CycleSamples) => void;
+  /** Ten of them (12 at 60 Hz); `residual` is the mean phasor of those that had one. */
+  readonly onReading: (reading: MeanReading, residual: ResidualPhasor | undefined) => void;
+};
+
+/** Measures one circuit: samples in, cycles and readings of about 200 ms out. */
 export type CircuitMeter = {
-  push(samples: SampleBlock, onReading: (reading: MeanReading) => void): void;
+  readonly samplesPerCycle: number;
+  push(samples: SampleBlock, listener: MeterListener): void;
   /** Ends the stream: yields what whole cycles are left. */
-  flush(onReading: (reading: MeanReading) => void): void;
+  flush(listener: MeterListener): void;
 };
 
 /**
@@ -25,13 +36,39 @@ export function createCircuitMeter(settings: {
   const { sampleRateHz, mainsHz, hasResidual } = settings;
   const analyser = createCycleAnalyser({ sampleRateHz, mainsHz, residual: hasResidual });
   const aggregator = createReadingAggregator({ mainsHz });
+  const phasorOf = createResidualPhasor(analyser.samplesPerCycle);
+  const sum = { inPhaseMa: 0, quadratureMa: 0, squares: 0, count: 0 };
+
+  function take(cycle: CycleReading, samples: CycleSamples, listener: MeterListener): void {
+    const { voltageV, residualCurrentMa } = samples;
+    const phasor = residualCurrentMa === undefined ? undefined : phasorOf(voltageV, residualCurrentMa);
+    if (phasor !== undefined && cycle.locked) {
+      sum.inPhaseMa += phasor.inPhaseMa;
+      sum.quadratureMa += phasor.quadratureMa;
+      sum.squares += phasor.rmsMa ** 2;
+      sum.count += 1;
+    }
+    listener.onCycle(cycle, samples);
+    aggregator.push(cycle, (reading) => listener.onReading(reading, takeMean()));
+  }
+
+  function takeMean(): ResidualPhasor | undefined {
+    const { count } = sum;
+    if (count === 0) return undefined;
+    const rmsMa = Math.sqrt(sum.squares / count);
+    const mean = { inPhaseMa: sum.inPhaseMa / count, quadratureMa: sum.quadratureMa / count, rmsMa };
+    Object.assign(sum, { inPhaseMa: 0, quadratureMa: 0, squares: 0, count: 0 });
+    return mean;
+  }
+
   return {
-    push(samples, onReading) {
-      analyser.push(samples, (cycle) => aggregator.push(cycle, onReading));
+    samplesPerCycle: analyser.samplesPerCycle,
+    push(samples, listener) {
+      analyser.push(samples, (cycle, points) => take(cycle, points, listener));
     },
-    flush(onReading) {
-      analyser.flush((cycle) => aggregator.push(cycle, onReading));
-      aggregator.flush(onReading);
+    flush(listener) {
+      analyser.flush((cycle, points) => take(cycle, points, listener));
+      aggregator.flush((reading) => listener.onReading(reading, takeMean()));
     },
   };
 }

@@ -22,10 +22,17 @@ export function createBoardSource(board: Board, ratedA: Readonly<Record<string, 
       const rated = ratedA[prefix];
       return { prefix, hasResidual: true, ...(rated === undefined ? {} : { ratedA: rated }) };
     }),
-    temperatures: board.circuits.map((prefix) => prefix.replace('c', 't')),
+    temperatures: board.circuits.map(probeOf),
+    site: {
+      nominalV: board.nominalV,
+      circuits: Object.fromEntries(board.circuits.map((prefix) => [prefix, { probe: probeOf(prefix) }])),
+    },
+    breakers: { state: (circuit) => board.breaker(circuit), open: (circuit) => board.openBreaker(circuit) },
     blocks,
   };
 }
+
+const probeOf = (prefix: string): string => prefix.replace('c', 't');
 
 /** The source of a `city:` scenario, all circuits rated as the scenario says. `startAtMs` sets its time of day. */
 export function createScenarioSource(scenario: CityScenario, startAtMs: number): SampleSource {

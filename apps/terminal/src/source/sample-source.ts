@@ -1,4 +1,6 @@
 import type { MainsHz } from '@fengsui/signal';
+import type { Breakers } from '../action/breaker.ts';
+import type { Site } from '../site/site.ts';
 
 /** One circuit of a source. */
 export type SourceCircuit = {
@@ -35,12 +37,16 @@ export type SampleSource = {
   readonly circuits: readonly SourceCircuit[];
   /** Prefixes of the temperature points: `t1` … `t8`. */
   readonly temperatures: readonly string[];
+  /** What the source itself knows of the place; a site file goes before it. */
+  readonly site?: Site;
+  /** Breakers that can be opened from here, where there are any. */
+  readonly breakers?: Breakers;
   /** To be iterated once. */
   blocks(): AsyncIterable<SourceBlock> | Iterable<SourceBlock>;
 };
 
-/** Length of the blocks that our own sources yield: short against the 200 ms of a measurement. */
-export const BLOCK_MS = 50;
+/** Length of the blocks that our own sources yield: one half-cycle, for an arc has to be acted on within a few. */
+export const BLOCK_MS = 10;
 
 export function framesPerBlock(sampleRateHz: number): number {
   return Math.max(1, Math.round((sampleRateHz * BLOCK_MS) / 1000));

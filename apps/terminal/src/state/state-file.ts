@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { TerminalState } from './terminal-state.ts';
 
@@ -21,9 +22,12 @@ export async function loadState(file: string): Promise<TerminalState | undefined
   try {
     return stateOf(JSON.parse(text));
   } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}; expected a terminal's state`, {
-      cause: error,
-    });
+    throw new Error(
+      `${file}: ${error instanceof Error ? error.message : String(error)}; expected a terminal's state (${FORMAT})`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -38,7 +42,7 @@ export function createStateFile(file: string): StateFile {
     waiting = undefined;
     try {
       const draft = `${file}.part`;
-      await writeFile(draft, JSON.stringify(state), { flush: true });
+      await writeFile(draft, textOf(state), { flush: true });
       await rename(draft, file);
       failure = undefined;
     } catch (error) {
@@ -58,40 +62,21 @@ export function createStateFile(file: string): StateFile {
   };
 }
 
+/**
+ * The file says in which form it was written and carries a digest of the state: what passes is what this program wrote.
+ * Every engine would else have to check each field of its own memory.
+ */
+const FORMAT = 'fengsui.terminal-state/2';
+
+function textOf(state: TerminalState): string {
+  const text = JSON.stringify(state);
+  return JSON.stringify({ format: FORMAT, sha256: hash('sha256', text), state });
+}
+
 function stateOf(value: unknown): TerminalState {
-  if (!isRecord(value)) throw new Error('not an object');
-  const { energyKwh, hazards } = value;
-  if (!isRecord(energyKwh) || !Object.values(energyKwh).every((kwh) => typeof kwh === 'number' && kwh >= 0)) {
-    throw new Error('energyKwh is not an object of numbers from 0');
-  }
-  if (!isRecord(hazards)) throw new Error('hazards is not an object');
-  const { exceeded, active } = hazards;
-  if (!Array.isArray(exceeded) || !exceeded.every((entry) => hasAll(entry, exceededFields))) {
-    throw new Error('hazards.exceeded is not a list of exceeded limits');
-  }
-  if (!Array.isArray(active) || !active.every((entry) => hasAll(entry, activeFields))) {
-    throw new Error('hazards.active is not a list of hazards');
-  }
-  // Every field was looked at above.
-  return value as TerminalState;
-}
-
-const exceededFields = { pointId: 'string', ruleId: 'string', value: 'number' } as const;
-const activeFields = {
-  kind: 'string',
-  point: 'string',
-  pointId: 'string',
-  active: 'boolean',
-  level: 'string',
-  at: 'number',
-  value: 'number',
-  limit: 'number',
-} as const;
-
-function hasAll(value: unknown, fields: Readonly<Record<string, string>>): boolean {
-  return isRecord(value) && Object.entries(fields).every(([field, type]) => typeof value[field] === type);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null || !('format' in value)) throw new Error('no format is named');
+  if (value.format !== FORMAT) throw new Error(`the format is ${String(value.format)}`);
+  if (!('state' in value) || !('sha256' in value)) throw new Error('state or sha256 is missing');
+  if (hash('sha256', JSON.stringify(value.state)) !== value.sha256) throw new Error('the digest is another');
+  return value.state as TerminalState;
 }

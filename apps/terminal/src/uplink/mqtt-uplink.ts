@@ -1,4 +1,4 @@
-import { encodePresence, topicOf } from '@fengsui/protocol';
+import { decodeTime, encodePresence, topicOf } from '@fengsui/protocol';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Report } from '../report/report.ts';
 import { checkCentreUrl } from './centre-url.ts';
@@ -22,6 +22,8 @@ export type MqttUplinkOptions = {
   readonly model?: string;
   readonly limits?: OutboxLimits;
   readonly onNote?: (note: UplinkNote) => void;
+  /** The centre's clock, epoch ms: on connect and hourly. */
+  readonly onTime?: (centreAt: number) => void;
   /** 0 … 1, for the back-off; default Math.random. */
   readonly random?: () => number;
   /** Waiting times after a lost connection and after a refusal, in place of the real ones. */
@@ -138,6 +140,7 @@ class MqttUplink implements Uplink {
     const client = mqtt.connect(url, settings);
     this.#client = client;
     client.on('connect', () => this.#onConnect(client));
+    client.on('message', (topic, payload) => this.#onMessage(topic, payload));
     client.on('error', (error) => this.#onLost(client, error));
     client.on('close', () => this.#onLost(client, undefined));
     // Commands are obeyed once they are signed (design.md 5.1); until then they are received and left.
@@ -152,6 +155,12 @@ class MqttUplink implements Uplink {
     client.subscribe([...this.#downTopics], { qos: 1 }, () => undefined);
     this.#options.onNote?.({ kind: 'connected' });
     this.#pump();
+  }
+
+  #onMessage(topic: string, payload: Uint8Array): void {
+    if (topic !== topicOf('time', this.#options.deviceId)) return;
+    const message = decodeTime(payload);
+    if (message.kind === 'time') this.#options.onTime?.(message.at);
   }
 
   #pump(): void {

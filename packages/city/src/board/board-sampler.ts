@@ -54,7 +54,9 @@ export class BoardSampler {
         const circuit = circuits[c] as Circuit;
         const currentA = network.isQuiet(c) ? 0 : convolveAt(plan.taps, network.branchA[c] as Float64Array, from);
         // Leakage is linear in the voltage, so it is taken after the filter: one channel serves all circuits.
-        const residualMa = 1000 * (circuit.earthF * slopeVPerS + circuit.insulationS * voltageV);
+        const earthSteps = network.earthA[c];
+        const earthA = earthSteps === undefined ? 0 : convolveAt(plan.taps, earthSteps, from);
+        const residualMa = 1000 * (circuit.earthF * slopeVPerS + circuit.insulationS * voltageV + earthA);
         (this.currentA[c] as Float64Array)[frame] = this.#currentConverters[c]?.convert(currentA) ?? currentA;
         (this.residualCurrentMa[c] as Float64Array)[frame] =
           this.#residualConverters[c]?.convert(residualMa) ?? residualMa;

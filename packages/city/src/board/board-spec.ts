@@ -7,8 +7,10 @@ import type { SupplySpec } from '../supply/supply-spec.ts';
 /** A single-phase distribution board: one voltage, one to eight circuits, each with a terminal thermometer. */
 export type BoardSpec = {
   readonly supply?: SupplySpec;
-  /** 3200 … 51200, default 6400. The network is solved at least at 25.6 kHz and twice this rate. */
+  /** 3200 … 51200, default 6400. The network is solved at least twice as often. */
   readonly sampleRateHz?: number;
+  /** The network is solved at least this often, 6400 … 1e6 Hz; default 25.6 kHz. More for the fine structure of arcs. */
+  readonly stepRateHz?: number;
   /** Default 16 bits with 0.7 LSB of noise; `ideal` = no noise, no rounding, no clipping. */
   readonly converter?: ConverterSpec | { readonly kind: 'ideal' };
   readonly circuits: readonly CircuitSpec[];

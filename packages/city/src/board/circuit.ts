@@ -1,4 +1,4 @@
-import type { CheckedCircuitFault } from '../fault/circuit-fault.ts';
+import { isArcFault, type CheckedCircuitFault } from '../fault/circuit-fault.ts';
 import { riseRatio } from '../fault/fault-time.ts';
 import type { ListedFault } from '../fault/fault-list.ts';
 import { createLoad, type LoadSite } from '../load/create-load.ts';
@@ -6,6 +6,7 @@ import type { Load, Tick } from '../load/load.ts';
 import { RandomStream } from '../random/random-stream.ts';
 import { scheduleCourse, type Switching } from '../schedule/schedule-course.ts';
 import type { CheckedCircuit } from './board-spec.ts';
+import { ArcFaults } from './arc-faults.ts';
 import { Branch } from './branch.ts';
 import { addedConductance, type RestOfCircuit } from './added-conductance.ts';
 import { TerminalHeat } from './terminal-heat.ts';
@@ -19,6 +20,8 @@ export type CircuitContext = LoadSite & {
   readonly seed: number;
   readonly startAtMs: number;
   readonly courseSpeed: number;
+  /** Hangs a branch that is not measured on the busbar. */
+  readonly addBranch: (branch: Branch) => void;
 };
 
 /** One circuit of a board: loads on their schedules, faults under way, the terminal's heat and natural leakage. */
@@ -37,6 +40,8 @@ export class Circuit {
   /** Of the last whole window. */
   #meanCurrentSquared = 0;
   #rest: RestOfCircuit = { currentSquared: 0, powerW: 0, voltageSquared: 0 };
+  readonly #arcs: ArcFaults;
+  #isBreakerOpen = false;
   #overloads = new Map<string, { readonly startA: number; conductance: number }>();
 
   constructor(spec: CheckedCircuit, site: CircuitContext) {
@@ -54,7 +59,23 @@ export class Circuit {
       return { load: createLoad(load, site, new RandomStream(site.seed, `${name}/load`)), course, next: undefined };
     });
     this.branch = new Branch(this.#loads.map(({ load }) => load.element));
+    this.#arcs = new ArcFaults(this.branch, new Map(this.#loads.map(({ load }) => [load.id, load.element])), site);
     this.heat = new TerminalHeat(spec.thermalKPerW, spec.thermalTauMs);
+  }
+
+  get isBreakerOpen(): boolean {
+    return this.#isBreakerOpen;
+  }
+
+  /** Opens the breaker for good: every current ends at its next zero. */
+  openBreaker(): void {
+    if (this.#isBreakerOpen) return;
+    this.#isBreakerOpen = true;
+    for (const { load } of this.#loads) load.switchOff();
+    this.#arcs.break();
+    this.branch.breakFaults();
+    this.insulationS = 0;
+    this.#refresh();
   }
 
   /** Puts every load into its state at the start. */
@@ -80,24 +101,29 @@ export class Circuit {
   /** Moves everything that is slow; `elapsedMs` of course time went by since the last call. */
   beginTick(at: Tick, elapsedMs: number, faults: readonly ListedFault<CheckedCircuitFault>[]): void {
     this.#closeWindow();
-    for (const { load } of this.#loads) load.update(at);
+    if (!this.#isBreakerOpen) for (const { load } of this.#loads) load.update(at);
     let contactOhm = this.spec.contactMilliohm / 1000;
     let overloadS = 0;
-    this.insulationS = 0;
+    let insulationS = 0;
+    this.#arcs.update(this.spec.id, faults);
     for (const { id, fault } of faults) {
+      if (isArcFault(fault)) continue;
       const ratio = riseRatio(at.waveMs - fault.atMs, fault.riseMs);
       if (fault.kind === 'overload') {
         overloadS += this.#overloadConductance(id, fault.toRatio, ratio);
       } else if (fault.kind === 'risingLeakage') {
-        this.insulationS += this.#leakageConductance(fault.toMa, ratio);
+        insulationS += this.#leakageConductance(fault.toMa, ratio);
       } else {
         contactOhm *= (fault.toMilliohm / 1000 / contactOhm) ** ratio;
         this.heat.tauMs = fault.thermalTauMs;
       }
     }
-    if (this.#overloads.size > faults.length) this.#forgetOverloads(faults);
+    if (this.#overloads.size > 0) this.#forgetOverloads(faults);
     this.branch.seriesOhm = contactOhm + this.spec.cableOhm;
-    this.branch.faultConductance = overloadS + this.insulationS;
+    if (!this.#isBreakerOpen) {
+      this.insulationS = insulationS;
+      this.branch.faultConductance = overloadS + insulationS;
+    }
     this.heat.advance(elapsedMs, this.#meanCurrentSquared, contactOhm);
     this.#refresh();
   }
@@ -113,6 +139,10 @@ export class Circuit {
   switchDue(at: Tick): void {
     for (const entry of this.#loads) {
       while (entry.next !== undefined && entry.next.atMs <= at.courseMs) {
+        if (this.#isBreakerOpen) {
+          entry.next = nextOf(entry.course);
+          continue;
+        }
         if (entry.next.isOn) entry.load.switchOn(at, false);
         else entry.load.switchOff();
         entry.next = nextOf(entry.course);
@@ -122,7 +152,7 @@ export class Circuit {
   }
 
   #refresh(): void {
-    this.earthF = this.#cableF;
+    this.earthF = this.#isBreakerOpen ? 0 : this.#cableF;
     for (const { load } of this.#loads) if (load.isOn) this.earthF += load.earthF;
     this.branch.refresh();
   }

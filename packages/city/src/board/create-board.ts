@@ -9,6 +9,8 @@ import { checkSupply } from '../supply/supply-spec.ts';
 import { Supply } from '../supply/supply.ts';
 import { checkCircuit, type BoardSpec } from './board-spec.ts';
 import { BoardSampler } from './board-sampler.ts';
+import { ArcWitness } from '../arc/arc-witness.ts';
+import type { Branch } from './branch.ts';
 import { Circuit } from './circuit.ts';
 import { Network } from './network.ts';
 
@@ -47,6 +49,17 @@ export type Board = {
   inject(fault: CircuitFault): string;
   /** Ends faults now: by id, by kind, or all; returns how many ended. */
   clear(idOrKind?: string): number;
+  /**
+   * Opens the breaker of a circuit at the next tick (within 5 ms): every current behind it ends at its next zero, arcs go out,
+   * residual current ends; the busbar keeps its voltage. Nothing here closes it again. Throws RangeError on an unknown circuit.
+   */
+  openBreaker(circuit: string): void;
+  breaker(circuit: string): 'closed' | 'open';
+  /**
+   * The truth about arcs of one circuit in the frames served so far: half-cycles in which one burned for more than 0.42 ms.
+   * Half-cycle k covers k/(2·mainsHz) to (k + 1)/(2·mainsHz) after the first frame.
+   */
+  arcHalfCycles(circuit: string): readonly number[];
 };
 
 /**
@@ -79,6 +92,7 @@ class SimulatedBoard implements Board {
   readonly #tickFrames: number;
   /** Holds the tick being served. */
   readonly #sampler: BoardSampler;
+  readonly #witnesses: readonly ArcWitness[];
   #tickTemperatures: readonly number[] = [];
   #tickPosition: number;
   #framesServed = 0;
@@ -100,19 +114,28 @@ class SimulatedBoard implements Board {
     this.#startAtMs = startAtMs;
     this.#ambientKey = hashName('ambient', seed);
 
-    const factor = Math.max(2, Math.ceil(25_600 / this.sampleRateHz));
+    const factor = Math.max(2, Math.ceil((spec.stepRateHz ?? 25_600) / this.sampleRateHz));
+    requireWithin('stepRateHz', factor * this.sampleRateHz, 6400, 1e6);
     const stepRateHz = factor * this.sampleRateHz;
     this.#stepMs = 1000 / stepRateHz;
     this.#plan = planDecimator(factor, stepRateHz);
     this.#tickFrames = Math.max(1, Math.round((this.sampleRateHz * TICK_MS) / 1000));
 
-    const site = { ...supplySpec, seed, startAtMs, courseSpeed: this.#courseSpeed, stepS: 1 / stepRateHz };
+    const site = {
+      ...supplySpec,
+      seed,
+      startAtMs,
+      courseSpeed: this.#courseSpeed,
+      stepS: 1 / stepRateHz,
+      addBranch: (branch: Branch) => this.#network.add(branch),
+    };
     this.#circuits = spec.circuits.map((circuit) => new Circuit(checkCircuit(circuit), site));
     this.circuits = this.#circuits.map((circuit) => circuit.spec.id);
     if (new Set(this.circuits).size < this.circuits.length) {
       throw new RangeError(`circuits are ${this.circuits.join(', ')}, expected distinct ids`);
     }
     this.#faults = this.#circuits.map(() => new FaultList());
+    this.#witnesses = this.#circuits.map(() => new ArcWitness(this.mainsHz));
     const supply = new Supply(supplySpec, stepRateHz, new RandomStream(seed, 'supply'));
     this.#network = new Network({
       supply,
@@ -183,8 +206,37 @@ class SimulatedBoard implements Board {
         `fault ${fault.kind}: circuit is "${fault.circuit}", expected one of ${this.circuits.join(', ')}`,
       );
     }
+    if (fault.kind === 'seriesArc') this.#requireLoad(index, fault.load ?? 'all');
     const id = list.add(checkCircuitFault(fault, this.nowMs - this.#startAtMs));
     return `${fault.circuit}/${id}`;
+  }
+
+  openBreaker(circuit: string): void {
+    this.#of(this.#circuits, circuit).openBreaker();
+  }
+
+  breaker(circuit: string): 'closed' | 'open' {
+    return this.#of(this.#circuits, circuit).isBreakerOpen ? 'open' : 'closed';
+  }
+
+  /** The entry of a circuit in a list laid out like the circuits. */
+  #of<T>(entries: readonly T[], circuit: string): T {
+    const entry = entries[this.circuits.indexOf(circuit)];
+    if (entry === undefined) {
+      throw new RangeError(`circuit is "${circuit}", expected one of ${this.circuits.join(', ')}`);
+    }
+    return entry;
+  }
+
+  arcHalfCycles(circuit: string): readonly number[] {
+    const witness = this.#of(this.#witnesses, circuit);
+    return witness.arcHalfCycles(Math.floor((this.#framesServed * 2 * this.mainsHz) / this.sampleRateHz + 1e-9));
+  }
+
+  #requireLoad(index: number, load: string): void {
+    const known = ['all', ...(this.#circuits[index]?.spec.loads.map(({ id }) => id) ?? [])];
+    if (known.includes(load)) return;
+    throw new RangeError(`fault seriesArc: load is "${load}", expected one of ${known.join(', ')}`);
   }
 
   clear(idOrKind?: string): number {
@@ -235,6 +287,16 @@ class SimulatedBoard implements Board {
       network.run(done, until);
       done = until;
     }
+    this.#tellArcs(tickSteps);
     this.#step += tickSteps;
+  }
+
+  #tellArcs(tickSteps: number): void {
+    const stepS = this.#stepMs / 1000;
+    for (const [c, witness] of this.#witnesses.entries()) {
+      const isArcing = this.#network.isArcing[c];
+      if (isArcing === undefined) continue;
+      for (let n = 0; n < tickSteps; n++) if (isArcing[n] === 1) witness.tell((this.#step + n) * stepS, stepS);
+    }
   }
 }

@@ -25,18 +25,38 @@ export class Network {
   /** Busbar voltage: `historySteps` old steps, then the tick. */
   readonly busV: Float64Array;
   /** Branch currents, laid out alike. */
-  readonly branchA: readonly Float64Array[];
+  readonly branchA: Float64Array[];
+  /** Currents that return by the earth, laid out alike; only of branches that ever had a gap. */
+  readonly earthA: (Float64Array | undefined)[];
+  /** 1 in each step of the tick in which an arc burned; only of branches that ever had a gap. */
+  readonly isArcing: (Uint8Array | undefined)[];
   readonly #parts: NetworkParts;
   /** Ticks since a branch last carried current: after two, its history holds zeros only. */
   readonly #quietTicks: number[];
+  /** Those measured, then those that only hang on the busbar. */
+  readonly #branches: Branch[];
   #sourceA = 0;
 
   constructor(parts: NetworkParts) {
     this.#parts = parts;
     const size = parts.historySteps + parts.tickSteps;
     this.busV = new Float64Array(size);
-    this.branchA = parts.branches.map(() => new Float64Array(size));
-    this.#quietTicks = parts.branches.map(() => 0);
+    this.branchA = [];
+    this.#quietTicks = [];
+    this.#branches = [];
+    this.earthA = [];
+    this.isArcing = [];
+    for (const branch of parts.branches) this.add(branch);
+  }
+
+  /** Hangs one more branch on the busbar; it stays for good, idle when it draws nothing. */
+  add(branch: Branch): void {
+    const { historySteps, tickSteps } = this.#parts;
+    this.#branches.push(branch);
+    this.branchA.push(new Float64Array(historySteps + tickSteps));
+    this.#quietTicks.push(0);
+    this.earthA.push(undefined);
+    this.isArcing.push(undefined);
   }
 
   /** True when the whole buffer of a branch holds zeros. */
@@ -48,19 +68,43 @@ export class Network {
 
   /** Moves the last steps to the front and lets the supply wander. */
   beginTick(tickMs: number): void {
-    const { supply, tickSteps, branches } = this.#parts;
+    const { supply, tickSteps } = this.#parts;
+    const branches = this.#branches;
     supply.wander(tickMs);
     this.busV.copyWithin(0, tickSteps);
     for (const [index, buffer] of this.branchA.entries()) {
       if (!this.isQuiet(index)) buffer.copyWithin(0, tickSteps);
       const isIdle = branches[index]?.isIdle === true;
       this.#quietTicks[index] = isIdle ? (this.#quietTicks[index] as number) + 1 : 0;
+      this.#beginArcs(index);
     }
+  }
+
+  #beginArcs(index: number): void {
+    const { historySteps, tickSteps } = this.#parts;
+    const earthA = this.earthA[index];
+    if (earthA !== undefined) {
+      earthA.copyWithin(0, tickSteps);
+      earthA.fill(0, historySteps);
+      this.isArcing[index]?.fill(0);
+    } else if (this.#branches[index]?.hasGaps === true) {
+      this.earthA[index] = new Float64Array(historySteps + tickSteps);
+      this.isArcing[index] = new Uint8Array(tickSteps);
+    }
+  }
+
+  #noteArc(index: number, branch: Branch, step: number): void {
+    const earthA = this.earthA[index];
+    const isArcing = this.isArcing[index];
+    if (earthA === undefined || isArcing === undefined) return;
+    earthA[step] = branch.earthA;
+    if (branch.isArcing) isArcing[step - this.#parts.historySteps] = 1;
   }
 
   /** Simulates the steps `from` … `to − 1` of the tick. */
   run(from: number, to: number): void {
-    const { supply, sourceOhm, sourceH, stepS, branches, historySteps } = this.#parts;
+    const { supply, sourceOhm, sourceH, stepS, historySteps } = this.#parts;
+    const branches = this.#branches;
     const henryPerStep = sourceH / stepS;
     const impedance = sourceOhm + henryPerStep;
     for (let c = 0; c < branches.length; c++) if (!(branches[c] as Branch).isIdle) this.#quietTicks[c] = 0;
@@ -100,6 +144,7 @@ export class Network {
         branch.commit(busV);
         totalA += branch.currentA;
         (this.branchA[c] as Float64Array)[step] = branch.currentA;
+        if (branch.hasGaps) this.#noteArc(c, branch, step);
       }
       this.busV[step] = busV;
       this.#sourceA = totalA;

@@ -2,6 +2,7 @@ import type { Organisation, VenueClass } from '@fengsui/protocol';
 import type { BoardSpec } from '../board/board-spec.ts';
 import { RandomStream } from '../random/random-stream.ts';
 import type { RoomSpec } from '../room/room-spec.ts';
+import type { LoadSpec } from '../load/load-spec.ts';
 import { loadsOfUse } from './circuit-use.ts';
 import type { DemoCircuit, DemoDeviceEntry, DemoModel, DemoSimulation } from './demo-device-entry.ts';
 import { devicePlans } from './device-plan.ts';
@@ -30,12 +31,27 @@ export function createDemoCity(seed: number): DemoCity {
   const devices = venues.flatMap((venue) => {
     const count = seen.get(venue.class) ?? 0;
     seen.set(venue.class, count + 1);
-    return devicesOf(venue, count < WAVEFORM_VENUES_PER_CLASS, seed);
+    const extraLoads = venue.class === 'nineSmall' && count === 0 ? [indoorEBike] : [];
+    return devicesOf(venue, count < WAVEFORM_VENUES_PER_CLASS, extraLoads, seed);
   });
   return { organisations: demoOrganisations, venues, devices };
 }
 
-function devicesOf(venue: DemoVenue, hasWaveform: boolean, seed: number): readonly DemoDeviceEntry[] {
+/** Plugged in while a visitor looks on: what the prohibited-load watch is for. */
+const indoorEBike: LoadSpec = {
+  id: 'indoorEBike',
+  kind: 'eBikeCharger',
+  powerW: 190,
+  chemistry: 'leadAcid',
+  schedule: { kind: 'spans', spans: [{ onAtMs: 140_000 }] },
+};
+
+function devicesOf(
+  venue: DemoVenue,
+  hasWaveform: boolean,
+  extraLoads: readonly LoadSpec[],
+  seed: number,
+): readonly DemoDeviceEntry[] {
   const plan = devicePlans[venue.class];
   const prefix = venue.id.replace('venue-', 'v');
   const entry = (
@@ -60,7 +76,7 @@ function devicesOf(venue: DemoVenue, hasWaveform: boolean, seed: number): readon
     const random = new RandomStream(seed, `demo/device/${prefix}-${suffix}`);
     const circuits = uses.map((use, c): DemoCircuit => ({ id: `c${c + 1}`, use, ratedA: random.pick(RATED_A) }));
     const simulation: DemoSimulation =
-      hasWaveform && index === 0 ? board(circuits) : { kind: 'terminal', waveform: false, circuits };
+      hasWaveform && index === 0 ? board(circuits, extraLoads) : { kind: 'terminal', waveform: false, circuits };
     return entry(suffix, 'generic-terminal', ['终端', 'terminal'], [name, nameEn], simulation);
   });
   const rooms = (
@@ -80,12 +96,16 @@ function devicesOf(venue: DemoVenue, hasWaveform: boolean, seed: number): readon
   return [...boards, ...rooms];
 }
 
-function board(circuits: readonly DemoCircuit[]): DemoSimulation {
+function board(circuits: readonly DemoCircuit[], extraLoads: readonly LoadSpec[]): DemoSimulation {
   const shown = circuits.slice(0, WAVEFORM_CIRCUITS);
   // A transformer tap above nominal and a short feeder: even an overload keeps the voltage within +7 % −10 %.
   const spec: BoardSpec = {
     supply: { nominalV: 226, sourceOhm: 0.3 },
-    circuits: shown.map(({ id, use, ratedA }) => ({ id, ratedA, loads: loadsOfUse(use, ratedA) })),
+    circuits: shown.map(({ id, use, ratedA }, index) => ({
+      id,
+      ratedA,
+      loads: [...loadsOfUse(use, ratedA), ...(index === 0 ? extraLoads : [])],
+    })),
   };
   return { kind: 'board', waveform: true, circuits: shown, spec };
 }

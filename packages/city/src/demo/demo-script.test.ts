@@ -27,7 +27,7 @@ for (const seed of [1, 2, 3, 4, 5]) {
     const [first] = events;
     assert.ok(first !== undefined && first.atMs >= 20_000 && first.atMs <= 40_000);
     const early = new Set(events.filter(({ atMs }) => atMs < 540_000).map(({ fault }) => fault.kind));
-    for (const kind of ['overload', 'risingLeakage', 'looseTerminal', 'smouldering', 'gasLeak'] as const) {
+    for (const kind of ['overload', 'seriesArc', 'risingLeakage', 'looseTerminal', 'smouldering', 'gasLeak'] as const) {
       assert.ok(early.has(kind), kind);
     }
   });
@@ -70,6 +70,10 @@ function worstOverLimit(event: DemoEvent): number {
       smouldering: () => value('smoke.obscurationPctPerM') / 10.9,
       gasLeak: () => value('gas.lelPct') / 50,
       flaming: () => value('heat.temperatureC') / 57,
+      // Arcs are in waveforms alone; a summarised device never has one.
+      seriesArc: () => 0,
+      parallelArc: () => 0,
+      neighbourArc: () => 0,
     }[fault.kind]();
     worst = Math.max(worst, overLimit);
   }
@@ -105,3 +109,26 @@ test('the opening overload and the loose terminal show on their waveform boards'
     }
   }
 });
+
+test('arcs are scripted on waveform boards alone, and burn there', () => {
+  const arcs = script.filter(({ fault }) => fault.kind === 'seriesArc');
+  assert.ok(arcs.length > 5 && arcs.every((event) => entryOf(event).simulation.waveform));
+  const [event] = arcs;
+  assert.ok(event && 'circuit' in event.fault);
+  const moved = { ...event, atMs: 0, fault: { ...event.fault, atMs: 0 } };
+  const board = createDemoBoard(entryOf(event), 1, START, { script: [moved] });
+  board.next(6400 * 2);
+  assert.ok(board.arcHalfCycles(event.fault.circuit).length > 28, 'more than the 14 half-cycles a second that count');
+});
+
+test('a bicycle is charged in the first of the nine-small places, and its charger is on after the opening overload', () => {
+  const entry = city.devices.find(({ simulation }) => {
+    return simulation.kind === 'board' && simulation.spec.circuits.some(({ loads }) => loads.some(isIndoorCharger));
+  });
+  const venue = city.venues.find(({ id }) => id === entry?.venueId);
+  assert.ok(entry && venue?.class === 'nineSmall');
+});
+
+function isIndoorCharger({ id, kind }: { readonly id: string; readonly kind: string }): boolean {
+  return id === 'indoorEBike' && kind === 'eBikeCharger';
+}

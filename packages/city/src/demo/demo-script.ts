@@ -15,18 +15,27 @@ export type DemoEvent = {
 
 export type DemoScript = readonly DemoEvent[];
 
-type Act = 'overload' | 'risingLeakage' | 'looseTerminal' | 'smouldering' | 'gasLeak' | 'flaming';
+type Act = 'overload' | 'seriesArc' | 'risingLeakage' | 'looseTerminal' | 'smouldering' | 'gasLeak' | 'flaming';
 
 /** The opening a visitor sees: every kind within ten minutes, the first on a live waveform. */
 const OPENING: readonly (readonly [act: Act, atS: number, durationS: number, onWaveform: boolean])[] = [
   ['overload', 25, 100, true],
+  ['seriesArc', 75, 15, true],
   ['risingLeakage', 110, 140, false],
   ['looseTerminal', 200, 200, true],
   ['smouldering', 310, 150, false],
   ['gasLeak', 420, 100, false],
   ['flaming', 540, 150, false],
 ];
-const LATER: readonly Act[] = ['overload', 'risingLeakage', 'looseTerminal', 'smouldering', 'gasLeak', 'overload'];
+const LATER: readonly Act[] = [
+  'overload',
+  'seriesArc',
+  'risingLeakage',
+  'looseTerminal',
+  'smouldering',
+  'gasLeak',
+  'overload',
+];
 const HOUR_MS = 3_600_000;
 
 /**
@@ -47,7 +56,10 @@ export function demoScript(city: DemoCity, seed: number, untilMs = 24 * HOUR_MS)
   for (const [act, atS, durationS, onWaveform] of OPENING) add(act, atS * 1000, durationS * 1000, onWaveform);
   for (let atMs = 900_000; atMs < untilMs; atMs += Math.round(random.between(240, 480)) * 1000) {
     const durationMs = Math.round(random.between(90, 200)) * 1000;
-    add(random.pick(LATER), atMs, durationMs, random.between(0, 1) < 0.3);
+    const act = random.pick(LATER);
+    // An arc is in a waveform or nowhere, and burns for seconds.
+    const isArc = act === 'seriesArc';
+    add(act, atMs, isArc ? 15_000 : durationMs, random.between(0, 1) < 0.3 || isArc);
   }
   return events;
 }
@@ -64,12 +76,18 @@ function isStageFor(act: Act, { simulation }: DemoDeviceEntry, onWaveform: boole
   }
   if (simulation.waveform !== onWaveform) return false;
   if (act === 'looseTerminal') return simulation.circuits.some(isSteady);
+  if (act === 'seriesArc') return simulation.circuits.some(isPlugged);
   return act === 'overload' || act === 'risingLeakage';
 }
 
 /** A loose terminal shows only under load: on a circuit that draws current day and night. */
 function isSteady({ use }: DemoCircuit): boolean {
   return use === 'coldStore' || use === 'serverRoom';
+}
+
+/** Where cords are bent and plugs wear out; what hangs there draws enough for an arc to burn. */
+function isPlugged({ use }: DemoCircuit): boolean {
+  return use === 'sockets' || use === 'kitchen';
 }
 
 function faultOf(
@@ -80,6 +98,10 @@ function faultOf(
 ): CircuitFault | RoomFault {
   if (simulation.kind === 'room') return roomFaultOf(act, simulation.spec.volumeM3 ?? 60, time);
   if (act === 'looseTerminal') return looseTerminal(random.pick(simulation.circuits.filter(isSteady)), time);
+  if (act === 'seriesArc') {
+    const { id } = random.pick(simulation.circuits.filter(isPlugged));
+    return { kind: 'seriesArc', circuit: id, ...time, arcToArc: 0.97, touchToArc: 0.3 };
+  }
   const circuit = random.pick(simulation.circuits).id;
   return act === 'overload'
     ? { kind: 'overload', circuit, ...time, toRatio: Math.round(random.between(15.5, 18)) / 10, riseMs: 3000 }

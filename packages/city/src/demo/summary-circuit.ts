@@ -1,6 +1,6 @@
 import { addedConductance } from '../board/added-conductance.ts';
 import { TerminalHeat } from '../board/terminal-heat.ts';
-import type { CheckedCircuitFault } from '../fault/circuit-fault.ts';
+import { isArcFault, type CheckedCircuitFault } from '../fault/circuit-fault.ts';
 import { riseRatio } from '../fault/fault-time.ts';
 import { normalAt, smoothNoiseAt, uniformAt } from '../random/noise-at.ts';
 import { hashName } from '../random/random-stream.ts';
@@ -72,6 +72,8 @@ export class SummaryCircuit {
     const naturalMa = this.#naturalMa * (0.6 + 0.8 * share);
     let residualMa = naturalMa * (1 + 0.01 * normalAt(this.#keys.fast, atMs));
     for (const fault of faults) {
+      // A summary has no waveform for an arc to be in.
+      if (isArcFault(fault)) continue;
       const ratio = riseRatio(nowMs - fault.atMs, fault.riseMs);
       if (fault.kind === 'overload') {
         const targetA = startA + (fault.toRatio * this.circuit.ratedA - startA) * ratio;

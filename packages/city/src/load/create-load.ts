@@ -12,14 +12,17 @@ import { buildCompressor, buildMotor } from './build/build-motor.ts';
 import { buildPfcSupply } from './build/build-pfc-supply.ts';
 import { buildRectifier } from './build/build-rectifier.ts';
 import { buildResistive } from './build/build-resistive.ts';
+import { ElementCore, ElementPort } from './element-port.ts';
 import type { LoadPhysics, LoadSpec } from './load-spec.ts';
 import type { Load, Tick } from './load.ts';
+import { ParallelElements } from './parallel-elements.ts';
 
 export { type LoadSite } from './behaviour.ts';
 
 /** Builds a load. Throws RangeError naming the load, the field, its value and the range expected. */
 export function createLoad(spec: LoadSpec, site: LoadSite, random: RandomStream): Load {
   const behaviour = build(spec, site, random, `load ${spec.id}: `);
+  const element = behaviour.element instanceof ElementCore ? behaviour.element.port : behaviour.element;
   const leakageMa = spec.leakageMa ?? behaviour.defaultLeakageMa;
   let isOn = false;
   let closedAt: Tick = { waveMs: 0, courseMs: 0 };
@@ -34,7 +37,7 @@ export function createLoad(spec: LoadSpec, site: LoadSite, random: RandomStream)
   };
   return {
     id: spec.id,
-    element: behaviour.element,
+    element,
     earthF: leakageMa / 1000 / (2 * Math.PI * site.mainsHz * site.nominalV),
     get isOn() {
       return isOn;
@@ -44,6 +47,7 @@ export function createLoad(spec: LoadSpec, site: LoadSite, random: RandomStream)
       // A settled charger was plugged in just before the start: its course of hours lies ahead.
       closedAt = isSettled ? { waveMs: -Infinity, courseMs: at.courseMs } : at;
       behaviour.close(isSettled);
+      if (element instanceof ElementPort && element.core instanceof ParallelElements) element.core.wake();
       update(at);
     },
     switchOff() {

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random/random-stream.ts';
-import type { CircuitElement } from './circuit-element.ts';
+import { ElementCore } from './element-port.ts';
 
 /** Scatter of the firing instant, s (field: 15 µs). */
 const JITTER_S = 15e-6;
@@ -8,12 +8,7 @@ const JITTER_S = 15e-6;
  * Resistance behind a triac that fires once per half-cycle and conducts until the current's zero.
  * The step in which it fires conducts for part of its length only, so the firing instant is finer than the step.
  */
-export class Dimmer implements CircuitElement {
-  readonly isLinear = true;
-  readonly sourceA = 0;
-  isActive = false;
-  /** Conductance of this step, S. */
-  conductance = 0;
+export class Dimmer extends ElementCore {
   /** Of the lamp, S; set by the owner. */
   fullConductance: number;
   /** Delay of the firing after the voltage's zero, degrees; set by the owner. */
@@ -26,6 +21,7 @@ export class Dimmer implements CircuitElement {
   #isOpening = false;
 
   constructor(fullConductance: number, firingAngleDeg: number, mainsHz: number, random: RandomStream) {
+    super(true);
     this.fullConductance = fullConductance;
     this.firingAngleDeg = firingAngleDeg;
     this.#jitterTurns = JITTER_S * 2 * mainsHz;
@@ -36,8 +32,8 @@ export class Dimmer implements CircuitElement {
   /** Closes the contact; the triac waits for the next half-cycle. */
   close(): void {
     this.#isOpening = false;
-    if (this.isActive) return;
-    this.isActive = true;
+    if (this.port.isActive) return;
+    this.port.isActive = true;
     this.#lastTurns = 1;
     this.#direction = 0;
   }
@@ -46,23 +42,20 @@ export class Dimmer implements CircuitElement {
     this.#isOpening = true;
   }
 
-  settle(): boolean {
-    return true;
-  }
-
   /** `phaseTurns`: phase of the supply's fundamental at this step. */
-  prepare(phaseTurns: number): void {
+  prepare(phaseTurns: number, lastV: number): void {
     const half = phaseTurns >= 0.5 ? phaseTurns * 2 - 1 : phaseTurns * 2;
     if (half < this.#lastTurns) {
       this.#nextTurns = this.firingAngleDeg / 180 + this.#jitterTurns * this.#random.normal();
     }
-    const fires = half >= this.#nextTurns && (this.#lastTurns < this.#nextTurns || half < this.#lastTurns);
-    if (fires && !this.#isOpening) {
+    const direction = phaseTurns < 0.5 ? 1 : -1;
+    // The gate stays on after its angle: near 0° the voltage may not have turned yet when it begins.
+    if (this.#direction === 0 && half >= this.#nextTurns && direction * lastV > 0 && !this.#isOpening) {
       const advance = half - this.#lastTurns + (half < this.#lastTurns ? 1 : 0);
-      this.#direction = phaseTurns < 0.5 ? 1 : -1;
-      this.conductance = this.fullConductance * Math.min(1, (half - this.#nextTurns) / advance);
+      this.#direction = direction;
+      this.port.conductance = this.fullConductance * Math.min(1, (half - this.#nextTurns) / advance);
     } else {
-      this.conductance = this.#direction === 0 ? 0 : this.fullConductance;
+      this.port.conductance = this.#direction === 0 ? 0 : this.fullConductance;
     }
     this.#lastTurns = half;
   }
@@ -71,9 +64,9 @@ export class Dimmer implements CircuitElement {
     // Fired a moment before the voltage's own zero: it holds until the voltage turns against the fired direction.
     if (this.#direction * loadV < 0) {
       this.#direction = 0;
-      this.conductance = 0;
+      this.port.conductance = 0;
     }
-    if (this.#isOpening && this.#direction === 0) this.isActive = false;
-    return this.conductance * loadV;
+    if (this.#isOpening && this.#direction === 0) this.port.isActive = false;
+    return this.port.conductance * loadV;
   }
 }

@@ -1,6 +1,5 @@
 import type { Schedule } from '../schedule/schedule.ts';
 import type {
-  ApplianceSpec,
   BrushMotorSpec,
   CapacitiveDropperSpec,
   CompressorSpec,
@@ -11,6 +10,9 @@ import type {
   PfcSupplySpec,
 } from './appliance-spec.ts';
 import type { ChargerSpec } from './charger-spec.ts';
+import type { AngleTurn, DutySpec, FluctuationSpec } from './course-spec.ts';
+
+export { type AngleTurn, type DutySpec, type FluctuationSpec } from './course-spec.ts';
 
 /**
  * One load on a circuit. Powers are rated values at the nominal voltage and frequency of the supply.
@@ -40,25 +42,6 @@ export type LoadPhysics =
   | InductionHobSpec
   | MicrowaveSpec
   | PfcSupplySpec;
-
-/** A thermostat inside the load, by course time: full power for `firstOnMs`, then on and off in turn. */
-export type DutySpec = {
-  /** 1 … 1e8 ms each. */
-  readonly onMs: number;
-  readonly offMs: number;
-  /** Heating up from cold; default `onMs`. A load on since before the start is past it. */
-  readonly firstOnMs?: number;
-  /** Each length varies by ± this; default 0.15, 0 … 0.9. */
-  readonly jitterRatio?: number;
-};
-
-/** A power that wanders smoothly between 1 − ratio and 1 + ratio of its rated value (picture content, computing). */
-export type FluctuationSpec = {
-  /** 0 … 0.95. */
-  readonly ratio: number;
-  /** From one value to the next, 10 … 1e7 ms of the waveform's clock. */
-  readonly periodMs: number;
-};
 
 export type ResistiveSpec = {
   readonly kind: 'resistive';
@@ -126,5 +109,11 @@ export type DimmerSpec = {
   readonly warmUpMs?: number;
 };
 
-/** A knob or trigger moved linearly to `toDeg`, from `atMs` (course time since the start of the board) within `withinMs`. */
-export type AngleTurn = { readonly atMs: number; readonly toDeg: number; readonly withinMs: number };
+/** Several parts in one housing, switched together: a hair dryer is a heater and a motor. */
+export type ApplianceSpec = {
+  readonly kind: 'appliance';
+  /** Sum of the parts' rated powers; said for the reader, the parts count. */
+  readonly powerW: number;
+  /** 1 … 8; an appliance within an appliance is refused. */
+  readonly parts: readonly LoadPhysics[];
+};

@@ -1,4 +1,4 @@
-import type { CircuitElement } from './circuit-element.ts';
+import { ElementCore } from './element-port.ts';
 
 /** Forward voltage of the two diodes of a bridge that conduct at a time, V. */
 export const BRIDGE_DROP_V = 1.8;
@@ -11,15 +11,11 @@ export const BRIDGE_DROP_V = 1.8;
  *
  * `conductance` and `sourceA` are its companion i⁺ = conductance·v⁺ + sourceA for the conduction state of the moment.
  */
-export class Rectifier implements CircuitElement {
-  readonly isLinear = false;
-  isActive = false;
+export class Rectifier extends ElementCore {
   currentA = 0;
   capacitorV = 0;
   /** +1, −1: conducting in that half-wave; 0: blocked. */
   direction = 0;
-  conductance = 0;
-  sourceA = 0;
   powerW = 0;
   readonly #farad: number;
   readonly #henry: number;
@@ -30,6 +26,7 @@ export class Rectifier implements CircuitElement {
   #backV = 0;
 
   constructor(stepS: number, farad: number, henry: number) {
+    super(false);
     this.#stepS = stepS;
     this.#farad = farad;
     this.#henry = henry;
@@ -43,8 +40,8 @@ export class Rectifier implements CircuitElement {
 
   close(capacitorV = 0): void {
     this.#isOpening = false;
-    if (this.isActive) return;
-    this.isActive = true;
+    if (this.port.isActive) return;
+    this.port.isActive = true;
     this.capacitorV = capacitorV;
     this.currentA = 0;
     this.direction = 0;
@@ -63,12 +60,12 @@ export class Rectifier implements CircuitElement {
   }
 
   /** Compares the conduction state with the solved voltage; returns false and corrects it when they disagree. */
-  settle(loadV: number): boolean {
+  override settle(loadV: number): boolean {
     if (this.direction === 0) {
       if (Math.abs(loadV) <= this.#backV || this.#isOpening) return true;
       this.direction = loadV > 0 ? 1 : -1;
     } else {
-      if (this.direction * (this.conductance * loadV + this.sourceA) >= 0) return true;
+      if (this.direction * (this.port.conductance * loadV + this.port.sourceA) >= 0) return true;
       this.direction = 0;
     }
     this.#updateCompanion();
@@ -76,20 +73,20 @@ export class Rectifier implements CircuitElement {
   }
 
   commit(loadV: number): number {
-    const solved = this.conductance * loadV + this.sourceA;
+    const solved = this.port.conductance * loadV + this.port.sourceA;
     this.currentA = this.direction * solved > 0 ? solved : 0;
     this.capacitorV = this.#backV - BRIDGE_DROP_V + (Math.abs(this.currentA) * this.#stepS) / this.#farad;
-    if (this.#isOpening && this.currentA === 0) this.isActive = false;
+    if (this.#isOpening && this.currentA === 0) this.port.isActive = false;
     return this.currentA;
   }
 
   #updateCompanion(): void {
     if (this.direction === 0) {
-      this.conductance = 0;
-      this.sourceA = 0;
+      this.port.conductance = 0;
+      this.port.sourceA = 0;
     } else {
-      this.conductance = this.#gain;
-      this.sourceA = this.#gain * ((this.#henry / this.#stepS) * this.currentA - this.direction * this.#backV);
+      this.port.conductance = this.#gain;
+      this.port.sourceA = this.#gain * ((this.#henry / this.#stepS) * this.currentA - this.direction * this.#backV);
     }
   }
 }

@@ -1,21 +1,18 @@
-import type { CircuitElement } from './circuit-element.ts';
+import { ElementCore } from './element-port.ts';
 
 /**
  * Resistance and inductance in series, integrated exactly for a voltage that is linear within a step:
  * i⁺ = decay·i + gainBefore·v + gainAfter·v⁺. Against implicit Euler this loses no energy in the inductance.
  */
-export class SeriesRl implements CircuitElement {
-  readonly isLinear = true;
-  isActive = false;
+export class SeriesRl extends ElementCore {
   currentA = 0;
-  conductance = 0;
-  sourceA = 0;
   readonly #stepS: number;
   #isOpening = false;
   #decay = 0;
   #gainBefore = 0;
 
   constructor(stepS: number) {
+    super(true);
     this.#stepS = stepS;
   }
 
@@ -24,22 +21,18 @@ export class SeriesRl implements CircuitElement {
     const decay = Math.exp(-x);
     const mean = -Math.expm1(-x) / x;
     this.#decay = decay;
-    this.conductance = (1 - mean) / ohm;
+    this.port.conductance = (1 - mean) / ohm;
     this.#gainBefore = (mean - decay) / ohm;
   }
 
   prepare(_phaseTurns: number, lastV: number): void {
-    this.sourceA = this.#decay * this.currentA + this.#gainBefore * lastV;
-  }
-
-  settle(): boolean {
-    return true;
+    this.port.sourceA = this.#decay * this.currentA + this.#gainBefore * lastV;
   }
 
   commit(v: number): number {
-    const after = this.conductance * v + this.sourceA;
+    const after = this.port.conductance * v + this.port.sourceA;
     if (this.#isOpening && after * this.currentA <= 0) {
-      this.isActive = false;
+      this.port.isActive = false;
       this.currentA = 0;
     } else {
       this.currentA = after;
@@ -49,8 +42,8 @@ export class SeriesRl implements CircuitElement {
 
   close(): void {
     this.#isOpening = false;
-    if (!this.isActive) this.currentA = 0;
-    this.isActive = true;
+    if (!this.port.isActive) this.currentA = 0;
+    this.port.isActive = true;
   }
 
   open(): void {

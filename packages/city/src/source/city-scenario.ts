@@ -1,7 +1,38 @@
-export const cityScenarioNames = ['normal', 'idle', 'overload', 'leakage', 'looseTerminal', 'eBike', 'loads'] as const;
+import type { ChargerModelName } from '../population/charger-models.ts';
+import type { LoadTypeName } from '../population/load-types.ts';
+
+export const cityScenarioNames = [
+  'normal',
+  'idle',
+  'overload',
+  'leakage',
+  'looseTerminal',
+  'eBike',
+  'loads',
+  'load',
+  'prohibited',
+  'pulsingHob',
+  'arc',
+] as const;
 export type CityScenarioName = (typeof cityScenarioNames)[number];
 
-/** What a `city:` source asks for, with every default filled in. */
+export const cityArcKinds = ['series', 'parallel', 'earth', 'neighbour'] as const;
+export type CityArcKind = (typeof cityArcKinds)[number];
+
+/** Heating and cooking loads a dormitory forbids: what `prohibited` switches on. */
+export const prohibitedTypes = [
+  'immersionHeater',
+  'hotPlate',
+  'spaceHeater',
+  'ptcHeater',
+  'kettle',
+  'riceCooker',
+  'electricBlanket',
+  'hairDryer',
+  'inductionHob',
+] as const satisfies readonly LoadTypeName[];
+
+/** What a `city:` source asks for, with every default filled in. Optional fields are there where the scenario takes them. */
 export type CityScenario = {
   readonly name: CityScenarioName;
   readonly seed: number;
@@ -29,4 +60,22 @@ export type CityScenario = {
   readonly toMa: number;
   /** looseTerminal: contact resistance reached. */
   readonly toMilliohm: number;
+  /** eBike: one of `chargerModels`; absent = a plain 150 W lead-acid charger. */
+  readonly chargerModel?: ChargerModelName;
+  /** load, prohibited: the type switched. */
+  readonly loadType?: LoadTypeName;
+  /** loads, load: how long a load is on, and the pause after it. */
+  readonly onMs?: number;
+  readonly offMs?: number;
+  /** load: number of other loads of the population that run all the time. */
+  readonly backgroundCount?: number;
+  /** pulsingHob. */
+  readonly periodMs?: number;
+  readonly dutyRatio?: number;
+  /** arc. */
+  readonly arcKind?: CityArcKind;
+  /** arc: probability that an arcing half-cycle is followed by another. */
+  readonly arcToArc?: number;
+  /** arc: prospective current of a parallel arc, or current of the neighbour that arcs. */
+  readonly arcCurrentA?: number;
 };

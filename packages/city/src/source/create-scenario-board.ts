@@ -3,6 +3,8 @@ import type { BoardSpec, CircuitSpec } from '../board/board-spec.ts';
 import type { CircuitFault } from '../fault/circuit-fault.ts';
 import type { LoadSpec } from '../load/load-spec.ts';
 import type { CityScenario } from './city-scenario.ts';
+import { everydayLoads } from './everyday-loads.ts';
+import { scenarioLoads } from './scenario-loads.ts';
 
 /** The board of a scenario, its clock at `startAtMs` (epoch ms). */
 export function createScenarioBoard(scenario: CityScenario, startAtMs: number): Board {
@@ -21,77 +23,43 @@ export function scenarioBoardSpec(scenario: CityScenario): BoardSpec {
   };
 }
 
+function loadsOf(scenario: CityScenario, circuit: string): readonly LoadSpec[] {
+  if (scenario.name === 'idle') return [];
+  const isAlone = scenario.name === 'loads' || scenario.name === 'load';
+  const everyday = isAlone ? [] : everydayLoads(scenario.nominalV * scenario.ratedA);
+  return circuit === scenario.circuit ? [...everyday, ...scenarioLoads(scenario)] : everyday;
+}
+
 function faultsOf(scenario: CityScenario): readonly CircuitFault[] {
   const { circuit, afterMs: atMs, faultDurationMs: durationMs, riseMs } = scenario;
-  const time = { circuit, atMs, durationMs, riseMs };
+  const time = { circuit, atMs, durationMs };
   switch (scenario.name) {
     case 'overload':
-      return [{ kind: 'overload', ...time, toRatio: scenario.ratio }];
+      return [{ kind: 'overload', ...time, riseMs, toRatio: scenario.ratio }];
     case 'leakage':
-      return [{ kind: 'risingLeakage', ...time, toMa: scenario.toMa }];
+      return [{ kind: 'risingLeakage', ...time, riseMs, toMa: scenario.toMa }];
     case 'looseTerminal':
-      return [{ kind: 'looseTerminal', ...time, toMilliohm: scenario.toMilliohm }];
-    case 'normal':
-    case 'idle':
-    case 'eBike':
-    case 'loads':
+      return [{ kind: 'looseTerminal', ...time, riseMs, toMilliohm: scenario.toMilliohm }];
+    case 'arc':
+      return [arcOf(scenario, time)];
+    default:
       return [];
   }
 }
 
-function loadsOf(scenario: CityScenario, circuit: string): readonly LoadSpec[] {
-  const fullW = scenario.nominalV * scenario.ratedA;
-  if (scenario.name === 'idle') return [];
-  if (scenario.name === 'loads') return circuit === scenario.circuit ? loadTour(fullW, scenario) : [];
-  const everyday = everydayLoads(fullW);
-  if (scenario.name !== 'eBike' || circuit !== scenario.circuit) return everyday;
-  const spans = [{ onAtMs: scenario.afterMs * scenario.courseSpeed }];
-  return [
-    ...everyday,
-    {
-      id: 'eBikeCharger',
-      kind: 'eBikeCharger',
-      powerW: 150,
-      chemistry: 'leadAcid',
-      schedule: { kind: 'spans', spans },
-    },
-  ];
-}
-
-/** About a third of the rated current all the time, up to 0.75 of it when the kettle and the compressor meet. */
-function everydayLoads(fullW: number): readonly LoadSpec[] {
-  return [
-    { id: 'heater', kind: 'resistive', powerW: 0.15 * fullW },
-    { id: 'electronics', kind: 'rectifier', powerW: 0.06 * fullW },
-    { id: 'ledDriver', kind: 'rectifier', powerW: 0.02 * fullW },
-    { id: 'fan', kind: 'motor', powerW: 0.03 * fullW, powerFactor: 0.7 },
-    {
-      id: 'compressor',
-      kind: 'motor',
-      powerW: 0.12 * fullW,
-      powerFactor: 0.8,
-      schedule: { kind: 'cycle', onMs: 9 * 60_000, offMs: 16 * 60_000 },
-    },
-    {
-      id: 'kettle',
-      kind: 'resistive',
-      powerW: 0.25 * fullW,
-      schedule: { kind: 'visits', perHour: 2, onMs: 180_000, hours: { from: 6, to: 23 } },
-    },
-  ];
-}
-
-/** The five families of loads, one after the other: each alone for four seconds, with one second between. */
-function loadTour(fullW: number, { afterMs, courseSpeed }: CityScenario): readonly LoadSpec[] {
-  const tour: readonly LoadSpec[] = [
-    { id: 'heater', kind: 'resistive', powerW: 0.4 * fullW },
-    { id: 'motor', kind: 'motor', powerW: 0.2 * fullW, powerFactor: 0.8 },
-    { id: 'powerSupply', kind: 'rectifier', powerW: 0.12 * fullW },
-    { id: 'dimmer', kind: 'dimmer', powerW: 0.15 * fullW, firingAngleDeg: 90 },
-    { id: 'eBikeCharger', kind: 'eBikeCharger', powerW: 150, chemistry: 'leadAcid' },
-  ];
-  return tour.map((load, index) => {
-    const onAtMs = (afterMs + index * 5000) * courseSpeed;
-    return { ...load, schedule: { kind: 'spans', spans: [{ onAtMs, offAtMs: onAtMs + 4000 * courseSpeed }] } };
-  });
+function arcOf(
+  { arcKind = 'series', arcToArc = 0.93, arcCurrentA = 100, seed }: CityScenario,
+  time: { readonly circuit: string; readonly atMs: number; readonly durationMs: number },
+): CircuitFault {
+  const arc = { ...time, arcToArc, seed };
+  switch (arcKind) {
+    case 'series':
+      return { kind: 'seriesArc', ...arc };
+    case 'parallel':
+      return { kind: 'parallelArc', ...arc, currentA: arcCurrentA };
+    case 'earth':
+      return { kind: 'parallelArc', ...arc, path: 'lineEarth', currentA: arcCurrentA };
+    case 'neighbour':
+      return { kind: 'neighbourArc', ...arc, currentA: Math.min(100, arcCurrentA) };
+  }
 }

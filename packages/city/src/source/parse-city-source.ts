@@ -1,4 +1,12 @@
-import { cityScenarioNames, type CityScenario, type CityScenarioName } from './city-scenario.ts';
+import { chargerModelNames } from '../population/charger-models.ts';
+import { loadTypes } from '../population/load-types.ts';
+import {
+  cityArcKinds,
+  cityScenarioNames,
+  prohibitedTypes,
+  type CityScenario,
+  type CityScenarioName,
+} from './city-scenario.ts';
 
 type NumberKey = {
   readonly default: number | ((name: CityScenarioName) => number);
@@ -9,7 +17,8 @@ type NumberKey = {
   readonly only?: readonly CityScenarioName[];
 };
 
-const FAULTS = ['overload', 'leakage', 'looseTerminal'] as const;
+const FAULTS = ['overload', 'leakage', 'looseTerminal', 'arc'] as const;
+const LOADS = ['eBike', 'loads', 'load', 'prohibited', 'pulsingHob'] as const;
 
 const numberKeys = {
   seed: { default: 1, low: 0, high: 4294967295, isInteger: true },
@@ -20,26 +29,50 @@ const numberKeys = {
   sampleRateHz: { default: 6400, low: 3200, high: 51200 },
   speed: { default: 1, low: 0, high: 1000 },
   courseSpeed: { default: 1, low: 0.01, high: 10000 },
-  after: { default: 5, low: 0, high: 86400, only: [...FAULTS, 'eBike', 'loads'] },
+  after: { default: 5, low: 0, high: 86400, only: [...FAULTS, ...LOADS] },
   duration: { default: 0, low: 0, high: 86400, only: FAULTS },
   rise: {
     default: (name) => (name === 'overload' ? 0 : name === 'leakage' ? 20 : 30),
     low: 0,
     high: 86400,
-    only: FAULTS,
+    only: ['overload', 'leakage', 'looseTerminal'],
   },
   ratio: { default: 1.6, low: 0.1, high: 8, only: ['overload'] },
   toMa: { default: 600, low: 1, high: 5000, only: ['leakage'] },
   toMilliohm: { default: 60, low: 0.1, high: 2000, only: ['looseTerminal'] },
+  on: { default: 4, low: 0.1, high: 86400, only: ['loads', 'load'] },
+  off: { default: (name) => (name === 'loads' ? 1 : 4), low: 0.1, high: 86400, only: ['loads', 'load'] },
+  background: { default: 0, low: 0, high: 6, isInteger: true, only: ['load'] },
+  period: { default: 0.6, low: 0.2, high: 10, only: ['pulsingHob'] },
+  duty: { default: 0.5, low: 0.05, high: 0.95, only: ['pulsingHob'] },
+  bursts: { default: 0.93, low: 0, high: 1, only: ['arc'] },
+  currentA: { default: 100, low: 0.5, high: 1000, only: ['arc'] },
 } as const satisfies Record<string, NumberKey>;
 
 type Key = keyof typeof numberKeys;
 
+type WordKey<W extends string> = {
+  readonly words: readonly W[];
+  /** Absent: the scenario has a default of its own. */
+  readonly default?: W;
+};
+
+/** Keys whose value is one of a list of words. */
+const wordKeys = {
+  model: { eBike: { words: chargerModelNames } },
+  type: {
+    load: { words: loadTypes.map(({ type }) => type), default: 'kettle' },
+    prohibited: { words: prohibitedTypes, default: 'immersionHeater' },
+  },
+  kind: { arc: { words: cityArcKinds, default: 'series' } },
+} as const satisfies Record<string, Partial<Record<CityScenarioName, WordKey<string>>>>;
+
 /** The keys a scenario takes. */
 function keysOf(name: CityScenarioName): readonly string[] {
   const keys = Object.entries<NumberKey>(numberKeys).filter(([, key]) => key.only?.includes(name) ?? true);
-  const numeric = keys.map(([key]) => key);
-  return name === 'normal' || name === 'idle' ? numeric : [...numeric, 'circuit'];
+  const words = Object.entries(wordKeys).filter(([, scenarios]) => name in scenarios);
+  const taken = [...keys, ...words].map(([key]) => key);
+  return name === 'normal' || name === 'idle' ? taken : [...taken, 'circuit'];
 }
 
 /** Whether a terminal's `--source` names the simulator. */
@@ -48,7 +81,8 @@ export function isCitySource(source: string): boolean {
 }
 
 /**
- * Reads `city:<scenario>?key=value&…`. Times (`after`, `duration`, `rise`) are seconds; `duration=0` is for ever.
+ * Reads `city:<scenario>?key=value&…`. Times (`after`, `duration`, `rise`, `on`, `off`, `period`) are seconds;
+ * `duration=0` is for ever. Scenarios with words: `eBike?model=`, `load?type=`, `prohibited?type=`, `arc?kind=`.
  * `speed` is for the reader (0 = as fast as it can); `courseSpeed` makes slow processes faster than the waveform.
  * Throws RangeError naming the wrong scenario, key or value and what would be right.
  *
@@ -82,7 +116,64 @@ export function parseCitySource(source: string): CityScenario {
     ratio: value('ratio'),
     toMa: value('toMa'),
     toMilliohm: value('toMilliohm'),
+    ...extrasOf(source, name, value, given),
   };
+}
+
+/** The fields only some scenarios have. */
+function extrasOf(
+  source: string,
+  name: CityScenarioName,
+  value: (key: Key) => number,
+  given: ReadonlyMap<string, string>,
+): Partial<CityScenario> {
+  const word = <W extends string>(key: string, rule: WordKey<W>): W | undefined =>
+    wordOf(source, key, rule, given.get(key));
+  switch (name) {
+    case 'eBike':
+      return defined({ chargerModel: word('model', wordKeys.model.eBike) });
+    case 'loads':
+      return { onMs: value('on') * 1000, offMs: value('off') * 1000 };
+    case 'load':
+      return {
+        ...defined({ loadType: word('type', wordKeys.type.load) }),
+        onMs: value('on') * 1000,
+        offMs: value('off') * 1000,
+        backgroundCount: value('background'),
+      };
+    case 'prohibited':
+      return defined({ loadType: word('type', wordKeys.type.prohibited) });
+    case 'pulsingHob':
+      return { periodMs: value('period') * 1000, dutyRatio: value('duty') };
+    case 'arc':
+      return {
+        ...defined({ arcKind: word('kind', wordKeys.kind.arc) }),
+        arcToArc: value('bursts'),
+        arcCurrentA: value('currentA'),
+      };
+    default:
+      return {};
+  }
+}
+
+/** Without the fields that are undefined. */
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function wordOf<W extends string>(
+  source: string,
+  key: string,
+  rule: WordKey<W>,
+  text: string | undefined,
+): W | undefined {
+  if (text === undefined) return rule.default;
+  const word = rule.words.find((known) => known === text);
+  if (word === undefined) {
+    throw new RangeError(`${source}: ${key} is "${text}", expected one of ${rule.words.join(', ')}`);
+  }
+  return word;
 }
 
 function readPairs(source: string, query: string, valid: readonly string[]): Map<string, string> {

@@ -1,0 +1,35 @@
+import { loadSuite, reportText, runSuite, suiteNames, SuiteUsageError } from '@fengsui/evaluation';
+import { UsageError, type Command } from '../command.ts';
+
+const summaries = await Promise.all(
+  suiteNames.map(async (name) => {
+    const suite = await loadSuite(name);
+    const flags = Object.entries(suite?.options ?? {}).map(([flag, { type, description }]) => {
+      return `             --${flag}${type === 'string' ? ' X' : ''}: ${description}`;
+    });
+    return [`  ${name.padEnd(10)} ${suite?.summary ?? ''}`, ...flags].join('\n');
+  }),
+);
+
+export const evaluateCommand: Command = {
+  usage: [
+    'fengsui evaluate plaid --train recordings/plaid-features --test recordings/plaid-features',
+    'fengsui evaluate aggregate --train recordings/hfhad-c --test recordings/hfhad-c-aggregate --json',
+    '',
+    'Measures recognition and detection on recordings, and prints the numbers, the bars and whether they are met. A bar',
+    'missed is a result: exit code 0. The same folder for both is evaluated by groups; a random split is refused.',
+    'Suites:',
+    ...summaries,
+    'Options: --train DIR, --test DIR, --seed N (1), --split group, --json',
+  ].join('\n'),
+  async run(args) {
+    try {
+      const { report, asJson } = await runSuite(args, (line) => console.error(line));
+      console.log(asJson ? JSON.stringify(report) : reportText(report));
+      return 0;
+    } catch (error) {
+      if (error instanceof SuiteUsageError) throw new UsageError(error.message, { cause: error });
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,120 @@
+import { decideLocalAction, type HazardEvent, type LocalActionLatch, type PolicyOnRecord } from '@fengsui/hazard';
+import { readActions, writeActions, type ActionRecord } from './action-file.ts';
+import type { Breakers } from './breaker.ts';
+
+/** What the actor did or did not do, for the centre and for the log. */
+export type LocalAct =
+  | {
+      readonly kind: 'opened';
+      readonly circuit: string;
+      readonly because: HazardEvent;
+      readonly latch: LocalActionLatch;
+      /** Read back after the order: a breaker that did not open is the worst news there is. */
+      readonly breaker: 'closed' | 'open' | 'unknown';
+      readonly failure?: string;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly circuit: string;
+      readonly because: HazardEvent;
+      readonly missing: readonly string[];
+    }
+  /** Told again at each start until a person has been there: nobody may have heard it. */
+  | { readonly kind: 'stillOpen'; readonly circuit: string; readonly latch: LocalActionLatch };
+
+export type LocalActorSettings = {
+  readonly deviceId: string;
+  readonly circuits: readonly string[];
+  readonly policies: readonly PolicyOnRecord[];
+  readonly breakers: Breakers;
+  /** File of the record; written before a breaker moves. */
+  readonly file: string;
+  /** Wall clock, epoch ms: policies end by it. */
+  readonly now: () => number;
+};
+
+export type LocalActor = {
+  /** What is to be told at the start. */
+  begin(): readonly LocalAct[];
+  /** Looks at what holds now; acts at most once for a circuit until it is inspected. */
+  act(causes: readonly HazardEvent[], loadsOn: LoadsOn): readonly LocalAct[];
+  /** The centre told its time. */
+  hearTime(centreAt: number): void;
+};
+
+type LoadsOn = (circuit: string) => readonly { readonly name?: string }[] | undefined;
+
+/** Further apart than this, one of the two clocks is wrong. */
+const CLOCK_AGREES_MS = 60_000;
+/** A record that may have been released by a person is read again as often as this. */
+const LOOK_EVERY_MS = 2_000;
+
+/** Opens breakers where everything that permits it is on record, and never closes one. */
+export function createLocalActor(settings: LocalActorSettings): LocalActor {
+  const { deviceId, circuits, policies, breakers, file, now } = settings;
+  let record: ActionRecord = readActions(file);
+  let readAt = now();
+  /** Refusals told already, by circuit and cause: one cause is refused once, not fifty times a second. */
+  const refused = new Map<string, number>();
+
+  function refresh(): void {
+    if (Object.keys(record.latches).length === 0 || now() - readAt < LOOK_EVERY_MS) return;
+    readAt = now();
+    record = readActions(file);
+  }
+
+  function open(circuit: string, because: HazardEvent, latch: LocalActionLatch): LocalAct {
+    const kept = { ...record, latches: { ...record.latches, [circuit]: latch } };
+    // First the record, then the breaker: after a power cut in between nobody could say why it is open.
+    writeActions(file, kept);
+    record = kept;
+    let failure: string | undefined;
+    try {
+      breakers.open(circuit);
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+    }
+    const breaker = breakers.state(circuit);
+    return { kind: 'opened', circuit, because, latch, breaker, ...(failure !== undefined && { failure }) };
+  }
+
+  function actOn(circuit: string, causes: readonly HazardEvent[], loadsOn: LoadsOn): LocalAct | undefined {
+    const latch = record.latches[circuit];
+    const inspectedAt = record.inspections[circuit]?.inspectedAt;
+    const { clockTrustedAt } = record;
+    const state = {
+      deviceId,
+      circuit,
+      breaker: breakers.state(circuit),
+      // Without recognition nothing is known of what is on: one unknown load, which counts as protected.
+      loadsOn: loadsOn(circuit) ?? [{}],
+      isClockTrusted: clockTrustedAt !== undefined && now() >= clockTrustedAt,
+      ...(latch !== undefined && { latch }),
+      ...(inspectedAt !== undefined && { inspectedAt }),
+    };
+    const policy = policies.find((candidate) => candidate.policy.circuit === circuit);
+    const decision = decideLocalAction(policy, state, causes, now());
+    if (decision.kind === 'open') return open(circuit, decision.because, decision.latch);
+    if (decision.kind !== 'refused') return undefined;
+    const { because, missing } = decision;
+    const key = `${circuit}/${because.kind}/${because.point}`;
+    if (refused.get(key) === because.at) return undefined;
+    refused.set(key, because.at);
+    return { kind: 'refused', circuit, because, missing: missing.map(({ sentence }) => sentence) };
+  }
+
+  return {
+    begin: () =>
+      Object.entries(record.latches).map(([circuit, latch]) => ({ kind: 'stillOpen', circuit, latch }) as const),
+    act(causes, loadsOn) {
+      refresh();
+      if (causes.length === 0) return [];
+      return circuits.map((circuit) => actOn(circuit, causes, loadsOn)).filter((act) => act !== undefined);
+    },
+    hearTime(centreAt) {
+      if (Math.abs(centreAt - now()) > CLOCK_AGREES_MS) return;
+      record = { ...readActions(file), clockTrustedAt: now() };
+      writeActions(file, record);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { CircuitElement } from '../load/circuit-element.ts';
+import { flattenElements } from '../load/flatten-elements.ts';
+
+/**
+ * What lies behind a gap, as one companion. Asks its parts whether they are active at every turn: a part of an appliance
+ * may close long after the appliance was switched on.
+ */
+export class ElementGroup {
+  conductance = 0;
+  sourceA = 0;
+  readonly #parts: readonly CircuitElement[];
+  readonly #element: CircuitElement;
+
+  constructor(element: CircuitElement) {
+    this.#element = element;
+    this.#parts = flattenElements([element]);
+  }
+
+  get isActive(): boolean {
+    for (let n = 0; n < this.#parts.length; n++) if ((this.#parts[n] as CircuitElement).isActive) return true;
+    return false;
+  }
+
+  get isLinear(): boolean {
+    for (let n = 0; n < this.#parts.length; n++) if (!(this.#parts[n] as CircuitElement).isLinear) return false;
+    return true;
+  }
+
+  prepare(phaseTurns: number, lastV: number): void {
+    for (let n = 0; n < this.#parts.length; n++) {
+      const part = this.#parts[n] as CircuitElement;
+      if (part.isActive) part.prepare(phaseTurns, lastV);
+    }
+    this.#combine();
+  }
+
+  settle(v: number): boolean {
+    let agrees = true;
+    for (let n = 0; n < this.#parts.length; n++) {
+      const part = this.#parts[n] as CircuitElement;
+      if (part.isActive && !part.isLinear && !part.settle(v)) agrees = false;
+    }
+    if (!agrees) this.#combine();
+    return agrees;
+  }
+
+  commit(v: number): number {
+    let currentA = 0;
+    for (let n = 0; n < this.#parts.length; n++) {
+      const part = this.#parts[n] as CircuitElement;
+      if (part.isActive) currentA += part.commit(v);
+    }
+    return currentA;
+  }
+
+  close(): void {
+    this.#element.close();
+  }
+
+  open(): void {
+    this.#element.open();
+  }
+
+  #combine(): void {
+    let g = 0;
+    let j = 0;
+    for (let n = 0; n < this.#parts.length; n++) {
+      const part = this.#parts[n] as CircuitElement;
+      if (!part.isActive) continue;
+      g += part.conductance;
+      j += part.sourceA;
+    }
+    this.conductance = g;
+    this.sourceA = j;
+  }
+}

@@ -1,0 +1,55 @@
+import type { RandomStream } from '../../random/random-stream.ts';
+import { requireWithin } from '../../require-within.ts';
+import type { PfcSupplySpec } from '../appliance-spec.ts';
+import type { Behaviour, LoadSite } from '../behaviour.ts';
+import { EnvelopeLoad } from '../envelope-load.ts';
+import { createFluctuation } from '../fluctuation.ts';
+import { ParallelElements } from '../parallel-elements.ts';
+import { Rectifier } from '../rectifier.ts';
+import { SeriesRc } from '../series-rc.ts';
+import { sinePowerShare } from '../sine-power-share.ts';
+
+/** `powerAtW`: as in `buildRectifier`. */
+export function buildPfcSupply(
+  spec: PfcSupplySpec,
+  site: LoadSite,
+  random: RandomStream,
+  powerAtW: (courseMs: number) => number = () => spec.powerW,
+): Behaviour {
+  const { filterUf = 0.15 + spec.powerW / 1000, cuspV = 12, rippleRatio = 0.06, rippleRad = 0.5, gapV = 0 } = spec;
+  const { bulkUfPerW = 0.7, coldSeriesOhm = 12, startDelayMs = 150, softStartMs = 300 } = spec;
+  const { rampFromRatio = 0, noiseRatio = 0.01 } = spec;
+  requireWithin('pfcSupply: filterUf', filterUf, 0, 20);
+  requireWithin('pfcSupply: cuspV', cuspV, 0.1, 150);
+  requireWithin('pfcSupply: gapV', gapV, 0, 200);
+  requireWithin('pfcSupply: rippleRatio', rippleRatio, 0, 0.5);
+  requireWithin('pfcSupply: bulkUfPerW', bulkUfPerW, 0.05, 5);
+  requireWithin('pfcSupply: coldSeriesOhm', coldSeriesOhm, 0.5, 200);
+  requireWithin('pfcSupply: startDelayMs', startDelayMs, 0, 20_000);
+  requireWithin('pfcSupply: softStartMs', softStartMs, 1, 1e7);
+  requireWithin('pfcSupply: rampFromRatio', rampFromRatio, 0, 1);
+  requireWithin('pfcSupply: noiseRatio', noiseRatio, 0, 0.3);
+  const fluctuation = createFluctuation('pfcSupply', spec.fluctuation, random);
+  const shape = { cuspV, rippleRatio, rippleRad, startV: gapV, stopV: 0.9 * gapV };
+  const boost = new EnvelopeLoad({ ...shape, noiseRatio }, random);
+  // At plug-in the bulk capacitor charges through the bridge; once the boost runs, it stays above the peak for good.
+  const bulk = new Rectifier(site.stepS, bulkUfPerW * spec.powerW * 1e-6, 0.3e-3);
+  bulk.setSeriesOhm(coldSeriesOhm);
+  const filter = filterUf > 0 ? new SeriesRc(site.stepS, 1, filterUf * 1e-6) : undefined;
+  const perWatt = 1 / (site.nominalV ** 2 * sinePowerShare(Math.SQRT2 * site.nominalV, shape));
+  return {
+    element: new ParallelElements(filter === undefined ? [boost, bulk] : [boost, bulk, filter]).port,
+    defaultLeakageMa: 0.4,
+    close(isSettled) {
+      boost.close();
+      filter?.close();
+      if (!isSettled) bulk.close(0);
+    },
+    update({ waveMs, courseMs, nowMs }) {
+      const runningMs = waveMs - startDelayMs;
+      const ramp = runningMs < 0 ? 0 : Math.min(1, rampFromRatio + (1 - rampFromRatio) * (runningMs / softStartMs));
+      boost.fullConductance = Math.max(0, powerAtW(courseMs) * fluctuation(nowMs) * ramp * perWatt);
+      if (runningMs >= 0) bulk.open();
+    },
+  };
+}

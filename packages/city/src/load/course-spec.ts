@@ -1,0 +1,21 @@
+/** A thermostat inside the load, by course time: full power for `firstOnMs`, then on and off in turn. */
+export type DutySpec = {
+  /** 1 … 1e8 ms each. */
+  readonly onMs: number;
+  readonly offMs: number;
+  /** Heating up from cold; default `onMs`. A load on since before the start is past it. */
+  readonly firstOnMs?: number;
+  /** Each length varies by ± this; default 0.15, 0 … 0.9. */
+  readonly jitterRatio?: number;
+};
+
+/** A power that wanders smoothly between 1 − ratio and 1 + ratio of its rated value (picture content, computing). */
+export type FluctuationSpec = {
+  /** 0 … 0.95. */
+  readonly ratio: number;
+  /** From one value to the next, 10 … 1e7 ms of the waveform's clock. */
+  readonly periodMs: number;
+};
+
+/** A knob or trigger moved linearly to `toDeg`, from `atMs` (course time since the start of the board) within `withinMs`. */
+export type AngleTurn = { readonly atMs: number; readonly toDeg: number; readonly withinMs: number };

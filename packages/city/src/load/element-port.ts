@@ -1,0 +1,77 @@
+import type { CircuitElement } from './circuit-element.ts';
+
+/**
+ * What the network touches of an element. One class for all kinds, so that the engine reads activity and companion of every
+ * element at one place in memory: with a class per kind a third of the time went into looking properties up.
+ */
+export class ElementPort implements CircuitElement {
+  isActive = false;
+  conductance = 0;
+  sourceA = 0;
+  readonly isLinear: boolean;
+  readonly core: ElementCore;
+
+  constructor(core: ElementCore, isLinear: boolean) {
+    this.core = core;
+    this.isLinear = isLinear;
+  }
+
+  prepare(phaseTurns: number, lastV: number): void {
+    this.core.prepare(phaseTurns, lastV);
+  }
+
+  settle(v: number): boolean {
+    return this.core.settle(v);
+  }
+
+  commit(v: number): number {
+    return this.core.commit(v);
+  }
+
+  close(): void {
+    this.core.close();
+  }
+
+  open(): void {
+    this.core.open();
+  }
+}
+
+/** Base of the kinds: keeps what the network reads in its port. Is an element itself too; the port is the faster one. */
+export abstract class ElementCore implements CircuitElement {
+  readonly port: ElementPort;
+
+  constructor(isLinear: boolean) {
+    this.port = new ElementPort(this, isLinear);
+  }
+
+  get isLinear(): boolean {
+    return this.port.isLinear;
+  }
+
+  get isActive(): boolean {
+    return this.port.isActive;
+  }
+
+  set isActive(isActive: boolean) {
+    this.port.isActive = isActive;
+  }
+
+  get conductance(): number {
+    return this.port.conductance;
+  }
+
+  get sourceA(): number {
+    return this.port.sourceA;
+  }
+
+  abstract prepare(phaseTurns: number, lastV: number): void;
+  abstract commit(v: number): number;
+  abstract close(): void;
+  abstract open(): void;
+
+  /** As in `CircuitElement`; linear kinds have nothing to correct. */
+  settle(_v: number): boolean {
+    return true;
+  }
+}

@@ -1,0 +1,33 @@
+import { ElementCore } from './element-port.ts';
+
+/** A resistance. A branch adds those directly at its node up into one conductance instead of solving each. */
+export class Resistor extends ElementCore {
+  isOpening = false;
+  #lastV = 0;
+
+  constructor(conductance: number) {
+    super(true);
+    this.port.conductance = conductance;
+  }
+
+  prepare(_phaseTurns: number, lastV: number): void {
+    this.#lastV = lastV;
+  }
+
+  commit(v: number): number {
+    if (this.isOpening && v * this.#lastV <= 0) {
+      this.port.isActive = false;
+      return 0;
+    }
+    return this.port.conductance * v;
+  }
+
+  close(): void {
+    this.port.isActive = true;
+    this.isOpening = false;
+  }
+
+  open(): void {
+    this.isOpening = true;
+  }
+}
