@@ -1,5 +1,5 @@
 import { checkPositive } from './argument-checks.ts';
-import { readCycle } from './cycle-reading.ts';
+import { createHarmonicsAllocator, readCycle } from './cycle-reading.ts';
 import type { CycleReading, CycleSamples } from './cycle-reading.ts';
 import { createCycleResampler } from './cycle-resampler.ts';
 import { createCycleTracker } from './cycle-tracker.ts';
@@ -78,6 +78,7 @@ export function createCycleAnalyser(settings: CycleAnalyserSettings): CycleAnaly
   const residualPoints = new Float64Array(samplesPerCycle);
   const cycle = { voltageV: mainOutput.first, currentA: mainOutput.second };
   const samples: CycleSamples = residual ? { ...cycle, residualCurrentMa: residualPoints } : cycle;
+  const harmonics = createHarmonicsAllocator();
   let flushed = false;
 
   const drain = (ended: boolean, onCycle: OnCycle): void => {
@@ -96,6 +97,7 @@ export function createCycleAnalyser(settings: CycleAnalyserSettings): CycleAnaly
         sampleRateHz,
         currentNoiseFloorA,
         leastVoltageV,
+        harmonics,
       };
       onCycle(readCycle(samples, context, plan), samples);
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { at } from '../test/analyse.ts';
 import { synthesise } from '../test/synthesise.ts';
-import { distortionPct, readCycle } from './cycle-reading.ts';
+import { createHarmonicsAllocator, distortionPct, readCycle } from './cycle-reading.ts';
 import { createPairHarmonics } from './pair-harmonics.ts';
 
 const plan = createPairHarmonics(128);
@@ -68,4 +68,16 @@ test('a half-wave current has its closed-form dc and second harmonic (2 % for 12
 test('distortion counts harmonics 2 to 40 that are known and is NaN without a fundamental', () => {
   assert.equal(distortionPct(Float64Array.of(99, 10, 3, NaN, 4)), 50);
   assert.ok(Number.isNaN(distortionPct(Float64Array.of(0, NaN, NaN))));
+});
+
+test('readings that share a buffer do not share values', () => {
+  const allocate = createHarmonicsAllocator();
+  const all = Array.from({ length: 20 }, allocate);
+  const arrays = all.flatMap((one) => Object.values(one));
+  for (const [index, values] of arrays.entries()) {
+    assert.equal(values.length, 41);
+    assert.ok(values.every((value) => Number.isNaN(value)));
+    values.fill(index);
+  }
+  for (const [index, values] of arrays.entries()) assert.ok(values.every((value) => value === index));
 });

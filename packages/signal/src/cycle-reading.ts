@@ -75,6 +75,8 @@ export type CycleContext = {
   readonly currentNoiseFloorA: number;
   /** Fundamental rms below which the voltage has no phase. */
   readonly leastVoltageV: number;
+  /** Where the harmonic arrays come from; by default each reading has a buffer of its own. */
+  readonly harmonics?: () => HarmonicArrays;
 };
 
 /** Computes the reading of one resampled cycle. */
@@ -100,7 +102,7 @@ export function readCycle(samples: CycleSamples, context: CycleContext, plan: Pa
   const activePowerW = products / points;
   const apparentPowerVa = voltageRms * currentRms;
 
-  const harmonics = emptyHarmonics();
+  const harmonics = context.harmonics === undefined ? emptyHarmonics() : context.harmonics();
   const locked = context.locked && analyseHarmonics(samples, context, plan, harmonics, currentRms);
   const hasCurrent = locked && currentRms >= context.currentNoiseFloorA;
   const currentPhaseRad = harmonics.currentHarmonicPhasesRad[1] as number;
@@ -149,6 +151,29 @@ export function emptyHarmonics(): HarmonicArrays {
     currentHarmonicsA: all.subarray(BINS, 2 * BINS),
     voltageHarmonicPhasesRad: all.subarray(2 * BINS, 3 * BINS),
     currentHarmonicPhasesRad: all.subarray(3 * BINS, 4 * BINS),
+  };
+}
+
+/** Readings that share one buffer: a kept reading keeps 10 KB, a reading costs 0.5 µs instead of 1.3. */
+const READINGS_PER_BUFFER = 8;
+
+/** As `emptyHarmonics`, for a stream: several readings share one buffer, because allocating one is what costs. */
+export function createHarmonicsAllocator(): () => HarmonicArrays {
+  let buffer = new ArrayBuffer(0);
+  let used = READINGS_PER_BUFFER;
+  return () => {
+    if (used === READINGS_PER_BUFFER) {
+      buffer = new Float64Array(READINGS_PER_BUFFER * 4 * BINS).fill(NaN).buffer;
+      used = 0;
+    }
+    const at = used++ * 4 * BINS * Float64Array.BYTES_PER_ELEMENT;
+    const next = BINS * Float64Array.BYTES_PER_ELEMENT;
+    return {
+      voltageHarmonicsV: new Float64Array(buffer, at, BINS),
+      currentHarmonicsA: new Float64Array(buffer, at + next, BINS),
+      voltageHarmonicPhasesRad: new Float64Array(buffer, at + 2 * next, BINS),
+      currentHarmonicPhasesRad: new Float64Array(buffer, at + 3 * next, BINS),
+    };
   };
 }
 

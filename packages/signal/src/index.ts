@@ -4,13 +4,15 @@
 export { createCycleAnalyser } from './cycle-analyser.ts';
 export type { CycleAnalyser, CycleAnalyserSettings, OnCycle, SampleBlock } from './cycle-analyser.ts';
 export type { CycleReading, CycleSamples } from './cycle-reading.ts';
-export type { SteadyState } from './cycle-ring.ts';
+
 export { crestFactor } from './crest-factor.ts';
 export { diagnose } from './diagnose/diagnose.ts';
 export type { Recording } from './diagnose/diagnose.ts';
 export type { Finding, FindingChannel, FindingKind } from './diagnose/finding.ts';
 export { createFft } from './fft.ts';
 export type { Fft } from './fft.ts';
+export { createHalfCycleSplitter } from './half-cycle-splitter.ts';
+export type { HalfCycle, HalfCycleSplitter, HalfCycleSplitterSettings } from './half-cycle-splitter.ts';
 export { harmonicsOfCycle } from './harmonics-of-cycle.ts';
 export type { CycleHarmonics, CyclePlace } from './harmonics-of-cycle.ts';
 export type { MainsHz } from './mains.ts';
@@ -25,7 +27,8 @@ export type { MainsCycle, PhaseLock, PhaseLockSettings } from './phase-lock.ts';
 export { createReadingAggregator } from './reading-aggregator.ts';
 export type { ReadingAggregator, ReadingAggregatorSettings } from './reading-aggregator.ts';
 export { rms } from './rms.ts';
-export { createSwitchEventDetector } from './switch-event-detector.ts';
-export type { SwitchEvent, SwitchEventDetector, SwitchEventSettings } from './switch-event-detector.ts';
+export { createSwitchEventDetector, HOLD_CYCLES as SWITCH_HOLD_CYCLES } from './switch-event-detector.ts';
+export type { SwitchEventDetector, SwitchEventSettings } from './switch-event-detector.ts';
+export type { BackgroundLevel, SteadyState, SwitchEvent, SwitchTransient } from './switching/switch-event.ts';
 export { trajectory } from './trajectory.ts';
 export type { Trajectory } from './trajectory.ts';

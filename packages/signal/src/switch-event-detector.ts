@@ -1,174 +1,172 @@
 import { checkPositive, checkWhole } from './argument-checks.ts';
 import type { CycleReading, CycleSamples } from './cycle-reading.ts';
-import { createCycleRing } from './cycle-ring.ts';
-import type { SteadyState } from './cycle-ring.ts';
-import { rms } from './rms.ts';
-
-/** A load was switched: the circuit went from one steady state to another. */
-export type SwitchEvent = {
-  readonly kind: 'on' | 'off';
-  /** The first cycle that left the old state; cycles are counted from 0 in the order they were pushed. */
-  readonly cycle: number;
-  /** First frame of that cycle, from the start of the stream. */
-  readonly startFrame: number;
-  /** The first cycle of the new steady state. */
-  readonly settledCycle: number;
-  /** False when the new state did not become steady in time and its mean was taken as it was. */
-  readonly settled: boolean;
-  readonly deltaActivePowerW: number;
-  readonly deltaReactivePowerVar: number;
-  /** Rms of the difference waveform. */
-  readonly deltaCurrentA: number;
-  /** Largest absolute current on the way, over the peak current of the higher of the two states; 1 without inrush. */
-  readonly inrushRatio: number;
-  readonly before: SteadyState;
-  readonly after: SteadyState;
-  /** after - before, point by point, both aligned to the voltage fundamental: the current of the load switched on. */
-  readonly differenceCurrentA: Float64Array;
-};
+import { createCycleRing } from './switching/cycle-ring.ts';
+import { cancels } from './switching/edges.ts';
+import { createEventBuilder } from './switching/event-builder.ts';
+import type { OpenSwitch } from './switching/event-builder.ts';
+import { createMotion } from './switching/motion.ts';
+import { createPulseBook, KNOWN_EDGES } from './switching/pulse-book.ts';
+import { createStepSearch, PEAK_RADIUS } from './switching/step-search.ts';
+import type { SwitchEvent } from './switching/switch-event.ts';
 
 /** Settings of a switch event detector. */
 export type SwitchEventSettings = {
   readonly samplesPerCycle: number;
-  /** Cycles averaged before and after. Default 5. */
-  readonly steadyCycles?: number;
-  /** Smallest step in the P-Q plane, VA. Default 10. */
+  /** Smallest step, VA (rms of the difference, harmonics 1 to 11, times the voltage). Default 4. */
   readonly thresholdVa?: number;
-  /** Smallest step as a part of the distance of the old state from zero. Default 0.01. */
+  /** Smallest step as a part of the current of the old state. Default 0.002. */
   readonly thresholdRatio?: number;
-  /** Smallest step in units of the old state's cycle-to-cycle roughness (rms). Default 6. */
-  readonly thresholdRoughness?: number;
+  /** Smallest step in standard errors, root mean square over 22 components. Default 3.2. */
+  readonly thresholdScore?: number;
   /** Cycles after which an unsettled new state is taken as it is. Default 150 (3 s at 50 Hz): motors, PTC heaters. */
   readonly longestSettlingCycles?: number;
 };
 
 /** Cycles in, switch events out. */
 export type SwitchEventDetector = {
-  /** Takes the next cycle; calls back when a new steady state differs from the old one. */
+  /** Takes the next cycle; calls back for each switch that is decided by it, in the order of `cycle`. */
   push(reading: CycleReading, samples: CycleSamples, onEvent: (event: SwitchEvent) => void): void;
+  /** Ends the stream: tells the switches that still waited, at least 6 cycles old. */
+  flush(onEvent: (event: SwitchEvent) => void): void;
 };
 
+/** Cycles after a change at which it is decided: 0.8 s at 50 Hz. What is taken back by then was a pulse. */
+export const HOLD_CYCLES = 40;
+/** Cycles held: the hold, and a window before the change. */
+const RING_CYCLES = 64;
+
 /**
- * Detects switching as steps of (P, Q1) between steady states.
+ * Detects switching as steps of the current's waveform, on a circuit whose background may pulse.
  *
- * A cycle farther from the old state than max(thresholdVa, thresholdRatio·|state|, thresholdRoughness·roughness) opens
- * a change; it closes when `steadyCycles` consecutive cycles stay within half that limit or 5 % of the step, whichever
- * is more, so inrush belongs to the change and not to the load. The newest cycle of the old state is left out of
- * `before`: the switch may have closed late in it. A change that returns to the old state is no event; two switches
- * within the settling time are one event. A slow drift moves the old state along. Cycles that are not locked or hold
- * NaN end the old state: after them it is learned anew.
+ * Each cycle is a vector of harmonics 1 to 11, phase-locked to the voltage. A change is a switch when the means of the
+ * 12 cycles on both sides differ by more than `thresholdScore` standard errors (their own cycle-to-cycle spread is the
+ * noise), when the difference appears within 3 cycles, and when nothing takes it back within the hold. What is taken
+ * back is a pulse: its direction is left out of the comparison from then on, windows grow to 20 cycles, and both states
+ * of a switch are averaged on the same level of the pulsing load. A load that pulses is told once when it begins and
+ * once when it has stopped.
  *
- * Throws RangeError for settings out of range.
+ * An event comes 40 cycles after its change (0.8 s at 50 Hz), later only when the new state has not settled by then
+ * (at most `longestSettlingCycles`) and for the end of a pulsing load (twice its longest dwell, at most 200 cycles).
+ * Two switches 6 cycles apart are two events. Not told: a change within the first 6 cycles, a use shorter than the hold,
+ * a drift; a dimmer turned within about half a second is one change, turned slower it is none. Inrush belongs to the change.
+ * Cycles that are not locked or hold NaN end everything: after them the circuit is learned anew.
+ *
+ * Throws RangeError for settings out of range. Holds 64 cycles: 42 KiB at 128 points, 47 KiB beside a load
+ * that pulses five times a second; no allocation per cycle.
  *
  * @example detector.push(reading, samples, (event) => show(event.kind, event.deltaActivePowerW))
  */
 export function createSwitchEventDetector(settings: SwitchEventSettings): SwitchEventDetector {
-  const { steadyCycles = 5, thresholdVa = 10, thresholdRatio = 0.01, thresholdRoughness = 6 } = settings;
-  const { samplesPerCycle, longestSettlingCycles = 150 } = settings;
+  const { samplesPerCycle, thresholdVa = 4, thresholdRatio = 0.002, thresholdScore = 3.2 } = settings;
+  const { longestSettlingCycles = 150 } = settings;
   checkWhole('createSwitchEventDetector', 'samplesPerCycle', samplesPerCycle, 1);
-  checkWhole('createSwitchEventDetector', 'steadyCycles', steadyCycles, 2);
-  checkWhole('createSwitchEventDetector', 'longestSettlingCycles', longestSettlingCycles, steadyCycles);
+  checkWhole('createSwitchEventDetector', 'longestSettlingCycles', longestSettlingCycles, 6);
   checkPositive('createSwitchEventDetector', 'thresholdVa', thresholdVa);
   checkPositive('createSwitchEventDetector', 'thresholdRatio', thresholdRatio);
-  checkPositive('createSwitchEventDetector', 'thresholdRoughness', thresholdRoughness);
-  const ring = createCycleRing(steadyCycles + 1, samplesPerCycle);
-  let cycle = -1;
-  let change: Change | undefined;
+  checkPositive('createSwitchEventDetector', 'thresholdScore', thresholdScore);
+  const ring = createCycleRing(RING_CYCLES, samplesPerCycle);
+  const motion = createMotion(ring);
+  const book = createPulseBook();
+  const search = createStepSearch(ring, motion, HOLD_CYCLES - 1 - PEAK_RADIUS, thresholdScore, () => book.steps());
+  const builder = createEventBuilder(ring, motion, search, { thresholdVa, thresholdRatio });
+  let considered = -1;
+  let open: OpenSwitch | undefined;
 
-  const limitAround = (activePowerW: number, reactivePowerVar: number): number =>
-    Math.max(
-      thresholdVa,
-      thresholdRatio * Math.hypot(activePowerW, reactivePowerVar),
-      thresholdRoughness * ring.roughness(1, steadyCycles + 1),
-    );
-
-  /** Opens a change when this cycle has left the state that the ring holds. */
-  const watch = (reading: CycleReading): void => {
-    if (ring.count() < steadyCycles + 1) return;
-    const old = ring.meanPower(1, steadyCycles + 1);
-    const limitVa = limitAround(old.activePowerW, old.reactivePowerVar);
-    const step = Math.hypot(reading.activePowerW - old.activePowerW, reading.reactivePowerVar - old.reactivePowerVar);
-    if (step <= limitVa) return;
-    const before = ring.average(1, steadyCycles + 1);
-    change = { before, limitVa, cycle, startFrame: reading.startFrame, peakA: 0 };
-    ring.clear();
+  const tell = (change: OpenSwitch, onEvent: (event: SwitchEvent) => void): void => {
+    const event = builder.finish(change);
+    if (event === undefined) return;
+    book.told(event.kind, { cycle: event.cycle, step: change.step });
+    onEvent(event);
   };
 
-  const settle = (open: Change, onEvent: (event: SwitchEvent) => void): void => {
-    if (ring.count() < steadyCycles) return;
-    const late = cycle - open.cycle + 1 >= longestSettlingCycles;
-    const { activePowerW, reactivePowerVar } = ring.meanPower(0, steadyCycles);
-    const step = Math.hypot(activePowerW - open.before.activePowerW, reactivePowerVar - open.before.reactivePowerVar);
-    const spread = ring.farthest(0, steadyCycles, activePowerW, reactivePowerVar);
-    const steady =
-      spread <= Math.max(open.limitVa / 2, SETTLED_SPREAD * step) &&
-      ring.drift(0, steadyCycles) <= Math.max(open.limitVa / 2, SETTLED_DRIFT * step);
-    if (!steady && !late) return;
-    change = undefined;
-    if (step > open.limitVa) {
-      onEvent(toEvent(open, ring.average(0, steadyCycles), cycle - steadyCycles + 1, steady));
+  /** Tells the open switch when it has settled or its time is up. */
+  const close = (isEnd: boolean, onEvent: (event: SwitchEvent) => void): void => {
+    if (open === undefined) return;
+    const isLate = isEnd || ring.newest() - open.cycle + 1 >= longestSettlingCycles;
+    if (!builder.settle(open) && !isLate) return;
+    tell(open, onEvent);
+    open = undefined;
+  };
+
+  const considerPulse = (cycle: number, onEvent: (event: SwitchEvent) => void): void => {
+    const edge = search.edges().find((one) => one.start === cycle && one.isReturning);
+    if (edge === undefined) return;
+    const pulse = book.take({ cycle, step: edge.step });
+    const ahead = search
+      .edges()
+      .filter((later) => later.start > cycle && later.isReturning && isSame(later.step, edge.step));
+    const isKnown = pulse.edgeCount + ahead.length >= KNOWN_EDGES;
+    const begins = isKnown && pulse.isHigh && pulse.beganQuiet && !pulse.isToldOn;
+    if (begins) {
+      pulse.isToldOn = true;
+      onEvent(builder.edgeEvent(edge));
+      return;
     }
+    // It may be the last fall; when the next rise is already there it is not.
+    const isLast = !pulse.isHigh && !search.edges().some((later) => later.start > cycle && later.isReturning);
+    if (isLast) pulse.lastFall = builder.edgeEvent(edge);
+    else delete pulse.lastFall;
+  };
+
+  const consider = (cycle: number, onEvent: (event: SwitchEvent) => void): void => {
+    considered = cycle;
+    considerPulse(cycle, onEvent);
+    if (!search.isPeak(cycle)) return;
+    // Scored one by one as time went on; what is known by now decides.
+    search.rescore();
+    if (!search.isPeak(cycle)) return;
+    const change = builder.open(cycle);
+    if (change === undefined) return;
+    if (open !== undefined) {
+      builder.endBefore(open, cycle);
+      close(true, onEvent);
+    }
+    open = change;
+    close(false, onEvent);
+  };
+
+  const tellStopped = (onEvent: (event: SwitchEvent) => void): void => {
+    for (const pulse of book.stopped(ring.newest() - HOLD_CYCLES)) {
+      if (pulse.isHigh || pulse.lastFall === undefined || !(pulse.isToldOn || pulse.ranBefore)) continue;
+      onEvent({ ...pulse.lastFall, decidedCycle: ring.newest() });
+      book.told('off', { cycle: pulse.lastFall.cycle, step: pulse.step.map((value) => -value) });
+    }
+  };
+
+  const flush = (onEvent: (event: SwitchEvent) => void): void => {
+    search.rescore();
+    while (considered < ring.newest()) consider(considered + 1, onEvent);
+    close(true, onEvent);
   };
 
   return {
     push(reading, samples, onEvent) {
-      cycle++;
       // Infinity and NaN alike: neither belongs to a state that could be averaged.
       if (!reading.locked || !Number.isFinite(reading.activePowerW) || !Number.isFinite(reading.reactivePowerVar)) {
-        ring.clear();
-        change = undefined;
+        if (ring.newest() >= ring.oldest()) flush(onEvent);
+        considered = ring.newest() + 1;
+        ring.clear(considered + 1);
+        motion.clear();
+        search.clear();
+        book.clear(considered + 1);
         return;
       }
-      if (change === undefined) watch(reading);
       ring.push(reading, samples);
-      if (change === undefined) return;
-      change.peakA = Math.max(change.peakA, reading.currentCrestFactor * reading.currentA || 0);
-      settle(change, onEvent);
+      motion.push();
+      search.push();
+      builder.record(open);
+      const due = ring.newest() - HOLD_CYCLES + 1;
+      if (due > considered) consider(due, onEvent);
+      if (open !== undefined && open.cycle !== due) close(false, onEvent);
+      if (ring.newest() % STOP_CHECK_CYCLES === 0) tellStopped(onEvent);
     },
+    flush,
   };
 }
 
-/** A new load may pulse by this part of its step and still be a state … */
-const SETTLED_SPREAD = 0.2;
-/** … but between the older and the newer half of the window it must have stopped moving: inrush decays one way. */
-const SETTLED_DRIFT = 0.01;
-
-type Change = {
-  readonly before: SteadyState;
-  readonly limitVa: number;
-  readonly cycle: number;
-  readonly startFrame: number;
-  peakA: number;
-};
-
-function toEvent(change: Change, after: SteadyState, settledCycle: number, settled: boolean): SwitchEvent {
-  const { before } = change;
-  const differenceCurrentA = after.currentA.map((value, point) => value - (before.currentA[point] ?? NaN));
-  const deltaActivePowerW = after.activePowerW - before.activePowerW;
-  const deltaReactivePowerVar = after.reactivePowerVar - before.reactivePowerVar;
-  const statePeakA = Math.max(...before.currentA.map(Math.abs), ...after.currentA.map(Math.abs));
-  return {
-    kind: isOn(before, after) ? 'on' : 'off',
-    cycle: change.cycle,
-    startFrame: change.startFrame,
-    settledCycle,
-    settled,
-    deltaActivePowerW,
-    deltaReactivePowerVar,
-    deltaCurrentA: rms(differenceCurrentA),
-    inrushRatio: Math.max(1, change.peakA / statePeakA),
-    before,
-    after,
-    differenceCurrentA,
-  };
+function isSame(step: Float64Array, other: Float64Array): boolean {
+  return cancels(step, other, 1) || cancels(step, other, -1);
 }
 
-/** More active power is "on"; a step that is almost purely reactive (a capacitor, an idle motor) goes by |S|. */
-function isOn(before: SteadyState, after: SteadyState): boolean {
-  const p = after.activePowerW - before.activePowerW;
-  const q = after.reactivePowerVar - before.reactivePowerVar;
-  if (Math.abs(p) >= 0.1 * Math.abs(q)) return p > 0;
-  return (
-    Math.hypot(after.activePowerW, after.reactivePowerVar) > Math.hypot(before.activePowerW, before.reactivePowerVar)
-  );
-}
+/** Whether a pulsing load has stopped is asked at this interval. */
+const STOP_CHECK_CYCLES = 8;

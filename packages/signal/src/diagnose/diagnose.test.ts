@@ -239,3 +239,36 @@ test('channels of unequal length and a sampling rate that is none are refused', 
   );
   assert.throws(() => findingsOf({ sampleRateHz: 0 }), /sampleRateHz is 0; expected a finite number above 0/);
 });
+
+test('a voltage in millivolts or in codes is named as of the wrong scale, and so is an absurd current', () => {
+  const found = (recording: Partial<Recording>): string[] =>
+    findingsOf(recording).map(({ kind, channel, certainty }) => `${kind} ${channel} ${certainty}`);
+  assert.deepEqual(found({ voltageV: voltageV.map((v) => v * 1000) }), ['wrongScale voltageV maybe']);
+  assert.deepEqual(found({ voltageV: voltageV.map((v) => v / 10) }), ['wrongScale voltageV maybe']);
+  assert.deepEqual(found({ currentA: resistiveA(voltageV, 26).map((i) => 1000 * i) }), ['wrongScale currentA maybe']);
+  for (const rms of [100, 127, 240, 400])
+    assert.deepEqual(found({ voltageV: voltageV.map((v) => (v * rms) / 230) }), []);
+});
+
+test('a stretch held at one value is a gap with its first frame', () => {
+  for (const [start, length] of [
+    [2000, 40],
+    [3333, 700],
+  ] as const) {
+    for (const hold of [0, voltageV[start] ?? 0]) {
+      const held = voltageV.map((v, n) => (n >= start && n < start + length ? hold : v));
+      const gap = findingsOf({ voltageV: held }).find((finding) => finding.kind === 'gap');
+      assert.equal(gap?.certainty, 'certain');
+      assert.ok(Math.abs((gap.firstFrame ?? NaN) - start) <= 1, `${gap.firstFrame} for ${start}`);
+    }
+  }
+});
+
+test('samples cut out of a recording are a gap that may be a transient', () => {
+  for (const missing of [20, 40, 64, 100]) {
+    const cut = Float64Array.from([...voltageV.subarray(0, 5000), ...voltageV.subarray(5000 + missing)]);
+    const gap = findingsOf({ voltageV: cut, currentA: resistiveA(cut, 26) }).find((finding) => finding.kind === 'gap');
+    assert.equal(gap?.certainty, 'maybe', `${missing} samples`);
+    assert.ok(Math.abs((gap.firstFrame ?? NaN) - 5000) <= 2);
+  }
+});

@@ -6,6 +6,7 @@ import type { ChannelShape } from './channel-shape.ts';
 import { findClipping } from './clipping.ts';
 import { dominantFrequencyHz } from './dominant-frequency.ts';
 import type { Finding, FindingChannel } from './finding.ts';
+import { findGaps } from './gaps.ts';
 
 /** A whole recording; all arrays equally long. */
 export type Recording = {
@@ -21,6 +22,8 @@ const LEAST_CYCLES = 10;
 /** A lock needs seven cycles; below this share of locked cycles the frequency is not the mains'. */
 const LEAST_LOCKED_SHARE = 0.5;
 const LEAST_VOLTAGE_V = 10;
+/** Largest rated current of low-voltage switchgear in buildings (busbars 6300 A), rounded down. */
+const MOST_CURRENT_A = 5000;
 /** Levels at which low-voltage mains is measured, phase to neutral of 100 V systems to phase to phase of 400 V. */
 const MAINS_LEVEL_V = { from: 80, to: 480 } as const;
 
@@ -33,6 +36,8 @@ const MAINS_LEVEL_V = { from: 80, to: 480 } as const;
  * - `dcOffset`: voltage mean above 2 % of its rms; current mean above 5 %, unless a second harmonic shows that the load
  *   itself is one-sided (a diode in a hair dryer). The median over cycles counts, so a decaying inrush does not.
  * - `wrongMains`: the voltage does not lock to the stated mains; the detail says which frequency there is.
+ * - `wrongScale`, always `maybe`: a voltage outside 80–480 V rms, or more than 5 kA rms of current.
+ * - `gap`: the voltage stands still or jumps (gaps.ts).
  * - `swapped`, always `maybe`: the current channel looks like a mains voltage (80–480 V rms, distortion below 10 %)
  *   while the voltage channel has no such level; or, at levels that prove nothing, the current is a clean sine and the
  *   voltage has a rectifier's rests at zero. It replaces `noVoltage` and `wrongMains`, which it explains.
@@ -68,6 +73,8 @@ export function diagnose(recording: Recording): Finding[] {
     ...findDcOffset(voltage, current),
     ...swapped,
     ...(swapped.length > 0 ? [] : findWrongVoltage(recording, voltage, framesPerCycle)),
+    ...(swapped.length > 0 ? [] : findWrongScale(voltage, current)),
+    ...(swapped.length > 0 || voltage.acRms < LEAST_VOLTAGE_V ? [] : findGaps(voltageV, framesPerCycle)),
   ];
 }
 
@@ -130,6 +137,20 @@ function findSwapped(voltage: ChannelShape, current: ChannelShape): Finding[] {
     `voltage channel ${describe(voltage, 'V')}, current channel ${describe(current, 'A')}; ` +
     'expected the clean sine of mains level on the voltage channel: the two may be swapped';
   return [{ kind: 'swapped', channel: 'recording', certainty: 'maybe', detail }];
+}
+
+function findWrongScale(voltage: ChannelShape, current: ChannelShape): Finding[] {
+  const findings: Finding[] = [];
+  const { from, to } = MAINS_LEVEL_V;
+  if (voltage.acRms >= LEAST_VOLTAGE_V && (voltage.acRms < from || voltage.acRms > to)) {
+    const detail = `${voltage.acRms.toPrecision(4)} V rms; expected ${from} to ${to} V: check the scale of the channel`;
+    findings.push({ kind: 'wrongScale', channel: 'voltageV', certainty: 'maybe', detail });
+  }
+  if (current.acRms > MOST_CURRENT_A) {
+    const detail = `${current.acRms.toPrecision(4)} A rms; expected at most ${MOST_CURRENT_A} A: check the scale of the channel`;
+    findings.push({ kind: 'wrongScale', channel: 'currentA', certainty: 'maybe', detail });
+  }
+  return findings;
 }
 
 function findWrongVoltage(recording: Recording, voltage: ChannelShape, framesPerCycle: number): Finding[] {

@@ -1,6 +1,15 @@
 /** What can be wrong with a recording. */
 export type FindingKind =
-  'clipped' | 'dcOffset' | 'lowSampleRate' | 'notANumber' | 'noVoltage' | 'swapped' | 'tooShort' | 'wrongMains';
+  | 'clipped'
+  | 'dcOffset'
+  | 'gap'
+  | 'lowSampleRate'
+  | 'notANumber'
+  | 'noVoltage'
+  | 'swapped'
+  | 'tooShort'
+  | 'wrongMains'
+  | 'wrongScale';
 
 /** Which channel it concerns; `recording` for all of it. */
 export type FindingChannel = 'voltageV' | 'currentA' | 'residualCurrentMa' | 'recording';

@@ -1,0 +1,310 @@
+import { FEATURE_COUNT } from './cycle-features.ts';
+import type { CycleRing } from './cycle-ring.ts';
+import { basisOf, MOST_DIRECTIONS } from './pulse-basis.ts';
+import type { PulseBasis } from './pulse-basis.ts';
+import { distance, findEdges, length, markReturning, sum } from './edges.ts';
+import type { Edge } from './edges.ts';
+import type { Motion } from './motion.ts';
+import { createStepScore } from './step-score.ts';
+import type { RowList } from './step-score.ts';
+
+/** Scores every cycle of a ring as the first one of a new state. */
+export type StepSearch = {
+  /** Takes the newest cycle of the ring and scores the cycle `lag` before it. */
+  push(): void;
+  /** Scores all cycles anew with what is known by now, up to the newest that 6 cycles follow. */
+  rescore(): void;
+  clear(): void;
+  edges(): readonly Edge[];
+  basis(): PulseBasis;
+  scoreOf(cycle: number): number;
+  /** Whether the score passes the threshold and no cycle within 5 scores more. */
+  isPeak(cycle: number): boolean;
+  /** Mean after minus mean before around a cycle, without what lies along the basis; overwritten by the next call. */
+  stepAt(cycle: number): Float64Array;
+  /** Part of the step of the last `stepAt` that already shows between the three cycles before and the three after. */
+  localShareAt(): number;
+  /** Strength of a cycle along the first direction of the basis, A; 0 without one. */
+  alongOf(cycle: number): number;
+  /** Whether the cycle lies on the flank of a pulse or of a switch. */
+  isBetweenLevels(cycle: number): boolean;
+  /** The features without what lies along the basis; row = cycle modulo the ring's capacity. */
+  readonly projected: Float32Array;
+};
+
+/** Cycles compared on each side of a candidate. */
+const WINDOW_CYCLES = 12;
+/** The same beside a pulsing background: whole pulses. */
+const PULSING_WINDOW_CYCLES = 20;
+/** Fewer cycles than this on one side are not compared. */
+const LEAST_CYCLES = 4;
+/** The same beside a pulsing background, which is known less well. */
+const LEAST_PULSING_CYCLES = 5;
+/** Cycles at the start of a stream in which a change is not guessed. */
+const START_CYCLES = 6;
+/** Two events are at least one cycle more than this apart. */
+export const PEAK_RADIUS = 5;
+/** Cycles after the last moving one that the level after an edge is measured from. */
+const EDGE_SETTLES = 3;
+/** Part of a pulse's step that the direction learned from a few edges leaves over. */
+const BASIS_ERROR = 0.003;
+/** A step within this part of a pulse's own is taken for that pulse. */
+const PULSE_LIKENESS = 0.3;
+/** After a switch the levels are strange to those before by at least this part of its step. */
+const LEVEL_SHIFT = 0.5;
+/** Old edges leave the ring unnoticed; they are looked through again at this interval. */
+const REFRESH_CYCLES = 16;
+
+/** Creates the search; `lag`: cycles that follow one when it is scored; `threshold`: least score of a peak. `known`: steps of loads that are known to pulse. */
+export function createStepSearch(
+  ring: CycleRing,
+  motion: Motion,
+  lag: number,
+  threshold: number,
+  known: () => readonly Float64Array[],
+): StepSearch {
+  const { capacity } = ring;
+  const projected = new Float32Array(capacity * FEATURE_COUNT);
+  const alongs = new Float64Array(capacity * MOST_DIRECTIONS);
+  const scores = new Float64Array(capacity);
+  const test = createStepScore();
+  const before: RowList = { rows: new Int32Array(PULSING_WINDOW_CYCLES), count: 0 };
+  const after: RowList = { rows: new Int32Array(PULSING_WINDOW_CYCLES), count: 0 };
+  let edges: Edge[] = [];
+  let basis: PulseBasis = [];
+  let lastMoving = -1;
+  let scored = -1;
+
+  const projectRow = (cycle: number): void => {
+    const at = ring.featuresAt(cycle);
+    for (let k = 0; k < FEATURE_COUNT; k++) projected[at + k] = ring.features[at + k] as number;
+    for (let index = 0; index < basis.length; index++) {
+      const direction = basis[index] as Float64Array;
+      let along = 0;
+      for (let k = 0; k < FEATURE_COUNT; k++) along += (projected[at + k] as number) * (direction[k] as number);
+      for (let k = 0; k < FEATURE_COUNT; k++) (projected[at + k] as number) -= along * (direction[k] as number);
+      alongs[(cycle % capacity) * MOST_DIRECTIONS + index] = along;
+    }
+  };
+
+  /** How much of the step along the basis may show beside it, because the basis is known to a part only, A. */
+  const leakA = (): number => {
+    let squares = 0;
+    for (let index = 0; index < basis.length; index++)
+      squares += (meanAlong(after, index) - meanAlong(before, index)) ** 2;
+    return BASIS_ERROR * Math.sqrt(squares);
+  };
+
+  const meanAlong = ({ rows, count }: RowList, index: number): number => {
+    let total = 0;
+    for (let n = 0; n < count; n++) total += alongs[(rows[n] as number) * MOST_DIRECTIONS + index] as number;
+    return total / count;
+  };
+
+  /** Fills the two windows around a candidate; false when one of them is too short. */
+  const choose = (cycle: number): boolean => {
+    const width = basis.length > 0 ? PULSING_WINDOW_CYCLES : WINDOW_CYCLES;
+    let from = Math.max(ring.oldest(), cycle - width);
+    let to = Math.min(ring.newest() + 1, cycle + width);
+    let beforeEnd = cycle;
+    let afterStart = cycle;
+    for (const edge of edges) {
+      if (edge.isReturning) continue;
+      if (edge.start === cycle || (edge.start < cycle && edge.end >= cycle && basis.length > 0)) {
+        // What moves, a cycle that the switch cut in two or an inrush, belongs to neither state. Beside pulses the run may
+        // hold a pulse and the switch: where in it the switch is, is asked later.
+        beforeEnd = Math.min(beforeEnd, edge.start);
+        afterStart = Math.max(afterStart, edge.end);
+        to = Math.max(to, Math.min(ring.newest() + 1, edge.end + width));
+        continue;
+      }
+      if (edge.start < cycle && edge.end >= cycle) return false;
+      if (edge.start < cycle) from = Math.max(from, edge.end);
+      else if (edge.start > cycle) to = Math.min(to, edge.start);
+    }
+    collect(from, beforeEnd, before);
+    collect(afterStart, to, after);
+    const least = basis.length > 0 ? LEAST_PULSING_CYCLES : LEAST_CYCLES;
+    return before.count >= least && after.count >= least;
+  };
+
+  const collect = (from: number, to: number, list: RowList): void => {
+    list.count = 0;
+    for (let cycle = from; cycle < to; cycle++) {
+      if (isBetweenLevels(cycle)) continue;
+      list.rows[list.count++] = cycle % capacity;
+    }
+  };
+
+  const isBetweenLevels = (cycle: number): boolean => {
+    for (const edge of edges) {
+      // A pulse may begin late in the cycle before the one that moves.
+      if (edge.isReturning && cycle >= edge.start - 1 && cycle < Math.max(edge.end, edge.start + 1)) return true;
+      if (!edge.isReturning && cycle > edge.start && cycle < edge.end) return edge.end - edge.start <= 3;
+    }
+    return false;
+  };
+
+  const scoreAt = (cycle: number): number => {
+    if (!choose(cycle)) return inrushScore(cycle);
+    const score = compare();
+    if (basis.length === 0) return score;
+    const lone = edges.find((edge) => !edge.isReturning && edge.start <= cycle && edge.end >= cycle);
+    if (lone === undefined) return score;
+    // Within a run that a pulse and a switch share, the switch is where most happens beside the pulse.
+    const found = Math.max(score, lone.start === cycle ? levelScore(lone) : 0);
+    return found * (1 + 1e-3 * Math.min(1, sideStep(cycle)));
+  };
+
+  /** Compares the two windows. Beside pulses also without the direction in which they stray most, if that shows more. */
+  const compare = (): number => {
+    const leak = leakA();
+    const plain = test.score(projected, before, after, leak, 0);
+    if (basis.length === 0) return plain;
+    const clean = test.score(projected, before, after, leak, 1);
+    return clean > plain ? clean : test.score(projected, before, after, leak, 0);
+  };
+
+  /** Score of a change after which nothing has stood still yet: how far it went, in units of the noise. */
+  const inrushScore = (cycle: number): number => {
+    const edge = edges.find((one) => !one.isReturning && one.start === cycle);
+    const isOngoing =
+      edge !== undefined && edge.end > ring.newest() - LEAST_PULSING_CYCLES && edge.end - cycle > EDGE_SETTLES;
+    return isOngoing ? length(edge.step) / motion.noiseA() : 0;
+  };
+
+  /** Distance of a cycle from the one before, without what lies along the basis, A. */
+  const sideStep = (cycle: number): number => (cycle > ring.oldest() ? apart(projected, cycle, cycle - 1) : 0);
+
+  const apart = (vectors: Float32Array, one: number, other: number): number => {
+    const a = ring.featuresAt(one);
+    const b = ring.featuresAt(other);
+    let squares = 0;
+    for (let k = 0; k < FEATURE_COUNT; k++) {
+      const difference = (vectors[a + k] as number) - (vectors[b + k] as number);
+      squares += difference * difference;
+    }
+    return Math.sqrt(squares);
+  };
+
+  /**
+   * Score of an edge that no other edge takes back beside a pulsing background: a switch shifts all levels, so no cycle
+   * after it lies on a level from before it, and the other way round. 0 when some do, or when the step is a pulse's own.
+   */
+  const levelScore = (edge: Edge): number => {
+    const size = length(edge.step);
+    for (const other of edges) {
+      if (!other.isReturning) continue;
+      const similar = Math.min(distance(edge.step, other.step), length(sum(edge.step, other.step)));
+      if (similar < PULSE_LIKENESS * Math.max(size, length(other.step))) return 0;
+    }
+    collect(Math.max(ring.oldest(), edge.start - PULSING_WINDOW_CYCLES), edge.start, before);
+    collect(edge.end, Math.min(ring.newest() + 1, edge.end + PULSING_WINDOW_CYCLES), after);
+    if (before.count < LEAST_CYCLES || after.count < LEAST_CYCLES) return 0;
+    const nearest = Math.min(strangers(before, after), strangers(after, before));
+    const score = nearest / motion.noiseA();
+    return nearest > LEVEL_SHIFT * size ? score : 0;
+  };
+
+  /** Lower quintile of the distances of the cycles of one list to the nearest of the other, in full. */
+  const strangers = (list: RowList, others: RowList): number => {
+    const nearest: number[] = [];
+    for (let index = 0; index < list.count; index++) {
+      let least = Infinity;
+      for (let other = 0; other < others.count; other++) {
+        least = Math.min(least, apart(ring.features, list.rows[index] as number, others.rows[other] as number));
+      }
+      nearest.push(least);
+    }
+    nearest.sort((a, b) => a - b);
+    return nearest[Math.floor(nearest.length / 5)] ?? 0;
+  };
+
+  let start = 0;
+  const isTooEarly = (cycle: number): boolean => cycle < Math.max(start + START_CYCLES, ring.oldest() + LEAST_CYCLES);
+
+  const refresh = (): void => {
+    edges = findEdges(ring, motion, edges);
+    markReturning(ring, edges, known());
+    const hadBasis = basis.length > 0;
+    basis = basisOf(edges, known());
+    if (!hadBasis && basis.length === 0) return;
+    for (let cycle = ring.oldest(); cycle <= ring.newest(); cycle++) projectRow(cycle);
+  };
+
+  const scoreUpTo = (last: number): void => {
+    while (scored < last) {
+      scored++;
+      scores[scored % capacity] = isTooEarly(scored) ? 0 : scoreAt(scored);
+    }
+  };
+
+  return {
+    projected,
+    edges: () => edges,
+    basis: () => basis,
+    push() {
+      const newest = ring.newest();
+      projectRow(newest);
+      if (motion.isMoving(newest)) lastMoving = newest;
+      if (newest === lastMoving + EDGE_SETTLES || (edges.length > 0 && newest % REFRESH_CYCLES === 0)) refresh();
+      scoreUpTo(newest - lag);
+    },
+    rescore() {
+      if (ring.newest() < ring.oldest()) return;
+      refresh();
+      scored = Math.max(start, ring.oldest()) - 1;
+      scoreUpTo(ring.newest() - START_CYCLES + 1);
+    },
+    clear() {
+      start = ring.newest() + 1;
+      scored = start - 1;
+      lastMoving = -1;
+      edges = [];
+      basis = [];
+      scores.fill(0);
+    },
+    alongOf: (cycle) => (basis.length > 0 ? (alongs[(cycle % capacity) * MOST_DIRECTIONS] as number) : 0),
+    isBetweenLevels,
+    scoreOf: (cycle) => (cycle <= scored && cycle >= ring.oldest() ? (scores[cycle % capacity] as number) : 0),
+    isPeak(cycle) {
+      const score = scores[cycle % capacity] as number;
+      if (!(score >= threshold)) return false;
+      for (let other = cycle - PEAK_RADIUS; other <= cycle + PEAK_RADIUS; other++) {
+        if (other < ring.oldest() || other > scored || other === cycle) continue;
+        if ((scores[other % capacity] as number) > score) return false;
+      }
+      // On the flank of a pulse, which is left out, several cycles compare the same: the middle one errs least.
+      let first = cycle;
+      let last = cycle;
+      while (first > ring.oldest() && scores[(first - 1) % capacity] === score) first--;
+      while (last < scored && scores[(last + 1) % capacity] === score) last++;
+      return cycle === (first + last + 1) >> 1;
+    },
+    stepAt(cycle) {
+      if (!choose(cycle)) test.step.fill(0);
+      else compare();
+      return test.step;
+    },
+    localShareAt() {
+      const { step } = test;
+      let along = 0;
+      let square = 0;
+      const beforeCount = Math.min(3, before.count);
+      const afterCount = Math.min(3, after.count);
+      for (let k = 0; k < FEATURE_COUNT; k++) {
+        let local = 0;
+        for (let n = 0; n < afterCount; n++) {
+          local += (projected[(after.rows[n] as number) * FEATURE_COUNT + k] as number) / afterCount;
+        }
+        for (let n = 0; n < beforeCount; n++) {
+          local -=
+            (projected[(before.rows[before.count - 1 - n] as number) * FEATURE_COUNT + k] as number) / beforeCount;
+        }
+        along += local * (step[k] as number);
+        square += (step[k] as number) * (step[k] as number);
+      }
+      return along / square;
+    },
+  };
+}
