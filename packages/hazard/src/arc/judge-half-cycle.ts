@@ -1,0 +1,185 @@
+import type { ArcReason } from './arc-reason.ts';
+import { findRestrike, type HalfCycleFeatures } from './half-cycle-features.ts';
+import { isCommutator, type LoadState } from './load-state.ts';
+
+/** What the half-cycles just before tell about the one that is judged. */
+export type ArcContext = {
+  /** Whether the newest run of half-cycles unlike the state began at once, not by drifting away from it. */
+  isAbrupt: boolean;
+  /** Whether within that run the rest grew by 3 points and more from one half-cycle to the next. */
+  hasRestJump: boolean;
+  /** Whether the half-cycle before arced. */
+  wasArcing: boolean;
+  /** Half-cycles since the last of each; Infinity at first. */
+  sinceForced: number;
+  sinceLate: number;
+  sinceMissing: number;
+};
+
+/** Voltage drops of an arc, V: below, contacts and diodes; above, something else. */
+const LEAST_DROP_V = 4;
+const MOST_DROP_V = 80;
+/** Usual deviations of the drop from which on it counts: by itself, and with a clear loss of current and a good fit. */
+const CLEAR_DEVIATIONS = 6;
+const LIKELY_DEVIATIONS = 3;
+/** Least loss of current: an arc adds a resistance, whatever the load. */
+const LEAST_LOSS = 0.015;
+/** Rest in points of the mean above which a load is a rectifier or a late dimmer. */
+const RECTIFIER_REST = 20;
+const LATE_DIMMER_REST = 36;
+/** Largest usual step over peak of a rectifier's smooth pulse; a triac's is above. */
+const SMOOTH_STEP = 0.45;
+/** Whether the fit is a series voltage drop and nothing else: this survives although the next half-cycle is the same. */
+export function isPureDrop(seen: HalfCycleFeatures, state: LoadState): boolean {
+  const loss = 1 - seen.levelRatio;
+  const shift = Math.abs(seen.shift);
+  if (seen.dropV < 12 || seen.explained < 0.85 || shift >= 0.1) return false;
+  const restGrowth = seen.restPoints - state.restPoints;
+  if (state.restPoints > LATE_DIMMER_REST && seen.dropV <= 45 && restGrowth >= 2 && loss < 0.5) return true;
+  const isInSeries = seen.gainDrop > -0.12 && seen.gainDrop < 0.08 && shift < 0.06 && loss <= 0.22;
+  return seen.dropV <= 55 && isInSeries && (seen.startDelayPoints >= 1 || restGrowth >= 2);
+}
+
+/** The same, so exactly that not even a change as steady as a load explains it otherwise. */
+export function isExactDrop(seen: HalfCycleFeatures, state: LoadState): boolean {
+  const loss = 1 - seen.levelRatio;
+  if (state.restPoints > LATE_DIMMER_REST) return isEarlyEnd(seen, state) && loss >= 0.15;
+  return (
+    seen.dropV >= 12 &&
+    seen.dropV <= 45 &&
+    seen.explained >= 0.955 &&
+    Math.abs(seen.gainDrop) < 0.085 &&
+    Math.abs(seen.shift) < 0.05 &&
+    loss > 0.03 &&
+    loss <= (state.restPoints > RECTIFIER_REST ? 0.35 : 0.2)
+  );
+}
+
+/**
+ * A late dimmer's pulse under an arc begins as ever and ends earlier, because little voltage is left; turned down, it
+ * begins later; with half its lamps it is smaller from the first point to the last, a mere gain.
+ */
+function isEarlyEnd(seen: HalfCycleFeatures, state: LoadState): boolean {
+  const loss = 1 - seen.levelRatio;
+  return (
+    state.restPoints > LATE_DIMMER_REST &&
+    seen.restPoints >= state.restPoints + 2 &&
+    Math.abs(seen.startDelayPoints) <= 1 &&
+    loss >= Math.max(0.1, 3 * state.distance) &&
+    loss < 0.85 &&
+    seen.explained >= 0.6 &&
+    seen.dropV - 100 * seen.shift >= 9
+  );
+}
+
+/**
+ * Judges one half-cycle that no known state of the loads explains, or that fits the active one closely. Load-aware: a
+ * rectifier rests by nature and shows an arc by late and missing pulses; every other load by a voltage drop in series,
+ * which moves from half-cycle to half-cycle and begins at once; a dimmer being turned, a motor that runs up, a load that
+ * is switched off do the one or the other, not both.
+ */
+export function judgeHalfCycle(
+  seen: HalfCycleFeatures,
+  state: LoadState,
+  side: 0 | 1,
+  currentA: Float64Array,
+  context: ArcContext,
+  isMatched: boolean,
+): ArcReason {
+  const otherwise = isMatched ? 'usual' : 'changed';
+  if (state.restPoints >= RECTIFIER_REST && state.stepRatio < SMOOTH_STEP) {
+    return judgeRectifier(seen, state, context) ?? otherwise;
+  }
+  const begins = context.isAbrupt || seen.surprise >= 0.5 * seen.distance;
+  if (isEarlyEnd(seen, state) && begins) return 'drop';
+  const drop = judgeDrop(seen, state, context);
+  if (drop !== undefined && drop !== 'steady') return drop;
+  return judgeRestrike(seen, state, side, currentA, context) ?? drop ?? otherwise;
+}
+
+function judgeDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcContext): ArcReason | undefined {
+  const loss = 1 - seen.levelRatio;
+  const moves =
+    seen.surprise >= Math.max(1.7 * state.distance, 0.02 * seen.distance) && seen.distance > 5 * state.distance;
+  const begins = seen.surprise >= 0.5 * seen.distance;
+  const isNoisy = isCommutator(state);
+  if (isSeriesDrop(seen, state, context, loss)) {
+    if (isNoisy && isDropOfMotor(seen, loss)) return 'drop';
+    const isAbrupt = context.isAbrupt || begins;
+    return isAbrupt && (moves || begins || isPureDrop(seen, state) || isExactDrop(seen, state)) ? 'drop' : 'steady';
+  }
+  // At 30 A and more an arc loses so little of the voltage that only its rest after the zero is left to see. A dimmer
+  // that is turned up from full rests in the same place, but grows there point by point.
+  const isNotch =
+    seen.restPoints >= state.restPoints + 3 &&
+    seen.startDelayPoints >= 2 &&
+    loss >= LEAST_LOSS &&
+    loss < 0.4 &&
+    seen.dropV > LEAST_DROP_V &&
+    Math.abs(seen.shift) < 0.3;
+  const isRestless = moves && seen.surprise >= 0.08 * seen.distance;
+  return isNotch && !isNoisy && context.isAbrupt && context.hasRestJump && isRestless ? 'notch' : undefined;
+}
+
+function isSeriesDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcContext, loss: number): boolean {
+  const isLateDimmer = state.restPoints > LATE_DIMMER_REST;
+  const isClear =
+    seen.dropDeviations >= CLEAR_DEVIATIONS ||
+    (seen.dropDeviations >= LIKELY_DEVIATIONS && loss >= 2.5 * state.distance && seen.explained >= 0.75);
+  // The first and last half-cycle of a burst arc for a part only and fit less well.
+  const isExplained = seen.explained >= 0.6 || (context.wasArcing && seen.explained > 0.4);
+  const isShapely =
+    seen.explained >= 0.85 ? Math.abs(seen.shift) < 0.35 : Math.abs(seen.shift) < 0.1 && seen.gainDrop > -0.1;
+  return (
+    isClear &&
+    isExplained &&
+    isShapely &&
+    seen.dropV >= LEAST_DROP_V &&
+    seen.dropV < MOST_DROP_V &&
+    loss >= LEAST_LOSS &&
+    loss < (isLateDimmer ? 0.6 : 0.33) &&
+    Math.abs(seen.gainDrop) < (isLateDimmer ? 0.5 : 0.25)
+  );
+}
+
+/** Behind a commutator's noise only the shape is left: drop, less current, a current that leads a little. */
+function isDropOfMotor(seen: HalfCycleFeatures, loss: number): boolean {
+  return (
+    seen.dropV >= 6 &&
+    seen.gainDrop > -0.05 &&
+    seen.gainDrop < 0.2 &&
+    seen.shift > -0.15 &&
+    seen.shift < 0.04 &&
+    loss >= 0.03 &&
+    loss < 0.3
+  );
+}
+
+function judgeRectifier(seen: HalfCycleFeatures, state: LoadState, context: ArcContext): ArcReason | undefined {
+  if (seen.distance <= Math.max(0.2, 8 * state.distance)) return undefined;
+  const { levelRatio, startDelayPoints, surprise } = seen;
+  const isLate = startDelayPoints >= 2 && startDelayPoints <= 20 && levelRatio >= 0.7 && levelRatio < 2.5;
+  if (isLate && surprise > 0.05) return 'late';
+  const makesUp = context.sinceLate <= 2 || context.sinceMissing <= 2;
+  if (levelRatio >= 1.35 && levelRatio < 4 && makesUp && context.isAbrupt && surprise > 0.06) return 'surge';
+  // Only beside late and surging ones: a half-wave rectifier or a load switched off misses half-cycles too.
+  return levelRatio < 0.3 && context.sinceForced <= 3 ? 'missing' : undefined;
+}
+
+function judgeRestrike(
+  seen: HalfCycleFeatures,
+  state: LoadState,
+  side: 0 | 1,
+  currentA: Float64Array,
+  context: ArcContext,
+): ArcReason | undefined {
+  if (seen.distance <= Math.max(0.08, 8 * state.distance)) return undefined;
+  if (seen.surprise <= Math.max(0.08, 0.25 * seen.distance)) return undefined;
+  const usual = Math.max(state.stepRatio + 0.1, 1.5 * state.stepRatio, state.stepRatio + 6 * state.stepSpread);
+  if (state.stepRatio < SMOOTH_STEP && seen.stepRatio > usual) {
+    const { isOutward, missingRatio } = findRestrike(state, side, currentA);
+    if (isOutward && missingRatio > 0.03) return 'restrike';
+  }
+  const isMissing = context.sinceForced <= 3 && seen.levelRatio < 0.95 && Math.abs(seen.dropV) > 8;
+  return isMissing ? 'missing' : undefined;
+}

@@ -1,0 +1,330 @@
+import {
+  advanceStage,
+  candidateOf,
+  ownSizeVa,
+  powerOf,
+  presentPowerW,
+  stepSizeVa,
+  termsOf,
+} from './charging-candidate.ts';
+import type { ChargingCandidate, ChargingChannel } from './charging-candidate.ts';
+import { habitLogOdds, habitOf, remember } from './charging-habits.ts';
+import type { ChargingHabit } from './charging-habits.ts';
+import { probabilityOf, sumOf } from './charging-odds.ts';
+import type { OddsTerm } from './charging-odds.ts';
+import type { ChargingReading } from './charging-reading.ts';
+import { blankSecond, extendCourse, rateOf } from './load-course.ts';
+import { createRecentSeconds } from './recent-seconds.ts';
+import { createStepWatch, DIMENSIONS, FIRST_HARMONIC } from './step-watch.ts';
+import type { CircuitStep } from './step-watch.ts';
+
+/** Settings of a charging recogniser; all optional, log-odds by development on simulated circuits. */
+export type ChargingSettings = {
+  /** Log-odds for a tentative opinion, after 12 s. Default 1. */
+  readonly tentativeLogOdds?: number;
+  /** Log-odds for a confirmed opinion, after five minutes or more. Default 3. */
+  readonly confirmedLogOdds?: number;
+};
+
+/** A load on the circuit that is held to be a battery being charged. */
+export type ChargingOpinion = {
+  readonly id: string;
+  readonly onAt: number;
+  readonly stage: 'tentative' | 'confirmed' | 'proved';
+  /** When it got to that stage. */
+  readonly since: number;
+  readonly confidence: number;
+  /** Its own power: of the last whole minute, before that of its step. */
+  readonly activePowerW: number;
+  /** Start of the constant-voltage stage; absent before. */
+  readonly constantVoltageSince?: number;
+  /** The power has not fallen by a tenth since switch-on. */
+  readonly isUndiminished: boolean;
+  /** Why: one term per feature, log-odds. */
+  readonly terms: readonly OddsTerm[];
+};
+
+/** Everything to be kept over a restart, plain JSON. */
+export type ChargingState = {
+  readonly schemaVersion: 1;
+  readonly nextId: number;
+  readonly lastAt: number | null;
+  readonly lastDistortionVa: number | null;
+  readonly candidates: readonly ChargingCandidate[];
+  readonly habits: readonly ChargingHabit[];
+};
+
+export type ChargingRecogniser = {
+  /** Takes a second; returns true when the opinions may have changed. Seconds in order; others are ignored. */
+  readonly read: (reading: ChargingReading) => boolean;
+  readonly opinions: () => readonly ChargingOpinion[];
+  readonly state: () => ChargingState;
+};
+
+const TENTATIVE_AFTER_MS = 12_000;
+/** After this a step that stayed silent is not tentative any more: it is confirmed or rejected by its course. */
+const TENTATIVE_UNTIL_MS = 30_000;
+/** Minutes of course (the first is left out) that a confirmation needs. */
+const CONFIRM_MINUTES = 5;
+const REJECT_MINUTES = 6;
+const REJECTED_LOG_ODDS = -2;
+const PROVED_AFTER_MS = 2 * 3_600_000;
+/** Rise that proves constant current: half of the least in the field (5 %) over about half of its time. */
+const PROVING_RISE = 0.01;
+const HINDSIGHT_MS = 3_600_000;
+const MOST_CANDIDATES = 4;
+const UNDECIDED_MS = 30 * 60_000;
+/** Fewer than this in a row are a hole; more, and levels are learned anew. */
+const LONGEST_GAP_MS = 10_000;
+
+/**
+ * Recognises a battery being charged in readings of one second.
+ *
+ * Every step that may be a charger's becomes a candidate. A matched filter sees it in the sum of all loads; steps of others
+ * are taken out; log-odds of step, flicker, drift and scatter add up. A rectifier without power-factor correction is
+ * followed by its distortion, because heaters, motors and the voltage's drift do not touch it; one with correction by its
+ * power, and only large ones are told from lamps and computers.
+ *
+ * Throws RangeError for settings that are not finite or a state of another version.
+ */
+export function createChargingRecogniser(
+  settings: ChargingSettings = {},
+  restored?: ChargingState,
+): ChargingRecogniser {
+  const { tentativeLogOdds = 1, confirmedLogOdds = 3 } = settings;
+  if (!Number.isFinite(tentativeLogOdds) || !Number.isFinite(confirmedLogOdds)) {
+    throw new RangeError(`charging: log-odds of ${tentativeLogOdds} and ${confirmedLogOdds}, expected finite numbers`);
+  }
+  if (restored !== undefined && restored.schemaVersion !== 1) {
+    throw new RangeError(`charging: state of schema version ${String(restored.schemaVersion)}, expected 1`);
+  }
+  const kept = restored === undefined ? undefined : (JSON.parse(JSON.stringify(restored)) as ChargingState);
+  let candidates: ChargingCandidate[] = [...(kept?.candidates ?? [])];
+  const habits: ChargingHabit[] = [...(kept?.habits ?? [])];
+  let nextId = kept?.nextId ?? 1;
+  let lastAt = kept?.lastAt ?? -Infinity;
+  let lastDistortionVa = kept?.lastDistortionVa ?? NaN;
+  let isResuming = kept !== undefined;
+  const watch = createStepWatch(2);
+  const powerWatch = createStepWatch(0);
+  let distortionStepUntil = -Infinity;
+  const recent = createRecentSeconds();
+  const x = new Float64Array(DIMENSIONS);
+
+  const end = (candidate: ChargingCandidate, at: number, isRejected: boolean): void => {
+    candidates = candidates.filter((other) => other !== candidate);
+    const distortionVa = candidate.channel === 'power' ? 0 : candidate.distortionLowVa;
+    const step = { activePowerW: candidate.activePowerW, distortionVa };
+    if (candidate.provedAt !== null) remember(habits, step, true, at);
+    else if (isRejected || isNoChargeInHindsight(candidate, at)) remember(habits, step, false, at);
+  };
+
+  const takeStep = (step: CircuitStep, channel: ChargingChannel, hasPhasors: boolean): boolean => {
+    const gone = candidates.find((candidate) => candidate.channel === channel && isOffOf(candidate, step));
+    shift(step);
+    if (gone !== undefined) {
+      end(gone, step.endedAt, false);
+      return true;
+    }
+    const isPower = channel === 'power';
+    const powerW = isPower ? (step.after[0] as number) - (step.before[0] as number) : powerOf(step, 1.3);
+    const habit = habitOf(habits, powerW, isPower ? 0 : distortionOf(step, hasPhasors));
+    // The newest second before the step may hold a part of it.
+    const secondsBefore = recent.before(step.startedAt - 1500);
+    const candidate = candidateOf(`e${nextId}`, step, channel, hasPhasors, habitLogOdds(habit), secondsBefore);
+    if (candidate === undefined) return false;
+    if (candidates.length >= MOST_CANDIDATES) {
+      // The oldest that is still undecided makes room: what has not shown in half an hour hardly will.
+      const oldest = candidates.find(
+        ({ confirmedAt, onAt }) => confirmedAt === null && step.endedAt - onAt > UNDECIDED_MS,
+      );
+      if (oldest === undefined) return false;
+      candidates = candidates.filter((other) => other !== oldest);
+    }
+    nextId++;
+    candidates.push(candidate);
+    return false;
+  };
+
+  /** A step of somebody else moves what is taken off. */
+  const shift = (step: CircuitStep): void => {
+    for (const { offset } of candidates) {
+      for (let k = 0; k < DIMENSIONS; k++) {
+        offset[k] = (offset[k] as number) + (step.after[k] as number) - (step.before[k] as number);
+      }
+    }
+  };
+
+  const follow = (candidate: ChargingCandidate, at: number): boolean => {
+    const ownVa = ownSizeVa(candidate, x);
+    const isMinute = extendCourse(candidate.course, at, ownVa);
+    const elapsedMs = at - candidate.onAt;
+    if (candidate.tentativeAt === null && elapsedMs >= TENTATIVE_AFTER_MS && elapsedMs <= TENTATIVE_UNTIL_MS) {
+      if (sumOf(termsOf(candidate)) < tentativeLogOdds) return false;
+      candidate.tentativeAt = at;
+      return true;
+    }
+    return isMinute && judgeMinute(candidate, at);
+  };
+
+  const judgeMinute = (candidate: ChargingCandidate, at: number): boolean => {
+    const { minutes } = candidate.course;
+    const newest = minutes.at(-1);
+    const previous = minutes.at(-2);
+    if (newest === undefined) return false;
+    advanceStage(candidate);
+    const fell = previous !== undefined && newest.value < 0.5 * previous.value;
+    const isDone = newest.value < Math.max(10, 0.08 * candidate.highestVa);
+    if (fell || isDone) {
+      end(candidate, at, candidate.confirmedAt === null && fell);
+      return true;
+    }
+    if (candidate.confirmedAt !== null) return prove(candidate, at);
+    if (minutes.length < CONFIRM_MINUTES) return false;
+    const logOdds = sumOf(termsOf(candidate));
+    if (logOdds >= confirmedLogOdds) {
+      candidate.confirmedAt = at;
+      return true;
+    }
+    if (minutes.length >= REJECT_MINUTES && logOdds < REJECTED_LOG_ODDS) {
+      end(candidate, at, true);
+      return true;
+    }
+    return false;
+  };
+
+  return {
+    read(reading) {
+      const { at, activePowerW, distortionVa } = reading;
+      if (!(at > lastAt)) return false;
+      if (!Number.isFinite(activePowerW) || !Number.isFinite(distortionVa)) return false;
+      if (at - lastAt > LONGEST_GAP_MS) {
+        watch.reset();
+        powerWatch.reset();
+        recent.reset();
+      }
+      // After an interruption the level tells whether the candidates can still be there.
+      if (isResuming || at - lastAt > LONGEST_GAP_MS) {
+        candidates = candidates.filter((candidate) => isStillThere(candidate, distortionVa, lastDistortionVa));
+        for (const { course } of candidates) blankSecond(course);
+        isResuming = false;
+      }
+      lastAt = at;
+      lastDistortionVa = distortionVa;
+      fill(x, reading);
+      const step = watch.push(at, x);
+      const powerStep = powerWatch.push(at, x);
+      recent.push(at, x);
+      const hasPhasors = reading.harmonicsVa !== undefined;
+      let isChanged = false;
+      if (step !== undefined) {
+        distortionStepUntil = step.endedAt;
+        isChanged = takeStep(step, 'distortion', hasPhasors);
+      }
+      // A step that moved the distortion too was taken there.
+      if (powerStep !== undefined && !watch.isChanging() && powerStep.startedAt > distortionStepUntil) {
+        isChanged = takeStep(powerStep, 'power', hasPhasors) || isChanged;
+      }
+      if (candidates.length === 0) return isChanged;
+      const isChanging = watch.isChanging() || step !== undefined;
+      const isPowerChanging = isChanging || powerWatch.isChanging() || powerStep !== undefined;
+      for (const candidate of candidates) {
+        if (candidate.channel === 'power' ? isPowerChanging : isChanging) blankSecond(candidate.course);
+        else if (follow(candidate, at)) isChanged = true;
+      }
+      return isChanged;
+    },
+    opinions: () => candidates.flatMap((candidate) => opinionOf(candidate) ?? []),
+    state: () =>
+      JSON.parse(
+        JSON.stringify({
+          schemaVersion: 1,
+          nextId,
+          lastAt: Number.isFinite(lastAt) ? lastAt : null,
+          lastDistortionVa: Number.isFinite(lastDistortionVa) ? lastDistortionVa : null,
+          candidates,
+          habits,
+        }),
+      ) as ChargingState,
+  };
+}
+
+/** Two hours on: the power must have risen as a battery's does, or decay as its tail does, without scatter. */
+function prove(candidate: ChargingCandidate, at: number): boolean {
+  if (candidate.provedAt !== null || at - candidate.onAt < PROVED_AFTER_MS) return false;
+  const { minutes } = candidate.course;
+  const early = rateOf(candidate.course, 2, 12);
+  const late = rateOf(candidate.course, minutes.length - 10, minutes.length);
+  if (early === undefined || late === undefined) return false;
+  const isQuiet = late.scatterRatio < 0.01;
+  const hasRisen = late.level >= (1 + PROVING_RISE) * early.level && candidate.phase.constantCurrent >= 0.9;
+  const isInTail = candidate.cvSince !== null && at - candidate.cvSince > 20 * 60_000;
+  const isTail = isInTail && late.level < 0.8 * candidate.highestVa;
+  if (!isQuiet || !(hasRisen || isTail)) return false;
+  candidate.provedAt = at;
+  return true;
+}
+
+function opinionOf(candidate: ChargingCandidate): ChargingOpinion | undefined {
+  const { tentativeAt, confirmedAt, provedAt, cvSince, course } = candidate;
+  const since = provedAt ?? confirmedAt ?? tentativeAt;
+  if (since === null) return undefined;
+  const terms = termsOf(candidate);
+  const newest = course.minutes.at(-1);
+  const probability = probabilityOf(sumOf(terms));
+  return {
+    id: candidate.id,
+    onAt: candidate.onAt,
+    stage: provedAt !== null ? 'proved' : confirmedAt !== null ? 'confirmed' : 'tentative',
+    since,
+    confidence: provedAt === null ? probability : Math.max(0.99, probability),
+    activePowerW: presentPowerW(candidate),
+    ...(cvSince === null ? {} : { constantVoltageSince: cvSince }),
+    isUndiminished: newest !== undefined && newest.value >= 0.9 * candidate.highestVa,
+    terms,
+  };
+}
+
+/** A step down that takes away what the candidate drew last. */
+function isOffOf(candidate: ChargingCandidate, step: CircuitStep): boolean {
+  const ownVa = candidate.course.minutes.at(-1)?.value ?? stepSizeVa(candidate);
+  const ownW = presentPowerW(candidate);
+  if (candidate.channel === 'power') {
+    const goneW = (step.before[0] as number) - (step.after[0] as number);
+    return Math.abs(goneW - ownW) <= Math.max(12, 0.12 * ownW);
+  }
+  const goneVa = distortionOf(step, candidate.hasPhasors);
+  const isDown = (step.after[2] as number) < (step.before[2] as number);
+  if (!isDown || Math.abs(goneVa - ownVa) > Math.max(12, 0.15 * ownVa)) return false;
+  const goneW = -powerOf(step, ownVa / Math.max(1, ownW));
+  return Math.abs(goneW - ownW) <= Math.max(20, 0.35 * ownW);
+}
+
+/** What ended at full power after an hour without having risen was a lamp rather than a battery. */
+function isNoChargeInHindsight(candidate: ChargingCandidate, at: number): boolean {
+  const { minutes } = candidate.course;
+  if (at - candidate.onAt < HINDSIGHT_MS) return false;
+  const early = rateOf(candidate.course, 2, 12);
+  const late = rateOf(candidate.course, minutes.length - 10, minutes.length);
+  return early !== undefined && late !== undefined && late.level < 1.005 * early.level && candidate.cvSince === null;
+}
+
+function distortionOf({ before, after }: CircuitStep, hasPhasors: boolean): number {
+  if (!hasPhasors) return Math.abs((after[2] as number) - (before[2] as number));
+  let squares = 0;
+  for (let k = FIRST_HARMONIC; k < DIMENSIONS; k++) squares += ((after[k] as number) - (before[k] as number)) ** 2;
+  return Math.sqrt(squares);
+}
+
+function isStillThere(candidate: ChargingCandidate, distortionVa: number, beforeVa: number): boolean {
+  const ownVa = candidate.course.minutes.at(-1)?.value ?? stepSizeVa(candidate);
+  return Math.abs(distortionVa - beforeVa) <= 0.3 * ownVa;
+}
+
+function fill(x: Float64Array, reading: ChargingReading): void {
+  x[0] = reading.activePowerW;
+  x[1] = Number.isFinite(reading.reactivePowerVar) ? reading.reactivePowerVar : 0;
+  x[2] = reading.distortionVa;
+  const { harmonicsVa } = reading;
+  for (let k = FIRST_HARMONIC; k < DIMENSIONS; k++) x[k] = harmonicsVa?.[k - FIRST_HARMONIC] ?? 0;
+}
