@@ -4,6 +4,7 @@
  */
 export { defaultCaptureWindow, type CaptureWindow } from './capture/capture-recorder.ts';
 export { inspectRecording, type CircuitInspection, type RecordingInspection } from './source/inspect-recording.ts';
+export { inspectLoads, type LoadInspection, type WholeCurrent } from './source/inspect-loads.ts';
 export { createBoardSource, createScenarioSource } from './source/board-source.ts';
 export { diagnoseRecording, type CircuitFinding, type RecordingDiagnosis } from './source/diagnose-recording.ts';
 export { openSource, type OpenedSource, type OpenSourceOptions } from './source/open-source.ts';

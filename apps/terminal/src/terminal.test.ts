@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
-import { decodeFrames } from '@fengsui/protocol';
+import { createBoard } from '@fengsui/city';
+import { shippedModel } from '@fengsui/fingerprint';
+import { decodeFrames, readEvidence } from '@fengsui/protocol';
+import { actPolicy } from '../test/act-policy.ts';
 import { FakeClock } from '../test/fake-clock.ts';
 import { RecordingUplink } from '../test/recording-uplink.ts';
 import { sineAt, syntheticSource, VOLTAGE_V, type SyntheticSignal } from '../test/synthetic-source.ts';
+import { createLocalActor, type LocalAct } from './action/local-actor.ts';
+import { nothingTaught } from './loads/taught-loads.ts';
+import { createBoardSource } from './source/board-source.ts';
 import type { TerminalState } from './state/terminal-state.ts';
+import { judge } from './teaching/judge.ts';
+import { createTeachingDesk, readRecent, teachingFilesOf, writeTaught } from './teaching/teaching-desk.ts';
 import { createTerminal, type TerminalOptions } from './terminal.ts';
 
 const startedAt = 1_763_718_000_000;
@@ -23,6 +34,8 @@ async function run(
     uplink,
     clock,
     epoch: 'e1',
+    // Loads have tests of their own below.
+    model: null,
     onState: (state) => states.push(state),
     ...options,
   });
@@ -181,7 +194,7 @@ test('a heater fired in whole cycles, one on and one off, is an overload by its 
 test('an overload that stands when the terminal restarts is ended by the next run, which goes on counting energy', async () => {
   const first = await run({ durationMs: 9000, circuits: [{ ratedA: 16, currentA: overload(2000, 9000) }] });
   const state = first.states.at(-1);
-  assert.ok(state && state.hazards.active.length === 1);
+  assert.ok(state && state.hazards.union.told.length === 1);
   const restored: unknown = JSON.parse(JSON.stringify(state));
   const second = await run(
     { durationMs: 14_000, circuits: [{ ratedA: 16, currentA: () => 10 }] },
@@ -220,7 +233,7 @@ test('as fast as it can, playback waits while the uplink has no room', async () 
   uplink.hasRoom = () => refusals-- <= 0;
   const clock = new FakeClock(startedAt);
   const source = syntheticSource({ durationMs: 1000, circuits: [{ currentA: () => 1 }] });
-  const terminal = createTerminal({ source, deviceId: 'D1', uplink, clock, speed: Infinity });
+  const terminal = createTerminal({ source, deviceId: 'D1', uplink, clock, speed: Infinity, model: null });
   terminal.start();
   await terminal.ended;
   assert.equal(clock.now() - startedAt, 150);
@@ -278,3 +291,145 @@ function valuesOf(telemetry: ReturnType<RecordingUplink['telemetry']>[number] | 
 function near(value: number | undefined, expected: number, relative: number): void {
   assert.ok(Math.abs((value ?? NaN) / expected - 1) <= relative, `${value}, ${expected} expected`);
 }
+
+/** 4 A for ever; 5 A more of the same kind from 2 s to 6 s. */
+const heaterOnTop = { currentA: (ms: number) => (ms >= 2000 && ms < 6000 ? 9 : 4) };
+
+test('a load switched on and off is told with its fingerprint, and the first has a capture around its switching', async () => {
+  const { uplink } = await run({ durationMs: 9000, circuits: [heaterOnTop] }, { model: shippedModel() });
+  const events = uplink.events();
+  assert.deepEqual(
+    events.map(({ eventKind, point, isMomentary }) => [eventKind, point, isMomentary]),
+    [
+      ['loadOn', 'c1', true],
+      ['loadOff', 'c1', true],
+    ],
+  );
+  const [on, off] = events;
+  assert.ok(on && off);
+  const switchedMs = (on.at ?? NaN) - startedAt;
+  assert.ok(Math.abs(switchedMs - 2000) <= 40, `${switchedMs} ms`);
+  const evidence = readEvidence(on.evidence);
+  assert.ok(evidence?.schema === 'load/1', JSON.stringify(on.evidence));
+  // 230 V, 5 A in phase: 1150 W, no harmonics, and it is a resistor.
+  assert.ok(Math.abs(evidence.switching.activePowerW / 1150 - 1) < 0.005, `${evidence.switching.activePowerW} W`);
+  assert.equal(evidence.recognition.families[0]?.family, 'resistive');
+  assert.ok(evidence.shape.harmonics.every(({ ratio }) => ratio < 0.005));
+  assert.equal(on.captureId, 'e1-1');
+  assert.deepEqual([...uplink.captures().keys()], ['e1-1']);
+  const offEvidence = readEvidence(off.evidence);
+  assert.ok(offEvidence?.schema === 'load/1' && offEvidence.switching.activePowerW > 0);
+  assert.notEqual(offEvidence.loadEventId, evidence.loadEventId);
+});
+
+test('what is taught is what the next switching is called', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-taught-'));
+  try {
+    const files = teachingFilesOf(path.join(folder, 'D1.json'));
+    const options = { model: shippedModel(), teaching: createTeachingDesk(files, Date.now) };
+    await run({ durationMs: 9000, circuits: [heaterOnTop] }, options);
+    const [recent] = readRecent(files);
+    assert.ok(recent && readRecent(files).length === 2);
+    const judgement = { verdict: 'rename', name: '热得快', at: 1 } as const;
+    writeTaught(files, { c1: judge(nothingTaught(), recent, judgement) });
+    const { uplink } = await run(
+      { durationMs: 9000, circuits: [heaterOnTop] },
+      { ...options, teaching: createTeachingDesk(files, Date.now) },
+    );
+    const evidence = readEvidence(uplink.events()[0]?.evidence);
+    assert.ok(evidence?.schema === 'load/1');
+    assert.equal(evidence.recognition.device?.name, '热得快');
+    assert.equal(evidence.baseline?.name, '热得快');
+    assert.equal(evidence.model.enrolmentVersion, 1);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+/** A simulated board of one circuit with 10 A, in the line of which an arc burns from 5 s on. */
+const arcingBoard = (seed: number) => {
+  const board = createBoard(
+    {
+      supply: { nominalV: 220, mainsHz: 50 },
+      sampleRateHz: 6400,
+      circuits: [{ id: 'c1', ratedA: 16, loads: [{ id: 'heater', kind: 'resistive', powerW: 2200 }] }],
+      faults: [{ kind: 'seriesArc', circuit: 'c1', atMs: 5000, durationMs: 4000 }],
+    },
+    seed,
+    startedAt,
+  );
+  return { board, source: createBoardSource(board, { c1: 16 }) };
+};
+
+test('a series arc is told with the stretches that arced, on the clock of its capture', async () => {
+  const uplink = new RecordingUplink();
+  const { source } = arcingBoard(3);
+  const clock = new FakeClock(startedAt);
+  const terminal = createTerminal({
+    source,
+    deviceId: 'D1',
+    uplink,
+    clock,
+    epoch: 'e1',
+    model: null,
+    durationMs: 8000,
+  });
+  terminal.start();
+  await terminal.ended;
+  await terminal.stop(7);
+  const alarm = uplink.events().find(({ eventKind, level }) => eventKind === 'arc' && level === 'alarm');
+  const evidence = readEvidence(alarm?.evidence);
+  assert.ok(alarm && evidence?.schema === 'arc/1', JSON.stringify(uplink.events()));
+  assert.ok(evidence.halfCycleCount >= 10);
+  const header = uplink.captures().get(alarm.captureId ?? '')?.header;
+  assert.ok(header);
+  const [first] = evidence.windows;
+  assert.ok(
+    first && first[0] >= startedAt + 4990 && first[1] <= (alarm.at ?? 0) + 20,
+    JSON.stringify(evidence.windows),
+  );
+});
+
+test('where a policy permits it the breaker is open within the standard’s time, and the centre is asked nothing', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-act-'));
+  try {
+    const { board, source } = arcingBoard(3);
+    const uplink = new RecordingUplink();
+    const clock = new FakeClock(startedAt);
+    const policy = { ...actPolicy(), validFrom: '2025-01-01T00:00:00Z', endsAt: '2026-12-01T00:00:00Z' };
+    const test = { ...policy.breakerTest, testedAt: '2025-10-01T00:00:00Z' };
+    const past = { ...policy.consent, givenAt: '2025-01-01T00:00:00Z' };
+    const survey = { ...policy.survey, surveyedAt: '2025-01-01T00:00:00Z' };
+    assert.ok(source.breakers);
+    const acts: { act: LocalAct; signalMs: number }[] = [];
+    const actor = createLocalActor({
+      deviceId: 'D1',
+      circuits: ['c1'],
+      policies: [{ policy: { ...policy, breakerTest: test, consent: past, survey }, isSignatureValid: true }],
+      breakers: source.breakers,
+      file: path.join(folder, 'D1.actions.json'),
+      now: () => clock.now(),
+    });
+    actor.hearTime(startedAt);
+    const terminal = createTerminal({
+      ...{ source, deviceId: 'D1', uplink, clock, epoch: 'e1', model: null, durationMs: 8000, actor },
+      onLocalAct: (act) => acts.push({ act, signalMs: terminal.counts().signalMs }),
+    });
+    terminal.start();
+    await terminal.ended;
+    await terminal.stop(7);
+    const [opened, ...others] = acts;
+    assert.ok(opened?.act.kind === 'opened' && opened.act.breaker === 'open', JSON.stringify(acts));
+    assert.deepEqual(others, []);
+    // 10 A: 0.25 s by Table 1 of IEC 62606, from the first arcing half-cycle on.
+    const firstArcMs = 10 * (board.arcHalfCycles('c1')[0] ?? NaN);
+    assert.ok(opened.signalMs - firstArcMs <= 250, `opened at ${opened.signalMs} ms, first arc at ${firstArcMs} ms`);
+    const reported = uplink.events().filter(({ eventKind }) => eventKind === 'localAction');
+    assert.deepEqual([reported.length, reported[0]?.evidence?.['act']], [1, 'opened']);
+    const last = uplink.telemetry().at(-1);
+    const index = last?.points.indexOf('c1.currentA') ?? NaN;
+    assert.ok((last?.rows[0]?.values[index] ?? NaN) < 0.05, 'no current flows any more');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import {
+  inspectLoads,
   inspectRecording,
   readRecordingFile,
   type CircuitInspection,
+  type LoadInspection,
   type RecordingInspection,
 } from '@fengsui/terminal';
+import { shippedModel, type Recognition } from '@fengsui/fingerprint';
 import { UsageError, type Command } from '../command.ts';
 
 export const captureCommand: Command = {
@@ -14,7 +17,9 @@ export const captureCommand: Command = {
     "fengsui capture inspect 'recordings#refrigerator-01'",
     '',
     'Reads X.csv, a COMTRADE pair by its .cfg or .dat, X.cff, or DIR#recordingId. Per channel: rms, peak, crest',
-    'circuit over whole mains cycles: P, Q, S, power factor, frequency, distortion. A dash, or null, is not known.',
+    'factor; per circuit over whole mains cycles: P, Q, S, power factor, frequency, distortion; what was switched, what',
+    'it is taken for and how sure that is; arcs and other hazards; and what the whole current of a circuit looks like. A',
+    'dash, or null, is not known.',
     'Options: --json',
   ].join('\n'),
   async run([action, ...args]) {
@@ -29,7 +34,9 @@ export const captureCommand: Command = {
     const { recording, warnings } = await readRecordingFile(file);
     for (const warning of warnings) console.error(warning);
     const inspection = inspectRecording(recording);
-    console.log(values.json ? JSON.stringify({ file, ...inspection, warnings }) : textOf(inspection));
+    const loads = inspectLoads(recording, inspection.findings, shippedModel());
+    const whole = { file, ...inspection, ...loads, warnings };
+    console.log(values.json ? JSON.stringify(whole) : [textOf(inspection), ...loadLines(loads)].join('\n'));
     return 0;
   },
 };
@@ -49,6 +56,44 @@ function textOf(inspection: RecordingInspection): string {
     ...(findings.length === 0 ? ['no findings'] : []),
     ...(unused.length === 0 ? [] : [`not used by a terminal: ${unused.join(', ')}`]),
   ].join('\n');
+}
+
+function loadLines({ switchings, hazards, wholes }: LoadInspection): readonly string[] {
+  return [
+    ...switchings.map(({ prefix, atMs, evidence: { switching, recognition } }) => {
+      const { direction, activePowerW, reactivePowerVar } = switching;
+      const power = `${quantity(activePowerW, 'W')}, ${quantity(reactivePowerVar, 'var')}`;
+      return `${prefix} at ${seconds(atMs)}: ${direction} ${power}: ${namesOf(recognition)}`;
+    }),
+    ...hazards.map(({ atMs, kind, point, active, level, confidence }) => {
+      const sure = confidence === undefined ? '' : `, confidence ${number(confidence)}`;
+      return `${point} at ${seconds(atMs)}: ${kind} ${active ? level : 'ended'}${sure}`;
+    }),
+    ...(switchings.length + hazards.length === 0 ? ['nothing was switched, no hazard'] : []),
+    ...wholes.map((whole) =>
+      'unusable' in whole
+        ? `${whole.prefix} as a whole: not recognised: ${whole.unusable}`
+        : `${whole.prefix} as a whole, if it is one load: ${namesOf(whole.recognition)}`,
+    ),
+  ];
+}
+
+type Names = Pick<Recognition, 'types' | 'unknownScore' | 'named'> & {
+  readonly families: readonly { readonly family: string; readonly probability: number }[];
+};
+
+function namesOf({ families, types, unknownScore, named }: Names): string {
+  const percent = (ratio: number): string => `${(100 * ratio).toFixed(0)} %`;
+  const name = named === undefined ? 'unknown' : `${named.name} (${named.level}, ${percent(named.confidence)})`;
+  const best = [
+    ...families.slice(0, 2).map(({ family, probability }) => `${family} ${percent(probability)}`),
+    ...types.slice(0, 3).map(({ type, probability }) => `${type} ${percent(probability)}`),
+  ];
+  return `${name}; ${best.join(', ')}; unknown ${percent(unknownScore)}`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(3)} s`;
 }
 
 function circuitLine(circuit: CircuitInspection): string {

@@ -1,15 +1,5 @@
-import { loadSuite, reportText, runSuite, suiteNames, SuiteUsageError } from '@fengsui/evaluation';
+import { reportText, runSuite, suiteEntries, SuiteUsageError } from '@fengsui/evaluation';
 import { UsageError, type Command } from '../command.ts';
-
-const summaries = await Promise.all(
-  suiteNames.map(async (name) => {
-    const suite = await loadSuite(name);
-    const flags = Object.entries(suite?.options ?? {}).map(([flag, { type, description }]) => {
-      return `             --${flag}${type === 'string' ? ' X' : ''}: ${description}`;
-    });
-    return [`  ${name.padEnd(10)} ${suite?.summary ?? ''}`, ...flags].join('\n');
-  }),
-);
 
 export const evaluateCommand: Command = {
   usage: [
@@ -19,7 +9,7 @@ export const evaluateCommand: Command = {
     'Measures recognition and detection on recordings, and prints the numbers, the bars and whether they are met. A bar',
     'missed is a result: exit code 0. The same folder for both is evaluated by groups; a random split is refused.',
     'Suites:',
-    ...summaries,
+    ...suiteEntries.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`),
     'Options: --train DIR, --test DIR, --seed N (1), --split group, --json',
   ].join('\n'),
   async run(args) {

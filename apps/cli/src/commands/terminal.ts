@@ -4,20 +4,27 @@ import { parseArgs } from 'node:util';
 import { isCitySource, parseCitySource } from '@fengsui/city';
 import { isWireId } from '@fengsui/protocol';
 import {
+  actionFileOf,
   checkCentreUrl,
+  createLocalActor,
   createMqttUplink,
   createStateFile,
   createTeachingDesk,
   createTerminal,
+  loadPolicies,
   loadSite,
   loadState,
   openSource,
   teachingFilesOf,
+  type LocalAct,
+  type LocalActor,
+  type SampleSource,
   type Terminal,
   type Uplink,
   type UplinkNote,
 } from '@fengsui/terminal';
 import { UsageError, type Command } from '../command.ts';
+import { inspectedCommand, localActionUsage, policyCommand } from '../terminal/local-action.ts';
 import { teachTerminal, teachUsage } from '../terminal/teach.ts';
 import { version } from '../version.ts';
 
@@ -48,11 +55,16 @@ export const terminalCommand: Command = {
     '  --state FILE       keep energy counters, hazards and what was learned over a restart; teaching needs it',
     '  --site FILE        what is known of the place: cables, probes, phases, venue class, policy (docs/reference/site.md)',
     '  --no-loads         do not tell loads apart',
+    '  --policy F --owner-key F   open breakers where these signed policies permit it; needs --state',
     '',
     teachUsage,
+    '',
+    localActionUsage,
   ].join('\n'),
   async run(args) {
     if (args[0] === 'teach') return teachTerminal(args.slice(1));
+    if (args[0] === 'policy') return policyCommand(args.slice(1));
+    if (args[0] === 'inspected') return inspectedCommand(args.slice(1));
     const call = readCall(args);
     const secret = await readSecret(call.secretFile);
     const stateFile = call.state === undefined ? undefined : createStateFile(call.state);
@@ -66,6 +78,7 @@ export const terminalCommand: Command = {
         `--rated ${stranger}: the source has ${source.circuits.map(({ prefix }) => prefix).join(', ')}`,
       );
     }
+    const actor = await actorOf(call, source);
     const uplink = createMqttUplink({
       url: call.centre,
       deviceId: call.device,
@@ -73,6 +86,7 @@ export const terminalCommand: Command = {
       firmware: version,
       model: 'generic-terminal',
       onNote: (note) => say(wordsOf(note, call)),
+      ...(actor === undefined ? {} : { onTime: (centreAt) => actor.hearTime(centreAt) }),
     });
     const terminal = createTerminal({
       source,
@@ -80,6 +94,7 @@ export const terminalCommand: Command = {
       uplink,
       speed: call.speed ?? speed ?? 1,
       ratedA: call.ratedA,
+      ...(actor === undefined ? {} : { actor, onLocalAct: (act) => say(wordsOfAct(act)) }),
       ...(call.intervalMs === undefined ? {} : { intervalMs: call.intervalMs }),
       ...(call.durationMs === undefined ? {} : { durationMs: call.durationMs }),
       ...(state === undefined ? {} : { state }),
@@ -127,6 +142,41 @@ async function play(terminal: Terminal, uplink: Uplink, flushMs: number): Promis
   }
 }
 
+/** Breakers are opened only on a source that has them, with a state to keep the record in. */
+async function actorOf(
+  { policy, ownerKey, state, device }: Call,
+  source: SampleSource,
+): Promise<LocalActor | undefined> {
+  if (policy === undefined) return undefined;
+  if (ownerKey === undefined || state === undefined) throw new UsageError('--policy needs --owner-key and --state');
+  const policies = await loadPolicies(policy, ownerKey);
+  const { breakers } = source;
+  if (breakers === undefined) throw new Error('--policy: the source has no breakers to open');
+  for (const { policy: own, isSignatureValid } of policies) {
+    say(`policy ${own.policyId}: ${own.circuit} ${isSignatureValid ? own.mode : 'has no valid signature: observed'}`);
+  }
+  const circuits = source.circuits.map(({ prefix }) => prefix);
+  return createLocalActor({
+    deviceId: device,
+    circuits,
+    policies,
+    breakers,
+    file: actionFileOf(state),
+    now: Date.now,
+  });
+}
+
+function wordsOfAct(act: LocalAct): string {
+  switch (act.kind) {
+    case 'opened':
+      return `${act.circuit}: breaker ordered to open for ${act.latch.cause}; read back: ${act.breaker}${act.failure === undefined ? '' : `; ${act.failure}`}`;
+    case 'stillOpen':
+      return `${act.circuit}: opened ${new Date(act.latch.openedAt).toISOString()} for ${act.latch.cause}; not inspected yet`;
+    case 'refused':
+      return `${act.circuit}: ${act.because.kind} observed, breaker not opened: ${act.missing.join('; ')}`;
+  }
+}
+
 type Call = {
   readonly source: string;
   readonly device: string;
@@ -134,6 +184,8 @@ type Call = {
   readonly secretFile?: string;
   readonly state?: string;
   readonly site?: string;
+  readonly policy?: string;
+  readonly ownerKey?: string;
   readonly hasLoads: boolean;
   readonly ratedA: Readonly<Record<string, number>>;
   readonly speed?: number;
@@ -160,9 +212,12 @@ function readCall(args: readonly string[]): Call {
       state: { type: 'string' },
       site: { type: 'string' },
       'no-loads': { type: 'boolean' },
+      policy: { type: 'string' },
+      'owner-key': { type: 'string' },
     },
   });
-  const { source, device, centre, state, site, repeat = false } = values;
+  const { source, device, centre, state, site, policy, repeat = false } = values;
+  const ownerKey = values['owner-key'];
   const secretFile = values['secret-file'];
   if (source === undefined || device === undefined || centre === undefined) {
     throw new UsageError('--source, --device and --centre are needed');
@@ -185,6 +240,8 @@ function readCall(args: readonly string[]): Call {
     ...(secretFile === undefined ? {} : { secretFile }),
     ...(state === undefined ? {} : { state }),
     ...(site === undefined ? {} : { site }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(ownerKey === undefined ? {} : { ownerKey }),
     ...(speed === undefined ? {} : { speed }),
     ...(intervalMs === undefined ? {} : { intervalMs }),
     ...(durationS === undefined ? {} : { durationMs: durationS * 1000 }),

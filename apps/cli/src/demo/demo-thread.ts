@@ -2,7 +2,14 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createDemoBoard, createDemoCity, createDemoDevice, demoScript, type DemoDeviceEntry } from '@fengsui/city';
+import {
+  createDemoBoard,
+  createDemoCity,
+  createDemoDevice,
+  demoScript,
+  type CircuitUse,
+  type DemoDeviceEntry,
+} from '@fengsui/city';
 import {
   createBoardSource,
   createMqttUplink,
@@ -10,6 +17,7 @@ import {
   createTerminal,
   loadState,
   randomEpoch,
+  type Site,
   type Uplink,
 } from '@fengsui/terminal';
 import { DEMO_SEED, demoKey, demoSecret } from './demo-secret.ts';
@@ -27,6 +35,11 @@ const key = await demoKey(folder);
 const startedAt = Date.now();
 const stateFolder = path.join(folder, 'demo-terminals');
 await mkdir(stateFolder, { recursive: true });
+const areaUse: Partial<Record<CircuitUse, { readonly areaUse: string }>> = {
+  chargingShed: { areaUse: 'chargingRoom' },
+  kitchen: { areaUse: 'kitchen' },
+  serverRoom: { areaUse: 'plantRoom' },
+};
 const stops: (() => Promise<unknown>)[] = [];
 let stopping = false;
 
@@ -66,6 +79,7 @@ async function startBoard(entry: DemoDeviceEntry): Promise<void> {
     deviceId: entry.id,
     uplink: uplinkOf(entry),
     ratedA,
+    site: demoSite(entry),
     intervalMs: entry.reportingIntervalMs,
     onState: (next) => kept.save(next),
     ...(state !== undefined && { state }),
@@ -75,6 +89,16 @@ async function startBoard(entry: DemoDeviceEntry): Promise<void> {
     await terminal.stop(STOP_TIMEOUT_MS);
     await kept.settled();
   });
+}
+
+/** What is known of a demo place: its class, and rooms where charging is what they are for. */
+function demoSite(entry: DemoDeviceEntry): Site {
+  const venue = city.venues.find(({ id }) => id === entry.venueId);
+  const circuits = entry.simulation.kind === 'board' ? entry.simulation.circuits : [];
+  return {
+    ...(venue !== undefined && { venueClass: venue.class }),
+    circuits: Object.fromEntries(circuits.map(({ id, use }) => [id, areaUse[use] ?? {}])),
+  };
 }
 
 function startSummary(entry: DemoDeviceEntry, index: number): void {

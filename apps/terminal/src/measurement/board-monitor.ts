@@ -97,6 +97,8 @@ const PIECE_MS = 10;
  * a delay must not run out before the reading that would end it.
  */
 const READING_LAG_MS = 500;
+/** A circuit of unknown rating counts as a final circuit of a home: arcs below 5 % of it are not looked at. */
+const UNRATED_A = 16;
 
 /** @throws RangeError for a bad rating, sampling rate, interval or site. */
 export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor {
@@ -137,11 +139,8 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
   function watch(circuit: SourceCircuit): Watched {
     const { prefix, hasResidual } = circuit;
     const meter = createCircuitMeter({ sampleRateHz, mainsHz, hasResidual });
-    const ratedA = rated.find((candidate) => candidate.prefix === prefix)?.ratedA;
-    const arcs = createArcDetector(
-      { circuit: prefix, sampleRateHz, mainsHz, ...(ratedA !== undefined && { ratedA }) },
-      before?.arcs[prefix],
-    );
+    const ratedA = rated.find((candidate) => candidate.prefix === prefix)?.ratedA ?? UNRATED_A;
+    const arcs = createArcDetector({ circuit: prefix, sampleRateHz, mainsHz, ratedA }, before?.arcs[prefix]);
     const { model } = settings;
     const watched = { ...circuit, meter, arcs, readings: [], energyKwh: before?.energyKwh[prefix] ?? 0 };
     if (model === undefined) return watched;

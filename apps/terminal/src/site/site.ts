@@ -28,7 +28,7 @@ export const SiteDocument = Type.Object(
     /** A temperature point in the open air of the board. */
     ambientProbe: Type.Optional(Prefix('t')),
     phases: Type.Optional(Type.Object({ L1: Prefix('c'), L2: Prefix('c'), L3: Prefix('c') }, closed)),
-    circuits: Type.Optional(Type.Record(Prefix('c'), SiteCircuit)),
+    circuits: Type.Optional(Type.Record(Prefix('c'), SiteCircuit, closed)),
     /** Default: `defaultProhibitedPolicy`. */
     policy: Type.Optional(Type.Unsafe<ProhibitedPolicy>(Type.Object({}))),
   },

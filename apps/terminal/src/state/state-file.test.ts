@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { shippedModel } from '@fengsui/fingerprint';
+import { syntheticSource } from '../../test/synthetic-source.ts';
+import { defaultCaptureWindow } from '../capture/capture-recorder.ts';
+import { createBoardMonitor } from '../measurement/board-monitor.ts';
+import type { SourceBlock } from '../source/sample-source.ts';
 import { createStateFile, loadState } from './state-file.ts';
 import type { TerminalState } from './terminal-state.ts';
 
-const state = (kwh: number): TerminalState => ({
-  energyKwh: { c1: kwh },
-  hazards: {
-    exceeded: [{ pointId: 'c1.currentA', ruleId: 'overload-alarm-c1', value: 25 }],
-    active: [
-      {
-        kind: 'overload',
-        point: 'c1',
-        pointId: 'c1.currentA',
-        active: true,
-        level: 'alarm',
-        at: 5,
-        value: 25,
-        limit: 23.2,
-      },
-    ],
-  },
-});
+/** What a board that measured half a second keeps, with a counter of its own. */
+const state = (kwh: number): TerminalState => {
+  const source = syntheticSource({ durationMs: 500, circuits: [{ ratedA: 16, currentA: () => 10 }] });
+  const monitor = createBoardMonitor({
+    source,
+    startAtMs: 1_763_718_000_000,
+    intervalMs: 1000,
+    captureWindow: defaultCaptureWindow,
+    model: shippedModel(),
+  });
+  for (const block of source.blocks() as Iterable<SourceBlock>) monitor.push(block, () => undefined);
+  return { ...monitor.state(), energyKwh: { c1: kwh } };
+};
 
 async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-state-'));
@@ -44,12 +44,11 @@ test('the newest state is read back whole and nothing else is left in the folder
 test('a file that holds something else is refused, naming it', () =>
   withFolder(async (folder) => {
     const file = path.join(folder, 'D1.json');
-    for (const text of [
-      '',
-      '[]',
-      '{"energyKwh":{"c1":-1}}',
-      '{"energyKwh":{},"hazards":{"exceeded":[],"active":[7]}}',
-    ]) {
+    const whole = createStateFile(file);
+    whole.save(state(1));
+    await whole.settled();
+    const written = await readFile(file, 'utf8');
+    for (const text of ['', '[]', '{"energyKwh":{}}', written.replace('"c1":1', '"c1":2'), written.slice(0, -9)]) {
       await writeFile(file, text);
       await assert.rejects(loadState(file), /D1\.json: .*expected a terminal's state/);
     }
