@@ -1,0 +1,154 @@
+import { beginCircuit, RandomStream, sampleLoad, sampleSupply } from '@fengsui/city';
+import type { LoadTypeName, RenderedLoad } from '@fengsui/city';
+import {
+  createLoadTracker,
+  createRecogniser,
+  fingerprintOf,
+  observedSwitchOf,
+  shippedModel,
+} from '@fengsui/fingerprint';
+import {
+  createChargingRecogniser,
+  createProhibitedLoads,
+  defaultProhibitedPolicy,
+  readingOfMean,
+} from '@fengsui/hazard';
+import type { ProhibitedFinding } from '@fengsui/hazard';
+import { createCycleAnalyser, createSwitchEventDetector, meanReading } from '@fengsui/signal';
+import type { CycleReading } from '@fengsui/signal';
+
+/** What the whole chain of a terminal told about one stretch of waveform. */
+export type WaveformResult = {
+  readonly simulatedS: number;
+  readonly switchEvents: number;
+  /** Findings about charging on circuits without a charger of a vehicle, by stage. */
+  readonly tentative: number;
+  readonly confirmed: number;
+  readonly loads: readonly string[];
+};
+
+export type WaveformRequest = { readonly seed: number; readonly durationS: number };
+
+const SAMPLE_RATE_HZ = 6400;
+const CYCLES_PER_SECOND = 50;
+const SAMPLES_PER_CYCLE = 128;
+const LONGEST_PIECE_S = 3600;
+
+/** Household types: everything but the chargers the recogniser is to find. */
+const TYPES: readonly LoadTypeName[] = [
+  'television',
+  'desktopComputer',
+  'laptop',
+  'phoneCharger',
+  'ledLamp',
+  'ledPanel',
+  'compactFluorescentLamp',
+  'fluorescentLamps',
+  'refrigerator',
+  'fan',
+  'rangeHood',
+  'washingMachine',
+  'kettle',
+  'riceCooker',
+  'inductionHob',
+  'microwaveOven',
+  'hairDryer',
+  'spaceHeater',
+  'electricBlanket',
+  'inverterAirConditioner',
+  'vacuumCleaner',
+  'dimmedLamp',
+  'halogenLamps',
+];
+
+/**
+ * One hour or less of a circuit as waveform through the whole chain: cycles, switch events, fingerprints, load tracker,
+ * charging recogniser, prohibited loads. Two to six loads are switched at random instants; every second of it is
+ * simulated, quiet ones too.
+ */
+export function runWaveform({ seed, durationS }: WaveformRequest): WaveformResult {
+  const random = new RandomStream(seed, 'waveform');
+  const pieceS = Math.min(durationS, LONGEST_PIECE_S);
+  const loads = plan(random, pieceS);
+  const stream = beginCircuit({
+    loads,
+    seed,
+    sampleRateHz: SAMPLE_RATE_HZ,
+    supply: sampleSupply(random),
+  });
+  const chain = createChain();
+  const voltageV = new Float64Array(SAMPLE_RATE_HZ / 10);
+  const currentA = new Float64Array(SAMPLE_RATE_HZ / 10);
+  for (let piece = 0; piece < pieceS * 10; piece++) {
+    stream.read(voltageV, currentA);
+    chain.push(voltageV, currentA);
+  }
+  return { simulatedS: pieceS, ...chain.result(), loads: loads.map(({ spec }) => spec.id) };
+}
+
+function plan(random: RandomStream, durationS: number): readonly RenderedLoad[] {
+  const count = 2 + Math.floor(random.between(0, 5));
+  return Array.from({ length: count }, (_, index): RenderedLoad => {
+    const type = random.pick(TYPES);
+    const spec = { ...sampleLoad(type, random), id: `${type}-${index}` };
+    if (index === 0) return { spec };
+    const onAtMs = random.between(0, 0.8) * durationS * 1000;
+    const offAtMs = onAtMs + random.between(60, 1800) * 1000;
+    return offAtMs < durationS * 1000 ? { spec, onAtMs, offAtMs } : { spec, onAtMs };
+  });
+}
+
+/** The engine of one circuit as a terminal puts it together. */
+function createChain(): {
+  push: (voltageV: Float64Array, currentA: Float64Array) => void;
+  result: () => Pick<WaveformResult, 'switchEvents' | 'tentative' | 'confirmed'>;
+} {
+  const analyser = createCycleAnalyser({
+    sampleRateHz: SAMPLE_RATE_HZ,
+    mainsHz: 50,
+    samplesPerCycle: SAMPLES_PER_CYCLE,
+  });
+  const detector = createSwitchEventDetector({ samplesPerCycle: SAMPLES_PER_CYCLE });
+  const recogniser = createRecogniser(shippedModel());
+  const tracker = createLoadTracker();
+  const charging = createChargingRecogniser();
+  const place = { circuit: 'c1', venueClass: 'nineSmall' };
+  const prohibited = createProhibitedLoads({ policy: defaultProhibitedPolicy, place });
+  const told = new Map<string, ProhibitedFinding['stage']>();
+  let switchEvents = 0;
+  let readings: CycleReading[] = [];
+  const second = (): void => {
+    const mean = meanReading(readings);
+    const last = readings.at(-1);
+    readings = [];
+    if (last === undefined || !mean.locked) return;
+    const at = ((last.startFrame + last.frameCount) * 1000) / SAMPLE_RATE_HZ;
+    const { activePowerW, reactivePowerVar } = mean;
+    tracker.read({ at, durationMs: (mean.cycleCount * 1000) / CYCLES_PER_SECOND, activePowerW, reactivePowerVar });
+    charging.read(readingOfMean(mean, at));
+    // Noon: no rule of the night applies, charging is forbidden at all hours.
+    prohibited.read({ at, minuteOfDay: 720, loads: tracker.loads(), charging: charging.opinions() });
+    for (const { use, loadId, stage } of prohibited.findings()) {
+      if (use === 'eBikeCharging' && told.get(loadId) !== 'confirmed') told.set(loadId, stage);
+    }
+  };
+  return {
+    push(voltageV, currentA) {
+      analyser.push({ voltageV, currentA }, (reading, samples) => {
+        readings.push(reading);
+        detector.push(reading, samples, (event) => {
+          switchEvents++;
+          const fingerprint = fingerprintOf(event);
+          const recognition = fingerprint.kind === 'fingerprint' ? recogniser.recognise(fingerprint) : undefined;
+          tracker.tell(observedSwitchOf(event, (event.startFrame * 1000) / SAMPLE_RATE_HZ), recognition);
+        });
+        if (readings.length >= CYCLES_PER_SECOND) second();
+      });
+    },
+    result() {
+      const stages = [...told.values()];
+      const confirmed = stages.filter((stage) => stage !== 'tentative').length;
+      return { switchEvents, tentative: stages.length, confirmed };
+    },
+  };
+}
