@@ -28,3 +28,11 @@ test('what lies outside the capture is cut or left out', () => {
     { fromMs: 990, toMs: 1000 },
   ]);
 });
+
+test('stretches that are told twice are shaded once', () => {
+  const events = [arc([[51_000, 51_040]]), arc([[51_020, 51_060], [51_100, 51_110]])]; // prettier-ignore
+  assert.deepEqual(arcMarks(events, clock), [
+    { fromMs: 0, toMs: 60 },
+    { fromMs: 100, toMs: 110 },
+  ]);
+});

@@ -24,5 +24,16 @@ export function arcMarks(evidence: readonly Evidence[], clock: CaptureClock): re
       if (toMs > fromMs) marks.push({ fromMs, toMs });
     }
   }
-  return marks;
+  return merged(marks);
+}
+
+/** Events of one arc tell its stretches again and again: each is shaded once. */
+function merged(marks: readonly Mark[]): readonly Mark[] {
+  const joined: Mark[] = [];
+  for (const mark of marks.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    const last = joined.at(-1);
+    if (last === undefined || mark.fromMs > last.toMs) joined.push(mark);
+    else joined.splice(-1, 1, { fromMs: last.fromMs, toMs: Math.max(last.toMs, mark.toMs) });
+  }
+  return joined;
 }

@@ -1,30 +1,34 @@
-import type { ArcEvidence, DeviceEventRecord, HazardEvidence } from '@fengsui/protocol';
+import type { ArcEvidence, HazardEvidence } from '@fengsui/protocol';
 import { useTranslation } from 'react-i18next';
 import { formatInstant } from '../format/instant.ts';
 import { formatQuantity } from '../format/quantity.ts';
-import { kindName } from '../locale/words.ts';
+import { branchName, kindName } from '../locale/words.ts';
+import type { HazardCourse } from './group-hazards.ts';
 import { FeatureTable } from './feature-table.tsx';
 import { reasonWords } from './load-words.ts';
 
 /** Why the terminal says so: an arc by its half-cycles, any other hazard by what was measured. */
-export function HazardPanel(props: {
-  readonly event: DeviceEventRecord;
-  readonly evidence: ArcEvidence | HazardEvidence;
-}) {
+export function HazardPanel({ course }: { readonly course: HazardCourse }) {
   const { t } = useTranslation();
-  const { event, evidence } = props;
+  const { event, evidence } = course.leading;
+  if (evidence.schema === 'load/1') return null;
   const id = `hazard-${event.at}-${event.kind}`;
   return (
     <section className="panel" aria-labelledby={id} data-testid="hazard-panel">
       <header>
         <h2 id={id}>
-          {kindName(t, event.kind)} · {t(`level.${event.level}`)}
+          {kindName(t, event.kind)} · {branchName(t, event.point) ?? event.point} · {t(`level.${event.level}`)}
         </h2>
         {event.confidence === undefined ? null : (
           <span className="muted">{t('evidence.confidence', { percent: (100 * event.confidence).toFixed(0) })}</span>
         )}
         <span className="end muted">{formatInstant(event.at)}</span>
       </header>
+      {course.steps.length > 1 ? (
+        <p className="muted">
+          {course.steps.map(({ event: step }) => `${t(`level.${step.level}`)} ${formatInstant(step.at)}`).join(' → ')}
+        </p>
+      ) : null}
       {evidence.schema === 'arc/1' ? <ArcWords arc={evidence} /> : <ForecastWords evidence={evidence} />}
       {evidence.reason === undefined ? null : <p className="muted">{reasonWords(t, evidence.reason)}</p>}
       <FeatureTable features={evidence.features} />

@@ -8,6 +8,11 @@ import { loadName, namedWords } from './load-words.ts';
 import { MatchBars } from './match-bars.tsx';
 import { HarmonicOverlay, TrajectoryOverlay } from './shape-plots.tsx';
 
+/** Never "100 %": nothing recognised is certain. */
+function sureness(confidence: number): string {
+  return confidence >= 0.995 ? '> 99 %' : `${(100 * confidence).toFixed(0)} %`;
+}
+
 /** The fingerprint panel: what switched, what it is taken for and how sure, against what, and what a person says. */
 export function LoadPanel({ deviceId, evidence }: { readonly deviceId: string; readonly evidence: LoadEvidence }) {
   const { t } = useTranslation();
@@ -24,7 +29,7 @@ export function LoadPanel({ deviceId, evidence }: { readonly deviceId: string; r
         <span className="muted">
           {named === undefined
             ? t('load.unknownWhy')
-            : `${t(`load.level.${named.level}`)} · ${(100 * named.confidence).toFixed(0)} %`}
+            : `${t(`load.level.${named.level}`)} · ${sureness(named.confidence)}`}
         </span>
         <span className="end muted">
           {t('load.model')} {model.modelId} {model.modelVersion} · {t('load.enrolment')} {model.enrolmentVersion}

@@ -1,3 +1,4 @@
+import { evidenceZh } from './evidence-zh.ts';
 /** Words of the console, Chinese. en.ts has the same keys; locale.test.ts compares keys and placeholders. */
 export const zh = {
   product: { name: '烽燧', latin: 'Fengsui', subtitle: '智慧消防安全运营' },
@@ -406,67 +407,7 @@ export const zh = {
     residual: '剩余电流',
     other: '其他',
   },
-  load: {
-    title: '电流指纹',
-    recent: '负载投切',
-    fingerprint: '指纹',
-    on: '接通',
-    off: '断开',
-    unknown: '未知负载',
-    unknownWhy: '与任何已知负载都不够像，不作猜测',
-    level: { device: '本处登记的设备', type: '类型', family: '类别' },
-    family: '类别（概率）',
-    type: '类型（概率）',
-    device: '本处登记',
-    model: '模型',
-    enrolment: '登记版本',
-    inrush: '浪涌',
-    unknownScore: '未知程度',
-    trajectory: 'V-I 轨迹',
-    harmonics: '谐波 2–15（占基波 %）',
-    solid: '实线与柱：该负载自身的电流',
-    dashed: '虚线与横标：{{name}}',
-    before: '投切前的回路电流',
-    circuit: '回路共 {{total}}，',
-    unexplained: '其中 {{power}}（{{percent}} %）说不清是什么',
-    since: '自 {{time}}',
-    judge: '判定',
-    confirm: '是它',
-    reject: '不是',
-    rename: '改名…',
-    nameIt: '命名…',
-    itIs: '它是',
-    verdict: { confirm: '已确认', rename: '已命名为 {{name}}', reject: '已否定' },
-    teach: '终端用 fengsui terminal teach --pull 学习',
-  },
-  evidence: {
-    feature: '依据',
-    value: '测得',
-    baseline: '平时',
-    limit: '限值',
-    typical: '通常范围',
-    confidence: '把握 {{percent}} %',
-    arcKind: { series: '串联电弧', parallel: '并联电弧' },
-    arcStage: { tick: '零星', event: '疑似', confirmed: '确认' },
-    halfCycles: '{{windowMs}} ms 内 {{count}} 个半波',
-    marked: '波形上已标出',
-    limitAt: '照此发展，{{time}} 达到限值',
-    between: '八成把握在 {{from}} 至 {{to}} 之间',
-  },
-  loadFamily: {
-    resistive: '电阻类',
-    motor: '电动机类',
-    brushMotor: '串励电机类',
-    electronic: '电子电源类',
-    phaseCut: '调光类',
-    microwave: '微波类',
-    charger: '充电器类',
-    inductionHob: '电磁加热类',
-    discharge: '气体放电灯类',
-  },
-  loadType: { kettle: '电热水壶' },
-  feature: { shoulderRatio: '零休占比' },
-  reason: { learning: '仍在学习本处的平时状态', noExcitation: '电流变化太小，无从判断' },
+  ...evidenceZh,
   venue: {
     title: '场所',
     list: '场所',
@@ -540,7 +481,8 @@ export const zh = {
   },
 } as const;
 
-type Words<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends string ? string : Words<Tree[Key]> };
+/** The same keys with any text. */
+export type Words<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends string ? string : Words<Tree[Key]> };
 
 /** The shape every language has. */
 export type Messages = Words<typeof zh>;

@@ -3,8 +3,13 @@ import { test } from 'node:test';
 import { createCaptureBudget } from './capture-budget.ts';
 import type { LoadSwitch } from './circuit-loads.ts';
 
-const switched = (at: number, kind: LoadSwitch['kind'], level?: 'device' | 'type'): LoadSwitch =>
-  ({ at, kind, recognition: level === undefined ? {} : { named: { level } } }) as LoadSwitch;
+const switched = (at: number, kind: LoadSwitch['kind'], level?: 'device' | 'type', activePowerW = 100): LoadSwitch =>
+  ({
+    at,
+    kind,
+    recognition: level === undefined ? {} : { named: { level } },
+    evidence: { switching: { activePowerW } },
+  }) as LoadSwitch;
 
 test('three captures at once, then one in ten minutes, per circuit and never for an off', () => {
   const budget = createCaptureBudget();
@@ -14,6 +19,7 @@ test('three captures at once, then one in ten minutes, per circuit and never for
   assert.equal(wants('c1', 11), true);
   assert.equal(wants('c1', 12), false);
   assert.equal(budget.wants('c3', switched(0, 'loadOff')), false);
+  assert.equal(budget.wants('c3', switched(0, 'loadOn', 'type', 12)), false, 'too small to start a fire');
 });
 
 test('a device that is known takes no capture from one that is not', () => {

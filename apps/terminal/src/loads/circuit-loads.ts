@@ -109,7 +109,7 @@ export function createCircuitLoads(settings: CircuitLoadsSettings, restored?: Ci
       fingerprint,
       recognition,
       enrolmentVersion: taught.enrolled.version,
-      share: tracker.share(),
+      standbyW: tracker.share()?.standbyW ?? 0,
       loads: tracker.loads(),
       ...(template !== undefined && { template }),
     });

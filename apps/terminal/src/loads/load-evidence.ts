@@ -1,4 +1,4 @@
-import type { CurrentFingerprint, PowerShare, Recognition, TrackedLoad } from '@fengsui/fingerprint';
+import type { CurrentFingerprint, Recognition, TrackedLoad } from '@fengsui/fingerprint';
 import type { LoadEvidence } from '@fengsui/protocol';
 import type { SwitchEvent } from '@fengsui/signal';
 
@@ -17,16 +17,18 @@ export type LoadEvidenceParts = {
   readonly enrolmentVersion: number;
   /** Of the device it was matched with; else the circuit's current before is shown beside it. */
   readonly template?: Shape;
-  readonly share: PowerShare | undefined;
+  /** What never goes off, as far as it is known. */
+  readonly standbyW: number;
   readonly loads: readonly TrackedLoad[];
 };
 
 /** What the terminal tells the centre about a switching: everything a person needs to agree or not. */
 export function loadEvidenceOf(parts: LoadEvidenceParts): LoadEvidence {
-  const { event, fingerprint, recognition, share, loads } = parts;
+  const { event, fingerprint, recognition, standbyW, loads } = parts;
   const sign = event.kind === 'on' ? 1 : -1;
   const ownCurrentA = event.differenceCurrentA.map((value) => sign * value);
   const { families, types, device, unknownScore, named, reasons, modelId, modelVersion } = recognition;
+  const trackedW = loads.reduce((sum, load) => sum + load.activePowerW, 0);
   const decisive = event.transient.inrushRatio > 1;
   return {
     schema: 'load/1',
@@ -59,8 +61,8 @@ export function loadEvidenceOf(parts: LoadEvidenceParts): LoadEvidence {
     shape: shapeOf(event.after.voltageV, ownCurrentA, fingerprint.harmonics),
     baseline: parts.template ?? shapeOf(event.before.voltageV, event.before.currentA, []),
     circuit: {
-      activePowerW: rounded(share?.measuredW ?? event.after.activePowerW),
-      unexplainedPowerW: rounded(share?.unexplainedW ?? event.after.activePowerW),
+      activePowerW: rounded(event.after.activePowerW),
+      unexplainedPowerW: rounded(event.after.activePowerW - trackedW - standbyW),
       loadsOn: loads.slice(0, MOST_LOADS).map(({ name, level, activePowerW, onAt }) => ({
         ...(name !== undefined && level !== 'none' && { name, level }),
         activePowerW: rounded(activePowerW),

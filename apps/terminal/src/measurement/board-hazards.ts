@@ -66,8 +66,10 @@ export function createBoardHazards(settings: BoardHazardsSettings, restored?: Bo
   const { prefixes, ratedCircuits, site } = settings;
   const bands = settings.overloadBands === undefined ? {} : { overloadBands: settings.overloadBands };
   const union = createHazardUnion(restored?.union);
-  const limits = createLimitHazards({ circuits: ratedCircuits, ...bands }, restored?.limits);
   const siteOf = (prefix: string) => site.circuits?.[prefix] ?? {};
+  // Where the cable is known its thermal image says what an overload does; the bands are for where it is not.
+  const banded = ratedCircuits.filter(({ prefix }) => siteOf(prefix).cable === undefined);
+  const limits = createLimitHazards({ circuits: banded, ...bands }, restored?.limits);
   const thermal = mapOf(ratedCircuits, ({ prefix, ratedA }) => {
     const { cable } = siteOf(prefix);
     if (cable === undefined) return undefined;
