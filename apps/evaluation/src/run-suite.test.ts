@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { runSuite } from './run-suite.ts';
 import { EvaluationError, SuiteUsageError } from './suite.ts';
+
+const folders: string[] = [];
+after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+async function scratchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'fengsui-evaluate-'));
+  folders.push(folder);
+  return folder;
+}
 
 const quiet = (): void => undefined;
 
@@ -31,7 +40,7 @@ test('a wrong call is a usage error that says what was expected', async () => {
 });
 
 test('a folder that is not there, or is no data folder, is named', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'fengsui-evaluate-'));
+  const folder = await scratchFolder();
   const plaid = (dir: string): readonly string[] => ['plaid', '--train', dir, '--test', dir];
   const failed = (words: RegExp) => (error: unknown) => error instanceof EvaluationError && words.test(error.message);
   await assert.rejects(runSuite(plaid(join(folder, 'none')), quiet), failed(/none: there is no such folder/));

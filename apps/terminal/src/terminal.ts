@@ -11,7 +11,7 @@ import { systemClock, type Clock } from './playback/clock.ts';
 import { createPace, type Pace } from './playback/pace.ts';
 import { randomEpoch } from './report/random-epoch.ts';
 import { createReportWriter, type ReportWriter } from './report/report-writer.ts';
-import { shiftedEvidence } from './report/shifted-evidence.ts';
+import { shiftedEvidence, shiftedLoads } from './report/shifted-evidence.ts';
 import type { Site } from './site/site.ts';
 import type { SampleSource } from './source/sample-source.ts';
 import type { TerminalState } from './state/terminal-state.ts';
@@ -232,19 +232,11 @@ function createReporter(parts: ReporterParts): Parameters<BoardMonitor['push']>[
         const at = pace.stamp(observation.signalMs, clock.now());
         if (capture !== undefined && !triggeredAt.has(capture)) triggeredAt.set(capture, at);
         const captureId = capture === undefined ? {} : { captureId: captureIdOf(capture) };
-        const { kind, confidence, evidence } = load;
-        uplink.send(
-          writer.event({
-            at,
-            kind,
-            point: prefix,
-            level: 'attention',
-            confidence,
-            evidence: { ...evidence },
-            ...captureId,
-          }),
-        );
-        parts.onLoad(prefix, load);
+        const { kind, confidence } = load;
+        const evidence = shiftedLoads(load.evidence, at - (parts.startAtMs + observation.signalMs));
+        const told = { at, kind, point: prefix, level: 'attention', confidence } as const;
+        uplink.send(writer.event({ ...told, evidence: { ...evidence }, ...captureId }));
+        parts.onLoad(prefix, { ...load, at });
         return;
       }
       case 'capture': {

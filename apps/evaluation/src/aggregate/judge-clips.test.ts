@@ -32,7 +32,12 @@ function judged(target: string, part: Partial<JudgedClip>): JudgedClip {
 
 const clips = [
   judged('fan', { given: recognised('fan'), isFound: true, found: recognised('fan', 'fan') }),
-  judged('fan', { given: recognised('fan'), isFound: true, found: recognised('fan'), falseDetections: [recognised('tv', 'tv')] }),
+  judged('fan', {
+    given: recognised('fan'),
+    isFound: true,
+    found: recognised('fan'),
+    falseDetections: [recognised('tv', 'tv')],
+  }),
   judged('tv', { given: recognised('fan'), falseDetections: [undefined] }),
   judged('robot', { isKnown: false, given: recognised('tv'), isFound: true, found: recognised('tv', 'tv') }),
 ];

@@ -36,7 +36,10 @@ export const ebikeSuite: Suite = {
       default: '0.05',
     },
   },
-  run: (request, progress) => Promise.resolve(evaluateEBike(request, progress)),
+  run: (request, progress) =>
+    new Promise((resolve) => {
+      resolve(evaluateEBike(request, progress));
+    }),
 };
 
 function evaluateEBike(request: SuiteRequest, progress: Progress): Report {

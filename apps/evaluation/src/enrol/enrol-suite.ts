@@ -51,7 +51,8 @@ async function evaluateEnrolment(request: SuiteRequest, progress: Progress): Pro
   progress('3 confirmed, up to 4 others running; then devices that are not enrolled');
   const behind = counted({ ...among, confirmations: 3 }, draws);
   const labels = [...new Set(confirmFrom.map(({ label }) => label))];
-  const strange = sum(labels.map((leftOut) => counted({ ...alone, confirmations: 3, leftOut }, 1)));
+  const strangeOf = labels.map((leftOut) => counted({ ...alone, confirmations: 3, leftOut }, 1));
+  const strange = sum(strangeOf);
   const right = (counts: EnrolCounts | undefined): number | undefined => counts && counts.right / counts.known;
   return {
     suite: 'enrol',
@@ -82,6 +83,11 @@ async function evaluateEnrolment(request: SuiteRequest, progress: Progress): Pro
       '3 confirmed, alone': three,
       '3 confirmed, up to 4 others': behind,
       '3 confirmed, one device left out': strange,
+    },
+    details: {
+      unenrolledNamedRate: Object.fromEntries(
+        strangeOf.map(({ strangeNamed, strange: count }, i) => [labels[i] ?? '', strangeNamed / count]),
+      ),
     },
     notes: [
       'right, sameDeviceAccuracy: the enrolled device matched best is the true one; named: so sure that its name is shown',

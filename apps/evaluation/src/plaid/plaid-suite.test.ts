@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { createRandom } from '@fengsui/fingerprint';
 import { runSuite } from '../run-suite.ts';
 import { EvaluationError } from '../suite.ts';
@@ -18,7 +18,8 @@ function tableOf(houses: readonly string[], labels: readonly string[], seed: num
   for (const house of houses) {
     for (const label of labels) {
       const device = 0.9 + 0.2 * random();
-      for (let repeat = 0; repeat < 3; repeat++) lines.push(lineOf(`t-${id++}`, label, house, device * (0.99 + 0.02 * random())));
+      for (let repeat = 0; repeat < 3; repeat++)
+        lines.push(lineOf(`t-${id++}`, label, house, device * (0.99 + 0.02 * random())));
     }
   }
   return lines.join('\r\n') + '\r\n';
@@ -56,8 +57,17 @@ function lineOf(id: string, label: string, house: string, factor: number): strin
   return columns.map((column) => row[column]).join(',');
 }
 
+const folders: string[] = [];
+after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+async function scratchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'fengsui-evaluate-'));
+  folders.push(folder);
+  return folder;
+}
+
 async function folderOf(table: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'fengsui-plaid-'));
+  const folder = await scratchFolder();
   const other = { file: 'other.csv', columns: ['P', 'Label'], label_column: 'Label', group_column: 'house' };
   const own = { file: 't.csv', columns, label_column: 'label', group_column: 'house_key' };
   await writeFile(join(folder, 'index.json'), JSON.stringify({ files: [other, own], nominal_voltage_v: 120, more: 1 }));
@@ -79,21 +89,28 @@ test('the same folder twice is judged by leaving out houses', { timeout: 60_000 
   assert.match(report.split, /one house_key left out at a time \(6 houses\)/);
   assert.equal(report.recordings, 54);
   assert.equal(report.groups, 6);
-  assert.deepEqual(report.skipped.map(({ id }) => id), ['other.csv']);
+  assert.deepEqual(
+    report.skipped.map(({ id }) => id),
+    ['other.csv'],
+  );
   assert.equal(report.metrics['typeAccuracy'], 1);
   assert.equal(report.metrics['familyMacroF1'], 1);
   assert.ok(Number(report.metrics['unknownAuroc']) > 0.9, 'three kinds far apart: each is new without itself');
   assert.equal(report.bars.length, 5);
 });
 
-test('another folder: an unknown label is no error, is left out of accuracy, and scores as unknown', { timeout: 60_000 }, async () => {
-  const { report } = await runSuite(['plaid', '--train', open, '--test', sealed, '--seed', '3'], () => undefined);
-  assert.equal(report.metrics['typeAccuracy'], 1);
-  assert.equal(report.recordings, 24);
-  assert.equal((report.details as { unknownTestRows: number }).unknownTestRows, 6);
-  assert.ok(Number(report.metrics['unknownAuroc']) > 0.9);
-  assert.equal(report.bars.find(({ metric }) => metric === 'typeAccuracy')?.atLeast, 0.85);
-});
+test(
+  'another folder: an unknown label is no error, is left out of accuracy, and scores as unknown',
+  { timeout: 60_000 },
+  async () => {
+    const { report } = await runSuite(['plaid', '--train', open, '--test', sealed, '--seed', '3'], () => undefined);
+    assert.equal(report.metrics['typeAccuracy'], 1);
+    assert.equal(report.recordings, 24);
+    assert.equal((report.details as { unknownTestRows: number }).unknownTestRows, 6);
+    assert.ok(Number(report.metrics['unknownAuroc']) > 0.9);
+    assert.equal(report.bars.find(({ metric }) => metric === 'typeAccuracy')?.atLeast, 0.85);
+  },
+);
 
 test('rows with a missing value that is needed are skipped with the reason', async () => {
   const table = tableOf(['house1'], ['Fan'], 1).replace(/,120,/, ',,');
@@ -107,7 +124,10 @@ test('rows with a missing value that is needed are skipped with the reason', asy
 
 test('a folder whose houses are all judged leaves nothing to train on, and says so', async () => {
   const same = await folderOf(tableOf(houses, ['Fan', 'Laptop'], 5));
-  await assert.rejects(runSuite(['plaid', '--train', same, '--test', open], () => undefined), (error: unknown) => {
-    return error instanceof EvaluationError && /no house is left to train on/.test(error.message);
-  });
+  await assert.rejects(
+    runSuite(['plaid', '--train', same, '--test', open], () => undefined),
+    (error: unknown) => {
+      return error instanceof EvaluationError && /no house is left to train on/.test(error.message);
+    },
+  );
 });

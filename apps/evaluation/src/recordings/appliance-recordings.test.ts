@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { createRandom } from '@fengsui/fingerprint';
 import { EvaluationError } from '../suite.ts';
 import { readApplianceFolder } from './appliance-recordings.ts';
@@ -10,8 +10,17 @@ import { composeSwitching } from './composed-switching.ts';
 import { recordingFolds } from './recording-folds.ts';
 import { readSwitchingClips } from './switching-clips.ts';
 
+const folders: string[] = [];
+after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+async function scratchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'fengsui-evaluate-'));
+  folders.push(folder);
+  return folder;
+}
+
 async function folderWith(index: unknown, file: string, codes: Int16Array): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'fengsui-recordings-'));
+  const folder = await scratchFolder();
   await writeFile(join(folder, 'index.json'), JSON.stringify(index));
   await writeFile(join(folder, file), new Uint8Array(codes.buffer));
   return folder;
@@ -75,7 +84,13 @@ test('a composed switching holds the target on one side only, and the others on 
     rec: 1,
     cycles: [{ voltageV: new Float64Array(4).fill(1), currentA: new Float64Array(4).fill(currentA) }],
   });
-  const request = { target: recording('a', 5), background: [recording('b', 2)], cyclesBefore: 2, cyclesAfter: 3, noiseA: 0 };
+  const request = {
+    target: recording('a', 5),
+    background: [recording('b', 2)],
+    cyclesBefore: 2,
+    cyclesAfter: 3,
+    noiseA: 0,
+  };
   const levels = (direction: 'on' | 'off'): (number | undefined)[] =>
     composeSwitching({ ...request, direction }, createRandom(1)).cycles.map(({ currentA }) => currentA[0]);
   assert.deepEqual(levels('on'), [2, 2, 7, 7, 7]);

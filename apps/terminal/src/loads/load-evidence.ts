@@ -1,6 +1,6 @@
 import type { CurrentFingerprint, Recognition, TrackedLoad } from '@fengsui/fingerprint';
 import type { LoadEvidence } from '@fengsui/protocol';
-import type { SwitchEvent } from '@fengsui/signal';
+import { harmonicsOfCycle, rms, type SteadyState, type SwitchEvent } from '@fengsui/signal';
 
 /** The waveform of one cycle as evidence carries it: at most 64 points, a kilobyte instead of three. */
 export type Shape = LoadEvidence['shape'];
@@ -8,6 +8,9 @@ export type Shape = LoadEvidence['shape'];
 const SHAPE_POINTS = 64;
 const MOST_LOADS = 24;
 const MOST_REASONS = 16;
+const MOST_HARMONICS = 39;
+/** Below this a circuit counts as empty: the noise of the converter has a shape too, but nothing to compare with. */
+const LEAST_BEFORE_A = 0.05;
 
 export type LoadEvidenceParts = {
   readonly loadEventId: string;
@@ -30,6 +33,7 @@ export function loadEvidenceOf(parts: LoadEvidenceParts): LoadEvidence {
   const { families, types, device, unknownScore, named, reasons, modelId, modelVersion } = recognition;
   const trackedW = loads.reduce((sum, load) => sum + load.activePowerW, 0);
   const decisive = event.transient.inrushRatio > 1;
+  const baseline = parts.template ?? shapeBefore(event.before);
   return {
     schema: 'load/1',
     loadEventId: parts.loadEventId,
@@ -59,7 +63,7 @@ export function loadEvidenceOf(parts: LoadEvidenceParts): LoadEvidence {
       })),
     },
     shape: shapeOf(event.after.voltageV, ownCurrentA, fingerprint.harmonics),
-    baseline: parts.template ?? shapeOf(event.before.voltageV, event.before.currentA, []),
+    ...(baseline !== undefined && { baseline }),
     circuit: {
       activePowerW: rounded(event.after.activePowerW),
       unexplainedPowerW: rounded(event.after.activePowerW - trackedW - standbyW),
@@ -70,6 +74,18 @@ export function loadEvidenceOf(parts: LoadEvidenceParts): LoadEvidence {
       })),
     },
   };
+}
+
+/** What the circuit drew before; undefined when that was nothing. */
+function shapeBefore({ voltageV, currentA }: SteadyState): Shape | undefined {
+  if (!(rms(currentA) >= LEAST_BEFORE_A)) return undefined;
+  const whole = harmonicsOfCycle(currentA, { startFrame: 0, frameCount: currentA.length });
+  const fundamentalA = whole.rms[1] ?? NaN;
+  const harmonics = Array.from({ length: MOST_HARMONICS }, (_, index) => {
+    const order = index + 2;
+    return { order, ratio: (whole.rms[order] ?? NaN) / fundamentalA, phaseRad: whole.phaseRad[order] ?? NaN };
+  });
+  return shapeOf(voltageV, currentA, harmonics);
 }
 
 /** Means of neighbouring points; harmonics of the whole cycle are told beside it. */
