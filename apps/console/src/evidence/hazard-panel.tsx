@@ -5,7 +5,7 @@ import { formatQuantity } from '../format/quantity.ts';
 import { branchName, kindName } from '../locale/words.ts';
 import type { HazardCourse } from './group-hazards.ts';
 import { FeatureTable } from './feature-table.tsx';
-import { reasonWords } from './load-words.ts';
+import { reasonWords, sureness } from './load-words.ts';
 
 /** Why the terminal says so: an arc by its half-cycles, any other hazard by what was measured. */
 export function HazardPanel({ course }: { readonly course: HazardCourse }) {
@@ -20,7 +20,7 @@ export function HazardPanel({ course }: { readonly course: HazardCourse }) {
           {kindName(t, event.kind)} · {branchName(t, event.point) ?? event.point} · {t(`level.${event.level}`)}
         </h2>
         {event.confidence === undefined ? null : (
-          <span className="muted">{t('evidence.confidence', { percent: (100 * event.confidence).toFixed(0) })}</span>
+          <span className="muted">{t('evidence.confidence', { percent: sureness(event.confidence) })}</span>
         )}
         <span className="end muted">{formatInstant(event.at)}</span>
       </header>

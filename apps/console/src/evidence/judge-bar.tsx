@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePermission } from '../account/use-session.ts';
+import { isProblem } from '../api/problem.ts';
 import { problemWords } from '../api/problem-words.ts';
 import { queries } from '../api/queries.ts';
 import { api } from '../api/resources.ts';
@@ -28,7 +29,9 @@ export function JudgeBar({ deviceId, evidence }: { readonly deviceId: string; re
       setName(undefined);
       await client.invalidateQueries({ queryKey: queries.loadJudgements(deviceId).queryKey });
     } catch (error) {
-      setFailure(problemWords(t, error));
+      // Unlike a page that asks again by itself, this waits for the person.
+      const isUnreachable = isProblem(error) && error.code === 'unreachable';
+      setFailure(isUnreachable ? t('load.notSent') : problemWords(t, error));
     } finally {
       setBusy(false);
     }

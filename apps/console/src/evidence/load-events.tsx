@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { formatInstant } from '../format/instant.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import { pointName } from '../locale/words.ts';
-import { namedWords } from './load-words.ts';
+import { namedWords, sureness } from './load-words.ts';
 
 /** Loads that were switched on a device, newest first. */
 export function LoadEvents({ events }: { readonly events: readonly DeviceEventRecord[] }) {
@@ -23,9 +23,7 @@ export function LoadEvents({ events }: { readonly events: readonly DeviceEventRe
             <span className="muted">
               {pointName(t, event.point)}
               {load === undefined ? '' : ` · ${formatQuantity(Math.abs(load.switching.activePowerW), 'W')}`}
-              {load?.recognition.named === undefined
-                ? ''
-                : ` · ${(100 * load.recognition.named.confidence).toFixed(0)} %`}
+              {load?.recognition.named === undefined ? '' : ` · ${sureness(load.recognition.named.confidence)}`}
             </span>
             {event.captureId === undefined ? null : (
               <Link to="/captures/$captureId" params={{ captureId: event.captureId }}>

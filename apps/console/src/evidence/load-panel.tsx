@@ -1,23 +1,24 @@
 import type { LoadEvidence } from '@fengsui/protocol';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { saveText } from '../capture/save-text.ts';
 import { formatInstant } from '../format/instant.ts';
 import { formatQuantity } from '../format/quantity.ts';
+import { evidenceCsv } from './evidence-csv.ts';
 import { FeatureTable } from './feature-table.tsx';
 import { JudgeBar } from './judge-bar.tsx';
-import { loadName, namedWords } from './load-words.ts';
+import { loadName, namedWords, sureness } from './load-words.ts';
 import { MatchBars } from './match-bars.tsx';
+import { savePicture } from './save-picture.ts';
 import { HarmonicOverlay, TrajectoryOverlay } from './shape-plots.tsx';
-
-/** Never "100 %": nothing recognised is certain. */
-function sureness(confidence: number): string {
-  return confidence >= 0.995 ? '> 99 %' : `${(100 * confidence).toFixed(0)} %`;
-}
 
 /** The fingerprint panel: what switched, what it is taken for and how sure, against what, and what a person says. */
 export function LoadPanel({ deviceId, evidence }: { readonly deviceId: string; readonly evidence: LoadEvidence }) {
   const { t } = useTranslation();
   const { switching, recognition, shape, baseline, circuit, model } = evidence;
   const { named, device } = recognition;
+  const drawings = useRef<HTMLDivElement>(null);
+  const fileName = `${deviceId}_${evidence.loadEventId}`;
   const explained = Math.max(0, circuit.activePowerW - circuit.unexplainedPowerW);
   return (
     <section className="panel load" aria-labelledby={`load-${evidence.loadEventId}`} data-testid="load-panel">
@@ -31,7 +32,25 @@ export function LoadPanel({ deviceId, evidence }: { readonly deviceId: string; r
             ? t('load.unknownWhy')
             : `${t(`load.level.${named.level}`)} · ${sureness(named.confidence)}`}
         </span>
-        <span className="end muted">
+        <span className="end load-export">
+          <button
+            type="button"
+            onClick={() => saveText(`${fileName}.csv`, 'text/csv', evidenceCsv(evidence))}
+            data-testid="load-export-csv"
+          >
+            {t('capture.exportCsv')}
+          </button>
+          <button
+            type="button"
+            onClick={() => {
+              if (drawings.current) void savePicture(`${fileName}.png`, drawings.current);
+            }}
+            data-testid="load-export-png"
+          >
+            {t('load.exportPng')}
+          </button>
+        </span>
+        <span className="muted">
           {t('load.model')} {model.modelId} {model.modelVersion} · {t('load.enrolment')} {model.enrolmentVersion}
         </span>
       </header>
@@ -45,10 +64,10 @@ export function LoadPanel({ deviceId, evidence }: { readonly deviceId: string; r
           </span>
         )}
         <span>
-          {t('load.unknownScore')} {(100 * recognition.unknownScore).toFixed(0)} %
+          {t('load.unknownScore')} {sureness(recognition.unknownScore)}
         </span>
       </p>
-      <div className="load-grid">
+      <div className="load-grid" ref={drawings}>
         <div>
           {device ? (
             <MatchBars title={t('load.device')} matches={[{ name: device.name, probability: device.score }]} />

@@ -22,6 +22,12 @@ export function namedWords(t: Translate, named: Named): string {
   return named.level === 'device' ? named.name : loadName(t, named.name);
 }
 
+/** A probability for people. Never "100 %" nor "0 %": nothing recognised is certain. */
+export function sureness(probability: number): string {
+  if (probability >= 0.995) return '> 99 %';
+  return probability < 0.005 ? '< 1 %' : `${(100 * probability).toFixed(0)} %`;
+}
+
 function isKeyOf<Words extends object>(words: Words, key: string): key is string & keyof Words {
   return Object.hasOwn(words, key);
 }

@@ -1,3 +1,5 @@
+import { sureness } from './load-words.ts';
+
 export type Match = { readonly name: string; readonly probability: number };
 
 /** Candidates with their probability; the best ones first. */
@@ -13,7 +15,7 @@ export function MatchBars({ title, matches }: { readonly title: string; readonly
             <span className="match-bar" aria-hidden="true">
               <span style={{ width: `${Math.min(1, probability) * 100}%` }} />
             </span>
-            <b>{(100 * probability).toFixed(0)} %</b>
+            <b>{sureness(probability)}</b>
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import type { Words } from './zh.ts';
 export const evidenceEn: Words<typeof evidenceZh> = {
   load: {
     title: 'Current fingerprint',
+    exportPng: 'Export PNG',
     recent: 'Loads switched',
     fingerprint: 'fingerprint',
     on: 'on',
@@ -34,6 +35,7 @@ export const evidenceEn: Words<typeof evidenceZh> = {
     nameIt: 'Name it…',
     itIs: 'It is',
     verdict: { confirm: 'Confirmed', rename: 'Named {{name}}', reject: 'Rejected' },
+    notSent: 'The centre cannot be reached and has not answered. Judge again once the connection is back.',
     teach: 'the terminal learns it by fengsui terminal teach --pull',
   },
   evidence: {
@@ -42,7 +44,7 @@ export const evidenceEn: Words<typeof evidenceZh> = {
     baseline: 'usual',
     limit: 'limit',
     typical: 'typical range',
-    confidence: 'confidence {{percent}} %',
+    confidence: 'confidence {{percent}}',
     arcKind: { series: 'Series arc', parallel: 'Parallel arc' },
     arcStage: { tick: 'single', event: 'suspected', confirmed: 'confirmed' },
     halfCycles: '{{count}} half-cycles in {{windowMs}} ms',

@@ -2,6 +2,7 @@
 export const evidenceZh = {
   load: {
     title: '电流指纹',
+    exportPng: '导出 PNG',
     recent: '负载投切',
     fingerprint: '指纹',
     on: '接通',
@@ -31,6 +32,7 @@ export const evidenceZh = {
     nameIt: '命名…',
     itIs: '它是',
     verdict: { confirm: '已确认', rename: '已命名为 {{name}}', reject: '已否定' },
+    notSent: '连接不上中心，这次判定没有得到答复。连接恢复后请再判一次。',
     teach: '终端用 fengsui terminal teach --pull 学习',
   },
   evidence: {
@@ -39,7 +41,7 @@ export const evidenceZh = {
     baseline: '平时',
     limit: '限值',
     typical: '通常范围',
-    confidence: '把握 {{percent}} %',
+    confidence: '把握 {{percent}}',
     arcKind: { series: '串联电弧', parallel: '并联电弧' },
     arcStage: { tick: '零星', event: '疑似', confirmed: '确认' },
     halfCycles: '{{windowMs}} ms 内 {{count}} 个半波',
