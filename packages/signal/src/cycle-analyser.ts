@@ -1,7 +1,8 @@
 import { checkPositive } from './argument-checks.ts';
-import { createHarmonicsAllocator, readCycle } from './cycle-reading.ts';
+import { createReadingAllocator } from './cycle-reading.ts';
 import type { CycleReading, CycleSamples } from './cycle-reading.ts';
 import { createCycleResampler } from './cycle-resampler.ts';
+import type { Signals } from './cycle-resampler.ts';
 import { createCycleTracker } from './cycle-tracker.ts';
 import { nominalFramesPerCycle } from './mains.ts';
 import type { MainsHz } from './mains.ts';
@@ -22,6 +23,8 @@ export type CycleAnalyserSettings = {
   readonly currentNoiseFloorA?: number;
   /** Fundamental rms below which there is no voltage to lock to. Default 10 V. */
   readonly leastVoltageV?: number;
+  /** Whether one reading is written anew for every cycle: for who keeps none, a cycle then allocates nothing. Default false. */
+  readonly reusesReading?: boolean;
 };
 
 /** Samples of the same instants, in SI units; all arrays equally long, of any length. */
@@ -33,7 +36,7 @@ export type SampleBlock = {
 
 /**
  * Receives one cycle. `samples` are the points the reading was computed from; their arrays are reused for the next
- * cycle: copy what must outlive the call. The reading is yours.
+ * cycle: copy what must outlive the call. The reading is yours, unless the analyser was made with `reusesReading`.
  */
 export type OnCycle = (reading: CycleReading, samples: CycleSamples) => void;
 
@@ -73,33 +76,38 @@ export function createCycleAnalyser(settings: CycleAnalyserSettings): CycleAnaly
   const window = createSampleWindow(channelCount, 2 * tracker.reachFrames, resampler.marginFrames + 1);
   const [voltageV, currentA, residualCurrentMa] = window.channels;
   if (voltageV === undefined || currentA === undefined) throw new Error('a window of voltage and current has both');
-  const mainInput = { first: voltageV, second: currentA };
-  const mainOutput = { first: new Float64Array(samplesPerCycle), second: new Float64Array(samplesPerCycle) };
-  const residualPoints = new Float64Array(samplesPerCycle);
-  const cycle = { voltageV: mainOutput.first, currentA: mainOutput.second };
-  const samples: CycleSamples = residual ? { ...cycle, residualCurrentMa: residualPoints } : cycle;
-  const harmonics = createHarmonicsAllocator();
+  const points = (): Float64Array => new Float64Array(samplesPerCycle);
+  const third = residualCurrentMa === undefined ? {} : { third: residualCurrentMa };
+  const input: Signals = { first: voltageV, second: currentA, ...third };
+  const output: Signals = { first: points(), second: points(), ...(residual && { third: points() }) };
+  const samples: CycleSamples = {
+    voltageV: output.first,
+    currentA: output.second,
+    ...(output.third !== undefined && { residualCurrentMa: output.third }),
+  };
+  const allocate = createReadingAllocator();
+  const reused = settings.reusesReading === true ? allocate() : undefined;
+  const context = {
+    startFrame: NaN,
+    frameCount: NaN,
+    locked: false,
+    sampleRateHz,
+    currentNoiseFloorA,
+    leastVoltageV,
+  };
+  const sources: Float64Array[] = [];
   let flushed = false;
 
   const drain = (ended: boolean, onCycle: OnCycle): void => {
     while (tracker.next(window, ended)) {
       const { startFrame, startFraction, frameCount, locked } = tracker.span;
-      const index = startFrame - window.firstFrame();
-      resampler.resample(mainInput, index, startFraction, frameCount, mainOutput);
-      if (residualCurrentMa !== undefined) {
-        const both = { first: residualCurrentMa, second: residualCurrentMa };
-        resampler.resample(both, index, startFraction, frameCount, { first: residualPoints, second: residualPoints });
-      }
-      const context = {
-        startFrame: startFrame + startFraction,
-        frameCount,
-        locked,
-        sampleRateHz,
-        currentNoiseFloorA,
-        leastVoltageV,
-        harmonics,
-      };
-      onCycle(readCycle(samples, context, plan), samples);
+      resampler.resample(input, startFrame - window.firstFrame(), startFraction, frameCount, output);
+      context.startFrame = startFrame + startFraction;
+      context.frameCount = frameCount;
+      context.locked = locked;
+      const reading = reused ?? allocate();
+      reading.measure(samples, context, plan);
+      onCycle(reading, samples);
     }
   };
 
@@ -107,7 +115,7 @@ export function createCycleAnalyser(settings: CycleAnalyserSettings): CycleAnaly
     samplesPerCycle,
     push(block, onCycle) {
       if (flushed) throw new Error('cycleAnalyser.push: the stream was flushed; create a new analyser for a new one');
-      const sources = toSources(block, residual);
+      takeSources(block, residual, sources);
       const length = block.voltageV.length;
       for (let from = 0; from < length;) {
         if (window.room() === 0) window.discardBefore(tracker.neededFrom() - resampler.marginFrames - 1);
@@ -127,8 +135,12 @@ export function createCycleAnalyser(settings: CycleAnalyserSettings): CycleAnaly
   };
 }
 
-function toSources(block: SampleBlock, residual: boolean): Float64Array[] {
-  const { voltageV, currentA, residualCurrentMa } = block;
+/** The block's channels, in `sources`; checked. */
+function takeSources(
+  { voltageV, currentA, residualCurrentMa }: SampleBlock,
+  residual: boolean,
+  sources: Float64Array[],
+) {
   if (residual !== (residualCurrentMa !== undefined)) {
     throw new RangeError(
       residual
@@ -136,12 +148,14 @@ function toSources(block: SampleBlock, residual: boolean): Float64Array[] {
         : 'cycleAnalyser.push: the block has a residualCurrentMa; create the analyser with residual: true',
     );
   }
-  const sources = residualCurrentMa === undefined ? [voltageV, currentA] : [voltageV, currentA, residualCurrentMa];
-  if (sources.some((source) => source.length !== voltageV.length)) {
+  sources[0] = voltageV;
+  sources[1] = currentA;
+  if (residualCurrentMa !== undefined) sources[2] = residualCurrentMa;
+  const { length } = voltageV;
+  if (currentA.length !== length || (residualCurrentMa ?? currentA).length !== length) {
     throw new RangeError(
       `cycleAnalyser.push: ${sources.map((source) => source.length).join(', ')} samples of voltage, current` +
         `${residual ? ', residual current' : ''}; expected equally many`,
     );
   }
-  return sources;
 }

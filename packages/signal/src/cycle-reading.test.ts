@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { at } from '../test/analyse.ts';
 import { synthesise } from '../test/synthesise.ts';
-import { createHarmonicsAllocator, distortionPct, readCycle } from './cycle-reading.ts';
+import { createReadingAllocator, readCycle } from './cycle-reading.ts';
+import { BINS, distortionOf } from './harmonic-phasors.ts';
 import { createPairHarmonics } from './pair-harmonics.ts';
 
 const plan = createPairHarmonics(128);
@@ -66,18 +67,31 @@ test('a half-wave current has its closed-form dc and second harmonic (2 % for 12
 });
 
 test('distortion counts harmonics 2 to 40 that are known and is NaN without a fundamental', () => {
-  assert.equal(distortionPct(Float64Array.of(99, 10, 3, NaN, 4)), 50);
-  assert.ok(Number.isNaN(distortionPct(Float64Array.of(0, NaN, NaN))));
+  const phasors = new Float64Array(2 * BINS).fill(NaN);
+  phasors.set([99, 6, 3, NaN, 0], 0);
+  phasors.set([0, 8, 0, NaN, -4], BINS);
+  assert.equal(distortionOf(phasors, 0), 50);
+  assert.ok(Number.isNaN(distortionOf(phasors.fill(NaN), 0)));
 });
 
 test('readings that share a buffer do not share values', () => {
-  const allocate = createHarmonicsAllocator();
+  const allocate = createReadingAllocator();
   const all = Array.from({ length: 20 }, allocate);
-  const arrays = all.flatMap((one) => Object.values(one));
-  for (const [index, values] of arrays.entries()) {
-    assert.equal(values.length, 41);
-    assert.ok(values.every((value) => Number.isNaN(value)));
-    values.fill(index);
+  for (const [index, { harmonicPhasors }] of all.entries()) {
+    assert.equal(harmonicPhasors.length, 4 * BINS);
+    harmonicPhasors.fill(index);
   }
-  for (const [index, values] of arrays.entries()) assert.ok(values.every((value) => value === index));
+  for (const [index, { harmonicPhasors }] of all.entries()) {
+    assert.ok(harmonicPhasors.every((value) => value === index));
+  }
+});
+
+test('harmonics that were asked for before are those of the new cycle when a reading is written again', () => {
+  const reading = createReadingAllocator()();
+  const voltageV = cycle([{ order: 1, rms: 230 }], 0);
+  for (const rms of [2, 7]) {
+    reading.measure({ voltageV, currentA: cycle([{ order: 5, rms, phaseRad: 0.5 }], 0) }, context, plan);
+    assert.ok(Math.abs(at(reading.currentHarmonicsA, 5) - rms) < 1e-9);
+    assert.ok(Math.abs(at(reading.currentHarmonicPhasesRad, 5) - 0.5) < 1e-9);
+  }
 });

@@ -1,3 +1,12 @@
+import {
+  BINS,
+  CURRENT_IN_PHASE,
+  distortionOf,
+  HarmonicPhasors,
+  magnitudeOf,
+  PHASOR_COUNT,
+  VOLTAGE_IN_PHASE,
+} from './harmonic-phasors.ts';
 import type { PairHarmonics } from './pair-harmonics.ts';
 import { HIGHEST_HARMONIC } from './pair-harmonics.ts';
 import { rms } from './rms.ts';
@@ -44,7 +53,10 @@ export type CycleReading = {
   readonly currentCrestFactor: number;
   /** Rms, dc included; absent when the analyser has no residual channel. */
   readonly residualCurrentMa?: number;
-  /** Rms per harmonic; index = harmonic 0..40, index 0 = signed mean. NaN at and above the Nyquist frequency. */
+  /**
+   * Rms per harmonic; index = harmonic 0..40, index 0 = signed mean. NaN at and above the Nyquist frequency. This and
+   * the next three are computed when first asked for.
+   */
   readonly voltageHarmonicsV: Float64Array;
   /** As `voltageHarmonicsV`. */
   readonly currentHarmonicsA: Float64Array;
@@ -55,6 +67,8 @@ export type CycleReading = {
   readonly voltageHarmonicPhasesRad: Float64Array;
   /** As `voltageHarmonicPhasesRad`; index 1 is negative for a lagging (inductive) current. */
   readonly currentHarmonicPhasesRad: Float64Array;
+  /** The same harmonics in phase and in quadrature, as they were measured: harmonic-phasors.ts has the layout. */
+  readonly harmonicPhasors: Float64Array;
 };
 
 /** One cycle, resampled to a fixed number of points that start at the voltage fundamental's rising zero. */
@@ -67,132 +81,116 @@ export type CycleSamples = {
 
 /** What a reading needs beside the samples. */
 export type CycleContext = {
-  readonly startFrame: number;
-  readonly frameCount: number;
-  readonly locked: boolean;
+  startFrame: number;
+  frameCount: number;
+  locked: boolean;
   readonly sampleRateHz: number;
   /** Current rms below which ratios of the current are noise. */
   readonly currentNoiseFloorA: number;
   /** Fundamental rms below which the voltage has no phase. */
   readonly leastVoltageV: number;
-  /** Where the harmonic arrays come from; by default each reading has a buffer of its own. */
-  readonly harmonics?: () => HarmonicArrays;
 };
+
+/** A reading that can be written: one cycle after the other, or once. */
+export class MeasuredCycle extends HarmonicPhasors implements CycleReading {
+  startFrame = NaN;
+  frameCount = NaN;
+  locked = false;
+  frequencyHz = NaN;
+  voltageV = NaN;
+  currentA = NaN;
+  activePowerW = NaN;
+  reactivePowerVar = NaN;
+  apparentPowerVa = NaN;
+  powerFactor = NaN;
+  displacementPowerFactor = NaN;
+  voltageThdPct = NaN;
+  currentThdPct = NaN;
+  voltageCrestFactor = NaN;
+  currentCrestFactor = NaN;
+  declare residualCurrentMa?: number;
+
+  /** Takes the quantities of one resampled cycle; allocates nothing. */
+  measure(samples: CycleSamples, context: CycleContext, plan: PairHarmonics): void {
+    const { voltageV, currentA, residualCurrentMa } = samples;
+    const points = voltageV.length;
+    let voltageSquares = 0;
+    let currentSquares = 0;
+    let products = 0;
+    let voltagePeak = 0;
+    let currentPeak = 0;
+    for (let point = 0; point < points; point++) {
+      const v = voltageV[point] as number;
+      const i = currentA[point] as number;
+      voltageSquares += v * v;
+      currentSquares += i * i;
+      products += v * i;
+      // A NaN is passed over here, but not by the sums that the peaks are divided by.
+      if (v > voltagePeak) voltagePeak = v;
+      else if (-v > voltagePeak) voltagePeak = -v;
+      if (i > currentPeak) currentPeak = i;
+      else if (-i > currentPeak) currentPeak = -i;
+    }
+    const voltageRms = Math.sqrt(voltageSquares / points);
+    const currentRms = Math.sqrt(currentSquares / points);
+    const phasors = this.harmonicPhasors;
+    this.forgetPolar();
+    const locked = context.locked && analyseHarmonics(samples, context, plan, phasors, currentRms);
+    if (!locked) phasors.fill(NaN);
+    const hasCurrent = locked && currentRms >= context.currentNoiseFloorA;
+    const currentVa = voltageRms * currentRms;
+    const voltageFundamentalV = magnitudeOf(phasors, VOLTAGE_IN_PHASE + 1);
+    const inPhaseA = phasors[CURRENT_IN_PHASE + 1] as number;
+    const quadratureA = phasors[CURRENT_IN_PHASE + BINS + 1] as number;
+    this.startFrame = context.startFrame;
+    this.frameCount = context.frameCount;
+    this.locked = locked;
+    this.frequencyHz = locked ? context.sampleRateHz / context.frameCount : NaN;
+    this.voltageV = voltageRms;
+    this.currentA = currentRms;
+    this.activePowerW = products / points;
+    this.reactivePowerVar = -voltageFundamentalV * quadratureA;
+    this.apparentPowerVa = currentVa;
+    this.powerFactor = hasCurrent ? this.activePowerW / currentVa : NaN;
+    this.displacementPowerFactor = hasCurrent ? inPhaseA / magnitudeOf(phasors, CURRENT_IN_PHASE + 1) : NaN;
+    this.voltageThdPct = distortionOf(phasors, VOLTAGE_IN_PHASE);
+    this.currentThdPct = hasCurrent ? distortionOf(phasors, CURRENT_IN_PHASE) : NaN;
+    this.voltageCrestFactor = voltagePeak / voltageRms;
+    this.currentCrestFactor = currentPeak / currentRms;
+    if (residualCurrentMa !== undefined) this.residualCurrentMa = rms(residualCurrentMa);
+  }
+}
 
 /** Computes the reading of one resampled cycle. */
 export function readCycle(samples: CycleSamples, context: CycleContext, plan: PairHarmonics): CycleReading {
-  const { voltageV, currentA } = samples;
-  const points = voltageV.length;
-  let voltageSquares = 0;
-  let currentSquares = 0;
-  let products = 0;
-  let voltagePeak = 0;
-  let currentPeak = 0;
-  for (let point = 0; point < points; point++) {
-    const v = voltageV[point] as number;
-    const i = currentA[point] as number;
-    voltageSquares += v * v;
-    currentSquares += i * i;
-    products += v * i;
-    voltagePeak = Math.max(voltagePeak, Math.abs(v));
-    currentPeak = Math.max(currentPeak, Math.abs(i));
-  }
-  const voltageRms = Math.sqrt(voltageSquares / points);
-  const currentRms = Math.sqrt(currentSquares / points);
-  const activePowerW = products / points;
-  const apparentPowerVa = voltageRms * currentRms;
-
-  const harmonics = context.harmonics === undefined ? emptyHarmonics() : context.harmonics();
-  const locked = context.locked && analyseHarmonics(samples, context, plan, harmonics, currentRms);
-  const hasCurrent = locked && currentRms >= context.currentNoiseFloorA;
-  const currentPhaseRad = harmonics.currentHarmonicPhasesRad[1] as number;
-  const fundamentalVa = (harmonics.voltageHarmonicsV[1] as number) * (harmonics.currentHarmonicsA[1] as number);
-  // Written out in one literal: spreading costs a tenth of the whole analysis.
-  const reading: MutableReading = {
-    startFrame: context.startFrame,
-    frameCount: context.frameCount,
-    locked,
-    frequencyHz: locked ? context.sampleRateHz / context.frameCount : NaN,
-    voltageV: voltageRms,
-    currentA: currentRms,
-    activePowerW,
-    reactivePowerVar: -fundamentalVa * Math.sin(currentPhaseRad),
-    apparentPowerVa,
-    powerFactor: hasCurrent ? activePowerW / apparentPowerVa : NaN,
-    displacementPowerFactor: hasCurrent ? Math.cos(currentPhaseRad) : NaN,
-    voltageThdPct: distortionPct(harmonics.voltageHarmonicsV),
-    currentThdPct: hasCurrent ? distortionPct(harmonics.currentHarmonicsA) : NaN,
-    voltageCrestFactor: voltagePeak / voltageRms,
-    currentCrestFactor: currentPeak / currentRms,
-    voltageHarmonicsV: harmonics.voltageHarmonicsV,
-    currentHarmonicsA: harmonics.currentHarmonicsA,
-    voltageHarmonicPhasesRad: harmonics.voltageHarmonicPhasesRad,
-    currentHarmonicPhasesRad: harmonics.currentHarmonicPhasesRad,
-  };
-  if (samples.residualCurrentMa !== undefined) reading.residualCurrentMa = rms(samples.residualCurrentMa);
+  const reading = new MeasuredCycle(new Float64Array(PHASOR_COUNT));
+  reading.measure(samples, context, plan);
   return reading;
 }
 
-type MutableReading = { -readonly [Field in keyof CycleReading]: CycleReading[Field] };
-
-/** The four arrays of a reading, with NaN where nothing was measured. */
-export type HarmonicArrays = Pick<
-  CycleReading,
-  'voltageHarmonicsV' | 'currentHarmonicsA' | 'voltageHarmonicPhasesRad' | 'currentHarmonicPhasesRad'
->;
-
-const BINS = HIGHEST_HARMONIC + 1;
-
-/** Harmonic arrays that know nothing yet. They share one buffer: four of their own cost three times as much. */
-export function emptyHarmonics(): HarmonicArrays {
-  const all = new Float64Array(4 * BINS).fill(NaN);
-  return {
-    voltageHarmonicsV: all.subarray(0, BINS),
-    currentHarmonicsA: all.subarray(BINS, 2 * BINS),
-    voltageHarmonicPhasesRad: all.subarray(2 * BINS, 3 * BINS),
-    currentHarmonicPhasesRad: all.subarray(3 * BINS, 4 * BINS),
-  };
-}
-
-/** Readings that share one buffer: a kept reading keeps 10 KB, a reading costs 0.5 µs instead of 1.3. */
+/** Readings that share one buffer: a kept reading keeps 10 KB, a reading costs a third of one with a buffer of its own. */
 const READINGS_PER_BUFFER = 8;
 
-/** As `emptyHarmonics`, for a stream: several readings share one buffer, because allocating one is what costs. */
-export function createHarmonicsAllocator(): () => HarmonicArrays {
+/** Readings for a stream: several share one buffer, because allocating one is what costs. */
+export function createReadingAllocator(): () => MeasuredCycle {
   let buffer = new ArrayBuffer(0);
   let used = READINGS_PER_BUFFER;
+  const bytes = PHASOR_COUNT * Float64Array.BYTES_PER_ELEMENT;
   return () => {
     if (used === READINGS_PER_BUFFER) {
-      buffer = new Float64Array(READINGS_PER_BUFFER * 4 * BINS).fill(NaN).buffer;
+      buffer = new ArrayBuffer(READINGS_PER_BUFFER * bytes);
       used = 0;
     }
-    const at = used++ * 4 * BINS * Float64Array.BYTES_PER_ELEMENT;
-    const next = BINS * Float64Array.BYTES_PER_ELEMENT;
-    return {
-      voltageHarmonicsV: new Float64Array(buffer, at, BINS),
-      currentHarmonicsA: new Float64Array(buffer, at + next, BINS),
-      voltageHarmonicPhasesRad: new Float64Array(buffer, at + 2 * next, BINS),
-      currentHarmonicPhasesRad: new Float64Array(buffer, at + 3 * next, BINS),
-    };
+    return new MeasuredCycle(new Float64Array(buffer, used++ * bytes, PHASOR_COUNT));
   };
 }
 
-/** Distortion of harmonics 2..40 relative to harmonic 1, per cent; harmonics that are NaN count as not measured. */
-export function distortionPct(harmonics: Float64Array): number {
-  let squares = 0;
-  for (let h = 2; h < harmonics.length; h++) {
-    const magnitude = harmonics[h] as number;
-    if (magnitude === magnitude) squares += magnitude * magnitude;
-  }
-  return (100 * Math.sqrt(squares)) / (harmonics[1] as number);
-}
-
-/** Fills the arrays; false when the voltage of this very cycle has no fundamental to refer to. */
+/** Fills the phasors; false when the voltage of this very cycle has no fundamental to refer to. */
 function analyseHarmonics(
   samples: CycleSamples,
   context: CycleContext,
   plan: PairHarmonics,
-  target: HarmonicArrays,
+  phasors: Float64Array,
   currentRms: number,
 ): boolean {
   // Both signals share one transform, so a NaN in the current would reach the voltage: leave such a current out.
@@ -200,39 +198,45 @@ function analyseHarmonics(
   plan.analyse(samples.voltageV, currentKnown ? samples.currentA : new Float64Array(plan.samplesPerCycle));
   const cos = plan.firstCos[1] as number;
   const sin = plan.firstSin[1] as number;
-  if (!(Math.sqrt(cos * cos + sin * sin) >= context.leastVoltageV)) return false;
-  const referenceRad = Math.atan2(cos, sin);
+  const size = Math.sqrt(cos * cos + sin * sin);
+  if (!(size >= context.leastVoltageV)) return false;
   // A tone at the Nyquist frequency itself is not measurable: its sine part is lost.
   const count = Math.min(HIGHEST_HARMONIC, Math.ceil(context.frameCount / 2) - 1);
-  toPolar(plan.firstCos, plan.firstSin, count, referenceRad, target.voltageHarmonicsV, target.voltageHarmonicPhasesRad);
+  turn(plan.firstCos, plan.firstSin, count, sin / size, -cos / size, phasors, VOLTAGE_IN_PHASE);
   if (currentKnown) {
-    toPolar(
-      plan.secondCos,
-      plan.secondSin,
-      count,
-      referenceRad,
-      target.currentHarmonicsA,
-      target.currentHarmonicPhasesRad,
-    );
-  }
+    turn(plan.secondCos, plan.secondSin, count, sin / size, -cos / size, phasors, CURRENT_IN_PHASE);
+  } else phasors.fill(NaN, CURRENT_IN_PHASE);
   return true;
 }
 
-function toPolar(
+/**
+ * Refers the harmonics to the phase of the voltage's fundamental: harmonic h is turned h times as far as that is from
+ * zero. `re` + j·`im`: the turn of the first one, of length 1.
+ */
+function turn(
   cos: Float64Array,
   sin: Float64Array,
   count: number,
-  referenceRad: number,
-  magnitude: Float64Array,
-  phaseRad: Float64Array,
+  re: number,
+  im: number,
+  phasors: Float64Array,
+  from: number,
 ): void {
-  magnitude[0] = cos[0] as number;
-  phaseRad[0] = 0;
+  phasors[from] = cos[0] as number;
+  phasors[from + BINS] = 0;
+  let turnRe = re;
+  let turnIm = im;
   for (let h = 1; h <= count; h++) {
     const c = cos[h] as number;
     const s = sin[h] as number;
-    magnitude[h] = Math.sqrt(c * c + s * s);
-    const angle = Math.atan2(c, s) - h * referenceRad;
-    phaseRad[h] = angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
+    phasors[from + h] = s * turnRe - c * turnIm;
+    phasors[from + BINS + h] = c * turnRe + s * turnIm;
+    const next = turnRe * re - turnIm * im;
+    turnIm = turnRe * im + turnIm * re;
+    turnRe = next;
+  }
+  for (let h = count + 1; h < BINS; h++) {
+    phasors[from + h] = NaN;
+    phasors[from + BINS + h] = NaN;
   }
 }

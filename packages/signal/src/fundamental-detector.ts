@@ -31,19 +31,7 @@ const BETA = 3 * Math.PI;
  * the same one.
  */
 export function createFundamentalDetector(framesPerCycle: number): FundamentalDetector {
-  const halfFrames = Math.round((CYCLES / 2) * framesPerCycle);
-  const weight = new Float64Array(halfFrames + 1);
-  const cosine = new Float64Array(halfFrames + 1);
-  const sine = new Float64Array(halfFrames + 1);
-  let weightSum = 0;
-  for (let n = 0; n <= halfFrames; n++) {
-    const angle = (2 * Math.PI * n) / framesPerCycle;
-    const value = kaiser(n / (halfFrames + 1), BETA);
-    weight[n] = value;
-    cosine[n] = value * Math.cos(angle);
-    sine[n] = value * Math.sin(angle);
-    weightSum += n === 0 ? value : 2 * value;
-  }
+  const { halfFrames, weight, cosine, sine, weightSum } = tablesOf(framesPerCycle);
   const measurement: FundamentalMeasurement = { phaseRad: NaN, rms: NaN, coherence: NaN };
 
   return {
@@ -72,4 +60,39 @@ export function createFundamentalDetector(framesPerCycle: number): FundamentalDe
       return measurement;
     },
   };
+}
+
+type Tables = {
+  readonly halfFrames: number;
+  readonly weight: Float64Array;
+  readonly cosine: Float64Array;
+  readonly sine: Float64Array;
+  readonly weightSum: number;
+};
+
+/** All circuits of a terminal are sampled alike: they share the tables. */
+const tables = new Map<number, Tables>();
+/** A process that reads recordings of many rates must not keep them all. */
+const MOST_TABLES = 8;
+
+function tablesOf(framesPerCycle: number): Tables {
+  const known = tables.get(framesPerCycle);
+  if (known !== undefined) return known;
+  const halfFrames = Math.round((CYCLES / 2) * framesPerCycle);
+  const weight = new Float64Array(halfFrames + 1);
+  const cosine = new Float64Array(halfFrames + 1);
+  const sine = new Float64Array(halfFrames + 1);
+  let weightSum = 0;
+  for (let n = 0; n <= halfFrames; n++) {
+    const angle = (2 * Math.PI * n) / framesPerCycle;
+    const value = kaiser(n / (halfFrames + 1), BETA);
+    weight[n] = value;
+    cosine[n] = value * Math.cos(angle);
+    sine[n] = value * Math.sin(angle);
+    weightSum += n === 0 ? value : 2 * value;
+  }
+  const made = { halfFrames, weight, cosine, sine, weightSum };
+  if (tables.size >= MOST_TABLES) tables.clear();
+  tables.set(framesPerCycle, made);
+  return made;
 }

@@ -1,6 +1,6 @@
 /** Predicts the zeros of the voltage's fundamental, one half-cycle after the other. */
 export type HalfCyclePhase = {
-  /** Frames before a zero that `correct` reads. */
+  /** Frames before `end` that `correct` reads. */
   readonly reachFrames: number;
   /** Length of a half-cycle as tracked, frames. */
   halfPeriodFrames(): number;
@@ -10,10 +10,10 @@ export type HalfCyclePhase = {
   /** Steps on to the next zero. */
   advance(): void;
   /**
-   * Looks at the two cycles before `index` + `fraction`, the predicted zero, and returns by how many frames the
-   * prediction must move. Loses the lock, and returns 0, where those cycles hold no mains voltage.
+   * Looks at the two cycles before `end` (exclusive, at most half a half-cycle before the zero) and returns by how many
+   * frames the zero predicted at `index` + `fraction` must move. Loses the lock, and returns 0, where those cycles hold no mains voltage.
    */
-  correct(voltage: Float64Array, index: number, fraction: number): number;
+  correct(voltage: Float64Array, index: number, fraction: number, end: number): number;
 };
 
 /** Length of the look back; with a Hann window the harmonics from the second on and dc lie on its zeros. */
@@ -31,7 +31,7 @@ const PERIOD_GAIN = 0.08;
 /** An error above this is not noise but a wrong phase: taken whole. */
 const JUMP_RAD = 0.35;
 /** Frames per cycle from which on only every n-th frame is read. */
-const ENOUGH_FRAMES = 160;
+const ENOUGH_FRAMES = 64;
 
 /** Plans the tracker. Correlation over two tracked cycles, Hann-windowed, with the tracked frequency: dc and
  * harmonics lie on its zeros. */
@@ -51,11 +51,11 @@ export function createHalfCyclePhase(framesPerCycle: number, leastVoltageV: numb
     advance() {
       sign = sign > 0 ? -1 : 1;
     },
-    correct(voltage, index, fraction) {
+    correct(voltage, index, fraction, end) {
       // Phase of the tracked fundamental at frame index + fraction is 0 (rising) or π: correlate with it, one rotation
       // per frame instead of a sine each.
       const count = Math.round((CYCLES * period) / stride);
-      const start = index - count * stride;
+      const start = end - count * stride;
       const omega = (2 * Math.PI) / period;
       let cosine = Math.cos(omega * (start - index - fraction));
       let sine = Math.sin(omega * (start - index - fraction));

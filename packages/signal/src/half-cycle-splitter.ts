@@ -59,7 +59,7 @@ export type HalfCycleSplitter = {
  * within twelve half-cycles (IEC 62606 Table 1), so here the next zero is *predicted* from the fundamental of the two
  * cycles before it and each half-cycle is given as soon as its last point can be interpolated (0.5 ms at 6.4 kHz).
  *
- * The first half-cycle starts two cycles after the first frame. A NaN in the voltage or the current makes the
+ * The first half-cycle starts three cycles after the first frame. A NaN in the voltage or the current makes the
  * half-cycles it touches NaN and unlocked.
  * Throws RangeError for bad settings and for blocks of unequal lengths.
  *
@@ -91,7 +91,7 @@ export function createHalfCycleSplitter(settings: HalfCycleSplitterSettings): Ha
   };
   const sources: Float64Array[] = [voltage, current];
   // Frame (whole and fraction apart, so that long streams stay exact) of the zero that the next half-cycle leads.
-  let zeroWhole = phase.reachFrames;
+  let zeroWhole = phase.reachFrames + Math.ceil(framesPerCycle / 2);
   let zeroFraction = 0;
   let started = false;
 
@@ -126,9 +126,11 @@ export function createHalfCycleSplitter(settings: HalfCycleSplitterSettings): Ha
     zeroWhole += carry;
   };
 
-  /** Corrects the next zero by the fundamental measured over the two cycles that end at it. */
+  /** Corrects the next zero by the two cycles before the half-cycle that leads it: what comes later is not there yet. */
   const align = (): void => {
-    moveBy(phase.correct(voltage, zeroWhole - window.firstFrame(), zeroFraction));
+    const index = zeroWhole - window.firstFrame();
+    const end = index - Math.ceil(leadRatio * phase.halfPeriodFrames());
+    moveBy(phase.correct(voltage, index, zeroFraction, end));
   };
 
   return {
@@ -149,7 +151,7 @@ export function createHalfCycleSplitter(settings: HalfCycleSplitterSettings): Ha
         window.append(sources, from, count);
         from += count;
         if (!started) {
-          if (window.endFrame() < phase.reachFrames + resampler.reachFrames + 2) continue;
+          if (window.endFrame() < zeroWhole) continue;
           started = true;
           align();
         }

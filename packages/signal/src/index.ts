@@ -30,5 +30,6 @@ export { rms } from './rms.ts';
 export { createSwitchEventDetector, HOLD_CYCLES as SWITCH_HOLD_CYCLES } from './switch-event-detector.ts';
 export type { SwitchEventDetector, SwitchEventSettings } from './switch-event-detector.ts';
 export type { BackgroundLevel, SteadyState, SwitchEvent, SwitchTransient } from './switching/switch-event.ts';
+export { isVoltageStep } from './switching/voltage-step.ts';
 export { trajectory } from './trajectory.ts';
 export type { Trajectory } from './trajectory.ts';

@@ -16,14 +16,22 @@ export type InterpolationKernel = {
   readonly profile: Float64Array;
 };
 
+const tabulated = new Map<16 | 32, InterpolationKernel>();
+
 /**
- * Tabulates the kernel.
+ * The kernel, tabulated when it is first asked for; all who ask share one.
  *
  * Error against the ideal interpolator for any tone, as a part of its amplitude: 16 taps: below -80 dB up to 0.65 of
  * the Nyquist frequency (harmonic 40 at 123 samples per cycle and more); 32 taps: below -85 dB up to 0.8 of it.
  * Above that the error grows, to half the amplitude at the Nyquist frequency itself.
  */
-export function createInterpolationKernel(taps: 16 | 32): InterpolationKernel {
+export function interpolationKernel(taps: 16 | 32): InterpolationKernel {
+  const kernel = tabulated.get(taps) ?? tabulate(taps);
+  tabulated.set(taps, kernel);
+  return kernel;
+}
+
+function tabulate(taps: 16 | 32): InterpolationKernel {
   const half = taps / 2;
   // The window shapes that minimise the worst error over the bands named above.
   const beta = taps === 16 ? 8.5 : 9.5;

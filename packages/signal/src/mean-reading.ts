@@ -1,11 +1,26 @@
-import { distortionPct, emptyHarmonics } from './cycle-reading.ts';
 import type { CycleReading } from './cycle-reading.ts';
+import {
+  BINS,
+  CURRENT_IN_PHASE,
+  distortionOf,
+  HarmonicPhasors,
+  PHASOR_COUNT,
+  VOLTAGE_IN_PHASE,
+} from './harmonic-phasors.ts';
 
 /** A reading over several cycles. */
 export type MeanReading = CycleReading & {
   readonly cycleCount: number;
   /** How many of them were locked; `locked` is true only when all were. */
   readonly lockedCycleCount: number;
+};
+
+/** Adds up readings one by one: nothing of them is kept. */
+export type ReadingSum = {
+  readonly count: () => number;
+  add(reading: CycleReading): void;
+  /** The mean of what was added, and begins anew. Throws RangeError when nothing was. */
+  take(): MeanReading;
 };
 
 /**
@@ -20,90 +35,181 @@ export type MeanReading = CycleReading & {
  * @example meanReading(tenCycles).currentA
  */
 export function meanReading(readings: readonly CycleReading[]): MeanReading {
-  const first = readings[0];
-  if (first === undefined) throw new RangeError('meanReading: no reading; expected at least one');
-  const lockedCycles = readings.filter((reading) => reading.locked);
-  const voltageV = combineRms(readings, (reading) => reading.voltageV);
-  const currentA = combineRms(readings, (reading) => reading.currentA);
-  const apparentPowerVa = voltageV * currentA;
-  const activePowerW = combineMean(readings, (reading) => reading.activePowerW);
-  const harmonics = combineHarmonics(readings);
-  const hasCurrent = readings.some((reading) => !Number.isNaN(reading.powerFactor));
-  const currentPhaseRad = harmonics.currentHarmonicPhasesRad[1] ?? NaN;
-  const mean: MeanReading = {
-    startFrame: first.startFrame,
-    frameCount: readings.reduce((sum, reading) => sum + reading.frameCount, 0),
-    locked: lockedCycles.length === readings.length,
-    cycleCount: readings.length,
-    lockedCycleCount: lockedCycles.length,
-    // The mean of frequencies weighted by duration is cycles over time.
-    frequencyHz: combineMean(lockedCycles, (reading) => reading.frequencyHz),
-    voltageV,
-    currentA,
-    activePowerW,
-    reactivePowerVar: combineMean(readings, (reading) => reading.reactivePowerVar),
-    apparentPowerVa,
-    powerFactor: hasCurrent ? activePowerW / apparentPowerVa : NaN,
-    displacementPowerFactor: hasCurrent ? Math.cos(currentPhaseRad) : NaN,
-    voltageThdPct: distortionPct(harmonics.voltageHarmonicsV),
-    currentThdPct: hasCurrent ? distortionPct(harmonics.currentHarmonicsA) : NaN,
-    voltageCrestFactor: largest(readings, (reading) => reading.voltageCrestFactor * reading.voltageV) / voltageV,
-    currentCrestFactor: largest(readings, (reading) => reading.currentCrestFactor * reading.currentA) / currentA,
-    ...harmonics,
+  const sum = createReadingSum();
+  for (const reading of readings) sum.add(reading);
+  return sum.take();
+}
+
+/** Creates an empty sum: `meanReading` says what its mean is. */
+export function createReadingSum(): ReadingSum {
+  const sums = emptySums();
+  // Of each harmonic of voltage and current: squares of its rms, its phasor, and the length of the cycles that know it.
+  const squares = new Float64Array(2 * BINS);
+  const phasors = new Float64Array(PHASOR_COUNT);
+  const lengths = new Float64Array(2 * BINS);
+
+  const addHarmonics = (of: Float64Array, from: number, to: number, frames: number): void => {
+    for (let h = 0; h < BINS; h++) {
+      const inPhase = of[from + h] as number;
+      const quadrature = of[from + BINS + h] as number;
+      const square = inPhase * inPhase + quadrature * quadrature;
+      if (square !== square) continue;
+      squares[to + h] = (squares[to + h] as number) + square * frames;
+      phasors[from + h] = (phasors[from + h] as number) + inPhase * frames;
+      phasors[from + BINS + h] = (phasors[from + BINS + h] as number) + quadrature * frames;
+      lengths[to + h] = (lengths[to + h] as number) + frames;
+    }
   };
-  if (readings.some((reading) => reading.residualCurrentMa === undefined)) return mean;
-  return { ...mean, residualCurrentMa: combineRms(readings, (reading) => reading.residualCurrentMa ?? NaN) };
+
+  const clear = (): void => {
+    Object.assign(sums, emptySums());
+    squares.fill(0);
+    phasors.fill(0);
+    lengths.fill(0);
+  };
+
+  return {
+    count: () => sums.count,
+    add(reading) {
+      const { frameCount: frames } = reading;
+      addTo(sums, reading);
+      addHarmonics(reading.harmonicPhasors, VOLTAGE_IN_PHASE, 0, frames);
+      addHarmonics(reading.harmonicPhasors, CURRENT_IN_PHASE, BINS, frames);
+    },
+    take() {
+      if (sums.count === 0) throw new RangeError('meanReading: no reading; expected at least one');
+      const mean = new MeanOfReadings(sums, meanPhasors(squares, phasors, lengths));
+      clear();
+      return mean;
+    },
+  };
 }
 
-function combineRms(readings: readonly CycleReading[], rmsOf: (reading: CycleReading) => number): number {
-  let squares = 0;
-  let weight = 0;
-  for (const reading of readings) {
-    squares += rmsOf(reading) ** 2 * reading.frameCount;
-    weight += reading.frameCount;
+/** Sums over readings; those of quantities are weighted with frames. */
+type Sums = ReturnType<typeof emptySums>;
+
+function emptySums() {
+  return {
+    count: 0,
+    lockedCount: 0,
+    startFrame: NaN,
+    frames: 0,
+    lockedFrames: 0,
+    frequency: 0,
+    voltageSquares: 0,
+    currentSquares: 0,
+    residualSquares: 0,
+    hasResidual: true,
+    active: 0,
+    activeFrames: 0,
+    reactive: 0,
+    reactiveFrames: 0,
+    hasCurrent: false,
+    voltagePeak: -Infinity,
+    currentPeak: -Infinity,
+  };
+}
+
+function addTo(sums: Sums, reading: CycleReading): void {
+  const { frameCount: frames, activePowerW, reactivePowerVar, residualCurrentMa } = reading;
+  if (sums.count === 0) sums.startFrame = reading.startFrame;
+  sums.count++;
+  sums.frames += frames;
+  if (reading.locked) {
+    sums.lockedCount++;
+    if (!Number.isNaN(reading.frequencyHz)) {
+      sums.frequency += reading.frequencyHz * frames;
+      sums.lockedFrames += frames;
+    }
   }
-  return Math.sqrt(squares / weight);
-}
-
-function combineMean(readings: readonly CycleReading[], valueOf: (reading: CycleReading) => number): number {
-  let sum = 0;
-  let weight = 0;
-  for (const reading of readings) {
-    const value = valueOf(reading);
-    if (Number.isNaN(value)) continue;
-    sum += value * reading.frameCount;
-    weight += reading.frameCount;
+  sums.voltageSquares += reading.voltageV * reading.voltageV * frames;
+  sums.currentSquares += reading.currentA * reading.currentA * frames;
+  if (residualCurrentMa === undefined) sums.hasResidual = false;
+  else sums.residualSquares += residualCurrentMa * residualCurrentMa * frames;
+  if (!Number.isNaN(activePowerW)) {
+    sums.active += activePowerW * frames;
+    sums.activeFrames += frames;
   }
-  return weight === 0 ? NaN : sum / weight;
-}
-
-function largest(readings: readonly CycleReading[], valueOf: (reading: CycleReading) => number): number {
-  const known = readings.map(valueOf).filter((value) => !Number.isNaN(value));
-  return known.length === 0 ? NaN : Math.max(...known);
-}
-
-function combineHarmonics(readings: readonly CycleReading[]): ReturnType<typeof emptyHarmonics> {
-  const target = emptyHarmonics();
-  combineChannel(readings, 'voltageHarmonicsV', 'voltageHarmonicPhasesRad', target);
-  combineChannel(readings, 'currentHarmonicsA', 'currentHarmonicPhasesRad', target);
-  return target;
-}
-
-function combineChannel(
-  readings: readonly CycleReading[],
-  magnitudes: 'voltageHarmonicsV' | 'currentHarmonicsA',
-  phases: 'voltageHarmonicPhasesRad' | 'currentHarmonicPhasesRad',
-  target: ReturnType<typeof emptyHarmonics>,
-): void {
-  for (let h = 0; h < target[magnitudes].length; h++) {
-    const at = (reading: CycleReading): number => reading[magnitudes][h] ?? NaN;
-    const angle = (reading: CycleReading): number => reading[phases][h] ?? NaN;
-    const known = readings.filter((reading) => !Number.isNaN(at(reading)));
-    if (known.length === 0) continue;
-    // Index 0 is a signed mean, not an rms.
-    target[magnitudes][h] = h === 0 ? combineMean(known, at) : combineRms(known, at);
-    const sine = combineMean(known, (reading) => at(reading) * Math.sin(angle(reading)));
-    const cosine = combineMean(known, (reading) => at(reading) * Math.cos(angle(reading)));
-    target[phases][h] = h === 0 ? 0 : Math.atan2(sine, cosine);
+  if (!Number.isNaN(reactivePowerVar)) {
+    sums.reactive += reactivePowerVar * frames;
+    sums.reactiveFrames += frames;
   }
+  if (!Number.isNaN(reading.powerFactor)) sums.hasCurrent = true;
+  const voltagePeak = reading.voltageCrestFactor * reading.voltageV;
+  const currentPeak = reading.currentCrestFactor * reading.currentA;
+  if (voltagePeak > sums.voltagePeak) sums.voltagePeak = voltagePeak;
+  if (currentPeak > sums.currentPeak) sums.currentPeak = currentPeak;
+}
+
+/** Phasors with the rms of each harmonic and the phase of its vector mean. */
+function meanPhasors(squares: Float64Array, phasors: Float64Array, lengths: Float64Array): Float64Array {
+  const mean = new Float64Array(PHASOR_COUNT);
+  for (const [from, at] of [
+    [VOLTAGE_IN_PHASE, 0],
+    [CURRENT_IN_PHASE, BINS],
+  ] as const) {
+    for (let h = 0; h < BINS; h++) {
+      const frames = lengths[at + h] as number;
+      const inPhase = phasors[from + h] as number;
+      const quadrature = phasors[from + BINS + h] as number;
+      const rms = Math.sqrt((squares[at + h] as number) / frames);
+      const size = Math.sqrt(inPhase * inPhase + quadrature * quadrature);
+      // Index 0 is a signed mean, not an rms. Phasors that cancel have no phase: 0, as good as any.
+      mean[from + h] = h === 0 ? inPhase / frames : size > 0 ? (rms * inPhase) / size : rms;
+      mean[from + BINS + h] = frames === 0 ? NaN : size > 0 ? (rms * quadrature) / size : 0;
+    }
+    mean[from + BINS] = Number.isNaN(mean[from]) ? NaN : 0;
+  }
+  return mean;
+}
+
+class MeanOfReadings extends HarmonicPhasors implements MeanReading {
+  readonly startFrame: number;
+  readonly frameCount: number;
+  readonly locked: boolean;
+  readonly cycleCount: number;
+  readonly lockedCycleCount: number;
+  readonly frequencyHz: number;
+  readonly voltageV: number;
+  readonly currentA: number;
+  readonly activePowerW: number;
+  readonly reactivePowerVar: number;
+  readonly apparentPowerVa: number;
+  readonly powerFactor: number;
+  readonly displacementPowerFactor: number;
+  readonly voltageThdPct: number;
+  readonly currentThdPct: number;
+  readonly voltageCrestFactor: number;
+  readonly currentCrestFactor: number;
+  declare readonly residualCurrentMa?: number;
+
+  constructor(sums: Sums, phasors: Float64Array) {
+    super(phasors);
+    const inPhaseA = phasors[CURRENT_IN_PHASE + 1] as number;
+    const quadratureA = phasors[CURRENT_IN_PHASE + BINS + 1] as number;
+    this.startFrame = sums.startFrame;
+    this.frameCount = sums.frames;
+    this.locked = sums.lockedCount === sums.count;
+    this.cycleCount = sums.count;
+    this.lockedCycleCount = sums.lockedCount;
+    // The mean of frequencies weighted by duration is cycles over time.
+    this.frequencyHz = sums.frequency / sums.lockedFrames;
+    this.voltageV = Math.sqrt(sums.voltageSquares / sums.frames);
+    this.currentA = Math.sqrt(sums.currentSquares / sums.frames);
+    this.activePowerW = sums.active / sums.activeFrames;
+    this.reactivePowerVar = sums.reactive / sums.reactiveFrames;
+    this.apparentPowerVa = this.voltageV * this.currentA;
+    this.powerFactor = sums.hasCurrent ? this.activePowerW / this.apparentPowerVa : NaN;
+    this.displacementPowerFactor = sums.hasCurrent ? inPhaseA / Math.hypot(inPhaseA, quadratureA) : NaN;
+    this.voltageThdPct = distortionOf(phasors, VOLTAGE_IN_PHASE);
+    this.currentThdPct = sums.hasCurrent ? distortionOf(phasors, CURRENT_IN_PHASE) : NaN;
+    this.voltageCrestFactor = largest(sums.voltagePeak) / this.voltageV;
+    this.currentCrestFactor = largest(sums.currentPeak) / this.currentA;
+    if (sums.hasResidual) this.residualCurrentMa = Math.sqrt(sums.residualSquares / sums.frames);
+  }
+}
+
+/** Of none it is not known. */
+function largest(peak: number): number {
+  return peak === -Infinity ? NaN : peak;
 }

@@ -1,10 +1,10 @@
 import { checkWhole } from './argument-checks.ts';
 import type { CycleReading } from './cycle-reading.ts';
 import type { MainsHz } from './mains.ts';
-import { meanReading } from './mean-reading.ts';
+import { createReadingSum } from './mean-reading.ts';
 import type { MeanReading } from './mean-reading.ts';
 
-/** Readings of single cycles in, readings of blocks out. */
+/** Readings of single cycles in, readings of blocks out. It keeps none of the readings. */
 export type ReadingAggregator = {
   push(reading: CycleReading, onBlock: (block: MeanReading) => void): void;
   /** Yields the block that is not full yet, if there is one. */
@@ -28,19 +28,14 @@ export type ReadingAggregatorSettings = {
 export function createReadingAggregator(settings: ReadingAggregatorSettings): ReadingAggregator {
   const cyclesPerBlock = settings.cyclesPerBlock ?? (settings.mainsHz === 60 ? 12 : 10);
   checkWhole('createReadingAggregator', 'cyclesPerBlock', cyclesPerBlock, 1);
-  let waiting: CycleReading[] = [];
-  const close = (onBlock: (block: MeanReading) => void): void => {
-    const block = meanReading(waiting);
-    waiting = [];
-    onBlock(block);
-  };
+  const sum = createReadingSum();
   return {
     push(reading, onBlock) {
-      waiting.push(reading);
-      if (waiting.length === cyclesPerBlock) close(onBlock);
+      sum.add(reading);
+      if (sum.count() === cyclesPerBlock) onBlock(sum.take());
     },
     flush(onBlock) {
-      if (waiting.length > 0) close(onBlock);
+      if (sum.count() > 0) onBlock(sum.take());
     },
   };
 }

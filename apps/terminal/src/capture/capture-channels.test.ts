@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SourceBlock, SourceCircuit } from '../source/sample-source.ts';
-import { capturePoints, captureValues } from './capture-channels.ts';
+import { capturePoints, createCaptureValues } from './capture-channels.ts';
 
 const c1: SourceCircuit = { prefix: 'c1', hasResidual: true };
 const c2: SourceCircuit = { prefix: 'c2', hasResidual: false, hasOwnVoltage: true };
@@ -23,7 +23,7 @@ test('a capture has the shared voltage, then per circuit its own voltage, curren
     'c2.currentA',
   ]);
   assert.deepEqual(
-    captureValues({ circuits: [c1, c2] }, block).map(([value]) => value),
+    createCaptureValues({ circuits: [c1, c2] })(block).map(([value]) => value),
     [1, 2, 3, 4, 5],
   );
 });
@@ -36,15 +36,13 @@ test('where every circuit has a voltage of its own, no shared one is kept', () =
   };
   assert.deepEqual(capturePoints({ circuits: [own] }), ['c1.voltageV', 'c1.currentA']);
   assert.deepEqual(
-    captureValues({ circuits: [own] }, phases).map(([value]) => value),
+    createCaptureValues({ circuits: [own] })(phases).map(([value]) => value),
     [6, 7],
   );
 });
 
 test('what a block leaves out is missing, not zero', () => {
-  const values = captureValues(
-    { circuits: [c1] },
-    { voltageV: Float64Array.of(1), circuits: [{ currentA: Float64Array.of(2) }] },
-  );
+  const valuesOf = createCaptureValues({ circuits: [c1] });
+  const values = valuesOf({ voltageV: Float64Array.of(1), circuits: [{ currentA: Float64Array.of(2) }] });
   assert.ok(Number.isNaN(values[2]?.[0]));
 });

@@ -81,6 +81,7 @@ export function createCaptureRecorder(
       return count;
     },
     collect(onCut) {
+      if (open.length === 0) return;
       for (const request of open.filter(({ frame }) => ring.frames >= frame + after)) {
         onCut(cut(request, request.frame + after));
       }

@@ -21,6 +21,7 @@ import {
 import type { LoadEvidence } from '@fengsui/protocol';
 import {
   createSwitchEventDetector,
+  isVoltageStep,
   meanReading,
   type CycleReading,
   type CycleSamples,
@@ -62,8 +63,13 @@ export type CircuitLoadsState = {
 
 /** What runs on one circuit: events → fingerprints → names → which loads are on → what of that is forbidden. */
 export type CircuitLoads = {
-  /** One cycle of the analyser. `toAt` turns a frame into epoch ms. */
-  cycle(reading: CycleReading, samples: CycleSamples, toAt: (frame: number) => number): readonly LoadSwitch[];
+  /** One cycle of the analyser. `toAt` turns a frame into epoch ms. While an arc burns, its steps are no switchings. */
+  cycle(
+    reading: CycleReading,
+    samples: CycleSamples,
+    toAt: (frame: number) => number,
+    isArcing: boolean,
+  ): readonly LoadSwitch[];
   /** One reading of 200 ms that ended at `at`. */
   read(reading: MeanReading, at: number): readonly HazardEvent[];
   /** Ends the stream: events that still waited. */
@@ -77,6 +83,7 @@ export type CircuitLoads = {
 
 /** Tracker, charging and policy look at means of this many readings of 200 ms. */
 const READINGS_PER_SECOND = 5;
+const ignore = (): void => undefined;
 
 export function createCircuitLoads(settings: CircuitLoadsSettings, restored?: CircuitLoadsState): CircuitLoads {
   const { prefix, model, policy, venueClass, areaUse, minuteOfDay } = settings;
@@ -123,6 +130,7 @@ export function createCircuitLoads(settings: CircuitLoadsSettings, restored?: Ci
   ): LoadSwitch[] {
     const switches: LoadSwitch[] = [];
     feed((event) => {
+      if (isVoltageStep(event)) return;
       const told = take(event, toAt(event.startFrame));
       if (told !== undefined) switches.push(told);
     });
@@ -130,7 +138,8 @@ export function createCircuitLoads(settings: CircuitLoadsSettings, restored?: Ci
   }
 
   return {
-    cycle: (reading, samples, toAt) => collect((onEvent) => detector.push(reading, samples, onEvent), toAt),
+    cycle: (reading, samples, toAt, isArcing) =>
+      collect((onEvent) => detector.push(reading, samples, isArcing ? ignore : onEvent), toAt),
     flush: (toAt) => collect((onEvent) => detector.flush(onEvent), toAt),
     read(reading, at) {
       if (second.length === 0) secondStartsAt = at - 200;

@@ -104,7 +104,10 @@ export function createBoardHazards(settings: BoardHazardsSettings, restored?: Bo
   function alignOnce(at: number): readonly HazardEvent[] {
     if (isAligned) return [];
     isAligned = true;
-    const kept = [...engines.map(({ source }) => source), ...prefixes.flatMap(waveformSources)];
+    const kept = [
+      ...engines.map(({ source }) => source),
+      ...prefixes.flatMap((prefix) => Object.values(waveformSources(prefix))),
+    ];
     return [
       ...engines.flatMap(({ source, engine }) => union.align(source, engine.active(), at)),
       ...union.retain(kept, at),
@@ -175,8 +178,8 @@ export function createBoardHazards(settings: BoardHazardsSettings, restored?: Bo
 }
 
 /** Sources that look at the waveform of a circuit, as {@link BoardHazards.tell} names them. */
-export function waveformSources(prefix: string): readonly string[] {
-  return [`arc/${prefix}`, `prohibited/${prefix}`];
+export function waveformSources(prefix: string): { readonly arc: string; readonly prohibited: string } {
+  return { arc: `arc/${prefix}`, prohibited: `prohibited/${prefix}` };
 }
 
 function supplyOf({ prefixes, ratedCircuits, site }: BoardHazardsSettings, restored: SupplyState | undefined) {

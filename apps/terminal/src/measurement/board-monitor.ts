@@ -9,8 +9,8 @@ import {
   type ResidualPhasor,
 } from '@fengsui/hazard';
 import { unitOf, type SampledChannel } from '@fengsui/protocol';
-import { meanReading, type CycleReading, type CycleSamples, type MeanReading } from '@fengsui/signal';
-import { capturePoints, captureValues } from '../capture/capture-channels.ts';
+import { meanReading, type MeanReading, type SampleBlock } from '@fengsui/signal';
+import { capturePoints, createCaptureValues } from '../capture/capture-channels.ts';
 import { createCaptureRecorder, type CaptureCut, type CaptureWindow } from '../capture/capture-recorder.ts';
 import { createCaptureBudget } from '../loads/capture-budget.ts';
 import { createCircuitLoads, type CircuitLoads, type LoadSwitch } from '../loads/circuit-loads.ts';
@@ -21,7 +21,7 @@ import { defaultTimeZone, type Site } from '../site/site.ts';
 import type { SampleSource, SourceBlock, SourceCircuit } from '../source/sample-source.ts';
 import type { TerminalState } from '../state/terminal-state.ts';
 import { createBoardHazards, waveformSources } from './board-hazards.ts';
-import { createCircuitMeter, type CircuitMeter, type MeterListener } from './circuit-meter.ts';
+import { createCircuitMeter, type CircuitMeter } from './circuit-meter.ts';
 import { telemetryOfCircuit, telemetryOfTemperatures, type TelemetryValues } from './telemetry-values.ts';
 
 /** What the monitor found. Times are signal time: ms from the first frame. */
@@ -85,7 +85,10 @@ type Observe = (observation: Observation) => void;
 type Watched = SourceCircuit & {
   readonly meter: CircuitMeter;
   readonly arcs: ArcDetector;
+  readonly arcSource: string;
   readonly loads?: CircuitLoads;
+  /** The piece that is being taken; written anew for each. */
+  readonly samples: { -readonly [Channel in keyof SampleBlock]: SampleBlock[Channel] };
   readings: MeanReading[];
   energyKwh: number;
 };
@@ -97,6 +100,8 @@ const PIECE_MS = 10;
  * a delay must not run out before the reading that would end it.
  */
 const READING_LAG_MS = 500;
+/** Temperatures are looked at as often as the other readings: no probe follows faster. */
+const TEMPERATURE_INTERVAL_MS = 200;
 /** A circuit of unknown rating counts as a final circuit of a home: arcs below 5 % of it are not looked at. */
 const UNRATED_A = 16;
 
@@ -122,6 +127,7 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
   const minuteOfDay = createMinuteOfDay(site.timeZone ?? defaultTimeZone);
   const circuits = source.circuits.map((circuit) => watch(circuit));
   const points = capturePoints(source);
+  const valuesOf = createCaptureValues(source);
   const recorder = createCaptureRecorder({ sampleRateHz, mainsHz, channels: points }, settings.captureWindow);
   const loadCaptures = createCaptureBudget();
   const temperatures = new Map<string, number>();
@@ -131,6 +137,10 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
   let frames = 0;
   let readingsEndMs = 0;
   let toldAtMs = 0;
+  let temperaturesAtMs = -Infinity;
+  /** When the limits must be asked next; they know it anew after every reading. */
+  let dueAt = Infinity;
+  let observer: Observe = () => undefined;
   let started = false;
 
   const signalMsOf = (frame: number): number => (frame * 1000) / sampleRateHz;
@@ -138,17 +148,38 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
 
   function watch(circuit: SourceCircuit): Watched {
     const { prefix, hasResidual } = circuit;
-    const meter = createCircuitMeter({ sampleRateHz, mainsHz, hasResidual });
+    const meter = createCircuitMeter({
+      ...{ sampleRateHz, mainsHz, hasResidual },
+      listener: {
+        onCycle(reading, samples) {
+          if (watched.loads === undefined) return;
+          const switches = watched.loads.cycle(reading, samples, epochMsOf, arcs.active().length > 0);
+          if (switches.length > 0) tellLoads(prefix, switches, observer);
+        },
+        onReading: (reading, residual) => take(watched, reading, residual, observer),
+      },
+    });
     const ratedA = rated.find((candidate) => candidate.prefix === prefix)?.ratedA ?? UNRATED_A;
     const arcs = createArcDetector({ circuit: prefix, sampleRateHz, mainsHz, ratedA }, before?.arcs[prefix]);
     const { model } = settings;
-    const watched = { ...circuit, meter, arcs, readings: [], energyKwh: before?.energyKwh[prefix] ?? 0 };
-    if (model === undefined) return watched;
+    const nothing = new Float64Array(0);
+    const { arc: arcSource } = waveformSources(prefix);
+    const loads = model === undefined ? undefined : watchLoads(prefix, meter.samplesPerCycle, model);
+    const watched: Watched = {
+      ...circuit,
+      ...{ meter, arcs, arcSource, readings: [], energyKwh: before?.energyKwh[prefix] ?? 0 },
+      samples: { voltageV: nothing, currentA: nothing, ...(hasResidual && { residualCurrentMa: nothing }) },
+      ...(loads !== undefined && { loads }),
+    };
+    return watched;
+  }
+
+  function watchLoads(prefix: string, samplesPerCycle: number, model: RecognitionModel): CircuitLoads {
     const areaUse = site.circuits?.[prefix]?.areaUse;
-    const loads = createCircuitLoads(
+    return createCircuitLoads(
       {
         prefix,
-        samplesPerCycle: meter.samplesPerCycle,
+        samplesPerCycle,
         model,
         taught: settings.taught?.(prefix) ?? nothingTaught(),
         policy: site.policy ?? defaultProhibitedPolicy,
@@ -159,7 +190,6 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
       },
       before?.loads[prefix],
     );
-    return { ...watched, loads };
   }
 
   function tell(events: readonly HazardEvent[], observe: Observe): void {
@@ -185,16 +215,6 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     }
   }
 
-  function listenerOf(circuit: Watched, observe: Observe): MeterListener {
-    const { prefix, loads } = circuit;
-    return {
-      onCycle(reading: CycleReading, samples: CycleSamples) {
-        if (loads !== undefined) tellLoads(prefix, loads.cycle(reading, samples, epochMsOf), observe);
-      },
-      onReading: (reading, residual) => take(circuit, reading, residual, observe),
-    };
-  }
-
   function take(circuit: Watched, reading: MeanReading, residual: ResidualPhasor | undefined, observe: Observe): void {
     const { prefix, loads } = circuit;
     const endFrame = reading.startFrame + reading.frameCount;
@@ -205,36 +225,45 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     // Like a meter with a backstop: it counts what is drawn, never backwards, and not what it does not know.
     if (energyWs > 0) circuit.energyKwh += energyWs / 3.6e6;
     tell(hazards.reading(prefix, reading, at, residual), observe);
+    dueAt = hazards.dueAt() ?? Infinity;
     if (loads !== undefined) tell(hazards.tell(`prohibited/${prefix}`, loads.read(reading, at)), observe);
   }
 
   function takePiece(block: SourceBlock, from: number, to: number, observe: Observe): void {
-    recorder.append(captureValues(source, block), from, to);
+    recorder.append(valuesOf(block), from, to);
     const pieceAt = epochMsOf(frames);
     frames += to - from;
-    source.circuits.forEach(({ hasResidual }, index) => {
-      const samples = block.circuits[index];
-      const circuit = circuits[index];
-      if (samples === undefined || circuit === undefined) {
-        throw new RangeError(`a block of ${block.circuits.length} circuits, ${circuits.length} expected`);
-      }
-      const voltageV = (samples.voltageV ?? block.voltageV).subarray(from, to);
-      const currentA = samples.currentA.subarray(from, to);
-      const residual = hasResidual ? samples.residualCurrentMa?.subarray(from, to) : undefined;
-      tell(hazards.tell(`arc/${circuit.prefix}`, circuit.arcs.push({ voltageV, currentA }, pieceAt)), observe);
-      circuit.meter.push(
-        { voltageV, currentA, ...(residual === undefined ? {} : { residualCurrentMa: residual }) },
-        listenerOf(circuit, observe),
-      );
-    });
+    if (block.circuits.length !== circuits.length) {
+      throw new RangeError(`a block of ${block.circuits.length} circuits, ${circuits.length} expected`);
+    }
+    for (let index = 0; index < circuits.length; index++) {
+      const circuit = circuits[index] as Watched;
+      const { samples } = circuit;
+      const whole = block.circuits[index] as SourceBlock['circuits'][number];
+      samples.voltageV = cut(whole.voltageV ?? block.voltageV, from, to);
+      samples.currentA = cut(whole.currentA, from, to);
+      const { residualCurrentMa } = whole;
+      if (residualCurrentMa === undefined) {
+        if (circuit.hasResidual) delete samples.residualCurrentMa;
+      } else if (circuit.hasResidual) samples.residualCurrentMa = cut(residualCurrentMa, from, to);
+      const arcs = circuit.arcs.push(samples, pieceAt);
+      if (arcs.length > 0) tell(hazards.tell(circuit.arcSource, arcs), observe);
+      circuit.meter.push(samples);
+    }
     if (to === block.voltageV.length) takeTemperatures(block, observe);
     const nowMs = epochMsOf(frames);
-    if ((hazards.dueAt() ?? Infinity) <= nowMs - READING_LAG_MS) tell(hazards.due(nowMs - READING_LAG_MS), observe);
+    if (dueAt <= nowMs - READING_LAG_MS) {
+      tell(hazards.due(nowMs - READING_LAG_MS), observe);
+      dueAt = hazards.dueAt() ?? Infinity;
+    }
     if (readingsEndMs - toldAtMs >= intervalMs) tellTelemetry(observe);
     recorder.collect((cut) => tellCapture(cut, observe));
   }
 
   function takeTemperatures(block: SourceBlock, observe: Observe): void {
+    const nowMs = signalMsOf(frames);
+    if (nowMs - temperaturesAtMs < TEMPERATURE_INTERVAL_MS) return;
+    temperaturesAtMs = nowMs;
     const at = epochMsOf(frames);
     source.temperatures.forEach((prefix, index) => {
       const value = block.temperaturesC?.[index] ?? NaN;
@@ -243,6 +272,7 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
       else temperatures.delete(prefix);
       tell(hazards.temperature(prefix, value, at), observe);
     });
+    dueAt = hazards.dueAt() ?? Infinity;
   }
 
   function tellTelemetry(observe: Observe): void {
@@ -271,11 +301,12 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     if (started) return;
     started = true;
     tell(hazards.due(startAtMs), observe);
+    dueAt = hazards.dueAt() ?? Infinity;
     if (before === undefined) return;
     for (const { prefix, arcs, loads } of circuits) {
-      const [arcSource = '', prohibitedSource = ''] = waveformSources(prefix);
-      tell(hazards.align(arcSource, arcs.active(), startAtMs), observe);
-      tell(hazards.align(prohibitedSource, loads?.active() ?? [], startAtMs), observe);
+      const { arc, prohibited } = waveformSources(prefix);
+      tell(hazards.align(arc, arcs.active(), startAtMs), observe);
+      tell(hazards.align(prohibited, loads?.active() ?? [], startAtMs), observe);
     }
   }
 
@@ -284,15 +315,17 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
       return frames;
     },
     push(block, observe) {
+      observer = observe;
       begin(observe);
-      const length = block.voltageV.length;
+      const { length } = block.voltageV;
       for (let from = 0; from < length; from += pieceFrames) {
         takePiece(block, from, Math.min(length, from + pieceFrames), observe);
       }
     },
     flush(observe) {
+      observer = observe;
       for (const circuit of circuits) {
-        circuit.meter.flush(listenerOf(circuit, observe));
+        circuit.meter.flush();
         if (circuit.loads !== undefined) tellLoads(circuit.prefix, circuit.loads.flush(epochMsOf), observe);
       }
       if (readingsEndMs > toldAtMs) tellTelemetry(observe);
@@ -312,6 +345,11 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
       ),
     }),
   };
+}
+
+/** Frames from … to − 1; the array itself where that is all of it, as with the blocks of our own sources. */
+function cut(samples: Float64Array, from: number, to: number): Float64Array {
+  return from === 0 && to === samples.length ? samples : samples.subarray(from, to);
 }
 
 function hazardKeyOf({ point, kind }: HazardEvent): string {

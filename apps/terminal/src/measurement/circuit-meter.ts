@@ -10,7 +10,7 @@ import {
 } from '@fengsui/signal';
 
 export type MeterListener = {
-  /** One mains cycle; the samples are reused for the next one. */
+  /** One mains cycle; reading and samples are reused for the next one. */
   readonly onCycle: (reading: CycleReading, samples: CycleSamples) => void;
   /** Ten of them (12 at 60 Hz); `residual` is the mean phasor of those that had one. */
   readonly onReading: (reading: MeanReading, residual: ResidualPhasor | undefined) => void;
@@ -19,9 +19,9 @@ export type MeterListener = {
 /** Measures one circuit: samples in, cycles and readings of about 200 ms out. */
 export type CircuitMeter = {
   readonly samplesPerCycle: number;
-  push(samples: SampleBlock, listener: MeterListener): void;
+  push(samples: SampleBlock): void;
   /** Ends the stream: yields what whole cycles are left. */
-  flush(listener: MeterListener): void;
+  flush(): void;
 };
 
 /**
@@ -32,14 +32,18 @@ export function createCircuitMeter(settings: {
   readonly sampleRateHz: number;
   readonly mainsHz: MainsHz;
   readonly hasResidual: boolean;
+  readonly listener: MeterListener;
 }): CircuitMeter {
-  const { sampleRateHz, mainsHz, hasResidual } = settings;
-  const analyser = createCycleAnalyser({ sampleRateHz, mainsHz, residual: hasResidual });
+  const { sampleRateHz, mainsHz, hasResidual, listener } = settings;
+  const analyser = createCycleAnalyser({ sampleRateHz, mainsHz, residual: hasResidual, reusesReading: true });
   const aggregator = createReadingAggregator({ mainsHz });
   const phasorOf = createResidualPhasor(analyser.samplesPerCycle);
   const sum = { inPhaseMa: 0, quadratureMa: 0, squares: 0, count: 0 };
 
-  function take(cycle: CycleReading, samples: CycleSamples, listener: MeterListener): void {
+  // Made once: a cycle then allocates nothing.
+  const onBlock = (reading: MeanReading): void => listener.onReading(reading, takeMean());
+
+  function take(cycle: CycleReading, samples: CycleSamples): void {
     const { voltageV, residualCurrentMa } = samples;
     const phasor = residualCurrentMa === undefined ? undefined : phasorOf(voltageV, residualCurrentMa);
     if (phasor !== undefined && cycle.locked) {
@@ -49,7 +53,7 @@ export function createCircuitMeter(settings: {
       sum.count += 1;
     }
     listener.onCycle(cycle, samples);
-    aggregator.push(cycle, (reading) => listener.onReading(reading, takeMean()));
+    aggregator.push(cycle, onBlock);
   }
 
   function takeMean(): ResidualPhasor | undefined {
@@ -63,12 +67,10 @@ export function createCircuitMeter(settings: {
 
   return {
     samplesPerCycle: analyser.samplesPerCycle,
-    push(samples, listener) {
-      analyser.push(samples, (cycle, points) => take(cycle, points, listener));
-    },
-    flush(listener) {
-      analyser.flush((cycle, points) => take(cycle, points, listener));
-      aggregator.flush((reading) => listener.onReading(reading, takeMean()));
+    push: (samples) => analyser.push(samples, take),
+    flush() {
+      analyser.flush(take);
+      aggregator.flush(onBlock);
     },
   };
 }

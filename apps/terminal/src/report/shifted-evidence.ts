@@ -1,4 +1,5 @@
 import type { EvidenceValue, HazardEvidence } from '@fengsui/hazard';
+import type { LoadEvidence } from '@fengsui/protocol';
 
 /**
  * Evidence with its instants moved by `shiftMs`: the engines count on the signal's clock, reports carry the instant of

@@ -1,4 +1,5 @@
 import type { CycleReading } from '../cycle-reading.ts';
+import { CURRENT_IN_PHASE, CURRENT_QUADRATURE } from '../harmonic-phasors.ts';
 
 /** Harmonics of the current that a cycle is compared by: beyond 11 small loads drown in noise. */
 const HIGHEST_ORDER = 11;
@@ -12,12 +13,12 @@ export const FEATURE_COUNT = 2 * HIGHEST_ORDER;
  * measured (sampled too low) counts as 0 on both sides of every comparison.
  */
 export function writeCycleFeatures(reading: CycleReading, target: Float32Array | Float64Array, offset: number): void {
-  const { currentHarmonicsA, currentHarmonicPhasesRad } = reading;
+  const { harmonicPhasors } = reading;
   for (let order = 1; order <= HIGHEST_ORDER; order++) {
-    const rms = currentHarmonicsA[order] as number;
-    const phaseRad = currentHarmonicPhasesRad[order] as number;
-    const known = rms === rms;
-    target[offset + 2 * order - 2] = known ? rms * Math.cos(phaseRad) : 0;
-    target[offset + 2 * order - 1] = known ? rms * Math.sin(phaseRad) : 0;
+    const inPhaseA = harmonicPhasors[CURRENT_IN_PHASE + order] as number;
+    const quadratureA = harmonicPhasors[CURRENT_QUADRATURE + order] as number;
+    const isKnown = inPhaseA === inPhaseA;
+    target[offset + 2 * order - 2] = isKnown ? inPhaseA : 0;
+    target[offset + 2 * order - 1] = isKnown ? quadratureA : 0;
   }
 }

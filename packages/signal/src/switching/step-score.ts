@@ -14,6 +14,8 @@ export type StepScore = {
    * its strength.
    */
   score(vectors: Float32Array, before: RowList, after: RowList, leakA: number, strays: number): number;
+  /** The larger of the scores with no stray and with one left out; `step` is that one's. */
+  scoreBest(vectors: Float32Array, before: RowList, after: RowList, leakA: number): number;
 };
 
 /** Noise below this (rms per component) is the converter's: 1.5 mA. */
@@ -21,8 +23,10 @@ const FLOOR_A = 0.0015;
 /** Share of the noise that is taken as equal in all components: a few cycles know each single one badly. */
 const POOLED_SHARE = 0.3;
 
-/** Turns of the power iteration: the leading direction is far ahead of the next where it matters. */
+/** Turns of the power iteration at most: the leading direction is far ahead of the next where it matters. */
 const POWER_TURNS = 5;
+/** A turn that moved the direction by less (1 - cosine: 0.14 mrad) was the last. */
+const TURNED = 1e-8;
 /** Most directions that can be left out. */
 const MOST_STRAYS = 3;
 
@@ -34,6 +38,8 @@ export function createStepScore(): StepScore {
   const variance = new Float64Array(FEATURE_COUNT);
   const squares = new Float64Array(FEATURE_COUNT);
   const next = new Float64Array(FEATURE_COUNT);
+  const plainStep = new Float64Array(FEATURE_COUNT);
+  const plainVariance = new Float64Array(FEATURE_COUNT);
   const directions = Array.from({ length: MOST_STRAYS }, () => new Float64Array(FEATURE_COUNT));
 
   /** Adds up the distances from the first row and their squares: no digits are lost to a large steady current. */
@@ -59,19 +65,27 @@ export function createStepScore(): StepScore {
   /** Finds the direction of the largest spread by power iteration and takes it out of the step and the variance. */
   const leaveOutStray = (vectors: Float32Array, before: RowList, after: RowList, found: number): void => {
     const direction = directions[found] as Float64Array;
-    for (let k = 0; k < FEATURE_COUNT; k++) direction[k] = Math.sqrt(Math.max(0, variance[k] as number));
+    begin(vectors, before, after, direction);
+    for (let n = 0; n < found; n++) removeAlong(direction, directions[n] as Float64Array);
     let spread = 0;
     for (let turn = 0; turn < POWER_TURNS; turn++) {
       next.fill(0);
       addTurn(vectors, before, meanBefore, direction);
       addTurn(vectors, after, meanAfter, direction);
       for (let n = 0; n < found; n++) removeAlong(next, directions[n] as Float64Array);
-      spread = Math.sqrt(next.reduce((total, value) => total + value * value, 0));
+      const size = lengthOf(direction);
+      spread = lengthOf(next);
       if (!(spread > 0)) {
         direction.fill(0);
         return;
       }
-      for (let k = 0; k < FEATURE_COUNT; k++) direction[k] = (next[k] as number) / spread;
+      let along = 0;
+      for (let k = 0; k < FEATURE_COUNT; k++) {
+        along += (next[k] as number) * (direction[k] as number);
+        direction[k] = (next[k] as number) / spread;
+      }
+      // The first direction is not of length 1: its spread is not one.
+      if (turn > 0 && along > (1 - TURNED) * spread * size) break;
     }
     removeAlong(step, direction);
     for (let k = 0; k < FEATURE_COUNT; k++) {
@@ -79,22 +93,40 @@ export function createStepScore(): StepScore {
     }
   };
 
+  /** Begins with the vector farthest from its side's mean: of a pulsing load, one of its levels. */
+  const begin = (vectors: Float32Array, before: RowList, after: RowList, direction: Float64Array): void => {
+    let farthest = -1;
+    for (const side of [before, after]) {
+      const mean = side === before ? meanBefore : meanAfter;
+      for (let index = 0; index < side.count; index++) {
+        const at = (side.rows[index] as number) * FEATURE_COUNT;
+        let away = 0;
+        for (let k = 0; k < FEATURE_COUNT; k++) away += ((vectors[at + k] as number) - (mean[k] as number)) ** 2;
+        if (!(away > farthest)) continue;
+        farthest = away;
+        for (let k = 0; k < FEATURE_COUNT; k++) direction[k] = (vectors[at + k] as number) - (mean[k] as number);
+      }
+    }
+  };
+
+  /** Adds the vectors' parts along the direction, times the vectors: the means are taken off the sums, not the vectors. */
   const addTurn = (
     vectors: Float32Array,
     { rows, count }: RowList,
     mean: Float64Array,
     direction: Float64Array,
   ): void => {
+    let meanAlong = 0;
+    for (let k = 0; k < FEATURE_COUNT; k++) meanAlong += (mean[k] as number) * (direction[k] as number);
+    let sum = 0;
     for (let index = 0; index < count; index++) {
       const at = (rows[index] as number) * FEATURE_COUNT;
-      let along = 0;
-      for (let k = 0; k < FEATURE_COUNT; k++) {
-        along += ((vectors[at + k] as number) - (mean[k] as number)) * (direction[k] as number);
-      }
-      for (let k = 0; k < FEATURE_COUNT; k++) {
-        next[k] = (next[k] as number) + along * ((vectors[at + k] as number) - (mean[k] as number));
-      }
+      let along = -meanAlong;
+      for (let k = 0; k < FEATURE_COUNT; k++) along += (vectors[at + k] as number) * (direction[k] as number);
+      for (let k = 0; k < FEATURE_COUNT; k++) next[k] = (next[k] as number) + along * (vectors[at + k] as number);
+      sum += along;
     }
+    for (let k = 0; k < FEATURE_COUNT; k++) next[k] = (next[k] as number) - sum * (mean[k] as number);
   };
 
   const removeAlong = (vector: Float64Array, direction: Float64Array): void => {
@@ -103,30 +135,57 @@ export function createStepScore(): StepScore {
     for (let k = 0; k < FEATURE_COUNT; k++) vector[k] = (vector[k] as number) - along * (direction[k] as number);
   };
 
+  /** Means, their difference and the scatter around them. */
+  const gather = (vectors: Float32Array, before: RowList, after: RowList): void => {
+    variance.fill(0);
+    collect(vectors, before, meanBefore);
+    collect(vectors, after, meanAfter);
+    for (let k = 0; k < FEATURE_COUNT; k++) step[k] = (meanAfter[k] as number) - (meanBefore[k] as number);
+  };
+
+  const judge = (before: RowList, after: RowList, leakA: number): number => {
+    const freedom = before.count + after.count - 2;
+    let product = 1;
+    for (let k = 0; k < FEATURE_COUNT; k++) {
+      variance[k] = Math.max(FLOOR_A * FLOOR_A, (variance[k] as number) / freedom);
+      product *= (variance[k] as number) / (FLOOR_A * FLOOR_A);
+    }
+    // The geometric mean: one component that a pulsing load stirs must not raise the noise of all.
+    const pooled = FLOOR_A * FLOOR_A * product ** (1 / FEATURE_COUNT);
+    const weight = (before.count * after.count) / (before.count + after.count);
+    const leak = (weight * leakA * leakA) / FEATURE_COUNT;
+    let sum = 0;
+    for (let k = 0; k < FEATURE_COUNT; k++) {
+      const noise = (1 - POOLED_SHARE) * (variance[k] as number) + POOLED_SHARE * pooled + leak;
+      sum += ((step[k] as number) * (step[k] as number)) / noise;
+    }
+    return Math.sqrt((sum * weight) / FEATURE_COUNT);
+  };
+
   return {
     step,
     score(vectors, before, after, leakA, strays) {
-      variance.fill(0);
-      collect(vectors, before, meanBefore);
-      collect(vectors, after, meanAfter);
-      for (let k = 0; k < FEATURE_COUNT; k++) step[k] = (meanAfter[k] as number) - (meanBefore[k] as number);
+      gather(vectors, before, after);
       for (let n = 0; n < strays; n++) leaveOutStray(vectors, before, after, n);
-      const freedom = before.count + after.count - 2;
-      let product = 1;
-      for (let k = 0; k < FEATURE_COUNT; k++) {
-        variance[k] = Math.max(FLOOR_A * FLOOR_A, (variance[k] as number) / freedom);
-        product *= (variance[k] as number) / (FLOOR_A * FLOOR_A);
-      }
-      // The geometric mean: one component that a pulsing load stirs must not raise the noise of all.
-      const pooled = FLOOR_A * FLOOR_A * product ** (1 / FEATURE_COUNT);
-      const weight = (before.count * after.count) / (before.count + after.count);
-      const leak = (weight * leakA * leakA) / FEATURE_COUNT;
-      let sum = 0;
-      for (let k = 0; k < FEATURE_COUNT; k++) {
-        const noise = (1 - POOLED_SHARE) * (variance[k] as number) + POOLED_SHARE * pooled + leak;
-        sum += ((step[k] as number) * (step[k] as number)) / noise;
-      }
-      return Math.sqrt((sum * weight) / FEATURE_COUNT);
+      return judge(before, after, leakA);
+    },
+    scoreBest(vectors, before, after, leakA) {
+      gather(vectors, before, after);
+      plainStep.set(step);
+      plainVariance.set(variance);
+      const plain = judge(before, after, leakA);
+      variance.set(plainVariance);
+      leaveOutStray(vectors, before, after, 0);
+      const clean = judge(before, after, leakA);
+      if (clean > plain) return clean;
+      step.set(plainStep);
+      return plain;
     },
   };
+}
+
+function lengthOf(vector: Float64Array): number {
+  let squares = 0;
+  for (let k = 0; k < FEATURE_COUNT; k++) squares += (vector[k] as number) * (vector[k] as number);
+  return Math.sqrt(squares);
 }

@@ -159,10 +159,9 @@ export function createStepSearch(
   /** Compares the two windows. Beside pulses also without the direction in which they stray most, if that shows more. */
   const compare = (): number => {
     const leak = leakA();
-    const plain = test.score(projected, before, after, leak, 0);
-    if (basis.length === 0) return plain;
-    const clean = test.score(projected, before, after, leak, 1);
-    return clean > plain ? clean : test.score(projected, before, after, leak, 0);
+    return basis.length === 0
+      ? test.score(projected, before, after, leak, 0)
+      : test.scoreBest(projected, before, after, leak);
   };
 
   /** Score of a change after which nothing has stood still yet: how far it went, in units of the noise. */
