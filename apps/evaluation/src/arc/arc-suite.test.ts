@@ -91,7 +91,7 @@ test('recordings made by others are judged, in CSV and COMTRADE, with a line for
   const lines = (await readFile(decisions, 'utf8')).trim().split('\n');
   const perRecording = lines.filter((line) => line.startsWith('{"id":"r1"'));
   assert.ok(perRecording.length > 380, `${perRecording.length} half-cycles of 4 s`);
-  assert.ok(perRecording.every((line) => typeof JSON.parse(line).reason === 'string'));
+  assert.ok(perRecording.every((line) => /"reason":"[a-z]+"/.test(line)));
 });
 
 test('bad flags are usage errors that name value and range', async () => {

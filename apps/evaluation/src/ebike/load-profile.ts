@@ -47,7 +47,9 @@ export function profileCurve(spec: LoadSpec, seed: number, isMoving: boolean): P
 /** The same circuit at another power: its capacitor stays. */
 function atPower(spec: LoadSpec, factor: number): LoadSpec {
   const powerW = spec.powerW * factor;
-  const perW = { capacitanceUfPerW: ('capacitanceUfPerW' in spec ? (spec.capacitanceUfPerW ?? 1.2) : 1.2) / factor };
+  const ratedUfPerW = ('capacitanceUfPerW' in spec ? spec.capacitanceUfPerW : undefined) ?? 1.2;
+  // 50 µF per W is the most that city simulates.
+  const perW = { capacitanceUfPerW: Math.min(50, ratedUfPerW / factor) };
   const ohm = {
     seriesOhm: ('seriesOhm' in spec ? spec.seriesOhm : undefined) ?? Math.min(40, 0.8 + 220 / spec.powerW),
   };

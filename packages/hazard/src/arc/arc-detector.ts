@@ -6,7 +6,14 @@ import { isArcReason, type ArcReason } from './arc-reason.ts';
 import { restoreStates, storeStates, type ArcDetectorState } from './arc-state.ts';
 import { emptyFeatures, measureHalfCycle, type HalfCycleFeatures } from './half-cycle-features.ts';
 import { createHalfCycleHistory, SURPRISE_REACH } from './half-cycle-history.ts';
-import { isExactDrop, isPureDrop, judgeHalfCycle, type ArcContext } from './judge-half-cycle.ts';
+import {
+  beginsAtOnce,
+  DRIFT_COUNT,
+  isExactDrop,
+  isPureDrop,
+  judgeHalfCycle,
+  type ArcContext,
+} from './judge-half-cycle.ts';
 import { createLoadBaseline } from './load-baseline.ts';
 import type { LoadState } from './load-state.ts';
 import { createFaultWatch, PARALLEL_HALF_CYCLES } from './parallel-arc.ts';
@@ -85,9 +92,12 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
   const sine = Float64Array.from({ length: POINTS }, (_, n) => Math.sin((Math.PI * (n - ZERO_POINT)) / POINTS));
   const newest = new Float64Array(POINTS);
   const context: ArcContext = {
-    isAbrupt: false,
+    // After a restart nothing is known of how it began: an arc that burns from the first half-cycle on must count.
+    isAbrupt: baseline.states.length > 0,
+    growing: 0,
     hasRestJump: false,
     wasArcing: false,
+    arcDistance: 0,
     sinceForced: Infinity,
     sinceLate: Infinity,
     sinceMissing: Infinity,
@@ -106,6 +116,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
   let peakV = 325;
   let sinceLearnedFit = Infinity;
   let restBefore = 0;
+  let distanceBefore = 0;
   /** Half-cycles since the waveform began or was interrupted. */
   let unbroken = 0;
   let pureStreak = 0;
@@ -163,17 +174,25 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     if (isMatched) {
       context.isAbrupt = false;
       context.hasRestJump = false;
+      context.growing = 0;
+      distanceBefore = features.distance;
       return;
     }
+    const isFirst = sinceLearnedFit === 0;
+    if (isFirst || features.distance < 0.97 * distanceBefore) context.growing = 0;
+    else if (features.distance > 1.05 * distanceBefore) context.growing++;
+    distanceBefore = features.distance;
+    if (context.growing >= DRIFT_COUNT + 2) context.isAbrupt = false;
     if (features.restPoints - restBefore >= 3) context.hasRestJump = true;
     const isFar = features.distance > 1.5 * baseline.reach(state, side);
-    if (sinceLearnedFit <= 1 && isFar && features.surprise >= 0.5 * features.distance) context.isAbrupt = true;
+    if (sinceLearnedFit <= 1 && isFar && beginsAtOnce(features, state)) context.isAbrupt = true;
   }
 
   function remember(reason: ArcReason, isArcing: boolean, isExplained: boolean): void {
     restBefore = features.restPoints;
     sinceLearnedFit = isExplained ? 0 : sinceLearnedFit + 1;
     context.wasArcing = isArcing;
+    if (isArcing) context.arcDistance = features.distance;
     context.sinceForced =
       reason === 'late' || reason === 'surge' || reason === 'restrike' ? 1 : context.sinceForced + 1;
     context.sinceLate = reason === 'late' ? 1 : context.sinceLate + 1;
@@ -202,7 +221,8 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       faultCounter.clear();
     } else {
       history.add(half.currentA, half.polarity);
-      newest.set(history.samplesA.subarray(history.offset(0), history.offset(0) + POINTS));
+      const from = history.offset(0);
+      for (let n = 0; n < POINTS; n++) newest[n] = history.samplesA[from + n] as number;
       let fundamental = 0;
       for (let n = 0; n < POINTS; n++) {
         fundamental += half.polarity * (half.voltageV[n] as number) * (sine[n] as number);

@@ -22,7 +22,7 @@ export type ArcHazard = {
 };
 
 /**
- * Levels: `attention` 5 arcing half-cycles in 1 s, `warning` 8, `alarm` 11 or a parallel arc. A level only rises while
+ * Levels: `attention` 5 arcing half-cycles in 1 s, `warning` 8, `alarm` 10 or a parallel arc. A level only rises while
  * the arc lasts; it ends 10, 30 or 60 s after the last arcing half-cycle.
  */
 export function createArcHazard(circuit: string, restored?: HazardEvent): ArcHazard {

@@ -6,10 +6,13 @@ import { isCommutator, type LoadState } from './load-state.ts';
 export type ArcContext = {
   /** Whether the newest run of half-cycles unlike the state began at once, not by drifting away from it. */
   isAbrupt: boolean;
+  /** Half-cycles in a row in which the distance from the state grew: something is being turned. */
+  growing: number;
   /** Whether within that run the rest grew by 3 points and more from one half-cycle to the next. */
   hasRestJump: boolean;
-  /** Whether the half-cycle before arced. */
+  /** Whether the half-cycle before arced, and how far the newest arcing one was from the state. */
   wasArcing: boolean;
+  arcDistance: number;
   /** Half-cycles since the last of each; Infinity at first. */
   sinceForced: number;
   sinceLate: number;
@@ -24,20 +27,31 @@ const CLEAR_DEVIATIONS = 6;
 const LIKELY_DEVIATIONS = 3;
 /** Least loss of current: an arc adds a resistance, whatever the load. */
 const LEAST_LOSS = 0.015;
+/** An arc is not farther from the usual in every half-cycle than in the one before, four times in a row. */
+export const DRIFT_COUNT = 4;
+/** Part of an arcing half-cycle's distance below which the next one is its remainder. */
+const REMAINDER = 0.35;
 /** Rest in points of the mean above which a load is a rectifier or a late dimmer. */
 const RECTIFIER_REST = 20;
 const LATE_DIMMER_REST = 36;
+/** Step over peak from which on a triac fires. */
+const DIMMER_STEP = 0.3;
 /** Largest usual step over peak of a rectifier's smooth pulse; a triac's is above. */
 const SMOOTH_STEP = 0.45;
+/** Whether a change came within one half-cycle: most of it was not foretold, and it is no noise of the load's own. */
+export function beginsAtOnce(seen: HalfCycleFeatures, state: LoadState): boolean {
+  if (seen.surprise < 0.5 * seen.distance) return false;
+  return seen.surprise >= 2.5 * state.surprise || (seen.dropV >= 12 && restsOrStrikes(seen, state, 3));
+}
+
 /** Whether the fit is a series voltage drop and nothing else: this survives although the next half-cycle is the same. */
 export function isPureDrop(seen: HalfCycleFeatures, state: LoadState): boolean {
+  if (state.restPoints > LATE_DIMMER_REST) return isEarlyEnd(seen, state);
   const loss = 1 - seen.levelRatio;
   const shift = Math.abs(seen.shift);
-  if (seen.dropV < 12 || seen.explained < 0.85 || shift >= 0.1) return false;
-  const restGrowth = seen.restPoints - state.restPoints;
-  if (state.restPoints > LATE_DIMMER_REST && seen.dropV <= 45 && restGrowth >= 2 && loss < 0.5) return true;
+  if (seen.dropV < 12 || seen.dropV > 55 || seen.explained < 0.85) return false;
   const isInSeries = seen.gainDrop > -0.12 && seen.gainDrop < 0.08 && shift < 0.06 && loss <= 0.22;
-  return seen.dropV <= 55 && isInSeries && (seen.startDelayPoints >= 1 || restGrowth >= 2);
+  return isInSeries && (seen.startDelayPoints >= 1 || seen.restPoints >= state.restPoints + 2);
 }
 
 /** The same, so exactly that not even a change as steady as a load explains it otherwise. */
@@ -49,26 +63,29 @@ export function isExactDrop(seen: HalfCycleFeatures, state: LoadState): boolean 
     seen.dropV <= 45 &&
     seen.explained >= 0.955 &&
     Math.abs(seen.gainDrop) < 0.085 &&
-    Math.abs(seen.shift) < 0.05 &&
+    Math.abs(seen.shift) < 0.03 &&
+    // Current that is missing before a dimmer fires was another load's.
+    (state.stepRatio < DIMMER_STEP || seen.startDelayPoints <= 2) &&
     loss > 0.03 &&
     loss <= (state.restPoints > RECTIFIER_REST ? 0.35 : 0.2)
   );
 }
 
 /**
- * A late dimmer's pulse under an arc begins as ever and ends earlier, because little voltage is left; turned down, it
- * begins later; with half its lamps it is smaller from the first point to the last, a mere gain.
+ * A late dimmer's pulse under an arc begins as ever, is lower by a constant and ends earlier, because little voltage is
+ * left; turned down, it begins later; with half its lamps it is smaller from the first point to the last, a mere gain.
  */
 function isEarlyEnd(seen: HalfCycleFeatures, state: LoadState): boolean {
   const loss = 1 - seen.levelRatio;
+  const restGrowth = seen.restPoints - state.restPoints;
+  const isLowered = seen.dropV >= 10 && seen.dropDeviations >= 3 && seen.explained >= 0.9 && seen.shift < 0.03;
+  const isShortened = restGrowth >= 2 && seen.explained >= 0.6 && seen.dropV - 100 * seen.shift >= 9;
   return (
     state.restPoints > LATE_DIMMER_REST &&
-    seen.restPoints >= state.restPoints + 2 &&
-    Math.abs(seen.startDelayPoints) <= 1 &&
+    seen.startDelayPoints <= Math.max(1, restGrowth / 3) &&
     loss >= Math.max(0.1, 3 * state.distance) &&
     loss < 0.85 &&
-    seen.explained >= 0.6 &&
-    seen.dropV - 100 * seen.shift >= 9
+    (isLowered || isShortened)
   );
 }
 
@@ -87,11 +104,14 @@ export function judgeHalfCycle(
   isMatched: boolean,
 ): ArcReason {
   const otherwise = isMatched ? 'usual' : 'changed';
+  // A half-cycle begins an eighth before the voltage's zero: what is left of the arc before, which goes out there, must
+  // not be counted twice.
+  if (context.wasArcing && seen.distance < REMAINDER * context.arcDistance) return otherwise;
+  if (context.growing >= DRIFT_COUNT) return otherwise;
   if (state.restPoints >= RECTIFIER_REST && state.stepRatio < SMOOTH_STEP) {
     return judgeRectifier(seen, state, context) ?? otherwise;
   }
-  const begins = context.isAbrupt || seen.surprise >= 0.5 * seen.distance;
-  if (isEarlyEnd(seen, state) && begins) return 'drop';
+  if (isEarlyEnd(seen, state) && (context.isAbrupt || beginsAtOnce(seen, state))) return 'drop';
   const drop = judgeDrop(seen, state, context);
   if (drop !== undefined && drop !== 'steady') return drop;
   return judgeRestrike(seen, state, side, currentA, context) ?? drop ?? otherwise;
@@ -100,11 +120,12 @@ export function judgeHalfCycle(
 function judgeDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcContext): ArcReason | undefined {
   const loss = 1 - seen.levelRatio;
   const moves =
-    seen.surprise >= Math.max(1.7 * state.distance, 0.02 * seen.distance) && seen.distance > 5 * state.distance;
-  const begins = seen.surprise >= 0.5 * seen.distance;
+    seen.surprise >= Math.max(2.4 * state.surprise, 0.02 * seen.distance) &&
+    seen.distance > Math.max(5 * state.surprise, 3 * state.distance);
+  const begins = beginsAtOnce(seen, state);
   const isNoisy = isCommutator(state);
   if (isSeriesDrop(seen, state, context, loss)) {
-    if (isNoisy && isDropOfMotor(seen, loss)) return 'drop';
+    if (isNoisy && isDropOfMotor(seen, state, loss)) return 'drop';
     const isAbrupt = context.isAbrupt || begins;
     return isAbrupt && (moves || begins || isPureDrop(seen, state) || isExactDrop(seen, state)) ? 'drop' : 'steady';
   }
@@ -134,24 +155,36 @@ function isSeriesDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcCon
     isClear &&
     isExplained &&
     isShapely &&
+    (seen.gainDrop > -0.06 || restsOrStrikes(seen, state, 2)) &&
     seen.dropV >= LEAST_DROP_V &&
     seen.dropV < MOST_DROP_V &&
     loss >= LEAST_LOSS &&
     loss < (isLateDimmer ? 0.6 : 0.33) &&
-    Math.abs(seen.gainDrop) < (isLateDimmer ? 0.5 : 0.25)
+    Math.abs(seen.gainDrop) < (isLateDimmer ? 0.5 : 0.2)
   );
 }
 
-/** Behind a commutator's noise only the shape is left: drop, less current, a current that leads a little. */
-function isDropOfMotor(seen: HalfCycleFeatures, loss: number): boolean {
+/** Whether the current stays away longer around its zero, or comes back with a step: where it is not lower, this must show. */
+function restsOrStrikes(seen: HalfCycleFeatures, state: LoadState, points: number): boolean {
+  const rests = seen.restPoints >= state.restPoints + points && seen.startDelayPoints <= 20;
+  return rests || seen.stepRatio >= state.stepRatio + 0.03;
+}
+
+/**
+ * Behind a commutator's noise it cannot be seen whether a small drop moves; a clear one counts by its shape: less current
+ * that leads a little, and the noise goes on. A load switched off beside the motor takes much current and little that
+ * looks like a drop; a trigger let go makes the current lag.
+ */
+function isDropOfMotor(seen: HalfCycleFeatures, state: LoadState, loss: number): boolean {
   return (
-    seen.dropV >= 6 &&
+    seen.dropV >= Math.max(12, 60 * seen.gainDrop) &&
+    seen.surprise >= 0.4 * state.surprise &&
     seen.gainDrop > -0.05 &&
-    seen.gainDrop < 0.2 &&
+    seen.gainDrop < 0.18 &&
     seen.shift > -0.15 &&
-    seen.shift < 0.04 &&
-    loss >= 0.03 &&
-    loss < 0.3
+    seen.shift < -0.005 &&
+    loss >= 0.045 &&
+    loss < 0.26
   );
 }
 
@@ -175,6 +208,9 @@ function judgeRestrike(
 ): ArcReason | undefined {
   if (seen.distance <= Math.max(0.08, 8 * state.distance)) return undefined;
   if (seen.surprise <= Math.max(0.08, 0.25 * seen.distance)) return undefined;
+  // A load that was switched off or pulses takes its share of every point.
+  const isLess = seen.levelRatio < 0.55 || (seen.explained > 0.95 && seen.gainDrop > 0.15);
+  if (isLess) return undefined;
   const usual = Math.max(state.stepRatio + 0.1, 1.5 * state.stepRatio, state.stepRatio + 6 * state.stepSpread);
   if (state.stepRatio < SMOOTH_STEP && seen.stepRatio > usual) {
     const { isOutward, missingRatio } = findRestrike(state, side, currentA);

@@ -51,13 +51,14 @@ const EDGE_RATIO = 0.12;
 /** Points of one sign against the voltage's from which on the current is shifted. */
 const SHIFTED_POINTS = 4;
 
-/** A commutator: scatter all over the half-cycle (not at edges), and no edges. */
+/** A commutator: scatter all over the half-cycle (not at edges) that is new in every one, and no edges. */
 const COMMUTATOR_NOISE = 0.006;
 const COMMUTATOR_STEP = 0.16;
 
 /** Whether the load's own noise is too large to see whether a change moves or stands still. */
 export function isCommutator(state: LoadState): boolean {
-  return state.noiseRatio > COMMUTATOR_NOISE && state.stepRatio < COMMUTATOR_STEP;
+  const isNoisy = state.noiseRatio > COMMUTATOR_NOISE && state.surprise > COMMUTATOR_NOISE;
+  return isNoisy && state.stepRatio < COMMUTATOR_STEP;
 }
 
 const fit: DropFit = { gainDrop: 0, shift: 0, drop: 0, explained: 0, distance: 0 };

@@ -2,9 +2,9 @@ import { REST_RATIO, type LoadState } from './load-state.ts';
 
 /**
  * Half-cycles within 0.5 s that confirm a parallel arc. IEC 62606 Table 3 allows 12 at 75 A, 10 at 100 A, 8 from 150 A
- * on, UL 1699 8 (field notes 2.3); two are kept for the first strike and for one that cannot be told from a short.
+ * on, UL 1699 8 (field notes 2.3). Half of the strictest: first strikes and half-cycles that look like a short are missed.
  */
-export const PARALLEL_HALF_CYCLES = 6;
+export const PARALLEL_HALF_CYCLES = 4;
 
 /**
  * Smallest rms of the current above the loads' own that is looked at, A. The table names the current that would flow
@@ -34,6 +34,7 @@ const QUIET: FaultHalfCycle = { isArc: false, rmsA: 0 };
  * transformer or a capacitor rests but rises smoothly, in one polarity or for a few half-cycles only.
  */
 export function createFaultWatch(points: number): FaultWatch {
+  const noLoads = new Float64Array(2 * points);
   const before = [new Float64Array(points), new Float64Array(points)] as const;
   return {
     look(currentA, side, state) {
@@ -42,8 +43,9 @@ export function createFaultWatch(points: number): FaultWatch {
       let peak = 0;
       let change = 0;
       let size = 0;
+      const meanA = state?.meanA ?? noLoads;
       for (let n = 0; n < points; n++) {
-        const fault = (currentA[n] as number) - (state?.meanA[side * points + n] ?? 0);
+        const fault = (currentA[n] as number) - (meanA[side * points + n] as number);
         squares += fault * fault;
         change += Math.abs(fault - (last[n] as number));
         size += Math.abs(fault);

@@ -40,7 +40,13 @@ export type ProhibitedLoads = {
 type HeldFinding = { readonly finding: ProhibitedFinding; readonly seenAt: number };
 
 /** A heater with a thermostat: its spans of on-time join to one use. */
-type DutyTrack = { readonly ruleId: string; powerW: number; spans: { from: number; to: number }[] };
+type DutyTrack = {
+  readonly ruleId: string;
+  /** Its first span's: every span is another load to the tracker, but one use. */
+  readonly loadId: string;
+  readonly powerW: number;
+  spans: { from: number; to: number }[];
+};
 
 /** A finding ends when its load was off for this long: a thermostat's pauses are shorter. */
 const CLEAR_AFTER_MS = 120_000;
@@ -101,30 +107,32 @@ export function createProhibitedLoads(config: ProhibitedLoadsConfig, restored?: 
     loads.flatMap((load) => {
       const finding = findingOf(rule, load, at);
       if (finding === undefined && !isOfFamily(rule, load)) return [];
-      const onMs = dutyOf(rule, load, at);
+      const { onMs, loadId } = dutyOf(rule, load, at);
       if (finding !== undefined && (finding.stage === 'confirmed' || onMs < rule.confirmAfterMs)) return [finding];
       if (onMs < rule.confirmAfterMs) return [];
-      const { id: loadId, activePowerW, familyConfidence: confidence, family } = load;
+      const { activePowerW, familyConfidence: confidence, family } = load;
       const name = family === undefined ? {} : { name: family };
       const base = { ruleId: rule.id, use: rule.use, loadId, activePowerW, onForMs: at - load.onAt };
       return [{ ...base, stage: 'confirmed', confidence, ...name }];
     });
 
-  /** On-time of the thermostat this load is a span of, ms; 0 while it has fewer than three spans. */
-  const dutyOf = (rule: ProhibitedRule, load: ObservedLoad, at: number): number => {
+  /** The thermostat this load is a span of, and its on-time, ms; 0 while it has fewer than three spans. */
+  const dutyOf = (rule: ProhibitedRule, load: ObservedLoad, at: number): { onMs: number; loadId: string } => {
     let track = tracks.find(
       (other) => other.ruleId === rule.id && Math.abs(other.powerW - load.activePowerW) <= 0.1 * other.powerW,
     );
     if (track === undefined) {
-      track = { ruleId: rule.id, powerW: load.activePowerW, spans: [] };
+      track = { ruleId: rule.id, loadId: load.id, powerW: load.activePowerW, spans: [] };
       tracks = [...tracks.slice(-(MOST_TRACKS - 1)), track];
     }
     const span = track.spans.find(({ from }) => from === load.onAt);
     if (span === undefined) track.spans.push({ from: load.onAt, to: at });
     else span.to = at;
     track.spans = track.spans.filter(({ to }) => at - to <= DUTY_WINDOW_MS);
-    if (track.spans.length < DUTY_SPANS) return 0;
-    return track.spans.reduce((sum, { from, to }) => sum + to - Math.max(from, at - DUTY_WINDOW_MS), 0);
+    const { loadId, spans } = track;
+    if (spans.length < DUTY_SPANS) return { onMs: 0, loadId };
+    const onMs = spans.reduce((sum, { from, to }) => sum + to - Math.max(from, at - DUTY_WINDOW_MS), 0);
+    return { onMs, loadId };
   };
 
   const tell = (at: number, isJoined: boolean): readonly HazardEvent[] => {

@@ -55,6 +55,7 @@ export function candidateOf(
   hasPhasors: boolean,
   habitLogOdds: number,
   secondsBefore: readonly Float64Array[],
+  binsBefore: readonly Float64Array[],
 ): ChargingCandidate | undefined {
   const { before, after } = step;
   const [low, high] = hasPhasors ? phasorDistortion(before, after) : magnitudeDistortion(before, after);
@@ -73,7 +74,7 @@ export function candidateOf(
     distortionHighVa: high,
     settlingS: step.settlingS,
     isSettled: step.isSettled,
-    filter: matchedFilter(secondsBefore, differenceOf(step), sizeVa, dimensionsOf(channel, hasPhasors)),
+    filter: matchedFilter(secondsBefore, differenceOf(step), sizeVa, dimensionsOf(channel, hasPhasors), binsBefore),
     habitLogOdds,
     offset: Array.from(before),
     course: startCourse(step.endedAt),
@@ -87,6 +88,8 @@ export function candidateOf(
   return sumOf(stepTerms(featuresOf(candidate), channel)) > -4 ? candidate : undefined;
 }
 
+/** Below this part of the power expected, the power is hidden behind another switching. */
+const HIDDEN_RATIO = 0.55;
 /** Mean jump per second over the power of a step from which on its power cannot be told. */
 const RESTLESS_RATIO = 0.05;
 /** Distortion over active power in the middle of what chargers have. */
@@ -102,6 +105,8 @@ export function powerOf(step: CircuitStep, distortionRatio: number): number {
   const meanW = (step.after[0] as number) - (step.before[0] as number);
   const estimates = [meanW, step.quickW, step.lowestAfterW - step.lowestBeforeW];
   const nearest = estimates.reduce((best, w) => (Math.abs(w - expectedW) < Math.abs(best - expectedW) ? w : best));
+  // Less power than any load of such distortion has: something else went off in the same seconds.
+  if (nearest < HIDDEN_RATIO * expectedW) return expectedW;
   const isRestless = step.restlessW > RESTLESS_RATIO * expectedW && Math.abs(nearest - expectedW) < 1.5 * expectedW;
   return isRestless ? expectedW : nearest;
 }

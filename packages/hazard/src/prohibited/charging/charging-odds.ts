@@ -82,7 +82,7 @@ function correctedTerms(f: ChargingFeatures): readonly OddsTerm[] {
 
 /** A step that is hardly larger than the circuit's own jumps is one of them. */
 function standsOutLogOdds(ratio: number): number {
-  return clamp(1.2 * Math.log(ratio / 25), -3, 0.3);
+  return clamp(2 * Math.log(ratio / 40), -4, 0.3);
 }
 
 /** Log-odds from how the power goes on. */

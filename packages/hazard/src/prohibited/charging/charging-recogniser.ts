@@ -22,8 +22,10 @@ import type { CircuitStep } from './step-watch.ts';
 export type ChargingSettings = {
   /** Log-odds for a tentative opinion, after 12 s. Default 1. */
   readonly tentativeLogOdds?: number;
-  /** Log-odds for a confirmed opinion, after five minutes or more. Default 3. */
+  /** Log-odds for a confirmed opinion, after eight minutes or more. Default 2.5. */
   readonly confirmedLogOdds?: number;
+  /** What readings without phasors must have more: they cannot be separated from restless loads. Default 0.5. */
+  readonly meterLogOdds?: number;
 };
 
 /** A load on the circuit that is held to be a battery being charged. */
@@ -64,16 +66,19 @@ export type ChargingRecogniser = {
 const TENTATIVE_AFTER_MS = 12_000;
 /** After this a step that stayed silent is not tentative any more: it is confirmed or rejected by its course. */
 const TENTATIVE_UNTIL_MS = 30_000;
-/** Minutes of course (the first is left out) that a confirmation needs. */
-const CONFIRM_MINUTES = 5;
-const REJECT_MINUTES = 6;
+/** Minutes of course that a confirmation needs: fewer would decide sooner and leave lamps and batteries alike. */
+const CONFIRM_MINUTES = 8;
+const UNDECIDED_MINUTES = 16;
+const LAST_CALL_MS = 595_000;
+const REJECT_MINUTES = 8;
 const REJECTED_LOG_ODDS = -2;
 const PROVED_AFTER_MS = 2 * 3_600_000;
 /** Rise that proves constant current: half of the least in the field (5 %) over about half of its time. */
 const PROVING_RISE = 0.01;
+/** More than the field's most (12 %) with a margin is no battery. */
+const MOST_RISE = 0.2;
 const HINDSIGHT_MS = 3_600_000;
 const MOST_CANDIDATES = 4;
-const UNDECIDED_MS = 30 * 60_000;
 /** Fewer than this in a row are a hole; more, and levels are learned anew. */
 const LONGEST_GAP_MS = 10_000;
 
@@ -91,9 +96,9 @@ export function createChargingRecogniser(
   settings: ChargingSettings = {},
   restored?: ChargingState,
 ): ChargingRecogniser {
-  const { tentativeLogOdds = 1, confirmedLogOdds = 3 } = settings;
-  if (!Number.isFinite(tentativeLogOdds) || !Number.isFinite(confirmedLogOdds)) {
-    throw new RangeError(`charging: log-odds of ${tentativeLogOdds} and ${confirmedLogOdds}, expected finite numbers`);
+  const { tentativeLogOdds = 1, confirmedLogOdds = 2.5, meterLogOdds = 0.5 } = settings;
+  for (const [name, value] of Object.entries({ tentativeLogOdds, confirmedLogOdds, meterLogOdds })) {
+    if (!Number.isFinite(value)) throw new RangeError(`charging: ${name} is ${value}, expected a finite number`);
   }
   if (restored !== undefined && restored.schemaVersion !== 1) {
     throw new RangeError(`charging: state of schema version ${String(restored.schemaVersion)}, expected 1`);
@@ -122,6 +127,8 @@ export function createChargingRecogniser(
   const takeStep = (step: CircuitStep, channel: ChargingChannel, hasPhasors: boolean): boolean => {
     const gone = candidates.find((candidate) => candidate.channel === channel && isOffOf(candidate, step));
     shift(step);
+    const binsBefore = recent.binsBefore(step.startedAt - 1500);
+    if (channel === 'distortion') recent.restart();
     if (gone !== undefined) {
       end(gone, step.endedAt, false);
       return true;
@@ -131,16 +138,17 @@ export function createChargingRecogniser(
     const habit = habitOf(habits, powerW, isPower ? 0 : distortionOf(step, hasPhasors));
     // The newest second before the step may hold a part of it.
     const secondsBefore = recent.before(step.startedAt - 1500);
-    const candidate = candidateOf(`e${nextId}`, step, channel, hasPhasors, habitLogOdds(habit), secondsBefore);
+    const candidate = candidateOf(
+      `e${nextId}`,
+      step,
+      channel,
+      hasPhasors,
+      habitLogOdds(habit),
+      secondsBefore,
+      binsBefore,
+    );
     if (candidate === undefined) return false;
-    if (candidates.length >= MOST_CANDIDATES) {
-      // The oldest that is still undecided makes room: what has not shown in half an hour hardly will.
-      const oldest = candidates.find(
-        ({ confirmedAt, onAt }) => confirmedAt === null && step.endedAt - onAt > UNDECIDED_MS,
-      );
-      if (oldest === undefined) return false;
-      candidates = candidates.filter((other) => other !== oldest);
-    }
+    if (candidates.length >= MOST_CANDIDATES) return false;
     nextId++;
     candidates.push(candidate);
     return false;
@@ -164,7 +172,17 @@ export function createChargingRecogniser(
       candidate.tentativeAt = at;
       return true;
     }
-    return isMinute && judgeMinute(candidate, at);
+    if (isMinute) return judgeMinute(candidate, at);
+    // Once more just before the ten minutes within which a confirmation is asked are over.
+    const isLastCall = elapsedMs >= LAST_CALL_MS && elapsedMs < LAST_CALL_MS + 1000;
+    return isLastCall && candidate.confirmedAt === null && confirm(candidate, at);
+  };
+
+  const confirm = (candidate: ChargingCandidate, at: number): boolean => {
+    const least = confirmedLogOdds + (candidate.hasPhasors ? 0 : meterLogOdds);
+    if (sumOf(termsOf(candidate)) < least) return false;
+    candidate.confirmedAt = at;
+    return true;
   };
 
   const judgeMinute = (candidate: ChargingCandidate, at: number): boolean => {
@@ -181,9 +199,11 @@ export function createChargingRecogniser(
     }
     if (candidate.confirmedAt !== null) return prove(candidate, at);
     if (minutes.length < CONFIRM_MINUTES) return false;
+    if (confirm(candidate, at)) return true;
     const logOdds = sumOf(termsOf(candidate));
-    if (logOdds >= confirmedLogOdds) {
-      candidate.confirmedAt = at;
+    // What its first quarter of an hour has not shown is not shown any more.
+    if (minutes.length >= UNDECIDED_MINUTES) {
+      end(candidate, at, false);
       return true;
     }
     if (minutes.length >= REJECT_MINUTES && logOdds < REJECTED_LOG_ODDS) {
@@ -249,18 +269,25 @@ export function createChargingRecogniser(
   };
 }
 
-/** Two hours on: the power must have risen as a battery's does, or decay as its tail does, without scatter. */
+/**
+ * Two hours on: the power must have risen steadily as a battery's does, or decay as its tail does; a straight line must
+ * hold over the whole course, so nothing is proved behind restless loads. Only what is proved may dispatch somebody.
+ */
 function prove(candidate: ChargingCandidate, at: number): boolean {
   if (candidate.provedAt !== null || at - candidate.onAt < PROVED_AFTER_MS) return false;
   const { minutes } = candidate.course;
-  const early = rateOf(candidate.course, 2, 12);
-  const late = rateOf(candidate.course, minutes.length - 10, minutes.length);
-  if (early === undefined || late === undefined) return false;
-  const isQuiet = late.scatterRatio < 0.01;
-  const hasRisen = late.level >= (1 + PROVING_RISE) * early.level && candidate.phase.constantCurrent >= 0.9;
+  const middle = Math.floor(minutes.length / 2);
+  const whole = rateOf(candidate.course, 10, minutes.length);
+  const thirds = [rateOf(candidate.course, 5, 20), rateOf(candidate.course, middle - 7, middle + 8)];
+  const [early, half] = thirds;
+  const late = rateOf(candidate.course, minutes.length - 15, minutes.length);
+  if (whole === undefined || early === undefined || half === undefined || late === undefined) return false;
+  const isSteady = whole.scatterRatio < 0.005 && whole.ratePctPerMin > 5 * whole.rateErrorPctPerMin;
+  const hasRisen = late.level >= (1 + PROVING_RISE) * early.level && late.level <= (1 + MOST_RISE) * early.level;
+  const isRising = isSteady && hasRisen && half.level > early.level && late.level > half.level;
   const isInTail = candidate.cvSince !== null && at - candidate.cvSince > 20 * 60_000;
-  const isTail = isInTail && late.level < 0.8 * candidate.highestVa;
-  if (!isQuiet || !(hasRisen || isTail)) return false;
+  const isTail = isInTail && late.scatterRatio < 0.01 && late.level < 0.8 * candidate.highestVa;
+  if (!isRising && !isTail) return false;
   candidate.provedAt = at;
   return true;
 }
@@ -280,7 +307,7 @@ function opinionOf(candidate: ChargingCandidate): ChargingOpinion | undefined {
     confidence: provedAt === null ? probability : Math.max(0.99, probability),
     activePowerW: presentPowerW(candidate),
     ...(cvSince === null ? {} : { constantVoltageSince: cvSince }),
-    isUndiminished: newest !== undefined && newest.value >= 0.9 * candidate.highestVa,
+    isUndiminished: newest === undefined || newest.value >= 0.9 * candidate.highestVa,
     terms,
   };
 }

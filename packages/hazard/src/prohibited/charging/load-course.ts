@@ -101,7 +101,7 @@ export function rateOf(course: LoadCourse, from: number, to: number): RecentRate
   return {
     level,
     ratePctPerMin: (100 * slope) / size,
-    rateErrorPctPerMin: Math.max(0.01, (100 * scatter) / Math.sqrt(tt) / size),
+    rateErrorPctPerMin: Math.max(0.001, (100 * scatter) / Math.sqrt(tt) / size),
     scatterRatio: scatter / size,
   };
 }

@@ -1,3 +1,4 @@
+import { BIN_S } from './recent-seconds.ts';
 import { shiftedLine } from './shifted-line.ts';
 import { DIMENSIONS } from './step-watch.ts';
 
@@ -18,7 +19,8 @@ const FLOOR_VA = 0.4;
 const FLOOR_RATIO = 0.0005;
 /** What covariance of 8 dimensions from two minutes cannot tell: a part of the variance is taken as everybody's. */
 const SHRINKAGE = 0.02;
-const BIN_S = 20;
+/** Below this the newest two minutes tell the drift as well. */
+const LEAST_SLOW_BINS = 7;
 const JUDGED_S = 600;
 /** Drift of a circuit as a part of itself per minute, standard deviation: lamps that warm, telephones that fill up. */
 const USUAL_DRIFT = 0.004;
@@ -33,12 +35,14 @@ const USUAL_DRIFT = 0.004;
  * @param step after − before
  * @param sizeVa what the filter shall give for the step itself
  * @param used the dimensions to look at
+ * @param slowBins means of 20 s since the step before this one, oldest first: for the drift, when there are enough
  */
 export function matchedFilter(
   seconds: readonly Float64Array[],
   step: Float64Array,
   sizeVa: number,
   used: readonly number[],
+  slowBins: readonly Float64Array[] = [],
 ): MatchedFilter {
   const size = used.length;
   const direction = used.map((k) => (step[k] as number) / sizeVa);
@@ -55,7 +59,7 @@ export function matchedFilter(
   const gain = solved.reduce((sum, value, k) => sum + value * (direction[k] as number), 0);
   const weights = new Array<number>(DIMENSIONS).fill(0);
   used.forEach((k, index) => (weights[k] = (solved[index] as number) / gain));
-  return { weights, ...passedNoise(seconds, weights, 1 / Math.sqrt(gain)) };
+  return { weights, ...passedNoise(seconds, slowBins, weights, 1 / Math.sqrt(gain)) };
 }
 
 /** What the filter gives for a second. */
@@ -70,6 +74,7 @@ export function filtered(weights: readonly number[], x: ArrayLike<number>, offse
 
 function passedNoise(
   seconds: readonly Float64Array[],
+  slowBins: readonly Float64Array[],
   weights: readonly number[],
   leastVa: number,
 ): Omit<MatchedFilter, 'weights'> {
@@ -80,10 +85,7 @@ function passedNoise(
   // Trimmed: single steps of other loads are no roughness.
   const kept = jumps.slice(0, Math.ceil(0.95 * jumps.length));
   const roughnessVa = kept.reduce((sum, jump) => sum + jump, 0) / Math.max(1, kept.length);
-  const bins: number[] = [];
-  for (let end = values.length; end >= BIN_S; end -= BIN_S) {
-    bins.unshift(values.slice(end - BIN_S, end).reduce((sum, value) => sum + value, 0) / BIN_S);
-  }
+  const bins = slowBins.length >= LEAST_SLOW_BINS ? slowBins.map((x) => filtered(weights, x, zero)) : meansOf(values);
   const line = shiftedLine(bins);
   const levelVa = Math.abs(bins.at(-1) ?? 0);
   // The weights were fitted to these very seconds: the noise they promise is the least that is believed.
@@ -100,6 +102,14 @@ function passedNoise(
     driftVaPerMin: (60 / BIN_S) * weight * line.slope,
     driftErrorVaPerMin: Math.sqrt(weight) * error,
   };
+}
+
+function meansOf(values: readonly number[]): number[] {
+  const bins: number[] = [];
+  for (let end = values.length; end >= BIN_S; end -= BIN_S) {
+    bins.unshift(values.slice(end - BIN_S, end).reduce((sum, value) => sum + value, 0) / BIN_S);
+  }
+  return bins;
 }
 
 function covariance(seconds: readonly Float64Array[], used: readonly number[]): number[][] {

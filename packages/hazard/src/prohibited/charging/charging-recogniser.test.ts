@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createChargingRecogniser } from './charging-recogniser.ts';
+import type { ChargingRecogniser, ChargingState } from './charging-recogniser.ts';
+import { heaterLoad, normals, rectifierLoad, secondsOf } from './test-circuit.ts';
+import type { Switched, TestLoad } from './test-circuit.ts';
+
+const PLUGGED_S = 200;
+/** Constant current: rises 8 % in four hours, then falls with a time constant of 40 minutes. */
+const charging: TestLoad['course'] = (s) =>
+  s < 14_400 ? 1 + (0.08 * s) / 14_400 : 1.08 * Math.exp(-(s - 14_400) / 2400);
+
+/** Runs a circuit and notes when each stage was first told. */
+function run(
+  recogniser: ChargingRecogniser,
+  loads: readonly Switched[],
+  toS: number,
+  fromS = 0,
+): Record<string, number> {
+  const told: Record<string, number> = {};
+  for (const reading of secondsOf(loads, fromS, toS)) {
+    if (!recogniser.read(reading)) continue;
+    for (const { stage } of recogniser.opinions()) told[stage] ??= reading.at / 1000 - PLUGGED_S;
+  }
+  return told;
+}
+
+test('a charger is told tentatively within 30 s and confirmed within ten minutes', () => {
+  for (const powerW of [100, 150, 260, 420, 590]) {
+    const told = run(createChargingRecogniser(), [{ load: rectifierLoad(powerW, charging), onS: PLUGGED_S }], 820);
+    assert.ok((told['tentative'] ?? Infinity) <= 30, `${powerW} W: tentative after ${told['tentative']} s`);
+    assert.ok((told['confirmed'] ?? Infinity) <= 600, `${powerW} W: confirmed after ${told['confirmed']} s`);
+  }
+});
+
+test('the same with readings of a meter that knows no phasors', () => {
+  const recogniser = createChargingRecogniser();
+  let confirmedS = Infinity;
+  for (const reading of secondsOf([{ load: rectifierLoad(170, charging), onS: PLUGGED_S }], 0, 820)) {
+    const { at, activePowerW, reactivePowerVar, distortionVa } = reading;
+    recogniser.read({ at, activePowerW, reactivePowerVar, distortionVa });
+    if (recogniser.opinions()[0]?.stage === 'confirmed') confirmedS = Math.min(confirmedS, at / 1000 - PLUGGED_S);
+  }
+  assert.ok(confirmedS <= 600, `${confirmedS} s`);
+});
+
+test('lamps that warm up, screens that flicker and motors that ramp are never confirmed', () => {
+  const normal = normals(5);
+  let picture = 0;
+  const television: TestLoad['course'] = () => (picture = 0.9 * picture + 0.03 * normal()) + 1;
+  const cases: Record<string, TestLoad> = {
+    lamps: rectifierLoad(150, (s) => 0.96 + 0.04 * Math.exp(-s / 300)),
+    television: rectifierLoad(120, television),
+    compressor: rectifierLoad(130, (s) => Math.min(1, 0.2 + s / 60)),
+    heater: heaterLoad(300),
+    bulb: rectifierLoad(40),
+  };
+  for (const [name, load] of Object.entries(cases)) {
+    const told = run(createChargingRecogniser(), [{ load, onS: PLUGGED_S }], 1400);
+    assert.equal(told['confirmed'], undefined, name);
+  }
+});
+
+test('a charger beside a flickering television of another shape and a pulsing heater is confirmed', () => {
+  const normal = normals(8);
+  let picture = 0;
+  const television = rectifierLoad(90, () => 1 + (picture = 0.85 * picture + 0.05 * normal()), 0.2);
+  const heater = heaterLoad(1200, (s) => (Math.floor(s / 37) % 2 === 0 ? 1 : 0));
+  const loads = [
+    { load: television, onS: 0 },
+    { load: heater, onS: 20 },
+    { load: rectifierLoad(180, charging), onS: PLUGGED_S },
+  ];
+  const told = run(createChargingRecogniser(), loads, 820);
+  assert.ok((told['confirmed'] ?? Infinity) <= 600, `confirmed after ${told['confirmed']} s`);
+});
+
+test('a charge is proved after two hours, its tail is told, and it ends when it is unplugged', () => {
+  const recogniser = createChargingRecogniser();
+  const charger = { load: rectifierLoad(200, charging), onS: PLUGGED_S, offS: 18_000 };
+  const told = run(recogniser, [charger], 17_900);
+  assert.ok((told['proved'] ?? 0) >= 7200 && (told['proved'] ?? Infinity) <= 7300, `proved after ${told['proved']} s`);
+  const [opinion] = recogniser.opinions();
+  assert.ok(opinion);
+  // The tail began 14 400 s after plugging in; the stage needs minutes to show.
+  const tailS = (opinion.constantVoltageSince ?? 0) / 1000 - PLUGGED_S;
+  assert.ok(tailS > 14_400 && tailS < 14_400 + 900, `tail seen from ${tailS} s`);
+  assert.equal(opinion.isUndiminished, false);
+  run(recogniser, [charger], 18_100, 17_900);
+  assert.deepEqual(recogniser.opinions(), []);
+});
+
+test('a load that holds its power for hours is confirmed at most, never proved', () => {
+  const told = run(createChargingRecogniser(), [{ load: rectifierLoad(200), onS: PLUGGED_S }], 12_000);
+  assert.equal(told['proved'], undefined);
+});
+
+test('a lamp whose course was rejected is told with less confidence, and not at all from the third time on', () => {
+  const recogniser = createChargingRecogniser();
+  const lamp = rectifierLoad(150, (s) => 0.96 + 0.04 * Math.exp(-s / 300));
+  const confidences = [0, 1, 2].map((time) => {
+    const onS = 200 + 3000 * time;
+    run(recogniser, [{ load: lamp, onS }], onS + 25, 3000 * time);
+    const confidence = recogniser.opinions()[0]?.confidence ?? 0;
+    run(recogniser, [{ load: lamp, onS, offS: onS + 1800 }], 3000 * (time + 1), onS + 25);
+    return confidence;
+  });
+  const [first = 0, second = 0, third] = confidences;
+  assert.ok(first > second && second > 0, confidences.join(' '));
+  assert.equal(third, 0);
+  assert.equal(recogniser.state().habits.length, 1);
+});
+
+test('a restart in the middle keeps what is confirmed, and drops it when the load is gone', () => {
+  const loads = [{ load: rectifierLoad(150, charging), onS: PLUGGED_S }];
+  const before = createChargingRecogniser();
+  run(before, loads, 900);
+  assert.equal(before.opinions()[0]?.stage, 'confirmed');
+  const state = JSON.parse(JSON.stringify(before.state())) as ChargingState;
+  const same = createChargingRecogniser({}, state);
+  run(same, loads, 1000, 930);
+  assert.equal(same.opinions()[0]?.stage, 'confirmed');
+  const gone = createChargingRecogniser({}, state);
+  run(gone, [], 1000, 930);
+  assert.deepEqual(gone.opinions(), []);
+});
+
+test('readings that are not known or go back are ignored, bad settings and states are refused by name', () => {
+  const recogniser = createChargingRecogniser();
+  run(recogniser, [], 10);
+  const state = recogniser.state();
+  recogniser.read({ at: 11_000, activePowerW: NaN, reactivePowerVar: 0, distortionVa: 0 });
+  recogniser.read({ at: 9000, activePowerW: 100, reactivePowerVar: 0, distortionVa: 100 });
+  assert.deepEqual(recogniser.state(), state);
+  assert.throws(() => createChargingRecogniser({ confirmedLogOdds: NaN }), /confirmedLogOdds is NaN/);
+  const other = { ...state, schemaVersion: 3 as unknown as 1 };
+  assert.throws(() => createChargingRecogniser({}, other), /schema version 3, expected 1/);
+});
