@@ -32,6 +32,10 @@ const SAMPLE_RATE_HZ = 6400;
 const ON_AT_MS = 500;
 const OFF_AT_MS = 3400;
 const DURATION_MS = 3900;
+/** One rendering in three finds the load on long since (warm, at full power) and sees only its end. */
+const SETTLED_EVERY = 3;
+const SETTLED_OFF_AT_MS = 600;
+const SETTLED_DURATION_MS = 1100;
 /** Cycles from the switching to the state that counts: a microwave oven still warms up at the first, not at the last. */
 const SETTLING_CYCLES = [8, 20, 45, 110] as const;
 /** Rows noisier than this teach the noise. */
@@ -70,7 +74,7 @@ function deviceVectors(
   render: number,
 ): Float64Array[] {
   const target = { ...sampleLoad(type, new RandomStream(seed, `${group}/load`)), id: 'target' };
-  const feeder = sampleSupply(new RandomStream(seed, `${group}/supply`));
+  const feeder = deviceSupply(new RandomStream(seed, `${group}/supply`));
   const random = new RandomStream(seed, `${group}/${render}`);
   // One feeder per device: its distortion stays, its voltage moves with the hour.
   const supply = { ...feeder, nominalV: Math.min(244, Math.max(196, feeder.nominalV * random.between(0.96, 1.04))) };
@@ -78,37 +82,58 @@ function deviceVectors(
     const other = loadTypes[Math.floor(random.between(0, loadTypes.length))]?.type ?? 'kettle';
     return { ...sampleLoad(other, random), id: `background${index}` };
   });
+  const isSettled = render % SETTLED_EVERY === SETTLED_EVERY - 1;
+  const offAtMs = isSettled ? SETTLED_OFF_AT_MS : OFF_AT_MS;
   const wave = renderSwitching({
     target,
     background,
     supply,
     seed: seed + 7919 * render + hash(group),
     sampleRateHz: SAMPLE_RATE_HZ,
-    durationMs: DURATION_MS,
-    onAtMs: ON_AT_MS + random.between(0, 20),
-    offAtMs: OFF_AT_MS + random.between(0, 20),
-    // Devices do not remember the last rendering; their slow courses (thermostat, charge) start anywhere.
-    clockMs: Math.floor(random.between(0, 600_000)),
+    durationMs: isSettled ? SETTLED_DURATION_MS : DURATION_MS,
+    ...(isSettled ? {} : { onAtMs: ON_AT_MS + random.between(0, 20) }),
+    offAtMs: offAtMs + random.between(0, 20),
   });
   const cycles = cyclesOf(wave);
   const flaw = terminalFlaw(new RandomStream(seed, `${group}/terminal`), family);
   const onCycle = Math.floor((ON_AT_MS / 1000) * wave.mainsHz) - 1;
-  const offCycle = Math.floor((OFF_AT_MS / 1000) * wave.mainsHz) - 1;
+  const offCycle = Math.floor((offAtMs / 1000) * wave.mainsHz) - 1;
   const settling = SETTLING_CYCLES[render % SETTLING_CYCLES.length] ?? 20;
-  const states = [statesOn(cycles, onCycle, settling), statesOff(cycles, offCycle)];
+  const states = [...(isSettled ? [] : [statesOn(cycles, onCycle, settling)]), statesOff(cycles, offCycle)];
   return states.map((one) => usable(flawed(one, flaw))).filter((vector) => vector !== undefined);
+}
+
+/** A feeder of the population, or one up to the 5 % of distortion that GB/T 14549 allows. */
+function deviceSupply(random: RandomStream): ReturnType<typeof sampleSupply> {
+  const feeder = sampleSupply(random);
+  const factor = 1.8 ** random.between(-0.6, 1);
+  return { ...feeder, harmonics: feeder.harmonics.map((one) => ({ ...one, ratio: factor * one.ratio })) };
 }
 
 /** What a measuring chain and a real device add to the simulated current of one device. */
 type Flaw = {
   /** Phase error of the current transformer. */
   readonly phaseRad: number;
-  /** Harmonics the load's model leaves out: order, share of the fundamental, phase. */
-  readonly harmonics: readonly { readonly order: number; readonly share: number; readonly phaseRad: number }[];
+  /** Harmonics the load's model leaves out and errors of the converter, with phase. */
+  readonly harmonics: readonly FlawHarmonic[];
 };
 
-/** Phase error of split-core current transformers and resistive dividers together, standard deviation. */
-const PHASE_ERROR_DEG = 2;
+type FlawHarmonic = {
+  readonly order: number;
+  /** Of the fundamental. */
+  readonly share: number;
+  readonly peakA: number;
+  readonly phaseRad: number;
+};
+
+/** Phase error of a compensated current transformer, standard deviation; split-core ones that nobody compensated: any within. */
+const PHASE_ERROR_DEG = 1.5;
+const WILD_PHASE_ERROR_DEG = 8;
+const WILD_SHARE = 0.15;
+/** Peak of the converter's own harmonics, standard deviation; a coarse one. */
+const CONVERTER_PEAK_A = 0.0015;
+const COARSE_PEAK_A = 0.008;
+const COARSE_SHARE = 0.2;
 /** Share of the fundamental, standard deviation, of what a model of a load leaves out. */
 const LEFT_OUT = [
   { order: 2, share: 0.004 },
@@ -118,20 +143,23 @@ const LEFT_OUT = [
   { order: 9, share: 0.002 },
   { order: 11, share: 0.002 },
 ] as const;
-/** The iron of small induction motors saturates; the city's motors are linear. Largest third harmonic. */
-const MOTOR_THIRD = 0.12;
+
+/** A heater is what its model says, but for the swing of its temperature within a cycle. */
+const LEFT_OUT_OF_RESISTANCE = 0.3;
 
 function terminalFlaw(random: RandomStream, family: LoadFamily): Flaw {
-  const phaseRad = (PHASE_ERROR_DEG * Math.max(-3, Math.min(3, random.normal())) * Math.PI) / 180;
-  const turn = (): number => random.between(-Math.PI, Math.PI);
+  const isWild = random.between(0, 1) < WILD_SHARE;
+  const phaseDeg = isWild
+    ? random.between(-WILD_PHASE_ERROR_DEG, WILD_PHASE_ERROR_DEG)
+    : PHASE_ERROR_DEG * Math.max(-3, Math.min(3, random.normal()));
+  const peakA = random.between(0, 1) < COARSE_SHARE ? COARSE_PEAK_A : CONVERTER_PEAK_A;
   const harmonics = LEFT_OUT.map(({ order, share }) => ({
     order,
-    share: share * Math.abs(random.normal()),
-    phaseRad: turn(),
+    share: share * (family === 'resistive' ? LEFT_OUT_OF_RESISTANCE : 1) * Math.abs(random.normal()),
+    peakA: peakA * Math.abs(random.normal()),
+    phaseRad: random.between(-Math.PI, Math.PI),
   }));
-  // Magnetising current is flat-topped flux drawn peaked: its third harmonic opposes the peak of the lagging fundamental.
-  if (family === 'motor') harmonics.push({ order: 3, share: random.between(0, MOTOR_THIRD), phaseRad: turn() });
-  return { phaseRad, harmonics };
+  return { phaseRad: (phaseDeg * Math.PI) / 180, harmonics };
 }
 
 function flawed(states: SwitchedStates, flaw: Flaw): SwitchedStates {
@@ -139,9 +167,10 @@ function flawed(states: SwitchedStates, flaw: Flaw): SwitchedStates {
   const points = differenceCurrentA.length;
   const own = phasorsOf(differenceCurrentA, HIGHEST);
   const fundamental = Math.hypot(own.re[1] ?? 0, own.im[1] ?? 0);
-  for (const { order, share, phaseRad } of flaw.harmonics) {
-    own.re[order] = (own.re[order] ?? 0) + share * fundamental * Math.cos(phaseRad);
-    own.im[order] = (own.im[order] ?? 0) + share * fundamental * Math.sin(phaseRad);
+  for (const { order, share, peakA, phaseRad } of flaw.harmonics) {
+    const addedA = share * fundamental + peakA;
+    own.re[order] = (own.re[order] ?? 0) + addedA * Math.cos(phaseRad);
+    own.im[order] = (own.im[order] ?? 0) + addedA * Math.sin(phaseRad);
   }
   return {
     ...states,

@@ -22,6 +22,8 @@ before(async () => {
   const now = Date.now();
   await device.telemetry({ epoch: 'a', seq: 1, at: now, values: { 't1.temperatureC': 31.5, 'c1.currentA': 4.25 } });
   await device.event({ epoch: 'a', seq: 2, at: now, kind: 'overload', point: 'c1', active: true, level: 'warning' });
+  const evidence = { schema: 'of another make', loadEventId: 'load-1' };
+  await device.event({ epoch: 'a', seq: 4, at: now, kind: 'loadOn', point: 'c1', level: 'attention', evidence });
   await device.telemetry({ epoch: 'a', seq: 0, at: now - 60_000, values: { 't1.temperatureC': 99 } });
   await device.send('telemetry', 'broken');
   await sendTestCapture(device, 'cap-1', 3);
@@ -43,6 +45,14 @@ const promised = (): readonly (readonly [method: 'GET' | 'POST', template: strin
   ],
   ['GET', '/api/v1/alarms', '/api/v1/alarms?state=unacknowledged&category=warning&venueId=V1'],
   ['GET', '/api/v1/alarms/{id}/history', `/api/v1/alarms/${alarmId}/history`],
+  ['GET', '/api/v1/events', '/api/v1/events?deviceId=api-1&kind=overload,loadOn&limit=5'],
+  ['GET', '/api/v1/devices/{id}/load-judgements', '/api/v1/devices/api-1/load-judgements'],
+  [
+    'POST',
+    '/api/v1/devices/{id}/load-judgements',
+    '/api/v1/devices/api-1/load-judgements',
+    { loadEventId: 'load-1', verdict: 'rename', name: 'kettle' },
+  ],
   ['GET', '/api/v1/captures/{id}', '/api/v1/captures/api-1:cap-1'],
   ['GET', '/api/v1/captures/{id}/samples', '/api/v1/captures/api-1:cap-1/samples'],
   ['POST', '/api/v1/alarms/{id}/acknowledge', `/api/v1/alarms/${alarmId}/acknowledge`, { note: 'seen' }],

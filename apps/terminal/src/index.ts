@@ -21,6 +21,7 @@ export { createLocalActor, type LocalAct, type LocalActor } from './action/local
 export { isSignedBy, loadPolicies, signPolicy, type SignedPolicy } from './action/signed-policy.ts';
 export { loadSite } from './site/load-site.ts';
 export { siteProblems, type Site, type SiteCircuit } from './site/site.ts';
+export { keepMeters, loadMeters, meterFileOf, type Meters, withMeters } from './state/meter-file.ts';
 export { createStateFile, loadState, type StateFile } from './state/state-file.ts';
 export { type TerminalState } from './state/terminal-state.ts';
 export { createTerminal, type Terminal, type TerminalCounts, type TerminalOptions } from './terminal.ts';

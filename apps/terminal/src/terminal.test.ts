@@ -433,3 +433,47 @@ test('where a policy permits it the breaker is open within the standard’s time
     await rm(folder, { recursive: true });
   }
 });
+
+test('a load that was on before the terminal started counts as protected: its circuit is not opened', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-protect-'));
+  try {
+    const { source } = arcingBoard(3);
+    const clock = new FakeClock(startedAt);
+    const allowed = actPolicy();
+    const past = '2025-01-01T00:00:00Z';
+    const policy = {
+      ...{ ...allowed, validFrom: past, endsAt: '2026-12-01T00:00:00Z' },
+      consent: { ...allowed.consent, givenAt: past },
+      survey: { ...allowed.survey, surveyedAt: past, otherLoads: 'possible' as const },
+      breakerTest: { ...allowed.breakerTest, testedAt: '2025-10-01T00:00:00Z' },
+    };
+    assert.ok(source.breakers);
+    const actor = createLocalActor({
+      ...{ deviceId: 'D1', circuits: ['c1'], policies: [{ policy, isSignatureValid: true }] },
+      ...{ breakers: source.breakers, file: path.join(folder, 'D1.actions.json'), now: () => clock.now() },
+    });
+    actor.hearTime(startedAt);
+    const acts: LocalAct[] = [];
+    const terminal = createTerminal({
+      ...{
+        source,
+        deviceId: 'D1',
+        uplink: new RecordingUplink(),
+        clock,
+        model: shippedModel(),
+        durationMs: 8000,
+        actor,
+      },
+      onLocalAct: (act) => acts.push(act),
+    });
+    terminal.start();
+    await terminal.ended;
+    await terminal.stop(7);
+    assert.equal(source.breakers.state('c1'), 'closed');
+    const [refusal] = acts;
+    assert.ok(refusal?.kind === 'refused', JSON.stringify(acts));
+    assert.ok(refusal.missing.some((words) => words.includes('count as protected')));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

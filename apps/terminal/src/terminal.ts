@@ -7,6 +7,7 @@ import { defaultCaptureWindow, type CaptureWindow } from './capture/capture-reco
 import type { LoadSwitch } from './loads/circuit-loads.ts';
 import { nothingTaught } from './loads/taught-loads.ts';
 import { createBoardMonitor, type BoardMonitor, type Observation } from './measurement/board-monitor.ts';
+import type { TelemetryValues } from './measurement/telemetry-values.ts';
 import { systemClock, type Clock } from './playback/clock.ts';
 import { createPace, type Pace } from './playback/pace.ts';
 import { randomEpoch } from './report/random-epoch.ts';
@@ -47,6 +48,8 @@ export type TerminalOptions = {
   readonly state?: TerminalState;
   /** Told after every event, every 10 s and at the end; what must outlive a restart. */
   readonly onState?: (state: TerminalState) => void;
+  /** Told what a report will say before it leaves. */
+  readonly onTelemetry?: (values: TelemetryValues) => void;
   /** Default: random. */
   readonly epoch?: string;
 };
@@ -121,6 +124,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       startAtMs,
       onEvent,
       onLoad,
+      ...(options.onTelemetry === undefined ? {} : { onTelemetry: options.onTelemetry }),
     });
     let keptAt = 0;
     reportActs(options.actor?.begin() ?? []);
@@ -133,6 +137,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
         for (const prefix of teaching?.changed() ?? [])
           monitor.teach(prefix, teaching?.taught(prefix) ?? nothingTaught());
         monitor.push(block, reporter);
+        actOnCauses();
         if (endMs - keptAt >= STATE_INTERVAL_MS) {
           keptAt = endMs;
           keepState();
@@ -155,9 +160,19 @@ export function createTerminal(options: TerminalOptions): Terminal {
     }
   };
 
+  /**
+   * Asked again with every block: what speaks against it may have passed, such as a clock that was not trusted. An arc
+   * that was confirmed before this run counts once it is confirmed anew: it may have been repaired meanwhile.
+   */
+  function actOnCauses(): void {
+    if (options.actor === undefined) return;
+    const causes = monitor.causes().filter(({ kind, at }) => kind !== 'arc' || at >= startAtMs);
+    reportActs(options.actor.act(causes, (circuit) => monitor.loadsOn(circuit)));
+  }
+
   /** Before anything else: what may have to be opened is opened within the same ten milliseconds. */
   function onEvent(): void {
-    reportActs(options.actor?.act(monitor.causes(), (circuit) => monitor.loadsOn(circuit)) ?? []);
+    actOnCauses();
     keepState();
   }
 
@@ -198,6 +213,7 @@ type ReporterParts = {
   readonly startAtMs: number;
   readonly onEvent: () => void;
   readonly onLoad: (prefix: string, load: LoadSwitch) => void;
+  readonly onTelemetry?: (values: TelemetryValues) => void;
 };
 
 /** Turns what the monitor observes into reports. An event leaves at once; its capture follows under the id it names. */
@@ -209,6 +225,7 @@ function createReporter(parts: ReporterParts): Parameters<BoardMonitor['push']>[
     switch (observation.kind) {
       case 'telemetry': {
         counts.telemetry += 1;
+        parts.onTelemetry?.(observation.values);
         uplink.send(writer.telemetry(pace.stamp(observation.signalMs, clock.now()), observation.values));
         return;
       }

@@ -252,7 +252,7 @@ test('metrics are text that Prometheus reads: every value has its type, and the 
 
 test('wrong passwords slow down the address that sends them', async () => {
   const attempt = () =>
-    api.inject({ method: 'POST', url: '/api/v1/login', payload: { username: 'lihua', password: 'wrong' } });
+    api.inject({ method: 'POST', url: '/api/v1/login', payload: { username: 'operator1', password: 'wrong' } });
   for (let i = 0; i < 5; i++) assert.equal((await attempt()).statusCode, 401);
   const refused = await attempt();
   assert.equal(refused.statusCode, 429);

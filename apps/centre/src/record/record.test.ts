@@ -221,7 +221,7 @@ test('an ended alarm is in the history and in the list of its state, not among t
     [
       [4, 'raised', undefined, undefined],
       [50, 'returned', undefined, undefined],
-      [60, 'acknowledged', 'lihua', 'cover closed'],
+      [60, 'acknowledged', 'operator1', 'cover closed'],
       [60, 'ended', undefined, undefined],
     ],
   );

@@ -40,18 +40,18 @@ async function open({ isDemo = false, keep = false } = {}) {
 
 test('an account logs in with its password and nothing else, before and after a restart', async () => {
   const { accounts } = await open();
-  const created = await accounts.create('lihua', PASSWORD, 'operator', undefined);
+  const created = await accounts.create('operator1', PASSWORD, 'operator', undefined);
   assert.deepEqual(created, {
-    username: 'lihua',
+    username: 'operator1',
     role: 'operator',
     createdAt: new Date(T0).toISOString(),
     disabled: false,
   });
   for (const { accounts: opened } of [{ accounts }, await open({ keep: true })]) {
-    const login = await opened.logIn('lihua', PASSWORD);
+    const login = await opened.logIn('operator1', PASSWORD);
     assert.deepEqual([login?.caller.role, login?.caller.scope], ['operator', { venues: 'all' }]);
-    assert.equal(await opened.logIn('lihua', `${PASSWORD} `), undefined);
-    assert.equal(await opened.logIn('LiHua', PASSWORD), undefined);
+    assert.equal(await opened.logIn('operator1', `${PASSWORD} `), undefined);
+    assert.equal(await opened.logIn('Operator1', PASSWORD), undefined);
     assert.equal(await opened.logIn('nobody', PASSWORD), undefined);
     assert.deepEqual(opened.list(), [created], 'no hash is shown');
   }
@@ -82,17 +82,17 @@ test('what an account must be: names, roles, venues and passwords that are refus
 
 test('a log-in ends after 12 hours, a wall’s after a year, and a restart does not end it', async () => {
   const { accounts, clock } = await open();
-  await accounts.create('lihua', PASSWORD, 'operator', undefined);
+  await accounts.create('operator1', PASSWORD, 'operator', undefined);
   await accounts.create('wall', PASSWORD, 'display', undefined);
-  const [person, wall] = [await accounts.logIn('lihua', PASSWORD), await accounts.logIn('wall', PASSWORD)];
+  const [person, wall] = [await accounts.logIn('operator1', PASSWORD), await accounts.logIn('wall', PASSWORD)];
   assert.ok(person && wall);
   assert.equal(accounts.callerOfLogin(person.token)?.csrfToken, person.caller.csrfToken);
   assert.notEqual(person.caller.csrfToken, wall.caller.csrfToken);
   const restarted = await open({ keep: true });
   for (const opened of [accounts, restarted.accounts])
-    assert.equal(opened.callerOfLogin(person.token)?.username, 'lihua');
+    assert.equal(opened.callerOfLogin(person.token)?.username, 'operator1');
   clock.at = T0 + 12 * HOUR_MS - 1;
-  assert.equal(accounts.callerOfLogin(person.token)?.username, 'lihua');
+  assert.equal(accounts.callerOfLogin(person.token)?.username, 'operator1');
   clock.at = T0 + 12 * HOUR_MS;
   assert.equal(accounts.callerOfLogin(person.token), undefined);
   clock.at = T0 + 365 * 24 * HOUR_MS - 1;
@@ -103,25 +103,25 @@ test('a log-in ends after 12 hours, a wall’s after a year, and a restart does 
 
 test('a log-out ends this log-in and no other, also after a restart', async () => {
   const { accounts } = await open();
-  await accounts.create('lihua', PASSWORD, 'operator', undefined);
-  const [one, two] = [await accounts.logIn('lihua', PASSWORD), await accounts.logIn('lihua', PASSWORD)];
+  await accounts.create('operator1', PASSWORD, 'operator', undefined);
+  const [one, two] = [await accounts.logIn('operator1', PASSWORD), await accounts.logIn('operator1', PASSWORD)];
   assert.ok(one && two);
   await accounts.logOut(one.token);
   for (const { accounts: opened } of [{ accounts }, await open({ keep: true })]) {
     assert.equal(opened.callerOfLogin(one.token), undefined);
-    assert.equal(opened.callerOfLogin(two.token)?.username, 'lihua');
+    assert.equal(opened.callerOfLogin(two.token)?.username, 'operator1');
   }
   assert.equal(accounts.callerOfLogin('guess'), undefined);
 });
 
 test('a disabled account neither logs in nor goes on', async () => {
   const { accounts } = await open();
-  await accounts.create('lihua', PASSWORD, 'operator', undefined);
-  const login = await accounts.logIn('lihua', PASSWORD);
+  await accounts.create('operator1', PASSWORD, 'operator', undefined);
+  const login = await accounts.logIn('operator1', PASSWORD);
   await store.commit([{ kind: 'sql', sql: 'update account set disabled = true' }]);
   const { accounts: restarted } = await open({ keep: true });
   assert.equal(restarted.callerOfLogin(login?.token ?? ''), undefined);
-  assert.equal(await restarted.logIn('lihua', PASSWORD), undefined);
+  assert.equal(await restarted.logIn('operator1', PASSWORD), undefined);
 });
 
 test('roles that are bound to venues see those named and, with none named, nothing', async () => {
@@ -140,13 +140,13 @@ test('roles that are bound to venues see those named and, with none named, nothi
 
 test('a token works until it expires or is revoked; neither token nor log-in opens the other’s door', async () => {
   const { accounts, clock } = await open();
-  await accounts.create('lihua', PASSWORD, 'operator', undefined);
+  await accounts.create('operator1', PASSWORD, 'operator', undefined);
   const day = await accounts.createToken('for a day', 'integrator', undefined, T0 + 24 * HOUR_MS);
   const ever = await accounts.createToken('for ever', 'integrator', undefined, undefined);
   assert.match(ever, /^fst_[A-Za-z0-9_-]{43}$/);
   assert.deepEqual(accounts.callerOfToken(ever)?.csrfToken, undefined);
   assert.equal(accounts.callerOfLogin(ever), undefined);
-  assert.equal(accounts.callerOfToken((await accounts.logIn('lihua', PASSWORD))?.token ?? ''), undefined);
+  assert.equal(accounts.callerOfToken((await accounts.logIn('operator1', PASSWORD))?.token ?? ''), undefined);
   const restarted = await open({ keep: true });
   assert.equal(restarted.accounts.callerOfToken(day)?.username, 'for a day');
   clock.at = restarted.clock.at = T0 + 24 * HOUR_MS;
@@ -160,10 +160,10 @@ test('a token works until it expires or is revoked; neither token nor log-in ope
 
 test('nothing that is stored lets anybody in: passwords, tokens and links are kept as hashes', async () => {
   const { accounts } = await open();
-  await accounts.create('lihua', PASSWORD, 'operator', undefined);
+  await accounts.create('operator1', PASSWORD, 'operator', undefined);
   const secrets = [
     PASSWORD,
-    (await accounts.logIn('lihua', PASSWORD))?.token ?? '',
+    (await accounts.logIn('operator1', PASSWORD))?.token ?? '',
     await accounts.createToken('t', 'operator', undefined, undefined),
     (await accounts.createFounderLink()) ?? '',
   ];

@@ -58,7 +58,7 @@ test('the policy: 12 to 256 characters, 5 different ones, neither the name nor t
     ['ab1c2'.repeat(52), /has 260 characters, at most 256/],
     ['aaaabbbbccccdddd', /at least 5 different/],
     ['ABCDabcdabcd', /at least 5 different/],
-    ['my name is LiHua!', /contains the user name/],
+    ['my name is operator1!', /contains the user name/],
     ['Fengsui is great', /contains "fengsui"/],
     ['ＦＥＮＧＳＵＩ is great', /contains "fengsui"/],
     ['平安消防二〇二五年度工作', /contains "消防"/],
@@ -66,7 +66,7 @@ test('the policy: 12 to 256 characters, 5 different ones, neither the name nor t
     ['PassWord for me', /contains "password"/],
   ];
   for (const [password, expected] of problems) {
-    const problem = passwordProblem(password, 'lihua');
+    const problem = passwordProblem(password, 'operator1');
     if (expected === undefined) assert.equal(problem, undefined, password);
     else assert.match(problem ?? 'accepted', expected, password);
   }

@@ -31,7 +31,7 @@ test('an acknowledgement names who and when, and its outcome is the whole alarm'
       ...alarm,
       state: 'acknowledged',
       acknowledgedAt: new Date(T0 + 7_000).toISOString(),
-      acknowledgedBy: 'lihua',
+      acknowledgedBy: 'operator1',
     },
   });
 });

@@ -129,7 +129,7 @@ export const act = (
   wanted: AlarmAct,
   change: { readonly actId?: string; readonly by?: string; readonly at?: number; readonly venueId?: string } = {},
 ): NewEntry => {
-  const { actId = `act of ${alarmId} ${wanted.kind}`, by = 'lihua', at = T0, venueId = 'V1' } = change;
+  const { actId = `act of ${alarmId} ${wanted.kind}`, by = 'operator1', at = T0, venueId = 'V1' } = change;
   const meta = { actId, alarmId, venueId, by, at, act: wanted };
   return { kind: 'operatorAct', partition: partitionOf(venueId), appendedAt: at, meta };
 };

@@ -11,9 +11,12 @@ import {
   createStateFile,
   createTeachingDesk,
   createTerminal,
+  keepMeters,
+  loadMeters,
   loadPolicies,
   loadSite,
   loadState,
+  meterFileOf,
   openSource,
   teachingFilesOf,
   type LocalAct,
@@ -22,6 +25,7 @@ import {
   type Terminal,
   type Uplink,
   type UplinkNote,
+  withMeters,
 } from '@fengsui/terminal';
 import { UsageError, type Command } from '../command.ts';
 import { inspectedCommand, localActionUsage, policyCommand } from '../terminal/local-action.ts';
@@ -68,7 +72,9 @@ export const terminalCommand: Command = {
     const call = readCall(args);
     const secret = await readSecret(call.secretFile);
     const stateFile = call.state === undefined ? undefined : createStateFile(call.state);
-    const state = call.state === undefined ? undefined : await loadState(call.state);
+    const meterFile = call.state === undefined ? undefined : meterFileOf(call.state);
+    const kept = call.state === undefined ? undefined : await loadState(call.state);
+    const state = kept === undefined || meterFile === undefined ? kept : withMeters(kept, loadMeters(meterFile));
     const site = call.site === undefined ? undefined : await loadSite(call.site);
     const { source, remarks, speed } = await openSource(call.source, { repeat: call.repeat, startAtMs: Date.now() });
     for (const remark of remarks) say(remark);
@@ -101,6 +107,7 @@ export const terminalCommand: Command = {
       ...(site === undefined ? {} : { site }),
       ...(call.hasLoads ? {} : { model: null }),
       ...(call.state === undefined ? {} : { teaching: createTeachingDesk(teachingFilesOf(call.state), Date.now) }),
+      ...(meterFile === undefined ? {} : { onTelemetry: (values) => keepMeters(meterFile, values) }),
       ...(stateFile === undefined ? {} : { onState: (newest) => stateFile.save(newest) }),
     });
     const unwatched = source.circuits.filter(({ prefix, ratedA }) => (call.ratedA[prefix] ?? ratedA) === undefined);

@@ -6,7 +6,7 @@ import { UsageError, type Command } from '../command.ts';
 
 export const userCommand: Command = {
   usage: [
-    'fengsui user create --name lihua --role operator < password.txt',
+    'fengsui user create --name operator1 --role operator < password.txt',
     'fengsui user create --name owner7 --role venueManager --venue V7',
     '',
     'The password is read from standard input (a terminal asks for it), never from an argument.',

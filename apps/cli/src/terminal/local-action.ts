@@ -8,7 +8,7 @@ import { UsageError } from '../command.ts';
 export const localActionUsage = [
   'fengsui terminal policy keygen --out owner            → owner.key (keep it away from the terminal), owner.pub',
   'fengsui terminal policy sign c1.policy.json --key owner.key > c1.signed.json',
-  "fengsui terminal inspected --state d1.json --circuit c1 --by 'Li Hua' --finding 'terminal 3 tightened'",
+  "fengsui terminal inspected --state d1.json --circuit c1 --by 'technician 3' --finding 'terminal 3 tightened'",
   '',
   'A breaker is opened only where a signed policy permits it: --policy c1.signed.json --owner-key owner.pub. It is',
   'closed by hand, on site; "inspected" records that somebody was there and lets the terminal act again.',

@@ -109,7 +109,7 @@ async function pullJudgements({ files }: Call, centre: string, deviceId: string 
       passed += 1;
       continue;
     }
-    const next = judge(before, load, { verdict, at: judgedAt, by, ...(name !== undefined && { name }) });
+    const next = learnedOf(before, load, { verdict, at: judgedAt, by, ...(name !== undefined && { name }) });
     if (next === before) {
       passed += 1;
       continue;
@@ -121,6 +121,17 @@ async function pullJudgements({ files }: Call, centre: string, deviceId: string 
     `${learned} judgements learned, ${passed} passed over (learned before, nothing to learn, or the switching is too old)`,
   );
   return 0;
+}
+
+/** Unchanged for a judgement that means nothing here, with the reason: those behind it must be learned all the same. */
+function learnedOf(before: TaughtLoads, load: RecentLoad, judgement: Parameters<typeof judge>[2]): TaughtLoads {
+  try {
+    return judge(before, load, judgement);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.error(error.message);
+    return before;
+  }
 }
 
 function list({ files }: Call): number {

@@ -92,7 +92,7 @@ test('after a restart it says what is still open, and acts again only after an i
     [],
   );
   const { latches: _opened, ...record } = readActions(file);
-  const inspection = { circuit: 'c1', by: 'Li Hua', finding: 'tightened', inspectedAt: clock.now };
+  const inspection = { circuit: 'c1', by: 'technician 3', finding: 'tightened', inspectedAt: clock.now };
   writeActions(file, { ...record, latches: {}, inspections: { c1: inspection } });
   clock.now += 10_000;
   const acts = restarted.act([arc(clock.now)], () => []);
@@ -103,12 +103,45 @@ test('after a restart it says what is still open, and acts again only after an i
   assert.equal(orders.length, 2);
 });
 
-test('a record that cannot be written opens nothing', (context) => {
+test('a record that cannot be written opens nothing, and says so once', (context) => {
   const { actor, file, orders } = setUp(context);
   // The draft's name is taken by a folder: the write fails, as on a full or read-only disk.
   mkdirSync(`${file}.part`);
-  assert.throws(() => actor.act([arc()], () => []), /EISDIR/);
+  const [refusal] = actor.act([arc()], () => []);
+  assert.ok(refusal?.kind === 'refused' && refusal.missing.some((words) => words.includes('EISDIR')));
+  assert.deepEqual(
+    actor.act([arc()], () => []),
+    [],
+  );
   assert.deepEqual(orders, []);
+  rmSync(`${file}.part`, { recursive: true });
+  assert.deepEqual(
+    actor.act([arc()], () => []).map(({ kind }) => kind),
+    ['opened'],
+    'it is tried again while the cause lasts',
+  );
+});
+
+test('a cause that was refused is acted on as soon as nothing speaks against it any more', (context) => {
+  const { file, create, orders } = setUp(context);
+  writeFileSync(file, JSON.stringify({ latches: {}, inspections: {} }));
+  const actor = create();
+  const [refusal] = actor.act([arc()], () => []);
+  assert.equal(refusal?.kind, 'refused');
+  actor.hearTime(NOW);
+  assert.deepEqual(
+    actor.act([arc()], () => []).map(({ kind }) => kind),
+    ['opened'],
+  );
+  assert.equal(orders.length, 1);
+});
+
+test('the same refusal is told again when its cause had ended in between', (context) => {
+  const { actor } = setUp(context, { mode: 'observe' });
+  const refusals = [[arc()], [arc(NOW + 20)], [], [arc(NOW + 60_000)]].map((causes) => {
+    return actor.act(causes, () => []).length;
+  });
+  assert.deepEqual(refusals, [1, 0, 0, 1]);
 });
 
 test('a clock that went back behind the last trusted instant is not trusted', (context) => {

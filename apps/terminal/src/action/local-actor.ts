@@ -54,8 +54,8 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
   const { deviceId, circuits, policies, breakers, file, now } = settings;
   let record: ActionRecord = readActions(file);
   let readAt = now();
-  /** Refusals told already, by circuit and cause: one cause is refused once, not fifty times a second. */
-  const refused = new Map<string, number>();
+  /** The refusal told last, by circuit: told once while cause and reasons stay, not fifty times a second. */
+  const refused = new Map<string, string>();
 
   function refresh(): void {
     if (Object.keys(record.latches).length === 0 || now() - readAt < LOOK_EVERY_MS) return;
@@ -63,11 +63,25 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
     record = readActions(file);
   }
 
-  function open(circuit: string, because: HazardEvent, latch: LocalActionLatch): LocalAct {
+  /** Undefined when that was told already. */
+  function refuse(circuit: string, because: HazardEvent, missing: readonly string[]): LocalAct | undefined {
+    const told = [because.kind, because.point, ...missing].join('/');
+    if (refused.get(circuit) === told) return undefined;
+    refused.set(circuit, told);
+    return { kind: 'refused', circuit, because, missing };
+  }
+
+  function open(circuit: string, because: HazardEvent, latch: LocalActionLatch): LocalAct | undefined {
     const kept = { ...record, latches: { ...record.latches, [circuit]: latch } };
     // First the record, then the breaker: after a power cut in between nobody could say why it is open.
-    writeActions(file, kept);
+    try {
+      writeActions(file, kept);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return refuse(circuit, because, [`the record of the act cannot be kept: ${reason}`]);
+    }
     record = kept;
+    refused.delete(circuit);
     let failure: string | undefined;
     try {
       breakers.open(circuit);
@@ -95,12 +109,12 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
     const policy = policies.find((candidate) => candidate.policy.circuit === circuit);
     const decision = decideLocalAction(policy, state, causes, now());
     if (decision.kind === 'open') return open(circuit, decision.because, decision.latch);
-    if (decision.kind !== 'refused') return undefined;
-    const { because, missing } = decision;
-    const key = `${circuit}/${because.kind}/${because.point}`;
-    if (refused.get(key) === because.at) return undefined;
-    refused.set(key, because.at);
-    return { kind: 'refused', circuit, because, missing: missing.map(({ sentence }) => sentence) };
+    if (decision.kind !== 'refused') {
+      refused.delete(circuit);
+      return undefined;
+    }
+    const sentences = decision.missing.map(({ sentence }) => sentence);
+    return refuse(circuit, decision.because, sentences);
   }
 
   return {
@@ -108,7 +122,10 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
       Object.entries(record.latches).map(([circuit, latch]) => ({ kind: 'stillOpen', circuit, latch }) as const),
     act(causes, loadsOn) {
       refresh();
-      if (causes.length === 0) return [];
+      if (causes.length === 0) {
+        refused.clear();
+        return [];
+      }
       return circuits.map((circuit) => actOn(circuit, causes, loadsOn)).filter((act) => act !== undefined);
     },
     hearTime(centreAt) {

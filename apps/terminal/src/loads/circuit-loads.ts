@@ -7,7 +7,6 @@ import {
   type LoadTrackerState,
   type Recognition,
   type RecognitionModel,
-  type TrackedLoad,
 } from '@fengsui/fingerprint';
 import {
   createChargingRecogniser,
@@ -77,12 +76,18 @@ export type CircuitLoads = {
   /** From now on recognises with what was taught meanwhile. */
   teach(taught: TaughtLoads): void;
   active(): readonly HazardEvent[];
-  loads(): readonly TrackedLoad[];
+  /**
+   * Everything that is on, as far as a protected load may be among it: the tracked loads, and one without a name for power
+   * that none of them draws. What was on before the terminal started was never seen to be switched.
+   */
+  loadsOn(): readonly { readonly name?: string }[];
   state(): CircuitLoadsState;
 };
 
 /** Tracker, charging and policy look at means of this many readings of 200 ms. */
 const READINGS_PER_SECOND = 5;
+/** What the tracker's sum may be off by without a load being behind it; below it nothing is kept alive. */
+const LEAST_UNTRACKED_W = 15;
 const ignore = (): void => undefined;
 
 export function createCircuitLoads(settings: CircuitLoadsSettings, restored?: CircuitLoadsState): CircuitLoads {
@@ -160,7 +165,11 @@ export function createCircuitLoads(settings: CircuitLoadsSettings, restored?: Ci
       recogniser = createRecogniser(model, taught.enrolled);
     },
     active: () => prohibited.active(),
-    loads: () => tracker.loads(),
+    loadsOn() {
+      const share = tracker.share();
+      const untrackedW = share === undefined ? Infinity : share.unexplainedW + (share.standbyW ?? 0);
+      return untrackedW > LEAST_UNTRACKED_W ? [...tracker.loads(), {}] : tracker.loads();
+    },
     state: () => ({ tracker: tracker.state(), charging: charging.state(), prohibited: prohibited.state() }),
   };
 }

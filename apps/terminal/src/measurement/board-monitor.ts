@@ -335,7 +335,7 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
       circuits.find((circuit) => circuit.prefix === prefix)?.loads?.teach(taught);
     },
     causes: () => [...hazards.held(), ...circuits.flatMap(({ arcs }) => arcs.active())],
-    loadsOn: (prefix) => circuits.find((circuit) => circuit.prefix === prefix)?.loads?.loads(),
+    loadsOn: (prefix) => circuits.find((circuit) => circuit.prefix === prefix)?.loads?.loadsOn(),
     state: () => ({
       energyKwh: Object.fromEntries(circuits.map(({ prefix, energyKwh }) => [prefix, energyKwh])),
       hazards: hazards.state(),

@@ -41,6 +41,10 @@ const SPOILING: readonly FindingKind[] = [
   'wrongMains',
   'wrongScale',
 ];
+/** Of these a suspicion is enough: what would be recognised is the fault of the recording as likely as a load. */
+const SPOILING_MAYBE: readonly FindingKind[] = ['clipped', 'swapped', 'wrongScale'];
+/** Hazards that are judged by the shape of the current. */
+const JUDGED_BY_SHAPE: readonly string[] = ['arc', 'prohibitedLoad'];
 const SKIPPED_CYCLES = 2;
 
 /** Plays a recording through a terminal's own engines. What is badly recorded is named, not guessed. */
@@ -51,9 +55,10 @@ export function inspectLoads(
 ): LoadInspection {
   const { circuits } = recordedBoardOf(recording);
   const spoiled = (prefix: string): string | undefined =>
-    findings.find(
-      (finding) => finding.prefix === prefix && finding.certainty === 'certain' && SPOILING.includes(finding.kind),
-    )?.kind;
+    findings.find((finding) => {
+      const kinds = finding.certainty === 'certain' ? SPOILING : SPOILING_MAYBE;
+      return finding.prefix === prefix && kinds.includes(finding.kind);
+    })?.kind;
   const wholes = circuits.map((circuit): WholeCurrent => {
     const { prefix } = circuit;
     const unusable = spoiled(prefix);
@@ -69,6 +74,7 @@ export function inspectLoads(
     }),
     hazards: observations.flatMap((seen) => {
       if (seen.kind !== 'event') return [];
+      if (JUDGED_BY_SHAPE.includes(seen.event.kind) && spoiled(seen.event.point) !== undefined) return [];
       const { kind, point, active, level, confidence, evidence } = seen.event;
       const why = { ...(confidence !== undefined && { confidence }), ...(evidence !== undefined && { evidence }) };
       return [{ atMs: seen.signalMs, kind, point, active, level, ...why }];

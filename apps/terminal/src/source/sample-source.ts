@@ -48,6 +48,8 @@ export type SampleSource = {
 /** Length of the blocks that our own sources yield: one half-cycle, for an arc has to be acted on within a few. */
 export const BLOCK_MS = 10;
 
-export function framesPerBlock(sampleRateHz: number): number {
-  return Math.max(1, Math.round((sampleRateHz * BLOCK_MS) / 1000));
+/** @throws RangeError for a block that is not 1 to 1000 ms long. */
+export function framesPerBlock(sampleRateHz: number, blockMs = BLOCK_MS): number {
+  if (!(blockMs >= 1 && blockMs <= 1000)) throw new RangeError(`blockMs is ${blockMs}, expected 1 to 1000`);
+  return Math.max(1, Math.round((sampleRateHz * blockMs) / 1000));
 }

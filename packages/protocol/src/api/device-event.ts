@@ -17,7 +17,11 @@ export const DeviceEventRecord = Type.Object(
     confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
     captureId: Type.Optional(Type.String({ description: '{deviceId}:{captureId}' })),
     late: Type.Optional(Type.Boolean()),
-    evidence: Type.Optional(Type.Unknown({ description: 'as sent: load/1, arc/1, hazard/1 or anything else' })),
+    evidence: Type.Optional(
+      Type.Unknown({
+        description: 'as sent: by its `schema` a LoadEvidence, ArcEvidence or HazardEvidence, or anything else',
+      }),
+    ),
   },
   { $id: 'DeviceEventRecord' },
 );

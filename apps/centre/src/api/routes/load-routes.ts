@@ -101,7 +101,13 @@ export function loadRoutes(api: Api, context: ApiContext): void {
         body: Type.Object({
           loadEventId: Type.String({ minLength: 1, maxLength: 64 }),
           verdict: oneOf(loadVerdicts),
-          name: Type.Optional(Type.String({ minLength: 1, maxLength: 80, description: 'with rename, and only then' })),
+          name: Type.Optional(
+            Type.String({
+              maxLength: 80,
+              pattern: '\\S',
+              description: 'with rename, and only then; not of blanks alone',
+            }),
+          ),
         }),
         response: { 200: LoadJudgement, default: Problem },
       },
