@@ -8,6 +8,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { alarmLatency } from './cases/alarm-latency.ts';
+import { engine } from './cases/engine.ts';
 import { intake } from './cases/intake.ts';
 import { memory } from './cases/memory.ts';
 import { signal } from './cases/signal.ts';
@@ -19,7 +20,7 @@ import { markdownOf, replaceSection } from './document.ts';
 import { describeRun, root } from './machine.ts';
 
 const documentFile = path.join(root, 'docs/benchmarks.md');
-const all: readonly Benchmark[] = [signal, store, intake, alarmLatency, signalPath, startUp, memory, terminal];
+const all: readonly Benchmark[] = [signal, engine, store, intake, alarmLatency, signalPath, startUp, memory, terminal];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -5,11 +5,12 @@ import path from 'node:path';
 import process from 'node:process';
 import { createScenarioBoard, parseCitySource } from '@fengsui/city';
 import { formatWaveformCsv, type Recording } from '@fengsui/protocol';
-import { createRecordingSource, createTerminal, type Uplink } from '@fengsui/terminal';
+import { createRecordingSource, createTerminal } from '@fengsui/terminal';
 import { CentreProcess } from '../../test/harness/centre-process.ts';
 import type { Benchmark, BenchmarkSettings } from '../benchmark.ts';
 import { processStatus } from '../centre/process-status.ts';
 import { root } from '../machine.ts';
+import { nowhere } from '../nowhere.ts';
 import { rounded, spreadCells } from '../statistics.ts';
 
 const CIRCUITS = 2;
@@ -132,20 +133,3 @@ async function circuitsPerCore({ quick, progress }: BenchmarkSettings, recording
   progress(`${spreadCells(perCore)[2]} circuits per core`);
   return perCore;
 }
-
-/** Takes everything and owes nothing. */
-const nowhere: Uplink = {
-  start: () => undefined,
-  send: () => undefined,
-  hasRoom: () => true,
-  status: () => ({
-    isConnected: true,
-    waiting: 0,
-    inFlight: 0,
-    bytes: 0,
-    acknowledged: 0,
-    droppedTelemetry: 0,
-    refusedCaptures: 0,
-  }),
-  stop: async () => 0,
-};

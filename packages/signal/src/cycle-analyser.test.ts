@@ -328,3 +328,25 @@ test('settings and blocks that cannot be right are refused with the value', () =
   analyser.flush(ignore);
   assert.throws(() => analyser.push({ voltageV: three, currentA: three }, ignore), /the stream was flushed/);
 });
+
+test('a reading that is reused holds at each call what a new one would', () => {
+  const block = record(6400, 50.1, 0.5);
+  const seen = (reusesReading: boolean): [CycleReading[], (number | Float64Array)[][]] => {
+    const kept: CycleReading[] = [];
+    const values: (number | Float64Array)[][] = [];
+    const analyser = createCycleAnalyser({ sampleRateHz: 6400, mainsHz: 50, reusesReading });
+    const take = (reading: CycleReading): void => {
+      kept.push(reading);
+      const { startFrame, currentA, powerFactor, currentHarmonicsA, voltageHarmonicPhasesRad } = reading;
+      values.push([startFrame, currentA, powerFactor, currentHarmonicsA.slice(), voltageHarmonicPhasesRad.slice()]);
+    };
+    analyser.push(block, take);
+    analyser.flush(take);
+    return [kept, values];
+  };
+  const [fresh, expected] = seen(false);
+  const [reused, found] = seen(true);
+  assert.ok(expected.length > 20);
+  assert.deepEqual(found, expected);
+  assert.deepEqual([new Set(fresh).size, new Set(reused).size], [fresh.length, 1]);
+});

@@ -1,9 +1,10 @@
 import { checkPositive } from './argument-checks.ts';
-import { createReadingAllocator } from './cycle-reading.ts';
+import { createReadingAllocator, MeasuredCycle } from './cycle-reading.ts';
 import type { CycleReading, CycleSamples } from './cycle-reading.ts';
 import { createCycleResampler } from './cycle-resampler.ts';
 import type { Signals } from './cycle-resampler.ts';
 import { createCycleTracker } from './cycle-tracker.ts';
+import { PHASOR_COUNT } from './harmonic-phasors.ts';
 import { nominalFramesPerCycle } from './mains.ts';
 import type { MainsHz } from './mains.ts';
 import { createPairHarmonics } from './pair-harmonics.ts';
@@ -49,10 +50,13 @@ export type CycleAnalyser = {
   flush(onCycle: OnCycle): void;
 };
 
+/** Length of the window in what the tracker may look at: more is moved less often, and holds more memory. */
+const WINDOW_REACH = 1.25;
+
 /**
  * Creates an analyser: phase lock on the voltage (createPhaseLock has its limits), each cycle resampled to a fixed
  * number of points (cycle-resampler.ts has the interpolation and its error), then rms, power and harmonics without a
- * window. Readings come two and a half cycles after the cycle ended.
+ * window. Samples are held in single precision. Readings come two and a half cycles after the cycle ended.
  *
  * Throws RangeError for bad settings, for blocks of unequal lengths and for a residual current that is missing or
  * unexpected.
@@ -73,20 +77,24 @@ export function createCycleAnalyser(settings: CycleAnalyserSettings): CycleAnaly
   const resampler = createCycleResampler(framesPerCycle, samplesPerCycle);
   const tracker = createCycleTracker(framesPerCycle, leastVoltageV);
   const channelCount = residual ? 3 : 2;
-  const window = createSampleWindow(channelCount, 2 * tracker.reachFrames, resampler.marginFrames + 1);
+  const window = createSampleWindow(
+    channelCount,
+    Math.ceil(WINDOW_REACH * tracker.reachFrames),
+    resampler.marginFrames + 1,
+  );
   const [voltageV, currentA, residualCurrentMa] = window.channels;
   if (voltageV === undefined || currentA === undefined) throw new Error('a window of voltage and current has both');
   const points = (): Float64Array => new Float64Array(samplesPerCycle);
   const third = residualCurrentMa === undefined ? {} : { third: residualCurrentMa };
-  const input: Signals = { first: voltageV, second: currentA, ...third };
-  const output: Signals = { first: points(), second: points(), ...(residual && { third: points() }) };
+  const input: Signals<Float32Array> = { first: voltageV, second: currentA, ...third };
+  const output: Signals<Float64Array> = { first: points(), second: points(), ...(residual && { third: points() }) };
   const samples: CycleSamples = {
     voltageV: output.first,
     currentA: output.second,
     ...(output.third !== undefined && { residualCurrentMa: output.third }),
   };
   const allocate = createReadingAllocator();
-  const reused = settings.reusesReading === true ? allocate() : undefined;
+  const reused = settings.reusesReading === true ? new MeasuredCycle(new Float64Array(PHASOR_COUNT)) : undefined;
   const context = {
     startFrame: NaN,
     frameCount: NaN,

@@ -10,7 +10,7 @@ function worstErrorDb(framesPerCycle: number, points: number, order: number, see
   const phase = 2 * Math.PI * random();
   const sine = (frame: number): number => Math.sin((2 * Math.PI * order * frame) / framesPerCycle + phase);
   const length = Math.ceil(4 * framesPerCycle + 2 * plan.marginFrames);
-  const input = Float64Array.from({ length }, (_, frame) => sine(frame));
+  const input = Float32Array.from({ length }, (_, frame) => sine(frame));
   const first = new Float64Array(points);
   let worst = 0;
   for (let run = 0; run < 20; run++) {
@@ -62,7 +62,7 @@ test('what would alias onto harmonics 1 to 40 is stopped by 75 dB at 2,048 sampl
   // Harmonic 128 - 40 and above alias onto 40 and below; arc noise lives there.
   for (const order of [88, 100, 127, 150, 333, 900]) {
     const length = 2 * framesPerCycle + 2 * plan.marginFrames;
-    const input = Float64Array.from({ length }, (_, n) => Math.sin((2 * Math.PI * order * n) / framesPerCycle + 1));
+    const input = Float32Array.from({ length }, (_, n) => Math.sin((2 * Math.PI * order * n) / framesPerCycle + 1));
     const first = new Float64Array(128);
     plan.resample({ first: input, second: input }, plan.marginFrames, 0.3, framesPerCycle, {
       first,
@@ -74,7 +74,7 @@ test('what would alias onto harmonics 1 to 40 is stopped by 75 dB at 2,048 sampl
 });
 
 test('dc passes exactly (1e-12) at every fraction, and the second signal is treated as the first', () => {
-  const input = new Float64Array(3000).fill(7);
+  const input = new Float32Array(3000).fill(7);
   const random = createRandom(3);
   for (const framesPerCycle of [40, 128.4, 700]) {
     const plan = createCycleResampler(framesPerCycle, 128);
@@ -88,11 +88,24 @@ test('dc passes exactly (1e-12) at every fraction, and the second signal is trea
 
 test('a NaN reaches the points within the margin of it and no others', () => {
   const plan = createCycleResampler(128, 128);
-  const input = new Float64Array(400).fill(1);
+  const input = new Float32Array(400).fill(1);
   input[200] = NaN;
   const first = new Float64Array(128);
   plan.resample({ first: input, second: input }, 120, 0.5, 128, { first, second: new Float64Array(128) });
   const reached = [...first.keys()].filter((point) => Number.isNaN(first[point]));
   assert.ok(reached.length > 0);
   assert.ok(reached.every((point) => Math.abs(120.5 + point - 200) <= plan.marginFrames));
+});
+
+test('a third signal is resampled as the other two', () => {
+  const random = createRandom(5);
+  const input = Float32Array.from({ length: 3000 }, () => random() - 0.5);
+  for (const framesPerCycle of [40, 128.4, 700]) {
+    const plan = createCycleResampler(framesPerCycle, 128);
+    const two = { first: new Float64Array(128), second: new Float64Array(128) };
+    const three = { first: new Float64Array(128), second: new Float64Array(128), third: new Float64Array(128) };
+    plan.resample({ first: input, second: input }, plan.marginFrames, 0.3, framesPerCycle, two);
+    plan.resample({ first: input, second: input, third: input }, plan.marginFrames, 0.3, framesPerCycle, three);
+    assert.deepEqual([three.first, three.second, three.third], [two.first, two.first, two.first]);
+  }
 });

@@ -2,7 +2,7 @@ import { interpolationKernel, KERNEL_STEPS } from './interpolation-kernel.ts';
 import type { InterpolationKernel } from './interpolation-kernel.ts';
 
 /** Signals on one time axis; the same array may stand twice. */
-export type Signals = { readonly first: Float64Array; readonly second: Float64Array; readonly third?: Float64Array };
+export type Signals<Samples> = { readonly first: Samples; readonly second: Samples; readonly third?: Samples };
 
 /** A plan that turns a cycle of any fractional length into a fixed number of points. */
 export type CycleResampler = {
@@ -14,7 +14,13 @@ export type CycleResampler = {
    * marginFrames of it. The caller keeps startIndex >= marginFrames, startFraction within 0..1 and as many frames behind
    * the cycle.
    */
-  resample(input: Signals, startIndex: number, startFraction: number, frameCount: number, output: Signals): void;
+  resample(
+    input: Signals<Float32Array>,
+    startIndex: number,
+    startFraction: number,
+    frameCount: number,
+    output: Signals<Float64Array>,
+  ): void;
 };
 
 /** From this many frames per point on, what the input can carry would alias onto harmonics 1..40 of 128 points. */
@@ -51,10 +57,10 @@ export function createCycleResampler(framesPerCycle: number, samplesPerCycle: nu
 /** Both signals in one pass over the weights, two sums each: a single sum waits for every addition. */
 function interpolate(
   kernel: InterpolationKernel,
-  { first, second }: Signals,
+  { first, second }: Signals<Float32Array>,
   index: number,
   fraction: number,
-  output: Signals,
+  output: Signals<Float64Array>,
   point: number,
 ): void {
   const { taps, rows } = kernel;
@@ -86,10 +92,10 @@ function interpolate(
 /** The weights are half of the work: a third signal in the same pass costs a third of a pass of its own. */
 function interpolateThree(
   kernel: InterpolationKernel,
-  { first, second, third = first }: Signals,
+  { first, second, third = first }: Signals<Float32Array>,
   index: number,
   fraction: number,
-  output: Signals,
+  output: Signals<Float64Array>,
   point: number,
 ): void {
   const { taps, rows } = kernel;
@@ -127,10 +133,10 @@ function interpolateThree(
 function decimate(
   kernel: InterpolationKernel,
   widening: number,
-  { first, second, third }: Signals,
+  { first, second, third }: Signals<Float32Array>,
   index: number,
   fraction: number,
-  output: Signals,
+  output: Signals<Float64Array>,
   point: number,
 ): void {
   const { profile } = kernel;

@@ -62,7 +62,7 @@ export function createCycleTracker(framesPerCycle: number, leastVoltageV: number
   let started = false;
 
   const measure = (window: SampleWindow, frame: number): FundamentalMeasurement =>
-    detector.measure(window.channels[0] as Float64Array, frame - window.firstFrame());
+    detector.measure(window.channels[0] as Float32Array, frame - window.firstFrame());
   const isMains = (seen: FundamentalMeasurement): boolean =>
     seen.coherence >= LEAST_COHERENCE && seen.rms >= leastVoltageV;
   const isPeriod = (frames: number): boolean => frames >= shortest && frames <= longest;

@@ -14,7 +14,7 @@ export type FundamentalMeasurement = {
 export type FundamentalDetector = {
   /** Frames needed on each side of the centre. */
   readonly halfFrames: number;
-  measure(samples: Float64Array, centreIndex: number): FundamentalMeasurement;
+  measure(samples: Float32Array, centreIndex: number): FundamentalMeasurement;
 };
 
 const CYCLES = 5;

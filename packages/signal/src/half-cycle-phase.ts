@@ -13,7 +13,7 @@ export type HalfCyclePhase = {
    * Looks at the two cycles before `end` (exclusive, at most half a half-cycle before the zero) and returns by how many
    * frames the zero predicted at `index` + `fraction` must move. Loses the lock, and returns 0, where those cycles hold no mains voltage.
    */
-  correct(voltage: Float64Array, index: number, fraction: number, end: number): number;
+  correct(voltage: Float32Array, index: number, fraction: number, end: number): number;
 };
 
 /** Length of the look back; with a Hann window the harmonics from the second on and dc lie on its zeros. */

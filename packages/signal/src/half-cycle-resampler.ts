@@ -1,9 +1,18 @@
+/** Two signals on one time axis. */
+export type SignalPair<Samples> = { readonly voltageV: Samples; readonly currentA: Samples };
+
 /** Resamples a stretch of a stream to a fixed number of points. */
 export type HalfCycleResampler = {
   /** Frames beyond the last and before the first point that it reads. */
   readonly reachFrames: number;
-  /** Points of `output` at index + offset + n·frameCount / length, n = 0 … length - 1. */
-  resample(input: Float64Array, index: number, offset: number, frameCount: number, output: Float64Array): void;
+  /** Points of both outputs at index + offset + n·frameCount / length, n = 0 … length - 1. */
+  resample(
+    input: SignalPair<Float32Array>,
+    index: number,
+    offset: number,
+    frameCount: number,
+    output: SignalPair<Float64Array>,
+  ): void;
 };
 
 /** Frames per point above which points are averages instead of interpolated values. */
@@ -24,14 +33,16 @@ export function createHalfCycleResampler(nominalFrames: number, points: number):
 }
 
 function interpolate(
-  input: Float64Array,
+  input: SignalPair<Float32Array>,
   index: number,
   offset: number,
   frameCount: number,
-  output: Float64Array,
+  output: SignalPair<Float64Array>,
 ): void {
-  const step = frameCount / output.length;
-  for (let point = 0; point < output.length; point++) {
+  const { voltageV, currentA } = input;
+  const points = output.currentA.length;
+  const step = frameCount / points;
+  for (let point = 0; point < points; point++) {
     const position = offset + point * step;
     const whole = Math.floor(position);
     const x = position - whole;
@@ -42,40 +53,65 @@ function interpolate(
     const c = x - 1;
     const d = x - 2;
     const e = x - 3;
-    const bc = b * x * c;
+    const ab = a * b;
     const de = d * e;
-    output[point] =
-      (-(input[at - 2] as number) * bc * de) / 120 +
-      ((input[at - 1] as number) * a * x * c * de) / 24 -
-      ((input[at] as number) * a * b * c * de) / 12 +
-      ((input[at + 1] as number) * a * b * x * de) / 12 -
-      ((input[at + 2] as number) * a * bc * e) / 24 +
-      ((input[at + 3] as number) * a * bc * d) / 120;
+    const xc = x * c;
+    const w0 = (b * xc * de) / -120;
+    const w1 = (a * xc * de) / 24;
+    const w2 = (ab * c * de) / -12;
+    const w3 = (ab * x * de) / 12;
+    const w4 = (ab * xc * e) / -24;
+    const w5 = (ab * xc * d) / 120;
+    output.voltageV[point] =
+      (voltageV[at - 2] as number) * w0 +
+      (voltageV[at - 1] as number) * w1 +
+      (voltageV[at] as number) * w2 +
+      (voltageV[at + 1] as number) * w3 +
+      (voltageV[at + 2] as number) * w4 +
+      (voltageV[at + 3] as number) * w5;
+    output.currentA[point] =
+      (currentA[at - 2] as number) * w0 +
+      (currentA[at - 1] as number) * w1 +
+      (currentA[at] as number) * w2 +
+      (currentA[at + 1] as number) * w3 +
+      (currentA[at + 2] as number) * w4 +
+      (currentA[at + 3] as number) * w5;
   }
 }
 
-function average(input: Float64Array, index: number, offset: number, frameCount: number, output: Float64Array): void {
-  const step = frameCount / output.length;
+function average(
+  input: SignalPair<Float32Array>,
+  index: number,
+  offset: number,
+  frameCount: number,
+  output: SignalPair<Float64Array>,
+): void {
+  const { voltageV, currentA } = input;
+  const points = output.currentA.length;
+  const step = frameCount / points;
   const scale = Math.PI / step;
-  for (let point = 0; point < output.length; point++) {
+  const turnCosine = Math.cos(scale);
+  const turnSine = Math.sin(scale);
+  for (let point = 0; point < points; point++) {
     const centre = offset + point * step;
     const first = Math.ceil(centre - step);
     const last = Math.floor(centre + step);
     // cos by rotation: one cosine per point instead of one per frame.
     let cosine = Math.cos((first - centre) * scale);
     let sine = Math.sin((first - centre) * scale);
-    const turnCosine = Math.cos(scale);
-    const turnSine = Math.sin(scale);
     let weightSum = 0;
-    let sum = 0;
+    let voltageSum = 0;
+    let currentSum = 0;
     for (let frame = first; frame <= last; frame++) {
       const weight = 1 + cosine;
       weightSum += weight;
-      sum += weight * (input[index + frame] as number);
+      voltageSum += weight * (voltageV[index + frame] as number);
+      currentSum += weight * (currentA[index + frame] as number);
       const next = cosine * turnCosine - sine * turnSine;
       sine = sine * turnCosine + cosine * turnSine;
       cosine = next;
     }
-    output[point] = sum / weightSum;
+    output.voltageV[point] = voltageSum / weightSum;
+    output.currentA[point] = currentSum / weightSum;
   }
 }

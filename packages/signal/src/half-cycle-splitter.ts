@@ -77,9 +77,10 @@ export function createHalfCycleSplitter(settings: HalfCycleSplitterSettings): Ha
   const phase = createHalfCyclePhase(framesPerCycle, leastVoltageV);
   const resampler = createHalfCycleResampler(framesPerCycle / 2, pointsPerHalfCycle);
   const margin = Math.max(phase.reachFrames, resampler.reachFrames) + Math.ceil(0.75 * framesPerCycle) + 4;
-  const window = createSampleWindow(2, 3 * margin, resampler.reachFrames + 2);
-  const voltage = window.channels[0] as Float64Array;
-  const current = window.channels[1] as Float64Array;
+  const window = createSampleWindow(2, 2 * margin, resampler.reachFrames + 2);
+  const voltage = window.channels[0] as Float32Array;
+  const current = window.channels[1] as Float32Array;
+  const input = { voltageV: voltage, currentA: current };
   const half: HalfCycle = {
     startFrame: 0,
     frameCount: framesPerCycle / 2,
@@ -89,7 +90,7 @@ export function createHalfCycleSplitter(settings: HalfCycleSplitterSettings): Ha
     currentA: new Float64Array(pointsPerHalfCycle),
     fastCurrentA: 0,
   };
-  const sources: Float64Array[] = [voltage, current];
+  const sources: Float64Array[] = [half.voltageV, half.currentA];
   // Frame (whole and fraction apart, so that long streams stay exact) of the zero that the next half-cycle leads.
   let zeroWhole = phase.reachFrames + Math.ceil(framesPerCycle / 2);
   let zeroFraction = 0;
@@ -107,8 +108,7 @@ export function createHalfCycleSplitter(settings: HalfCycleSplitterSettings): Ha
     const frameCount = phase.halfPeriodFrames();
     const lead = leadRatio * frameCount;
     const index = zeroWhole - window.firstFrame();
-    resampler.resample(voltage, index, zeroFraction - lead, frameCount, half.voltageV);
-    resampler.resample(current, index, zeroFraction - lead, frameCount, half.currentA);
+    resampler.resample(input, index, zeroFraction - lead, frameCount, half);
     half.fastCurrentA = fastRms(current, index + Math.round(zeroFraction - lead), Math.round(frameCount));
     half.startFrame = zeroWhole + zeroFraction - lead;
     half.frameCount = frameCount;
@@ -161,7 +161,7 @@ export function createHalfCycleSplitter(settings: HalfCycleSplitterSettings): Ha
   };
 }
 
-function fastRms(samples: Float64Array, from: number, count: number): number {
+function fastRms(samples: Float32Array, from: number, count: number): number {
   let sum = 0;
   let before = samples[from - 1] as number;
   let here = samples[from] as number;

@@ -52,10 +52,10 @@ export function harmonicsOfCycle(samples: Float64Array, place: CyclePlace): Cycl
 }
 
 /** The cycle with `margin` frames on both sides; beyond the ends the signal one period away stands in. */
-function cutWithMargin(samples: Float64Array, startFrame: number, frameCount: number, margin: number): Float64Array {
+function cutWithMargin(samples: Float64Array, startFrame: number, frameCount: number, margin: number): Float32Array {
   const from = Math.floor(startFrame) - margin;
   const period = Math.round(frameCount);
-  const cut = new Float64Array(Math.ceil(frameCount) + 2 * margin + 2);
+  const cut = new Float32Array(Math.ceil(frameCount) + 2 * margin + 2);
   for (let index = 0; index < cut.length; index++) {
     let frame = from + index;
     while (frame < 0) frame += period;

@@ -1,5 +1,5 @@
 /**
- * Samples → mains cycles → electrical quantities. Pure: no clock, no I/O. Float64Array throughout.
+ * Samples → mains cycles → electrical quantities. Pure: no clock, no I/O. Float64Array in and out.
  */
 export { createCycleAnalyser } from './cycle-analyser.ts';
 export type { CycleAnalyser, CycleAnalyserSettings, OnCycle, SampleBlock } from './cycle-analyser.ts';

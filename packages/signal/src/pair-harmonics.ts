@@ -1,4 +1,5 @@
 import { createFft } from './fft.ts';
+import type { Fft } from './fft.ts';
 
 /** Highest harmonic that readings carry (IEC 61000-3-2 and the THD of IEC 61000-4-7 go up to 40). */
 export const HIGHEST_HARMONIC = 40;
@@ -31,9 +32,7 @@ export function createPairHarmonics(samplesPerCycle: number): PairHarmonics {
   if (!(samplesPerCycle >= 128)) {
     throw new RangeError(`createPairHarmonics: samplesPerCycle is ${samplesPerCycle}; expected 128, 256, 512 …`);
   }
-  const fft = createFft(samplesPerCycle);
-  const re = new Float64Array(samplesPerCycle);
-  const im = new Float64Array(samplesPerCycle);
+  const { fft, re, im } = transformOf(samplesPerCycle);
   const firstCos = new Float64Array(HIGHEST_HARMONIC + 1);
   const firstSin = new Float64Array(HIGHEST_HARMONIC + 1);
   const secondCos = new Float64Array(HIGHEST_HARMONIC + 1);
@@ -63,4 +62,17 @@ export function createPairHarmonics(samplesPerCycle: number): PairHarmonics {
       }
     },
   };
+}
+
+type Transform = { readonly fft: Fft; readonly re: Float64Array; readonly im: Float64Array };
+
+/** Tables and scratch of one size: all plans share them, for none uses them beyond one call. */
+const transforms = new Map<number, Transform>();
+
+function transformOf(size: number): Transform {
+  const known = transforms.get(size);
+  if (known !== undefined) return known;
+  const made = { fft: createFft(size), re: new Float64Array(size), im: new Float64Array(size) };
+  transforms.set(size, made);
+  return made;
 }

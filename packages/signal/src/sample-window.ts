@@ -1,7 +1,10 @@
-/** The newest part of a stream of sample frames, in arrays whose index moves with the stream. */
+/**
+ * The newest part of a stream of sample frames, in arrays whose index moves with the stream. In single precision: 24
+ * bits are more than any converter has, and hundreds of circuits share a cache.
+ */
 export type SampleWindow = {
   /** One array per channel; frame f of the stream is at index f - `firstFrame()`. */
-  readonly channels: readonly Float64Array[];
+  readonly channels: readonly Float32Array[];
   /** Frame number of index 0; negative at first, because room for frames before the stream is kept. */
   firstFrame(): number;
   /** One past the newest frame of the stream. */
@@ -24,7 +27,7 @@ export type SampleWindow = {
  */
 export function createSampleWindow(channelCount: number, capacity: number, marginFrames: number): SampleWindow {
   const length = capacity + 2 * marginFrames;
-  const channels = Array.from({ length: channelCount }, () => new Float64Array(length));
+  const channels = Array.from({ length: channelCount }, () => new Float32Array(length));
   let first = -marginFrames;
   let end = 0;
 
@@ -35,7 +38,7 @@ export function createSampleWindow(channelCount: number, capacity: number, margi
     room: () => length - marginFrames - (end - first),
     append(sources, from, count) {
       for (let channel = 0; channel < channels.length; channel++) {
-        const target = channels[channel] as Float64Array;
+        const target = channels[channel] as Float32Array;
         const source = sources[channel] as Float64Array;
         const offset = end - first - from;
         for (let index = from; index < from + count; index++) target[offset + index] = source[index] as number;

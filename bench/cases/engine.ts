@@ -1,0 +1,273 @@
+import { createScenarioBoard, parseCitySource } from '@fengsui/city';
+import {
+  createLoadTracker,
+  createRecogniser,
+  fingerprintOf,
+  observedSwitchOf,
+  shippedModel,
+  type RecognitionModel,
+} from '@fengsui/fingerprint';
+import { createArcDetector } from '@fengsui/hazard';
+import { createCycleAnalyser, createSwitchEventDetector, type SampleBlock, type SwitchEvent } from '@fengsui/signal';
+import { createRecordingSource, createTerminal } from '@fengsui/terminal';
+import type { Benchmark, BenchmarkSettings, Table } from '../benchmark.ts';
+import { createChannelMemory } from '../channel-memory.ts';
+import { nowhere } from '../nowhere.ts';
+import { rounded, spreadCells, spreadOf } from '../statistics.ts';
+
+const SAMPLE_RATE_HZ = 6400;
+const MAINS_HZ = 50;
+const SECONDS = 20;
+const CYCLES = SECONDS * MAINS_HZ;
+/** A terminal takes its samples in pieces of one half-cycle. */
+const PIECE_FRAMES = 64;
+const RATED_A = 16;
+/** Circuits a core must carry, and should. */
+const LEAST_CIRCUITS = 500;
+const WANTED_CIRCUITS = 1500;
+const CHANNELS = 100;
+
+/** What flows: steady loads, loads that are switched, and what costs most: a pulsing load, an arc. */
+const mixes = [
+  { name: 'steady loads', source: 'city:normal' },
+  { name: 'loads switched', source: 'city:loads' },
+  { name: 'pulsing hob', source: 'city:pulsingHob' },
+  { name: 'series arc', source: 'city:arc' },
+];
+
+/** What the engine of one circuit costs: signal, fingerprint, arc, and all that a terminal does beside. */
+export const engine: Benchmark = {
+  name: 'engine',
+  async run(settings) {
+    const model = shippedModel();
+    const recordings = mixes.map(({ name, source }) => ({ name, pieces: recordPieces(source) }));
+    const steps = recordings.map(({ name, pieces }) => stepsOf(name, pieces, model, settings));
+    const terminals: Table['rows'][number][] = [];
+    for (const { name, source } of mixes) terminals.push(await terminalOf(name, source, settings));
+    const events = recordings.flatMap(({ pieces }) => eventsIn(pieces));
+    return [
+      {
+        title: 'CPU per 20 ms cycle of one circuit, V + I at 6.4 kHz, µs (minimum … median of the runs)',
+        columns: [
+          'what flows',
+          'n',
+          'analyser',
+          '+ switch detector',
+          'arc detector',
+          'per half-cycle decision',
+          'all three',
+        ],
+        rows: steps.map(({ cells }) => cells),
+        notes: [
+          'All three: analyser, switch detector with fingerprint, recognition and tracking at its events, arc detector; measured together, not added.',
+          'CPU time of the process. The minimum is the cost; what a run takes above it is what else the machine did.',
+        ],
+      },
+      {
+        title: `Circuits of one core in real time, signal + fingerprint + arc (bar ${LEAST_CIRCUITS}, aim ${WANTED_CIRCUITS})`,
+        columns: ['what flows', 'n', 'circuits per core: min', 'median', 'max', `bar ${LEAST_CIRCUITS} at the median`],
+        rows: steps.map(({ name, allUs }) => {
+          const perCore = allUs.map((us) => 1e6 / MAINS_HZ / us);
+          const met = spreadOf(perCore).median >= LEAST_CIRCUITS;
+          return [name, ...spreadCells(perCore), met ? 'met' : '**short**'];
+        }),
+      },
+      {
+        title: 'The whole terminal in process: residual current, readings, limits, telemetry, captures beside',
+        columns: ['what flows', 'n', 'µs per cycle and circuit: min', 'median', 'max', 'circuits per core, median'],
+        rows: terminals,
+      },
+      eventTable(events, model, settings),
+      memoryTable(recordings[1]?.pieces ?? [], settings),
+    ];
+  },
+};
+
+function recordPieces(source: string): readonly SampleBlock[] {
+  const scenario = parseCitySource(`${source}?seed=7&circuits=1&sampleRateHz=${SAMPLE_RATE_HZ}`);
+  const block = createScenarioBoard(scenario, Date.UTC(2026, 0, 5, 10)).next(SECONDS * SAMPLE_RATE_HZ);
+  const [circuit] = block.circuits;
+  if (circuit === undefined) throw new Error('the board has no circuit');
+  return Array.from({ length: block.voltageV.length / PIECE_FRAMES }, (_, index) => {
+    const cut = (channel: Float64Array) => channel.slice(index * PIECE_FRAMES, (index + 1) * PIECE_FRAMES);
+    return { voltageV: cut(block.voltageV), currentA: cut(circuit.currentA) };
+  });
+}
+
+type Steps = { readonly name: string; readonly cells: readonly string[]; readonly allUs: readonly number[] };
+
+function stepsOf(
+  name: string,
+  pieces: readonly SampleBlock[],
+  model: RecognitionModel,
+  { quick, progress }: BenchmarkSettings,
+): Steps {
+  const runs = quick ? 5 : 15;
+  const analyser = cpuUs(runs, () => run(pieces, createChannel({})));
+  const detector = cpuUs(runs, () => run(pieces, createChannel({ switches: true })));
+  const arcs = cpuUs(runs, () => run(pieces, createChannel({ arcs: true, cycles: false })));
+  const all = cpuUs(runs, () => run(pieces, createChannel({ switches: true, arcs: true, model })));
+  const perHalfCycle = arcs.map((us) => us / 2);
+  const cells = [analyser, detector, arcs, perHalfCycle, all].map(range);
+  progress(`${name}: all three ${cells[4]} µs per cycle`);
+  return { name, cells: [name, String(runs), ...cells], allUs: all };
+}
+
+type Channel = { push(piece: SampleBlock, atMs: number): void; readonly seen: () => number };
+
+/** The engines of one circuit as the terminal puts them together. */
+function createChannel(parts: {
+  readonly cycles?: boolean;
+  readonly switches?: boolean;
+  readonly arcs?: boolean;
+  readonly model?: RecognitionModel;
+}): Channel {
+  const at = { sampleRateHz: SAMPLE_RATE_HZ, mainsHz: MAINS_HZ } as const;
+  const analyser = parts.cycles === false ? undefined : createCycleAnalyser({ ...at, reusesReading: true });
+  const detector = parts.switches === true ? createSwitchEventDetector({ samplesPerCycle: 128 }) : undefined;
+  const arcs = parts.arcs === true ? createArcDetector({ ...at, circuit: 'c1', ratedA: RATED_A }) : undefined;
+  const recogniser = parts.model === undefined ? undefined : createRecogniser(parts.model);
+  const tracker = createLoadTracker();
+  let seen = 0;
+  const onEvent = (event: SwitchEvent): void => {
+    const fingerprint = fingerprintOf(event);
+    const observed = observedSwitchOf(event, (event.startFrame * 1000) / SAMPLE_RATE_HZ);
+    if (fingerprint.kind === 'unusable' || recogniser === undefined) tracker.tell(observed);
+    else tracker.tell(observed, recogniser.recognise(fingerprint));
+  };
+  const onCycle: Parameters<NonNullable<typeof analyser>['push']>[1] = (reading, samples) => {
+    seen++;
+    detector?.push(reading, samples, onEvent);
+  };
+  return {
+    push(piece, atMs) {
+      if (arcs !== undefined) seen += arcs.push(piece, atMs).length;
+      analyser?.push(piece, onCycle);
+    },
+    seen: () => seen,
+  };
+}
+
+function run(pieces: readonly SampleBlock[], channel: Channel): number {
+  pieces.forEach((piece, index) => channel.push(piece, (index * PIECE_FRAMES * 1000) / SAMPLE_RATE_HZ));
+  return channel.seen();
+}
+
+/** CPU time of the process per cycle, µs, of each run. The first three runs warm the compiler up. */
+function cpuUs(runs: number, work: () => number): number[] {
+  let kept = work() + work() + work();
+  const all = Array.from({ length: runs }, () => {
+    const before = process.cpuUsage();
+    kept += work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / CYCLES;
+  });
+  if (Number.isNaN(kept)) throw new Error('nothing was computed');
+  return all;
+}
+
+function range(values: readonly number[]): string {
+  const { min, median } = spreadOf(values);
+  return `${rounded(min)} … ${rounded(median)}`;
+}
+
+/** A terminal without network, as fast as it goes. */
+async function terminalOf(name: string, source: string, { quick, progress }: BenchmarkSettings): Promise<string[]> {
+  const durationMs = 1000 * SECONDS;
+  const scenario = parseCitySource(`${source}?seed=7&circuits=1&sampleRateHz=${SAMPLE_RATE_HZ}`);
+  const block = createScenarioBoard(scenario, Date.UTC(2026, 0, 5, 10)).next(SECONDS * SAMPLE_RATE_HZ);
+  const [circuit] = block.circuits;
+  if (circuit === undefined) throw new Error('the board has no circuit');
+  const channels = [
+    { name: 'voltageV', unit: 'V', values: block.voltageV },
+    { name: 'c1.currentA', unit: 'A', values: circuit.currentA },
+    { name: 'c1.residualCurrentMa', unit: 'mA', values: circuit.residualCurrentMa },
+  ];
+  const us: number[] = [];
+  for (let turn = -1; turn < (quick ? 3 : 9); turn++) {
+    const subject = createTerminal({
+      source: createRecordingSource({ sampleRateHz: SAMPLE_RATE_HZ, mainsHz: MAINS_HZ, channels }),
+      deviceId: 'bench',
+      uplink: nowhere,
+      ratedA: { c1: RATED_A },
+      speed: Infinity,
+      durationMs,
+    });
+    const before = process.cpuUsage();
+    subject.start();
+    await subject.ended;
+    const { user, system } = process.cpuUsage(before);
+    if (subject.counts().telemetry < SECONDS - 2) throw new Error(`${subject.counts().telemetry} telemetry reports`);
+    await subject.stop();
+    // The first one warms the compiler up.
+    if (turn >= 0) us.push((user + system) / CYCLES);
+  }
+  const perCore = rounded(1e6 / MAINS_HZ / spreadOf(us).median);
+  progress(`${name}: whole terminal ${range(us)} µs per cycle`);
+  return [name, ...spreadCells(us), perCore];
+}
+
+function eventsIn(pieces: readonly SampleBlock[]): readonly SwitchEvent[] {
+  const found: SwitchEvent[] = [];
+  const analyser = createCycleAnalyser({ sampleRateHz: SAMPLE_RATE_HZ, mainsHz: MAINS_HZ });
+  const detector = createSwitchEventDetector({ samplesPerCycle: analyser.samplesPerCycle });
+  for (const piece of pieces) {
+    analyser.push(piece, (reading, samples) => detector.push(reading, samples, (event) => void found.push(event)));
+  }
+  return found;
+}
+
+function eventTable(events: readonly SwitchEvent[], model: RecognitionModel, { quick }: BenchmarkSettings): Table {
+  const turns = Math.ceil((quick ? 100 : 400) / Math.max(1, events.length));
+  const recogniser = createRecogniser(model);
+  const spent: Record<string, number[]> = { fingerprint: [], recognition: [], tracking: [] };
+  const timed = <Result>(what: string, work: () => Result): Result => {
+    const before = performance.now();
+    const result = work();
+    spent[what]?.push(1000 * (performance.now() - before));
+    return result;
+  };
+  for (let turn = 0; turn < turns; turn++) {
+    const tracker = createLoadTracker();
+    for (const event of events) {
+      const fingerprint = timed('fingerprint', () => fingerprintOf(event));
+      if (fingerprint.kind === 'unusable') continue;
+      const recognition = timed('recognition', () => recogniser.recognise(fingerprint));
+      timed('tracking', () => tracker.tell(observedSwitchOf(event, event.startFrame), recognition));
+    }
+  }
+  return {
+    title: 'One switch event, µs (wall time)',
+    columns: ['what', 'n', 'min', 'median', 'max'],
+    rows: Object.entries(spent).map(([what, us]) => [what, ...spreadCells(us)]),
+    notes: [`${events.length} different events of the recordings above, in turn.`],
+  };
+}
+
+function memoryTable(pieces: readonly SampleBlock[], { progress }: BenchmarkSettings): Table {
+  const memory = createChannelMemory(CHANNELS);
+  const fed = (channel: Channel): Channel => {
+    run(pieces, channel);
+    return channel;
+  };
+  const model = shippedModel();
+  const rows = [
+    ['cycle analyser', () => createChannel({})],
+    ['switch detector (and analyser)', () => createChannel({ switches: true })],
+    ['arc detector', () => createChannel({ arcs: true, cycles: false })],
+    ['all, with recognition and tracking', () => createChannel({ switches: true, arcs: true, model })],
+  ] as const;
+  const table = rows.map(([name, create]) => {
+    const { typedArrayBytes, heapBytes } = memory.ofOne(() => fed(create()));
+    return [name, rounded(typedArrayBytes / 1024), rounded((typedArrayBytes + heapBytes) / 1024)];
+  });
+  progress(table.map(([name, kib]) => `${name}: ${kib} KiB`).join('; '));
+  return {
+    title: `State of one circuit after ${SECONDS} s of switching, KiB`,
+    columns: ['what', 'in typed arrays', 'with JavaScript objects'],
+    rows: table,
+    notes: [
+      `Growth of the process over ${CHANNELS} channels after garbage collection, over their number. Tables that all channels share are not in it: one channel was made before.`,
+    ],
+  };
+}
