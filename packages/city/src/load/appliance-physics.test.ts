@@ -204,6 +204,57 @@ test('saturated iron adds the third harmonic of its magnetising law', () => {
   within(saturated?.activePowerW ?? NaN, 57, 63, 'power');
 });
 
+test('a capacitor motor takes the power and the phase that its two windings add up to', () => {
+  const motor = { kind: 'motor', powerW: 120, powerFactor: 0.8, capacitorRatio: 0.5 } as const;
+  for (const auxiliary of [undefined, { powerShare: 0.3, resonanceRatio: 1.5 }]) {
+    const m = steady({ ...motor, ...(auxiliary === undefined ? {} : { auxiliary }) }, STIFF, 2000);
+    within(m.activePowerW, 117, 123, 'power');
+    // tan φ = tan(acos 0.8) − 0.5 = 0.25.
+    within(m.powerFactor, 0.963, 0.977, 'power factor');
+    assert.ok(m.harmonicRatio(3) < 2e-3, `h3 ${m.harmonicRatio(3)}`);
+  }
+});
+
+test('the winding in series with a run capacitor keeps the harmonics of the voltage off it', () => {
+  const supply = { ...STIFF, harmonics: [{ order: 7, ratio: 0.02 }] };
+  const motor = { kind: 'motor', powerW: 120, powerFactor: 0.6, capacitorRatio: 1.2 } as const;
+  const [bare, wound] = [{}, { auxiliary: { powerShare: 0.1, resonanceRatio: 1.5 } }].map((auxiliary) =>
+    steady({ ...motor, ...auxiliary }, supply, 2000).harmonicRatio(7),
+  );
+  // Seven times the admittance of the capacitor, less its damping, against the inductance above the resonance.
+  within(bare ?? NaN, 0.07, 0.17, 'h7 of the bare capacitor');
+  assert.ok((wound ?? NaN) < 0.03, `h7 of the winding is ${wound}`);
+});
+
+test('closed slots give a motor the third harmonic of small machines, its power stays', () => {
+  for (const kind of ['motor', 'compressor'] as const) {
+    const m = steady({ kind, powerW: 110, powerFactor: 0.65, saturation: 0, straySaturation: 0.8 }, STIFF, 2000);
+    within(m.harmonicRatio(3), 0.03, 0.12, `${kind}: h3`);
+    within(m.activePowerW, 104, 116, `${kind}: power`);
+    within(m.powerFactor, 0.62, 0.68, `${kind}: power factor`);
+  }
+});
+
+test('a corrected supply at light load conducts from its gap to its early end, and still draws its power', () => {
+  const spec = {
+    kind: 'pfcSupply',
+    powerW: 50,
+    filterUf: 0,
+    noiseRatio: 0,
+    gapV: 150,
+    gapEndV: 280,
+    flatV: 100,
+  } as const;
+  const waves = run(spec);
+  within(measure(waves.voltageV, waves.currentA, 128).activePowerW, 46, 54, 'power');
+  const cycle = waves.currentA.subarray(-128).map(Math.abs);
+  const first = cycle.findIndex((a) => a > 0.05);
+  const last = cycle.subarray(0, 64).findLastIndex((a) => a > 0.05);
+  // asin(150 / 311) = 29° = sample 10.3; 180° − asin(280 / 311) = 116° = sample 41.2.
+  within(first, 9, 12, 'first sample');
+  within(last, 40, 43, 'last sample');
+});
+
 test('a microwave oven heats its cathode first, then draws pulses of unequal halves: second and third harmonic', () => {
   const m = steady({ kind: 'microwave', powerW: 1200 }, FEEDER);
   // PLAID: h2 up to a tenth, h3 a quarter to 0.4 of the fundamental, power factor of the fundamental above 0.96.

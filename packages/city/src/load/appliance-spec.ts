@@ -1,3 +1,4 @@
+import type { AuxiliaryWinding } from './auxiliary-winding.ts';
 import type { AngleTurn, DutySpec, FluctuationSpec } from './course-spec.ts';
 
 /** Universal motor (vacuum cleaner, drill, mixer, hair clipper): series field, commutator and brushes. */
@@ -38,7 +39,11 @@ export type CompressorSpec = {
   /** As in `MotorSpec`; default 0.2. */
   readonly saturation?: number;
   /** As in `MotorSpec`; default 0. */
+  readonly straySaturation?: number;
+  /** As in `MotorSpec`; default 0. */
   readonly capacitorRatio?: number;
+  /** As in `MotorSpec`. */
+  readonly auxiliary?: AuxiliaryWinding;
   /** Swing of the load with each stroke of a piston, 0 … 0.4; default 0.05; a scroll has none. */
   readonly pulsationRatio?: number;
   /** Strokes per second, 5 … 60; default 48 (a two-pole motor with slip). */
@@ -86,6 +91,10 @@ export type PfcSupplySpec = {
   readonly cuspV?: number;
   /** Far below its rating the converter skips the low part of each half-wave: no current below this, 0 (default) … 200 V. */
   readonly gapV?: number;
+  /** Where it ends on the falling side, 0 … 290 V; default 0.9 `gapV`; above it when its capacitor holds the bridge blocked. */
+  readonly gapEndV?: number;
+  /** Light loads are limited in current: it levels off above this voltage, 20 … 10000 V; default none. */
+  readonly flatV?: number;
   /** Swing of the regulation at 100 Hz, 0 … 0.5; h3 is half of it; default 0.06. */
   readonly rippleRatio?: number;
   readonly rippleRad?: number;

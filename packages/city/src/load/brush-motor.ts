@@ -5,8 +5,11 @@ import { nearNormal } from './near-normal.ts';
 /** Scatter of the firing instant of a speed control, in turns of a half-wave: 15 µs at 50 Hz. */
 const JITTER_TURNS = 0.0015;
 
+/** Share of the inductance that lies in the field's iron and saturates with it; the rest is the armature's and stray. */
+export const FIELD_SHARE = 0.5;
+
 export type BrushMotorParts = {
-  /** Windings, ohm and henry. */
+  /** Windings, ohm and henry, before saturation. */
   readonly ohm: number;
   readonly henry: number;
   /** Voltage per ampere that the rotation induces at full speed and small current, ohm. */
@@ -23,6 +26,7 @@ export type BrushMotorParts = {
 /**
  * Universal motor: field and armature in series, so the induced voltage is in phase with the current and acts as a
  * resistance that grows with the speed and falls as the iron saturates (which makes the current pointed: third harmonic).
+ * The same flux i / √(1 + (i / i_s)²) links the field winding, whose inductance falls with its slope.
  * The brushes redraw the resistance at every commutator bar. `firingAngleDeg` > 0: a triac in series.
  */
 export class BrushMotor extends ElementCore {
@@ -63,9 +67,10 @@ export class BrushMotor extends ElementCore {
     this.#commutate();
     const { ohm, rotationOhm } = this.#parts;
     const saturated = 1 / Math.sqrt(1 + this.#currentA * this.#currentA * this.#perSaturationSquared);
+    const inductive = 2 * this.#henryPerStep * (1 - FIELD_SHARE + FIELD_SHARE * saturated ** 3);
     const total = (ohm + rotationOhm * this.speedRatio * saturated) * this.#noise;
     // Trapezoidal rule; the step in which the triac fires carries current for a part of its length only.
-    const gain = share / (2 * this.#henryPerStep + total * share);
+    const gain = share / (inductive + total * share);
     this.port.conductance = gain;
     this.port.sourceA = this.#currentA + gain * (lastV - 2 * total * this.#currentA);
   }

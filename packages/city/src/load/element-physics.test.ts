@@ -11,6 +11,7 @@ import { doublerFor } from './half-wave-doubler.ts';
 import { ParallelElements } from './parallel-elements.ts';
 import { Resistor } from './resistor.ts';
 import { SaturableCoil } from './saturable-coil.ts';
+import { SaturatingRl } from './saturating-rl.ts';
 import { SeriesRc } from './series-rc.ts';
 import { sinePowerShare } from './sine-power-share.ts';
 
@@ -66,6 +67,39 @@ test('an iron core closed at the zero of the voltage reaches twice its flux: the
   const { i } = onSine(coil, 1);
   const expected = ((2 * ratedFlux) / 2) * (1 + saturation * 2 ** 4);
   near(Math.max(...i), expected, 0.01, 'inrush peak');
+});
+
+test('a saturating stray path reaches the current at which its law meets the flux of the voltage', () => {
+  const [henry, share, saturationA] = [0.4, 0.8, 2];
+  const path = new SaturatingRl(STEP_S, { share, saturationA });
+  path.setImpedance(1e-6, henry);
+  const peakA = Math.max(...onSine(path, 1).i);
+  // Closed at the zero of the voltage without losses: twice the peak flux.
+  const flux = henry * peakA * (1 - share + share / Math.hypot(1, peakA / saturationA));
+  near(flux, (2 * PEAK_V) / OMEGA, 2e-3, 'flux');
+});
+
+test('a stray path far below its saturation is R and L in series; saturated, it is pointed about its own peak', () => {
+  const [linear, saturated] = [1e6, 0.8].map((saturationA) => {
+    const path = new SaturatingRl(STEP_S, { share: 0.8, saturationA });
+    path.setImpedance(200, 0.5);
+    const { i } = onSine(path, 20);
+    const part = (order: number, turn: number): number =>
+      2 * mean(i.length, 4, (n) => (i[n] ?? 0) * Math.cos((2 * Math.PI * order * n) / STEPS - turn));
+    const harmonic = (order: number) => {
+      const [re, im] = [part(order, 0), part(order, Math.PI / 2)];
+      return { peakA: Math.hypot(re, im), phaseRad: Math.atan2(re, im) };
+    };
+    return { first: harmonic(1), third: harmonic(3) };
+  });
+  near(linear?.first.peakA ?? NaN, PEAK_V / Math.hypot(200, 0.5 * OMEGA), 1e-3, 'fundamental');
+  near(linear?.first.phaseRad ?? NaN, -Math.atan2(0.5 * OMEGA, 200), 2e-3, 'phase');
+  assert.ok((linear?.third.peakA ?? NaN) < 1e-3 * (linear?.first.peakA ?? NaN));
+  const { first, third } = saturated ?? { first: { peakA: NaN, phaseRad: NaN }, third: { peakA: NaN, phaseRad: NaN } };
+  const ratio = third.peakA / first.peakA;
+  assert.ok(ratio > 0.03 && ratio < 0.2, `third harmonic ${ratio}`);
+  // A third harmonic of 180° at the peak of the fundamental points the wave.
+  assert.ok(Math.cos(third.phaseRad - 3 * first.phaseRad) < -0.5, `phase ${third.phaseRad - 3 * first.phaseRad}`);
 });
 
 test('an iron core without saturation is R and L in series', () => {

@@ -6,9 +6,11 @@ import { nearNormal } from './near-normal.ts';
 export type EnvelopeShape = {
   /** Conducts in the positive half-wave alone (a diode in series). */
   readonly isHalfWave?: boolean;
-  /** Begins to conduct at this voltage in each half-wave and ends at `stopV`. */
+  /** Begins to conduct at this voltage while it rises, in each half-wave, and ends at `stopV` while it falls. */
   readonly startV?: number;
   readonly stopV?: number;
+  /** The current levels off above this voltage: factor 1 / √(1 + (v / flatV)²). */
+  readonly flatV?: number;
   /** The current sags around the voltage's zero: factor 1 − exp(−|v| / cuspV). */
   readonly cuspV?: number;
   /** The conductance swings at twice the mains frequency by this ratio, which yields a third harmonic of half of it. */
@@ -31,11 +33,11 @@ export class EnvelopeLoad extends ElementCore {
   readonly #startV: number;
   readonly #stopV: number;
   readonly #perCuspV: number;
+  readonly #perFlatV: number;
   readonly #rippleRatio: number;
   readonly #rippleTurns: number;
   readonly #noiseRatio: number;
   readonly #random: RandomStream;
-  #isConducting = false;
   #isOpening = false;
   #lastV = 0;
 
@@ -45,6 +47,7 @@ export class EnvelopeLoad extends ElementCore {
     this.#startV = shape.startV ?? 0;
     this.#stopV = shape.stopV ?? 0;
     this.#perCuspV = shape.cuspV === undefined ? Infinity : 1 / shape.cuspV;
+    this.#perFlatV = shape.flatV === undefined ? 0 : 1 / shape.flatV;
     this.#rippleRatio = shape.rippleRatio ?? 0;
     this.#rippleTurns = (shape.rippleRad ?? 0) / (2 * Math.PI);
     this.#noiseRatio = shape.noiseRatio ?? 0;
@@ -54,12 +57,10 @@ export class EnvelopeLoad extends ElementCore {
   prepare(phaseTurns: number, lastV: number): void {
     this.#lastV = lastV;
     const level = Math.abs(lastV);
-    if (this.#startV > 0) {
-      this.#isConducting = level >= (this.#isConducting ? this.#stopV : this.#startV);
-      if (!this.#isConducting) {
-        this.port.conductance = 0;
-        return;
-      }
+    const isRising = (2 * phaseTurns) % 1 < 0.5;
+    if (level < (isRising ? this.#startV : this.#stopV)) {
+      this.port.conductance = 0;
+      return;
     }
     if (this.#halfWave && lastV < 0) {
       this.port.conductance = 0;
@@ -67,6 +68,7 @@ export class EnvelopeLoad extends ElementCore {
     }
     let g = this.fullConductance;
     if (this.#perCuspV < Infinity) g *= 1 - Math.exp(-level * this.#perCuspV);
+    if (this.#perFlatV > 0) g /= Math.sqrt(1 + (level * this.#perFlatV) ** 2);
     if (this.#rippleRatio > 0) {
       g *= 1 + this.#rippleRatio * Math.sin(4 * Math.PI * (phaseTurns + this.#rippleTurns));
     }
@@ -84,7 +86,6 @@ export class EnvelopeLoad extends ElementCore {
 
   close(): void {
     this.#isOpening = false;
-    if (!this.port.isActive) this.#isConducting = false;
     this.port.isActive = true;
   }
 

@@ -11,6 +11,7 @@ import type {
 } from './appliance-spec.ts';
 import type { ChargerSpec } from './charger-spec.ts';
 import type { AngleTurn, DutySpec, FluctuationSpec } from './course-spec.ts';
+import type { AuxiliaryWinding } from './auxiliary-winding.ts';
 
 export { type AngleTurn, type DutySpec, type FluctuationSpec } from './course-spec.ts';
 
@@ -70,8 +71,12 @@ export type MotorSpec = {
   readonly runUpMs?: number;
   /** Iron saturation of the magnetising part, 0 (default, none) … 2: h3 of the current up to a tenth. */
   readonly saturation?: number;
+  /** Peak current over the one at which the iron of the stray path saturates (closed slots), 0 (default, none) … 6. */
+  readonly straySaturation?: number;
   /** Reactive power of a run capacitor over `powerW`, 0 (default) … 2: power factor near 1 or leading. */
   readonly capacitorRatio?: number;
+  /** The winding behind the run capacitor; default: a resistance of 0.15 of the capacitor's reactance. */
+  readonly auxiliary?: AuxiliaryWinding;
 };
 
 /** Diode bridge, capacitor and constant-power converter: power supplies, LED drivers, electronics without PFC. */

@@ -193,9 +193,13 @@ test('a circuit with one load of any type runs far faster than real time', () =>
     renderSwitching({ target: sampleLoad(type, random), durationMs: 1500, onAtMs: 600, seed });
   };
   for (const [seed, { type }] of loadTypes.entries()) render(type, seed);
-  const startedMs = performance.now();
-  for (const [seed, { type }] of loadTypes.entries()) render(type, seed);
-  const ratio = (1500 * loadTypes.length) / (performance.now() - startedMs);
+  // The fastest of three rounds: other processes take their share of a machine at any time.
+  const ratios = [1, 2, 3].map(() => {
+    const startedMs = performance.now();
+    for (const [seed, { type }] of loadTypes.entries()) render(type, seed);
+    return (1500 * loadTypes.length) / (performance.now() - startedMs);
+  });
+  const ratio = Math.max(...ratios);
   // Measured 250 on a calm machine; a quarter of the bar of 200 leaves room for a busy one.
   assert.ok(ratio > 50, `${ratio.toFixed(0)} times real time`);
 });

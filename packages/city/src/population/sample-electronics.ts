@@ -39,31 +39,54 @@ function corrected(random: RandomStream, powerW: number, fluctuation?: Fluctuati
   };
 }
 
-/** A corrected supply far below its rating: skips the low part of each half-wave, its filter leads. */
+/**
+ * A corrected supply far below its rating: it skips the low part of each half-wave; the film capacitor behind its bridge
+ * may keep that blocked from soon after the peak; its filter, sized for the rating, leads.
+ */
 function lightlyLoaded(random: RandomStream, powerW: number, fluctuation?: FluctuationSpec): PfcSupplySpec {
+  const gapV = random.between(20, 165);
+  const endsEarly = chance(random, 0.4);
   return {
     ...corrected(random, powerW, fluctuation),
-    filterUf: logBetween(random, 0.2, 1),
-    cuspV: logBetween(random, 15, 100),
-    gapV: random.between(20, 140),
+    filterUf: logBetween(random, 0.2, 1.2),
+    cuspV: logBetween(random, 10, 80),
+    gapV,
+    gapEndV: endsEarly ? random.between(gapV, 285) : 0.9 * gapV,
+    ...(chance(random, 0.5) ? { flatV: logBetween(random, 50, 400) } : {}),
+  };
+}
+
+/** Plugged in but asleep: a few watts through the bridge of a supply built for hundreds, beside a filter that draws more. */
+function asleep(random: RandomStream, powerW: number, fluctuation: FluctuationSpec): RectifierSpec {
+  const seriesOhm = logBetween(random, 4, 40);
+  return {
+    kind: 'rectifier',
+    powerW,
+    capacitanceUfPerW: logBetween(random, 8, 45),
+    seriesOhm,
+    seriesH: logBetween(random, 0.3e-3, 8e-3),
+    coldSeriesOhm: seriesOhm + logBetween(random, 3, 16),
+    softStartMs: logBetween(random, 60, 900),
+    filterUf: logBetween(random, 0.2, 1.6),
+    fluctuation,
   };
 }
 
 export function sampleLaptop(random: RandomStream): LoadPhysics {
   const powerW = logBetween(random, 18, 120);
   const fluctuation = { ratio: random.between(0.03, 0.3), periodMs: logBetween(random, 300, 6000) };
-  if (powerW < 60 && chance(random, 0.3)) return lightlyLoaded(random, powerW, fluctuation);
-  // IEC 61000-3-2 asks for correction above 75 W of rating.
-  return powerW > 60 && chance(random, 0.6)
-    ? corrected(random, powerW, fluctuation)
-    : bridge(random, powerW, fluctuation);
+  // IEC 61000-3-2 asks for correction above 75 W of rating; what a supply delivers at the moment is mostly far less.
+  if (chance(random, 0.4)) return lightlyLoaded(random, powerW, fluctuation);
+  if (powerW > 50 && chance(random, 0.5)) return corrected(random, powerW, fluctuation);
+  return { ...bridge(random, powerW, fluctuation), filterUf: logBetween(random, 0.1, 0.9) };
 }
 
 export function sampleDesktopComputer(random: RandomStream): LoadPhysics {
   const fluctuation = { ratio: random.between(0.04, 0.25), periodMs: logBetween(random, 200, 5000) };
-  // Asleep, its filter draws more current than its converter.
-  if (chance(random, 0.12)) return lightlyLoaded(random, logBetween(random, 3, 25), fluctuation);
+  if (chance(random, 0.1)) return lightlyLoaded(random, logBetween(random, 3, 25), fluctuation);
+  if (chance(random, 0.15)) return asleep(random, logBetween(random, 3, 18), fluctuation);
   const powerW = logBetween(random, 60, 380);
+  if (powerW < 150 && chance(random, 0.25)) return lightlyLoaded(random, powerW, fluctuation);
   if (chance(random, 0.6)) return corrected(random, powerW, fluctuation);
   // Passive correction: a choke of tens of millihenry before the capacitor, or none at all.
   const plain = bridge(random, powerW, fluctuation);
@@ -73,6 +96,7 @@ export function sampleDesktopComputer(random: RandomStream): LoadPhysics {
 export function sampleTelevision(random: RandomStream): LoadPhysics {
   const powerW = logBetween(random, 40, 230);
   const fluctuation = { ratio: random.between(0.1, 0.4), periodMs: logBetween(random, 400, 4000) };
+  if (powerW < 100 && chance(random, 0.2)) return lightlyLoaded(random, powerW, fluctuation);
   return powerW > 70 && chance(random, 0.7)
     ? corrected(random, powerW, fluctuation)
     : bridge(random, powerW, fluctuation);
@@ -124,9 +148,10 @@ export function sampleInverterAirConditioner(random: RandomStream): LoadPhysics 
   });
   return {
     ...supply,
-    startDelayMs: random.between(200, 3000),
+    // Its compressor starts at once at its lowest speed, and ramps up within a minute or two.
+    startDelayMs: random.between(20, 900),
     softStartMs: logBetween(random, 8000, 120_000),
-    rampFromRatio: random.between(0.05, 0.25),
+    rampFromRatio: random.between(0.12, 0.5),
     noiseRatio: logBetween(random, 0.01, 0.06),
   };
 }

@@ -80,7 +80,12 @@ export function samplePtcHeater(random: RandomStream): LoadPhysics {
     coldResistanceRatio: random.between(0.5, 0.77),
     warmUpMs: logBetween(random, 700, 5000),
   };
-  const fan: LoadPhysics = { kind: 'motor', powerW: fanW, powerFactor: random.between(0.5, 0.75), saturation: 0.5 };
+  const fan: LoadPhysics = {
+    kind: 'motor',
+    powerW: fanW,
+    powerFactor: random.between(0.5, 0.75),
+    straySaturation: 0.8,
+  };
   return { kind: 'appliance', powerW: stoneW + fanW, parts: [stone, fan] };
 }
 

@@ -2,9 +2,12 @@ import type { RandomStream } from '../random/random-stream.ts';
 import type { SupplySpec } from '../supply/supply-spec.ts';
 import { logBetween } from './draw.ts';
 
-/** Orders and usual share of the distortion at a socket. With these phases each flattens the top, which is what rectifiers do. */
+/**
+ * Orders and usual share of the distortion at a socket. With these phases each flattens the top: the drop that rectifiers'
+ * pulses cause over a resistance. Over a line with inductance the drop leads by the angle of its impedance.
+ */
 const HARMONICS = [
-  { order: 3, share: 0.45, phaseRad: 0 },
+  { order: 3, share: 0.6, phaseRad: 0 },
   { order: 5, share: 1, phaseRad: Math.PI },
   { order: 7, share: 0.6, phaseRad: 0 },
   { order: 9, share: 0.2, phaseRad: Math.PI },
@@ -23,7 +26,7 @@ export function sampleSupply(
   const drawn = HARMONICS.map(({ order, share, phaseRad }) => ({
     order,
     ratio: share * random.between(0.4, 1.6),
-    phaseRad: phaseRad + 0.7 * random.normal(),
+    phaseRad: phaseRad + random.between(0.1, 1.2) + 0.5 * random.normal(),
   }));
   const total = Math.hypot(...drawn.map(({ ratio }) => ratio));
   return {

@@ -3,7 +3,8 @@ import { requireWithin } from '../../require-within.ts';
 import { angleCourse } from '../angle-course.ts';
 import type { BrushMotorSpec } from '../appliance-spec.ts';
 import { runUp, type Behaviour, type LoadSite } from '../behaviour.ts';
-import { BrushMotor } from '../brush-motor.ts';
+import { BrushMotor, FIELD_SHARE } from '../brush-motor.ts';
+import { saturatedShare } from '../saturated-share.ts';
 
 const BAR_COUNT = 24;
 
@@ -22,12 +23,13 @@ export function buildBrushMotor(spec: BrushMotorSpec, site: LoadSite, random: Ra
   const reactance = resistance * Math.sqrt(1 / powerFactor ** 2 - 1);
   const ohm = windingRatio * resistance;
   const peakA = (Math.SQRT2 * spec.powerW) / (site.nominalV * powerFactor);
+  const saturated = saturatedShare(saturation);
   const motor = new BrushMotor(
     site.stepS,
     {
       ohm,
-      henry: reactance / (2 * Math.PI * site.mainsHz),
-      rotationOhm: (resistance - ohm) / saturatedShare(saturation),
+      henry: reactance / (2 * Math.PI * site.mainsHz) / (1 - FIELD_SHARE + FIELD_SHARE * saturated),
+      rotationOhm: (resistance - ohm) / saturated,
       saturationA: saturation === 0 ? Infinity : peakA / saturation,
       noiseRatio: brushNoiseRatio,
       commutationHz,
@@ -44,15 +46,4 @@ export function buildBrushMotor(spec: BrushMotorSpec, site: LoadSite, random: Ra
       motor.firingAngleDeg = angleDegAt(nowCourseMs);
     },
   };
-}
-
-/** Mean of 1 / √(1 + (s sin x)²), weighted with sin² x: what saturation leaves of the rotation's resistance. */
-function saturatedShare(saturation: number): number {
-  const points = 400;
-  let sum = 0;
-  for (let k = 0; k < points; k++) {
-    const sine = Math.sin((Math.PI * (k + 0.5)) / points);
-    sum += (sine * sine) / Math.sqrt(1 + (saturation * sine) ** 2);
-  }
-  return (2 * sum) / points;
 }

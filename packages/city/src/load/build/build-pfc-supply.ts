@@ -18,10 +18,12 @@ export function buildPfcSupply(
 ): Behaviour {
   const { filterUf = 0.15 + spec.powerW / 1000, cuspV = 12, rippleRatio = 0.06, rippleRad = 0.5, gapV = 0 } = spec;
   const { bulkUfPerW = 0.7, coldSeriesOhm = 12, startDelayMs = 150, softStartMs = 300 } = spec;
-  const { rampFromRatio = 0, noiseRatio = 0.01 } = spec;
+  const { rampFromRatio = 0, noiseRatio = 0.01, gapEndV = 0.9 * gapV, flatV } = spec;
   requireWithin('pfcSupply: filterUf', filterUf, 0, 20);
   requireWithin('pfcSupply: cuspV', cuspV, 0.1, 150);
   requireWithin('pfcSupply: gapV', gapV, 0, 200);
+  requireWithin('pfcSupply: gapEndV', gapEndV, 0, 290);
+  if (flatV !== undefined) requireWithin('pfcSupply: flatV', flatV, 20, 10_000);
   requireWithin('pfcSupply: rippleRatio', rippleRatio, 0, 0.5);
   requireWithin('pfcSupply: bulkUfPerW', bulkUfPerW, 0.05, 5);
   requireWithin('pfcSupply: coldSeriesOhm', coldSeriesOhm, 0.5, 200);
@@ -30,7 +32,14 @@ export function buildPfcSupply(
   requireWithin('pfcSupply: rampFromRatio', rampFromRatio, 0, 1);
   requireWithin('pfcSupply: noiseRatio', noiseRatio, 0, 0.3);
   const fluctuation = createFluctuation('pfcSupply', spec.fluctuation, random);
-  const shape = { cuspV, rippleRatio, rippleRad, startV: gapV, stopV: 0.9 * gapV };
+  const shape = {
+    cuspV,
+    rippleRatio,
+    rippleRad,
+    startV: gapV,
+    stopV: gapEndV,
+    ...(flatV === undefined ? {} : { flatV }),
+  };
   const boost = new EnvelopeLoad({ ...shape, noiseRatio }, random);
   // At plug-in the bulk capacitor charges through the bridge; once the boost runs, it stays above the peak for good.
   const bulk = new Rectifier(site.stepS, bulkUfPerW * spec.powerW * 1e-6, 0.3e-3);
