@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { differenceAround } from './difference-around.ts';
-import type { CycleWaves } from './background-levels.ts';
+import type { CycleWaves } from './background/aligned-cycle.ts';
 
 type Wave = (thetaRad: number) => number;
 const POINTS = 128;
@@ -78,6 +78,46 @@ test('a level that was left right after the switching still counts, by its one w
   };
   const cycles = recording(40, (cycle) => sum(behind(cycle), cycle >= 20 ? target : nothing));
   assertDifference(differenceAround(cycles, 20).differenceCurrentA, target, 1e-9);
+});
+
+/** Largest error of the difference over the target's peak. */
+function relativeError(actual: Float64Array | undefined): number {
+  const expected = points(target);
+  const errors = expected.map((value, point) => Math.abs((actual?.[point] ?? NaN) - value));
+  return Math.max(...errors) / Math.max(...expected.map(Math.abs));
+}
+
+const scaled =
+  (wave: Wave, factor: number): Wave =>
+  (theta) =>
+    factor * wave(theta);
+
+test('a load that ramps up slowly and falls at once hides the switching no more than one that jumps', () => {
+  // Ten cycles at rest, ten of rising, then a fall: the switching at any place of it.
+  for (const phase of [0, 3, 6, 9, 12, 15, 18]) {
+    const strength = (cycle: number): number => Math.max(0, ((cycle + phase) % 20) - 9) / 10;
+    const states = differenceAround(
+      recording(44, (cycle) => sum(scaled(hob, strength(cycle)), cycle >= 22 ? target : nothing)),
+      22,
+    );
+    assert.equal(states.kind, 'on');
+    assert.ok(relativeError(states.differenceCurrentA) < 0.05, `phase ${phase}`);
+  }
+});
+
+test('a load that is less steady while it is on still has two levels', () => {
+  // Strength while on: a fixed irregular row of ±3 %.
+  const restless = [1, 0.97, 1.02, 1.03, 0.98, 1.01, 0.99, 1.03, 0.97, 1];
+  for (const phase of [0, 4, 9, 13]) {
+    const strength = (cycle: number): number => ((cycle + phase) % 18 < 10 ? (restless[cycle % 10] ?? 1) : 0);
+    const states = differenceAround(
+      recording(44, (cycle) => sum(scaled(hob, strength(cycle)), cycle >= 22 ? target : nothing)),
+      22,
+    );
+    assert.equal(states.kind, 'on');
+    // The hob's rms is 4.5 times the target's: 3 % of it are 13 % of the target in a single cycle.
+    assert.ok(relativeError(states.differenceCurrentA) < 0.08, `phase ${phase}`);
+  }
 });
 
 test('the standard error of white noise falls with the cycles averaged', () => {

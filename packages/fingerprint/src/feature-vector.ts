@@ -223,6 +223,18 @@ const COMPUTED: readonly ComputedFeature[] = [
     description: 'Decimal logarithm of 1 + mains cycles from the switching to the steady state',
     of: ({ fingerprint: { transient } }) => Math.log10(1 + (transient?.settleCycles ?? NaN)),
   },
+  {
+    name: 'ownHarmonics',
+    unit: '1',
+    low: 0,
+    high: 1,
+    description: 'The part of `nonresistive` that is no phase shift: harmonics a resistor would not draw, over rms',
+    of: ({ fingerprint: { nonresistiveRatio, conductanceS, susceptanceS }, wholeRatio }) => {
+      // A phase error of the terminal makes `nonresistive` of a heater that of a motor; this stays near zero.
+      const shift = susceptanceS / Math.hypot(conductanceS, susceptanceS) / wholeRatio;
+      return Math.sqrt(Math.max(0, nonresistiveRatio ** 2 - shift ** 2));
+    },
+  },
 ];
 
 /** The features in the order of the vector: part of the schema version of the fingerprint. */

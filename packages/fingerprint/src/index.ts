@@ -23,7 +23,7 @@ export type {
 } from './device/enrolled-devices.ts';
 export { emptyEnrolment, knownVersions, teach } from './device/teaching.ts';
 export type { Teaching } from './device/teaching.ts';
-export type { CycleWaves } from './background-levels.ts';
+export type { CycleWaves } from './background/aligned-cycle.ts';
 export { differenceAround } from './difference-around.ts';
 export type { DifferenceSettings } from './difference-around.ts';
 export { featureIndex, FEATURES, featureVector } from './feature-vector.ts';

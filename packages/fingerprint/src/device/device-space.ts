@@ -32,7 +32,8 @@ export function noiseVariance(noiseRatio: number): number {
 
 /**
  * Root mean square of the whitened difference of two rows, over what two switchings of one device show (√2 of the
- * scatter each): about 1 for the same device. `extra` is added to every variance (noise).
+ * scatter each): about 1 for the same device; at least the
+ * deviation of the power over 2.5, which a mean over many equal features would drown. `extra` is added to every variance (noise).
  */
 export function deviceDistance(
   space: DeviceSpace,
@@ -55,5 +56,11 @@ export function deviceDistance(
     }
     squares += sum * sum;
   }
-  return Math.sqrt(squares / columnCount);
+  const power = Math.abs(scaled[POWER_COLUMN] as number) / POWER_DEVIATIONS;
+  return Math.max(Math.sqrt(squares / columnCount), power);
 }
+
+/** Place of the nominal power among the space features. */
+const POWER_COLUMN = 0;
+/** Two heaters differ in their power alone: this many deviations of it weigh as much as one in every feature. */
+const POWER_DEVIATIONS = 2.5;

@@ -15,6 +15,13 @@ test('isotonic: neighbours that fall are pooled to their mean', () => {
   assert.equal(isotonicAt(curve, 1.5), 0.25);
 });
 
+test('isotonic: anywhere between two points of one value the curve has exactly that value', () => {
+  const curve = { x: [0.1, 0.7], y: [0.960784, 0.960784] };
+  fc.assert(
+    fc.property(fc.double({ min: 0.1, max: 0.7, noNaN: true }), (score) => isotonicAt(curve, score) === 0.960784),
+  );
+});
+
 test('isotonic: for any outcomes the curve rises, keeps the mean, and is no worse than a constant', () => {
   const outcome = fc.record({ score: fc.integer({ min: 0, max: 20 }), hit: fc.integer({ min: 0, max: 1 }) });
   fc.assert(

@@ -50,7 +50,9 @@ export function isotonicAt(curve: IsotonicCurve, score: number): number {
   if (after === 0 || high === score) return y[after] as number;
   const low = x[after - 1] as number;
   const share = (score - low) / (high - low);
-  return (y[after - 1] as number) * (1 - share) + (y[after] as number) * share;
+  // Exact on a level part: a confidence there must not fall below a floor of the same value by rounding.
+  const from = y[after - 1] as number;
+  return from + ((y[after] as number) - from) * share;
 }
 
 /**

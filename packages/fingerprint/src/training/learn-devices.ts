@@ -21,11 +21,15 @@ export type LearnedDevices = {
 const LEAST_SCATTER = 0.008;
 /** The correlation of scatter is much the same for all devices but far from certain for this one. */
 const SHRINKAGE = 0.5;
+/** The nearest of about four others lies at this part of the distance of a chance one, measured on normal clouds. */
+const NEAREST_FACTOR = 1.3;
 /** Far outliers of a device (another mode of working) say nothing about its scatter within a mode. */
 const KEPT_SHARE = 0.9;
 const LEAST_DEVICE_CONFIDENCE = 0.8;
 /** Comparisons of a switching with another device of its own type, among all with another device: a home has few alike. */
 const ALIKE_SHARE = 0.15;
+/** Confirmed switchings of a device, about. */
+const CONFIRMED = 3;
 const MOST_COMPARISONS = 3000;
 
 /**
@@ -39,7 +43,8 @@ export function learnDevices(space: TrainingSet, opinions: Float64Array, seed: n
   space.groups?.forEach((group, row) => rowsOf.set(group, [...(rowsOf.get(group) ?? []), row]));
   const devices = [...rowsOf.values()].filter((rows) => rows.length >= 2);
   if (devices.length < 2) throw new RangeError(`${devices.length} groups of 2 rows or more; expected at least 2`);
-  const deviations = devices.flatMap((rows) => deviationsOf(space, rows));
+  const scale = columnSpread(space);
+  const deviations = devices.flatMap((rows) => deviationsOf(space, rows, scale));
   const scatter = scatterPerType(space, deviations);
   const learned: DeviceSpace = {
     columnCount: space.columnCount,
@@ -57,19 +62,45 @@ export function learnDevices(space: TrainingSet, opinions: Float64Array, seed: n
   };
 }
 
-/** A row's distance from the middle of its device, scaled up for the middle being made of few rows. */
+/** How far a row lies from another one of its device, over √2: as far as one switching scatters. */
 type Deviation = { readonly type: number; readonly values: Float64Array };
 
-function deviationsOf(space: TrainingSet, rows: readonly number[]): Deviation[] {
-  const count = rows.length;
-  const middle = new Float64Array(space.columnCount);
-  for (const row of rows)
-    rowOf(space, row).forEach((value, column) => (middle[column] = (middle[column] ?? 0) + value / count));
-  const grown = Math.sqrt(count / (count - 1));
-  return rows.map((row) => ({
-    type: space.labels[row] as number,
-    values: rowOf(space, row).map((value, column) => grown * (value - (middle[column] as number))),
-  }));
+/**
+ * Each row against the row of its device that is most like it: a device that works in several modes (warm, cook) is
+ * several tight clouds, and their distance would let it swallow every load of the house. Of a cloud of few rows the
+ * nearest one is nearer than a chance pair; the factor undoes that.
+ */
+function deviationsOf(space: TrainingSet, rows: readonly number[], scale: Float64Array): Deviation[] {
+  return rows.map((row) => {
+    const values = rowOf(space, row);
+    let nearest: Float64Array = new Float64Array(space.columnCount);
+    let least = Infinity;
+    for (const other of rows) {
+      if (other === row) continue;
+      const away = rowOf(space, other).map((value, column) => value - (values[column] as number));
+      const squares = away.reduce((sum, value, column) => sum + (value / (scale[column] as number)) ** 2, 0);
+      if (squares < least) [least, nearest] = [squares, away];
+    }
+    return {
+      type: space.labels[row] as number,
+      values: nearest.map((value) => (NEAREST_FACTOR * value) / Math.SQRT2),
+    };
+  });
+}
+
+/** Spread of a column over all rows: what a difference is measured with before scatter is known. */
+function columnSpread(space: TrainingSet): Float64Array {
+  const spread = new Float64Array(space.columnCount);
+  const mean = new Float64Array(space.columnCount);
+  for (let row = 0; row < space.rowCount; row++) {
+    rowOf(space, row).forEach((value, column) => ((mean[column] as number) += value / space.rowCount));
+  }
+  for (let row = 0; row < space.rowCount; row++) {
+    rowOf(space, row).forEach(
+      (value, column) => ((spread[column] as number) += (value - (mean[column] as number)) ** 2 / space.rowCount),
+    );
+  }
+  return spread.map((square) => Math.sqrt(square) || 1);
 }
 
 function scatterPerType(space: TrainingSet, deviations: readonly Deviation[]): number[][] {
@@ -122,13 +153,15 @@ function compared(
   };
   for (let comparison = 0; comparison < Math.min(MOST_COMPARISONS, 10 * devices.length); comparison++) {
     const rows = pick(devices);
-    const template = pick(rows);
-    const probe = pick(rows.filter((row) => row !== template));
-    const label = space.labels[template];
+    const probe = pick(rows);
+    // As on site: a switching is compared with the nearest of a few that were confirmed.
+    const templates = Array.from({ length: CONFIRMED }, () => pick(rows.filter((row) => row !== probe)));
+    const label = space.labels[probe];
     const others = devices.filter((other) => other !== rows);
     const alike = others.filter(([row]) => space.labels[row ?? -1] === label);
     const stranger = pick(pick(alike.length > 0 && random() < ALIKE_SHARE ? alike : others));
-    scores.push(-distance(template, probe), -distance(template, stranger));
+    const nearest = (row: number): number => Math.min(...templates.map((template) => distance(template, row)));
+    scores.push(-nearest(probe), -nearest(stranger));
     same.push(1, 0);
   }
   return { scores, same };
