@@ -102,7 +102,7 @@ function rowTable(arcs: readonly MatrixOutcome[], quiet: readonly MatrixOutcome[
   );
 }
 
-/** Per load and place of the arc: what a load left out would see, for nothing is trained on loads. */
+/** Per load and place of the arc. Not a load left out: thresholds were chosen with every load in sight. */
 function loadTable(arcs: readonly MatrixOutcome[]) {
   const groups = groupBy(arcs, ({ row, caseId }) => `${row} ${caseId}`);
   return Object.fromEntries([...groups].map(([name, runs]) => [name, tally(runs)]));

@@ -105,6 +105,8 @@ function decisionLine(id: string, decision: ArcDecision) {
     isArcing: decision.isArcing,
     reason: decision.reason,
     halfCycleCount: decision.halfCycleCount,
+    erraticCount: decision.erraticCount,
+    isConfirmed: decision.isConfirmed,
   };
   if (baseline === undefined || decision.reason === 'unlocked' || decision.reason === 'learning') return when;
   return {

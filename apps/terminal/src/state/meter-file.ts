@@ -41,7 +41,7 @@ export function loadMeters(file: string): Meters {
   if (typeof document !== 'object' || document === null) return {};
   return Object.fromEntries(
     Object.entries(document).filter(([, value]) => typeof value === 'number' && Number.isFinite(value)),
-  ) as Meters;
+  );
 }
 
 /** The state with meters that stand no lower than what was told. */

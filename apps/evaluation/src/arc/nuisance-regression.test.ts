@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createNuisanceRenderer } from '@fengsui/city';
+import { runDetector } from './run-detector.ts';
+
+// Episodes that an earlier rule confirmed as an arc, or nearly so; what they are shows what the rule must tell apart.
+const episodes: readonly (readonly [classId: string, seed: number, what: string])[] = [
+  ['applianceSwitchOff', 778_000_078, 'a load switched off that leaves a steady drop'],
+  ['applianceSwitchOff', 6_000_839, 'a load switched off beside a triggered motor'],
+  ['applianceSwitchOff', 7_000_170, 'a load of constant current switched off beside a dimmer'],
+  ['fluorescentStart', 6_001_039, 'lamps that start one after the other'],
+  ['fluorescentStart', 7_000_395, 'lamps that start one after the other'],
+  ['pfcSwitchOn', 7_000_935, 'an inrush that dies away half-cycle by half-cycle'],
+  ['pfcSwitchOn', 7_000_527, 'an inrush that dies away half-cycle by half-cycle'],
+  ['lampBurnOut', 7_000_336, 'a lamp that burns out'],
+];
+
+test('episodes that were once taken for arcs confirm none', () => {
+  const renderer = createNuisanceRenderer({ sampleRateHz: 6400 });
+  for (const [classId, seed, what] of episodes) {
+    const run = runDetector([renderer.render(classId, seed)], 6400, 50);
+    assert.equal(run.reactedAtS, undefined, `${classId} ${seed}: ${what}`);
+    assert.ok(run.halfCycles > 40, `${classId} ${seed}: ${run.halfCycles} half-cycles decided`);
+  }
+});
