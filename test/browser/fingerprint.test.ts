@@ -115,6 +115,7 @@ test(
       assert.equal(await page.locator('[data-testid=load-named]').getAttribute('data-level'), 'family');
       assert.equal(await panelOf(page).locator('svg.trajectory polygon').count(), 2, 'the load and its baseline');
       assert.equal(await panelOf(page).locator('svg.harmonics rect').count(), 14, 'orders 2 to 15');
+      assert.ok((await panelOf(page).locator('svg.harmonics .reference').count()) >= 10, "the baseline's harmonics");
       assert.ok((await panelOf(page).locator('.matches li').count()) >= 3, 'families and types');
       assert.ok((await panelOf(page).locator('table.measures tbody tr').count()) >= 3, 'reasons');
       await page.evaluate(() => window.scrollTo(0, 0));
@@ -129,6 +130,7 @@ test(
       [en, /[一-鿿]|load\.|feature\./],
     ] as const)
       assert.doesNotMatch(words, other, 'one language, and no key without words');
+    for (const words of [zh, en]) assert.doesNotMatch(words, /(^|\s)(100|0) %/m, 'nothing recognised is certain');
     await shoot(analyst.page, 'fingerprint-zh');
     await shoot(english.page, 'fingerprint-en');
   },

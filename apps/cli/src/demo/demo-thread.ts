@@ -75,7 +75,8 @@ async function startBoard(entry: DemoDeviceEntry): Promise<void> {
   const kept = createStateFile(file);
   const ratedA = Object.fromEntries(entry.simulation.circuits.map((circuit) => [circuit.id, circuit.ratedA]));
   const terminal = createTerminal({
-    source: createBoardSource(createDemoBoard(entry, DEMO_SEED, startedAt, { script }), ratedA),
+    // No breaker is opened in the demo: an arc may be told 40 ms later, for a third less work.
+    source: createBoardSource(createDemoBoard(entry, DEMO_SEED, startedAt, { script }), ratedA, { blockMs: 50 }),
     deviceId: entry.id,
     uplink: uplinkOf(entry),
     ratedA,

@@ -57,6 +57,8 @@ export function quantityOfAlarm(alarm: Pick<Alarm, 'kind' | 'pointId'>): string 
 
 /** Unit of an alarm's value and limit; undefined when it is not known: then the number stands alone. */
 export function unitOfAlarm(alarm: Pick<Alarm, 'kind' | 'pointId'>): string | undefined {
+  // An arc is counted, not measured: half-cycles that arced, against the number that makes an alarm.
+  if (alarm.kind === 'arc') return '½~';
   const quantity = quantityOfAlarm(alarm);
   return quantity === undefined ? undefined : unitOfQuantity[quantity];
 }

@@ -40,8 +40,9 @@ const numberKeys = {
   ratio: { default: 1.6, low: 0.1, high: 8, only: ['overload'] },
   toMa: { default: 600, low: 1, high: 5000, only: ['leakage'] },
   toMilliohm: { default: 60, low: 0.1, high: 2000, only: ['looseTerminal'] },
-  on: { default: 4, low: 0.1, high: 86400, only: ['loads', 'load'] },
-  off: { default: (name) => (name === 'loads' ? 1 : 4), low: 0.1, high: 86400, only: ['loads', 'load'] },
+  // What switches every few seconds is a load that pulses: a load alone is left on and off for longer.
+  on: { default: (name) => (name === 'loads' ? 4 : 10), low: 0.1, high: 86400, only: ['loads', 'load'] },
+  off: { default: (name) => (name === 'loads' ? 1 : 10), low: 0.1, high: 86400, only: ['loads', 'load'] },
   background: { default: 0, low: 0, high: 6, isInteger: true, only: ['load'] },
   period: { default: 0.6, low: 0.2, high: 10, only: ['pulsingHob'] },
   duty: { default: 0.5, low: 0.05, high: 0.95, only: ['pulsingHob'] },
