@@ -235,7 +235,8 @@ function createReporter(parts: ReporterParts): Parameters<BoardMonitor['push']>[
         const at = pace.stamp(observation.signalMs, clock.now());
         if (capture !== undefined && !triggeredAt.has(capture)) triggeredAt.set(capture, at);
         const captureId = capture === undefined ? {} : { captureId: captureIdOf(capture) };
-        const measured = { value: Number(value.toPrecision(7)), limit, unit: event.measure ?? unitOf(pointId) };
+        const what = event.measure === undefined ? { unit: unitOf(pointId) } : { measure: event.measure };
+        const measured = { value: Number(value.toPrecision(7)), limit, ...what };
         const shiftMs = at - (parts.startAtMs + observation.signalMs);
         const evidence = { ...shiftedEvidence(event.evidence ?? {}, shiftMs), ...measured };
         const confidence = event.confidence === undefined ? {} : { confidence: event.confidence };

@@ -25,6 +25,8 @@ export type SourceActive = {
   readonly captureId?: string;
   readonly value?: number;
   readonly limit?: number;
+  /** What value and limit are when they are not the quantity of the point: `thermalStateRatio`, `arcHalfCycles`. */
+  readonly measure?: string;
   readonly confidence?: number;
 };
 

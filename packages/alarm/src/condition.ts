@@ -25,9 +25,10 @@ export type ActiveAlarm = {
   readonly late?: true;
   readonly unmapped?: true;
   readonly captureId?: string;
-  /** Value and limit at the raising, or at the latest escalation; in the unit of the point. */
+  /** Value and limit at the raising, or at the latest escalation; in the unit of the point, or of `measure`. */
   readonly value?: number;
   readonly limit?: number;
+  readonly measure?: string;
   readonly confidence?: number;
   /** Times the condition became active since `raisedAt`, from 1. */
   readonly count: number;

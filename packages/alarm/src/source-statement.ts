@@ -64,7 +64,7 @@ function again(told: Condition, before: Condition, known: ActiveAlarm, event: So
   if (!isActive(before) || actsAgain) {
     const { clearedAt: _over, ...rest } = alarm;
     alarm = { ...rest, count: rest.count + 1 };
-    if (actsAgain) alarm = { ...unacknowledged(unshelved(alarm)), ...measured(event) };
+    if (actsAgain) alarm = remeasured(unacknowledged(unshelved(alarm)), event);
     step = move(step, actsAgain ? 'latch' : 'activate', changeOf('reraised', event), alarm);
   }
   if (isWorse(before, known, event)) step = escalate(step, alarm, before, event);
@@ -73,12 +73,11 @@ function again(told: Condition, before: Condition, known: ActiveAlarm, event: So
 
 function escalate(step: Step, alarm: ActiveAlarm, before: Condition, event: SourceActive): Step {
   const worse: ActiveAlarm = {
-    ...unacknowledged(alarm),
+    ...remeasured(unacknowledged(alarm), event),
     level: levels[Math.max(levels.indexOf(alarm.level), levels.indexOf(event.level))] ?? event.level,
     category: alarm.category === 'fire' ? 'fire' : event.classification.category,
     priority: isMoreUrgent(event, alarm) ? event.classification.priority : alarm.priority,
     origin: alarm.origin === 'live' ? 'live' : event.origin,
-    ...measured(event),
   };
   // Suppressed or shelved before, a latched alarm comes back latched.
   const latching = before.latching || event.latching === true;
@@ -136,11 +135,18 @@ function changeOf(kind: 'raised' | 'reraised' | 'escalated', event: SourceActive
   return { at: event.at, kind, level: event.level };
 }
 
-function measured(event: SourceActive): Pick<ActiveAlarm, 'captureId' | 'value' | 'limit' | 'confidence'> {
+/** The alarm with what the event measured; an old measure must not stand beside a new value. */
+function remeasured(alarm: ActiveAlarm, event: SourceActive): ActiveAlarm {
+  const { measure: _old, ...rest } = alarm;
+  return { ...(event.value === undefined ? alarm : rest), ...measured(event) };
+}
+
+function measured(event: SourceActive): Pick<ActiveAlarm, 'captureId' | 'value' | 'limit' | 'measure' | 'confidence'> {
   return {
     ...(event.captureId !== undefined && { captureId: event.captureId }),
     ...(event.value !== undefined && { value: event.value }),
     ...(event.limit !== undefined && { limit: event.limit }),
+    ...(event.measure !== undefined && { measure: event.measure }),
     ...(event.confidence !== undefined && { confidence: event.confidence }),
   };
 }

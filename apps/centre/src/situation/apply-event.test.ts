@@ -128,3 +128,16 @@ test('a simulated device raises simulated alarms, whatever it claims', () => {
   feed.alarm(event('D1', message, { origin: 'simulated' }));
   assert.equal(feed.open()[0]?.origin, 'simulated');
 });
+
+test('what value and limit are is told with them, and does not outlive them', () => {
+  const feed = new SituationFeed();
+  const overload = { ...arc, kind: 'overload' };
+  const thermal = { value: 0.9, limit: 0.8, measure: 'thermalStateRatio' };
+  feed.alarm(event('D1', { ...overload, level: 'warning', evidence: thermal }));
+  assert.equal(feed.open()[0]?.measure, 'thermalStateRatio');
+  feed.alarm(event('D1', { ...overload, at: T0 + 1, level: 'alarm', evidence: { value: 31, limit: 23.2 } }));
+  const [alarm] = feed.open();
+  assert.deepEqual([alarm?.level, alarm?.value, alarm?.measure], ['alarm', 31, undefined]);
+  feed.alarm(event('D1', { ...overload, kind: 'arc', evidence: { value: 10, limit: 10, measure: 'not a word' } }));
+  assert.equal(feed.open().find(({ kind }) => kind === 'arc')?.measure, undefined);
+});

@@ -64,10 +64,11 @@ function isPointOfModel({ situation, device }: ReportContext, point: string): bo
 }
 
 /** The terminal's own value and limit, when its evidence has them: shown on the alarm. */
-function numbersOf(event: DeviceEvent): { value?: number; limit?: number } {
-  const { value, limit } = event.evidence ?? {};
+function numbersOf(event: DeviceEvent): { value?: number; limit?: number; measure?: string } {
+  const { value, limit, measure } = event.evidence ?? {};
   return {
     ...(typeof value === 'number' && Number.isFinite(value) && { value }),
     ...(typeof limit === 'number' && Number.isFinite(limit) && { limit }),
+    ...(typeof measure === 'string' && /^\w{1,64}$/.test(measure) && { measure }),
   };
 }

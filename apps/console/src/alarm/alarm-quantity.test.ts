@@ -16,6 +16,11 @@ test('an alarm that names only a prefix gets the unit of what its kind watches',
 test('the named point wins over the kind, and an unknown pair has no unit', () => {
   assert.equal(unitOfAlarm({ kind: 'heat', pointId: 'smoke.obscurationPctPerM' }), '%/m');
   assert.equal(unitOfAlarm({ kind: 'tamper', pointId: 'c1' }), undefined);
-  assert.equal(unitOfAlarm({ kind: 'arc', pointId: 'c1' }), '½~', 'an arc is counted in half-cycles');
   assert.equal(unitOfPoint('x.unheardOf'), undefined);
+});
+
+test('what an engine measures has its own unit, never that of the point', () => {
+  assert.equal(unitOfAlarm({ kind: 'overload', pointId: 'c1.currentA', measure: 'thermalStateRatio' }), '× θmax');
+  assert.equal(unitOfAlarm({ kind: 'arc', pointId: 'c1', measure: 'arcHalfCycles' }), '½~');
+  assert.equal(unitOfAlarm({ kind: 'overload', pointId: 'c1.currentA', measure: 'unheardOf' }), undefined);
 });

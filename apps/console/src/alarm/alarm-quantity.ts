@@ -55,10 +55,30 @@ export function quantityOfAlarm(alarm: Pick<Alarm, 'kind' | 'pointId'>): string 
   return named !== undefined && named in unitOfQuantity ? named : quantityOfKind[alarm.kind];
 }
 
+/** Units of what an engine measures beside the quantities of points; one that is not listed stands without a unit. */
+const unitOfMeasure: Readonly<Record<string, string>> = {
+  arcHalfCycles: '½~',
+  currentImbalancePct: '%',
+  daysToLimit: 'd',
+  deadSupplyRatio: '× Un',
+  doublingsPerMonth: '/30 d',
+  highestVoltageRatio: '× Un',
+  kappaRatio: '× κ₀',
+  loadActivePowerW: 'W',
+  lowestVoltageRatio: '× Un',
+  neutralShiftRatio: '× Un',
+  riseAtRatedK: 'K',
+  riseMa: 'mA',
+  thermalStateRatio: '× θmax',
+  timeToLimitS: 's',
+  unexplainedRiseK: 'K',
+  voltageImbalancePct: '%',
+};
+
 /** Unit of an alarm's value and limit; undefined when it is not known: then the number stands alone. */
-export function unitOfAlarm(alarm: Pick<Alarm, 'kind' | 'pointId'>): string | undefined {
-  // An arc is counted, not measured: half-cycles that arced, against the number that makes an alarm.
-  if (alarm.kind === 'arc') return '½~';
+export function unitOfAlarm(alarm: Pick<Alarm, 'kind' | 'pointId' | 'measure'>): string | undefined {
+  // What is measured is not the point's own quantity: without this θ = 1.02 would stand there as amperes.
+  if (alarm.measure !== undefined) return unitOfMeasure[alarm.measure];
   const quantity = quantityOfAlarm(alarm);
   return quantity === undefined ? undefined : unitOfQuantity[quantity];
 }

@@ -26,6 +26,9 @@ export const Alarm = Type.Object(
     captureId: Type.Optional(Type.String()),
     value: Type.Optional(Type.Number({ description: 'value at the raising, in the unit of the point' })),
     limit: Type.Optional(Type.Number({ description: 'limit that was exceeded, in the unit of the point' })),
+    measure: Type.Optional(
+      Type.String({ description: 'what value and limit are when not the quantity of the point: thermalStateRatio' }),
+    ),
     confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
     count: Type.Integer({ minimum: 1, description: 'times the condition became active since raisedAt' }),
   },
