@@ -67,7 +67,7 @@ test('a file with an overload is played and delivered, and the command ends with
   const state = path.join(folder, 'state.json');
   await writeFile(file, overloadCsv(6));
   await writeFile(secretFile, 's3cret\n');
-  const source = ['--source', file, '--rated', 'c1=16', '--speed', 'max'];
+  const source = ['--source', file, '--rated', 'c1=16', '--speed', 'max', '--no-loads'];
   const device = ['--device', 'D1', '--centre', broker.url, '--secret-file', secretFile, '--state', state];
   const { code, stdout, stderr } = await fengsui(['terminal', ...source, ...device]);
   assert.deepEqual([code, stdout], [0, ''], stderr);
@@ -78,9 +78,11 @@ test('a file with an overload is played and delivered, and the command ends with
     kinds.filter((kind) => kind !== 'telemetry'),
     ['presence', 'event', 'capture', 'presence'],
   );
-  const kept = JSON.parse(await readFile(state, 'utf8')) as { hazards: { active: { kind: string }[] } };
+  const kept = JSON.parse(await readFile(state, 'utf8')) as {
+    state: { hazards: { union: { told: { kind: string }[] } } };
+  };
   assert.deepEqual(
-    kept.hazards.active.map(({ kind }) => kind),
+    kept.state.hazards.union.told.map(({ kind }) => kind),
     ['overload'],
   );
 });
@@ -104,7 +106,20 @@ test('a refused secret is named with device and reason, and nothing delivered en
   const file = path.join(await folderOf(context), 'short.csv');
   await writeFile(file, overloadCsv(2));
   const { code, stderr } = await fengsui(
-    ['terminal', '--source', file, '--device', 'D1', '--centre', broker.url, '--speed', 'max', '--flush', '1'],
+    [
+      'terminal',
+      '--source',
+      file,
+      '--device',
+      'D1',
+      '--centre',
+      broker.url,
+      '--speed',
+      'max',
+      '--flush',
+      '1',
+      '--no-loads',
+    ],
     { environment: { FENGSUI_DEVICE_SECRET: 'wrong' } },
   );
   assert.equal(code, 1);

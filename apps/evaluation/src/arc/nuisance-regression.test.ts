@@ -10,9 +10,17 @@ const episodes: readonly (readonly [classId: string, seed: number, what: string]
   ['applianceSwitchOff', 7_000_170, 'a load of constant current switched off beside a dimmer'],
   ['fluorescentStart', 6_001_039, 'lamps that start one after the other'],
   ['fluorescentStart', 7_000_395, 'lamps that start one after the other'],
+  ['fluorescentStart', 9_101_587, 'lamps that start one after the other'],
+  ['fluorescentStart', 9_102_593, 'lamps that start one after the other beside a dimmer'],
+  ['fluorescentStart', 9_102_802, 'lamps that start one after the other beside a dimmer'],
+  ['fluorescentStart', 9_104_878, 'lamps that start one after the other'],
   ['pfcSwitchOn', 7_000_935, 'an inrush that dies away half-cycle by half-cycle'],
   ['pfcSwitchOn', 7_000_527, 'an inrush that dies away half-cycle by half-cycle'],
   ['lampBurnOut', 7_000_336, 'a lamp that burns out'],
+  ['lampBurnOut', 9_102_663, 'a lamp that burns out beside supplies'],
+  ['lampBurnOut', 20_000_217, 'a lamp that burns out beside a dimmer with jitter'],
+  ['applianceSwitchOn', 9_100_008, 'a motor with worn brushes switched on'],
+  ['drillTrigger', 9_101_214, 'a trigger let go'],
 ];
 
 test('episodes that were once taken for arcs confirm none', () => {

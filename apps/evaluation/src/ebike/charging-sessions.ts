@@ -3,8 +3,10 @@ import type { ChargerSpec, LoadSpec } from '@fengsui/city';
 import { createChargingRecogniser, readingOfMeter } from '@fengsui/hazard';
 import type { ChargingRecogniser, ChargingSettings } from '@fengsui/hazard';
 import { chargeCourse } from './charge-course.ts';
+import { createCycleFeed } from './cycle-feed.ts';
 import { createDevice, deviceUses } from './device-population.ts';
 import type { Device } from './device-population.ts';
+import { deviceStart, startingWith } from './device-start.ts';
 import { profileCurve } from './load-profile.ts';
 import { createSecondStream } from './second-stream.ts';
 import { unseenCharger } from './unseen-charger.ts';
@@ -42,15 +44,21 @@ export function runSession(request: SessionRequest): SessionResult {
     return stream.switchOn(device.curve, device.use.course(random, device.spec), startS);
   });
   const curve = profileCurve(spec, random.nextUint32(), true);
+  const start = deviceStart(spec, random.nextUint32());
   const recognisers = { terminal: createChargingRecogniser(settings), meter: createChargingRecogniser(settings) };
   const seen: Record<'terminal' | 'meter', MutableDetection> = { terminal: {}, meter: {} };
+  const cycles = createCycleFeed(recognisers.terminal);
   const switchedS = PLUGGED_S + Math.floor(random.between(20, 560));
   const isSwitching = random.between(0, 1) < 0.7;
   for (let nowS = 1; nowS <= PLUGGED_S + lengthS; nowS++) {
-    if (nowS === PLUGGED_S) stream.switchOn(curve, chargeCourse(random, spec), nowS);
+    if (nowS === PLUGGED_S) {
+      stream.switchOn(curve, startingWith(start, chargeCourse(random, spec)), nowS);
+      cycles.begin(start, spec.powerW, nowS);
+    }
     if (nowS === switchedS && isSwitching) stream.switchOff(running[0] ?? 0);
     const terminal = stream.terminal(nowS);
     const meter = readingOfMeter({ at: terminal.at, ...stream.meter() });
+    cycles.second(nowS, terminal.activePowerW);
     if (recognisers.terminal.read(terminal)) note(seen.terminal, recognisers.terminal, nowS);
     if (recognisers.meter.read(meter)) note(seen.meter, recognisers.meter, nowS);
   }

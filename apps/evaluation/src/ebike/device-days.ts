@@ -1,6 +1,8 @@
 import { RandomStream } from '@fengsui/city';
 import { createChargingRecogniser, readingOfMeter } from '@fengsui/hazard';
 import type { ChargingRecogniser, ChargingSettings } from '@fengsui/hazard';
+import { createCycleFeed } from './cycle-feed.ts';
+import { startingWith } from './device-start.ts';
 import { createSecondStream } from './second-stream.ts';
 import { createSite, planDay } from './site.ts';
 import type { DeviceUseSpan, Site } from './site.ts';
@@ -32,6 +34,7 @@ export function runSiteDays(seed: number, days: number, settings: ChargingSettin
   const stream = createSecondStream(random);
   stream.switchOn(site.standby.curve, site.standby.use.course(random, site.standby.spec), 0);
   const levels = { terminal: createChargingRecogniser(settings), meter: createChargingRecogniser(settings) };
+  const cycles = createCycleFeed(levels.terminal);
   const counted = { terminal: createCounter(), meter: createCounter() };
   const culprits: string[] = [];
   for (let day = 0; day < days; day++) {
@@ -40,7 +43,10 @@ export function runSiteDays(seed: number, days: number, settings: ChargingSettin
     let next = 0;
     for (let nowS = day * DAY_S + 1; nowS <= (day + 1) * DAY_S; nowS++) {
       for (let span = plan[next]; span !== undefined && span.fromS <= nowS; span = plan[++next]) {
-        const id = stream.switchOn(span.device.curve, span.device.use.course(random, span.device.spec), nowS);
+        const { curve, start, use, spec } = span.device;
+        const course = use.course(random, spec);
+        const id = stream.switchOn(curve, start === undefined ? course : startingWith(start, course), nowS);
+        if (start !== undefined) cycles.begin(start, spec.powerW, nowS);
         ends.push({ atS: span.toS, id, span });
       }
       for (let index = ends.length - 1; index >= 0; index--) {
@@ -50,6 +56,7 @@ export function runSiteDays(seed: number, days: number, settings: ChargingSettin
         ends.splice(index, 1);
       }
       const terminal = stream.terminal(nowS);
+      cycles.second(nowS, terminal.activePowerW);
       const tell = (level: 'terminal' | 'meter'): void => {
         for (const culprit of counted[level].count(levels[level], (onAt) => culpritOf(ends, onAt / 1000))) {
           culprits.push(`${level}: ${culprit}`);

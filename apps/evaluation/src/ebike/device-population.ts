@@ -1,5 +1,7 @@
 import { RandomStream, sampleLoad } from '@fengsui/city';
 import type { LoadSpec } from '@fengsui/city';
+import { deviceStart } from './device-start.ts';
+import type { DeviceStart } from './device-start.ts';
 import { profileCurve } from './load-profile.ts';
 import type { ProfileCurve } from './load-profile.ts';
 import { fading, inverter, pulsing, settling, steady, wandering, warmingUp } from './power-course.ts';
@@ -28,6 +30,8 @@ export type Device = {
   readonly use: DeviceUse;
   readonly spec: LoadSpec;
   readonly curve: ProfileCurve;
+  /** How it comes on; absent for what is small. */
+  readonly start?: DeviceStart;
 };
 
 const DAY: Hours = [[6, 23, 1]];
@@ -165,6 +169,9 @@ function use(
   };
 }
 
+/** Smaller loads are no charger's whatever their start. */
+const LEAST_STARTED_W = 40;
+
 type SampledType = Parameters<typeof sampleLoad>[0];
 
 /** One device of a use, with its profile from its own waveform. */
@@ -173,7 +180,9 @@ export function createDevice(use: DeviceUse, seed: number, name: string): Device
   const drawn = use.spec === undefined ? sampleLoad(use.type as SampledType, random) : use.spec(random);
   const spec = { ...drawn, id: name };
   const isMoving = use.course(new RandomStream(seed, 'course'), spec).everyS < Infinity;
-  return { use, spec, curve: profileCurve(profiledSpec(spec), random.nextUint32(), isMoving) };
+  const curve = profileCurve(profiledSpec(spec), random.nextUint32(), isMoving);
+  const isLarge = spec.powerW > LEAST_STARTED_W;
+  return { use, spec, curve, ...(isLarge && { start: deviceStart(spec, random.nextUint32()) }) };
 }
 
 /** What pulses or wanders by itself is profiled while it runs: the course moves it. */

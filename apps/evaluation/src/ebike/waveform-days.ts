@@ -136,6 +136,8 @@ function createChain(): {
     push(voltageV, currentA) {
       analyser.push({ voltageV, currentA }, (reading, samples) => {
         readings.push(reading);
+        const { startFrame, frameCount, activePowerW } = reading;
+        charging.cycle(((startFrame + frameCount) * 1000) / SAMPLE_RATE_HZ, activePowerW);
         detector.push(reading, samples, (event) => {
           switchEvents++;
           const fingerprint = fingerprintOf(event);

@@ -143,8 +143,10 @@ export function createCircuitLoads(settings: CircuitLoadsSettings, restored?: Ci
   }
 
   return {
-    cycle: (reading, samples, toAt, isArcing) =>
-      collect((onEvent) => detector.push(reading, samples, isArcing ? ignore : onEvent), toAt),
+    cycle(reading, samples, toAt, isArcing) {
+      charging.cycle(toAt(reading.startFrame + reading.frameCount), reading.activePowerW);
+      return collect((onEvent) => detector.push(reading, samples, isArcing ? ignore : onEvent), toAt);
+    },
     flush: (toAt) => collect((onEvent) => detector.flush(onEvent), toAt),
     read(reading, at) {
       if (second.length === 0) secondStartsAt = at - 200;

@@ -21,11 +21,16 @@ export type ChargingCandidate = {
   readonly channel: ChargingChannel;
   /** Its step: P, Q, and what its distortion lies between. */
   readonly activePowerW: number;
-  readonly reactivePowerVar: number;
+  /** Null where another load, switched in the same seconds, hid it; the power is then what such distortion usually has. */
+  readonly reactivePowerVar: number | null;
+  /** Phasors of harmonics 3, 5 and 7 of its step, VA; without phasors 0. */
+  readonly harmonicsVa: readonly number[];
   readonly distortionLowVa: number;
   readonly distortionHighVa: number;
   readonly settlingS: number;
   readonly isSettled: boolean;
+  /** Rise of its power at switch-on, ms; null where nobody watched it finely. */
+  readonly riseMs: number | null;
   /** How it is seen in the sum: gives the size of its step, VA, at switch-on. */
   readonly filter: MatchedFilter;
   /** Log-odds from what this circuit did before with such a step. */
@@ -54,14 +59,20 @@ export function candidateOf(
   channel: ChargingChannel,
   hasPhasors: boolean,
   habitLogOdds: number,
+  riseMs: number,
   secondsBefore: readonly Float64Array[],
   binsBefore: readonly Float64Array[],
 ): ChargingCandidate | undefined {
   const { before, after } = step;
   const [low, high] = hasPhasors ? phasorDistortion(before, after) : magnitudeDistortion(before, after);
   const isPower = channel === 'power';
-  const activePowerW = isPower ? (after[0] as number) - (before[0] as number) : powerOf(step, USUAL_DISTORTION_RATIO);
+  const activePowerW = isPower
+    ? (after[0] as number) - (before[0] as number)
+    : powerOf(step, USUAL_DISTORTION_RATIO, hasPhasors);
   if (!(activePowerW > 50 && (isPower || low > 30))) return undefined;
+  // Another load was switched in the same seconds: what is not seen in the harmonics is not this load's alone.
+  const meanW = (after[0] as number) - (before[0] as number);
+  const isHidden = Math.abs(meanW - activePowerW) > HIDING_RATIO * activePowerW;
   const sizeVa = isPower ? activePowerW : low;
   const candidate: ChargingCandidate = {
     id,
@@ -69,11 +80,13 @@ export function candidateOf(
     hasPhasors,
     channel,
     activePowerW,
-    reactivePowerVar: (after[1] as number) - (before[1] as number),
+    reactivePowerVar: isHidden ? null : (after[1] as number) - (before[1] as number),
+    harmonicsVa: Array.from(differenceOf(step).subarray(FIRST_HARMONIC)),
     distortionLowVa: low,
     distortionHighVa: high,
     settlingS: step.settlingS,
     isSettled: step.isSettled,
+    riseMs: isHidden || Number.isNaN(riseMs) ? null : riseMs,
     filter: matchedFilter(secondsBefore, differenceOf(step), sizeVa, dimensionsOf(channel, hasPhasors), binsBefore),
     habitLogOdds,
     offset: Array.from(before),
@@ -88,6 +101,8 @@ export function candidateOf(
   return sumOf(stepTerms(featuresOf(candidate), channel)) > -4 ? candidate : undefined;
 }
 
+/** Difference of the whole circuit's step from the load's own beyond which something else was switched as well. */
+const HIDING_RATIO = 0.2;
 /** Below this part of the power expected, the power is hidden behind another switching. */
 const HIDDEN_RATIO = 0.55;
 /** Mean jump per second over the power of a step from which on its power cannot be told. */
@@ -100,8 +115,12 @@ const USUAL_DISTORTION_RATIO = 1.3;
  * of the means, of a short difference and of the difference of the lowest levels, the one nearest to what a load with
  * that ratio of distortion would draw. Where the power is restless altogether, that ratio itself.
  */
-export function powerOf(step: CircuitStep, distortionRatio: number): number {
-  const expectedW = ((step.after[2] as number) - (step.before[2] as number)) / distortionRatio;
+export function powerOf(step: CircuitStep, distortionRatio: number, hasPhasors: boolean): number {
+  const moreVa = (step.after[2] as number) - (step.before[2] as number);
+  // Magnitudes of several loads add up to less than their sum, phasors do not.
+  const [lowVa, highVa] = phasorDistortion(step.before, step.after);
+  const distortionVa = hasPhasors ? 0.5 * Math.sign(moreVa) * (lowVa + highVa) : moreVa;
+  const expectedW = distortionVa / distortionRatio;
   const meanW = (step.after[0] as number) - (step.before[0] as number);
   const estimates = [meanW, step.quickW, step.lowestAfterW - step.lowestBeforeW];
   const nearest = estimates.reduce((best, w) => (Math.abs(w - expectedW) < Math.abs(best - expectedW) ? w : best));
@@ -147,6 +166,7 @@ function differenceOf({ before, after }: CircuitStep): Float64Array {
 export function featuresOf(candidate: ChargingCandidate): ChargingFeatures {
   const { course, activePowerW } = candidate;
   const { roughnessVa, calmVa, driftVaPerMin, driftErrorVaPerMin } = candidate.filter;
+  const isHidden = candidate.reactivePowerVar === null;
   const ownVa = Math.max(1, stepSizeVa(candidate));
   const jumpVa = course.jumps > 0 ? Math.sqrt(course.squares / course.jumps) : NaN;
   // Mean absolute jump to rms of a normal variable.
@@ -159,11 +179,12 @@ export function featuresOf(candidate: ChargingCandidate): ChargingFeatures {
   return {
     activePowerW,
     standsOut: ownVa / Math.max(0.05, roughnessVa),
-    distortionRatioLow: candidate.distortionLowVa / activePowerW,
-    distortionRatioHigh: candidate.distortionHighVa / activePowerW,
-    reactiveRatio: candidate.hasPhasors ? candidate.reactivePowerVar / activePowerW : NaN,
+    distortionRatioLow: isHidden ? NaN : candidate.distortionLowVa / activePowerW,
+    distortionRatioHigh: isHidden ? NaN : candidate.distortionHighVa / activePowerW,
+    reactiveRatio: candidate.hasPhasors && !isHidden ? (candidate.reactivePowerVar ?? NaN) / activePowerW : NaN,
     settlingS: candidate.settlingS,
     isSettled: candidate.isSettled,
+    riseMs: candidate.riseMs ?? NaN,
     flickerRatio: Math.sqrt(Math.max(0, jumpVa ** 2 - ownRoughVa ** 2)) / ownVa,
     flickerErrorRatio: (0.5 * ownRoughVa) / ownVa,
     driftPctPerMin: line === undefined ? NaN : line.slope * perMinutePct - (100 * driftVaPerMin) / levelVa,
@@ -174,6 +195,22 @@ export function featuresOf(candidate: ChargingCandidate): ChargingFeatures {
     scatterRatio: line === undefined ? NaN : Math.sqrt(Math.max(0, line.scatter ** 2 - calmVa ** 2)) / levelVa,
     scatterErrorRatio: calmVa / levelVa,
   };
+}
+
+/**
+ * How far a step down is from taking this candidate away, part of its distortion: it goes along the phasors it came along.
+ * Another rectifier of its size differs in their angles. NaN without phasors.
+ */
+export function offMismatch(candidate: ChargingCandidate, step: CircuitStep, sizeRatio: number): number {
+  if (!candidate.hasPhasors) return NaN;
+  let squares = 0;
+  let own = 0;
+  candidate.harmonicsVa.forEach((va, k) => {
+    const gone = (step.before[FIRST_HARMONIC + k] as number) - (step.after[FIRST_HARMONIC + k] as number);
+    squares += (gone - sizeRatio * va) ** 2;
+    own += (sizeRatio * va) ** 2;
+  });
+  return Math.sqrt(squares / Math.max(1, own));
 }
 
 /** All terms that are known now. */

@@ -13,8 +13,8 @@ const MOST = 24;
 const NEAR_VA = 5;
 const NEAR_RATIO = 0.05;
 /** Log-odds per course that was not a charger's, and their bound: a new charger of the same step must still get through in the end. */
-const PER_REJECTION = -1.5;
-const LEAST = -5;
+const PER_REJECTION = -3;
+const LEAST = -6;
 /** Log-odds per charge that was proved by its course of hours, and how many count. */
 const PER_PROOF = 1;
 const MOST_PROOFS = 2;

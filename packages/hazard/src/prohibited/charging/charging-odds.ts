@@ -10,6 +10,8 @@ export type ChargingFeatures = {
   readonly reactiveRatio: number;
   readonly settlingS: number;
   readonly isSettled: boolean;
+  /** Rise of its power at switch-on, ms. */
+  readonly riseMs: number;
   /** Rms jump from second to second beyond that of the circuit before, part of its distortion. */
   readonly flickerRatio: number;
   /** How fine flicker could be seen against the circuit's own roughness. */
@@ -48,15 +50,23 @@ export function stepTerms(f: ChargingFeatures, channel: 'distortion' | 'power'):
       logOdds: f.isSettled ? (f.settlingS <= 3 ? 0.5 : -0.5 * (f.settlingS - 3)) : -2,
     },
   ];
+  if (!Number.isNaN(f.riseMs)) terms.push({ feature: 'riseMs', value: f.riseMs, logOdds: riseLogOdds(f.riseMs) });
   return terms.map((term) => ({ ...term, logOdds: Math.max(-8, term.logOdds) }));
 }
+
+/** Two loads switched in the same seconds are rarer than one load that is no rectifier. */
+const HIDDEN = -1.5;
 
 function rectifierTerms(f: ChargingFeatures): readonly OddsTerm[] {
   const ratio = nearest(f.distortionRatioLow, f.distortionRatioHigh, 1.25);
   const power = outside(Math.log(f.activePowerW), Math.log(LEAST_W), Math.log(MOST_W), 0.15);
   return [
     { feature: 'activePowerW', value: f.activePowerW, logOdds: -4 * power },
-    { feature: 'distortionRatio', value: ratio, logOdds: 2 - 2 * outside(ratio, 0.95, 1.75, 0.12) },
+    {
+      feature: 'distortionRatio',
+      value: ratio,
+      logOdds: Number.isNaN(ratio) ? HIDDEN : 2 - 2 * outside(ratio, 0.95, 1.75, 0.12),
+    },
     {
       feature: 'reactiveRatio',
       value: f.reactiveRatio,
@@ -78,6 +88,20 @@ function correctedTerms(f: ChargingFeatures): readonly OddsTerm[] {
     { feature: 'distortionRatio', value: ratio, logOdds: 0.5 - 2 * outside(ratio, 0.05, 0.35, 0.015) },
     { feature: 'reactiveRatio', value: f.reactiveRatio, logOdds: -2 * reactive },
   ];
+}
+
+/**
+ * Soft start: chargers rise for 0.3 … 1 s and slow ones for 2 s; drivers of lamps mostly within 0.25 s, supplies of screens and computers
+ * anywhere between [M]; compressors on inverters ramp for many seconds.
+ */
+function riseLogOdds(riseMs: number): number {
+  const seen = Math.log(Math.max(20, riseMs));
+  const charger = normalDensity(seen, Math.log(700), 0.55);
+  const lamp = normalDensity(seen, Math.log(130), 0.5);
+  const screen = normalDensity(seen, Math.log(400), 0.8);
+  const ramp = normalDensity(seen, Math.log(4000), 1);
+  // What seems to rise for longer may be another load that came on after it.
+  return clamp(Math.log(charger / (0.55 * lamp + 0.25 * screen + 0.2 * ramp)), riseMs > 3000 ? -2 : -4, 1.5);
 }
 
 /** A step that is hardly larger than the circuit's own jumps is one of them. */
@@ -120,11 +144,17 @@ function flickerLogOdds({ flickerRatio, flickerErrorRatio }: ChargingFeatures): 
  * Drift: constant current rises 0.05 ± 0.04 %/min; a battery nearly full is in its tail at once (one in ten). Against
  * it lamps that warm up, and what wanders: the less it scatters, the less likely that is.
  */
-function driftLogOdds({ driftPctPerMin: drift, driftErrorPctPerMin: error, scatterRatio }: ChargingFeatures): number {
+function driftLogOdds({
+  driftPctPerMin: drift,
+  driftErrorPctPerMin: error,
+  scatterRatio,
+  scatterErrorRatio,
+}: ChargingFeatures): number {
   const charger =
     0.9 * normalDensity(drift, 0.05, Math.hypot(0.04, error)) +
     0.1 * normalDensity(drift, -2.5, Math.hypot(1.5, error));
-  const wandering = clamp(0.4 * (scatterRatio / 0.01), 0.05, 0.4);
+  // Behind a restless circuit its own wandering is not seen: it may be there.
+  const wandering = clamp(40 * Math.hypot(scatterRatio, scatterErrorRatio), 0.05, 0.4);
   const other =
     (1 - wandering) * normalDensity(drift, -0.2, Math.hypot(0.13, error)) +
     wandering * normalDensity(drift, 0, Math.hypot(2, error));

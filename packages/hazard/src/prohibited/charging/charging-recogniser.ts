@@ -1,6 +1,7 @@
 import {
   advanceStage,
   candidateOf,
+  offMismatch,
   ownSizeVa,
   powerOf,
   presentPowerW,
@@ -14,6 +15,7 @@ import { probabilityOf, sumOf } from './charging-odds.ts';
 import type { OddsTerm } from './charging-odds.ts';
 import type { ChargingReading } from './charging-reading.ts';
 import { blankSecond, extendCourse, rateOf } from './load-course.ts';
+import { createRecentPower } from './recent-power.ts';
 import { createRecentSeconds } from './recent-seconds.ts';
 import { createStepWatch, DIMENSIONS, FIRST_HARMONIC } from './step-watch.ts';
 import type { CircuitStep } from './step-watch.ts';
@@ -57,6 +59,11 @@ export type ChargingState = {
 };
 
 export type ChargingRecogniser = {
+  /**
+   * Takes the active power of a cycle that ended at `at`, ms on the clock of the readings; before the reading of its second.
+   * Optional: a terminal has it, and soft starts are told apart by it; without it all rests on the course.
+   */
+  readonly cycle: (at: number, activePowerW: number) => void;
   /** Takes a second; returns true when the opinions may have changed. Seconds in order; others are ignored. */
   readonly read: (reading: ChargingReading) => boolean;
   readonly opinions: () => readonly ChargingOpinion[];
@@ -78,6 +85,7 @@ const PROVING_RISE = 0.01;
 /** More than the field's most (12 %) with a margin is no battery. */
 const MOST_RISE = 0.2;
 const HINDSIGHT_MS = 3_600_000;
+const DISPROVED_MINUTES = 90;
 const MOST_CANDIDATES = 4;
 /** Fewer than this in a row are a hole; more, and levels are learned anew. */
 const LONGEST_GAP_MS = 10_000;
@@ -104,7 +112,8 @@ export function createChargingRecogniser(
     throw new RangeError(`charging: state of schema version ${String(restored.schemaVersion)}, expected 1`);
   }
   const kept = restored === undefined ? undefined : (JSON.parse(JSON.stringify(restored)) as ChargingState);
-  let candidates: ChargingCandidate[] = [...(kept?.candidates ?? [])];
+  // A candidate kept by an earlier build may lack its phasors: it cannot be followed on.
+  let candidates = (kept?.candidates ?? []).filter(({ harmonicsVa }) => Array.isArray(harmonicsVa));
   const habits: ChargingHabit[] = [...(kept?.habits ?? [])];
   let nextId = kept?.nextId ?? 1;
   let lastAt = kept?.lastAt ?? -Infinity;
@@ -114,6 +123,7 @@ export function createChargingRecogniser(
   const powerWatch = createStepWatch(0);
   let distortionStepUntil = -Infinity;
   const recent = createRecentSeconds();
+  const recentPower = createRecentPower();
   const x = new Float64Array(DIMENSIONS);
 
   const end = (candidate: ChargingCandidate, at: number, isRejected: boolean): void => {
@@ -134,7 +144,7 @@ export function createChargingRecogniser(
       return true;
     }
     const isPower = channel === 'power';
-    const powerW = isPower ? (step.after[0] as number) - (step.before[0] as number) : powerOf(step, 1.3);
+    const powerW = isPower ? (step.after[0] as number) - (step.before[0] as number) : powerOf(step, 1.3, hasPhasors);
     const habit = habitOf(habits, powerW, isPower ? 0 : distortionOf(step, hasPhasors));
     // The newest second before the step may hold a part of it.
     const secondsBefore = recent.before(step.startedAt - 1500);
@@ -144,6 +154,7 @@ export function createChargingRecogniser(
       channel,
       hasPhasors,
       habitLogOdds(habit),
+      recentPower.riseMs(step.startedAt, powerW),
       secondsBefore,
       binsBefore,
     );
@@ -193,11 +204,16 @@ export function createChargingRecogniser(
     advanceStage(candidate);
     const fell = previous !== undefined && newest.value < 0.5 * previous.value;
     const isDone = newest.value < Math.max(10, 0.08 * candidate.highestVa);
-    if (fell || isDone) {
-      end(candidate, at, candidate.confirmedAt === null && fell);
+    const isGone = isImpossible(candidate, x);
+    if (fell || isDone || isGone) {
+      end(candidate, at, candidate.confirmedAt === null && fell && !isGone);
       return true;
     }
-    if (candidate.confirmedAt !== null) return prove(candidate, at);
+    if (candidate.confirmedAt !== null) {
+      if (candidate.provedAt !== null || !isDisproved(candidate)) return prove(candidate, at);
+      end(candidate, at, true);
+      return true;
+    }
     if (minutes.length < CONFIRM_MINUTES) return false;
     if (confirm(candidate, at)) return true;
     const logOdds = sumOf(termsOf(candidate));
@@ -214,6 +230,7 @@ export function createChargingRecogniser(
   };
 
   return {
+    cycle: (at, activePowerW) => recentPower.push(at, activePowerW),
     read(reading) {
       const { at, activePowerW, distortionVa } = reading;
       if (!(at > lastAt)) return false;
@@ -312,19 +329,31 @@ function opinionOf(candidate: ChargingCandidate): ChargingOpinion | undefined {
   };
 }
 
-/** A step down that takes away what the candidate drew last. */
+/** Mismatch of the phasors of a step down up to which it is the candidate's own. */
+const SAME_LOAD = 0.2;
+
+/** A step in which the candidate's own filter sees its size go, with power to go along. */
 function isOffOf(candidate: ChargingCandidate, step: CircuitStep): boolean {
   const ownVa = candidate.course.minutes.at(-1)?.value ?? stepSizeVa(candidate);
+  const goneVa = ownSizeVa(candidate, step.before) - ownSizeVa(candidate, step.after);
+  if (Math.abs(goneVa - ownVa) > Math.max(10, 0.2 * ownVa)) return false;
   const ownW = presentPowerW(candidate);
   if (candidate.channel === 'power') {
     const goneW = (step.before[0] as number) - (step.after[0] as number);
     return Math.abs(goneW - ownW) <= Math.max(12, 0.12 * ownW);
   }
-  const goneVa = distortionOf(step, candidate.hasPhasors);
+  // In a battery's tail the pulses have another shape than those it came with.
+  const sizeRatio = ownVa / Math.max(1, stepSizeVa(candidate));
+  if (offMismatch(candidate, step, sizeRatio) > SAME_LOAD + Math.abs(1 - sizeRatio)) return false;
   const isDown = (step.after[2] as number) < (step.before[2] as number);
-  if (!isDown || Math.abs(goneVa - ownVa) > Math.max(12, 0.15 * ownVa)) return false;
-  const goneW = -powerOf(step, ownVa / Math.max(1, ownW));
-  return Math.abs(goneW - ownW) <= Math.max(20, 0.35 * ownW);
+  return isDown && -powerOf(step, ownVa / Math.max(1, ownW), candidate.hasPhasors) >= 0.4 * ownW;
+}
+
+/** A candidate that would draw more than the whole circuit went off unseen. */
+function isImpossible(candidate: ChargingCandidate, x: Float64Array): boolean {
+  const ownVa = candidate.course.minutes.at(-1)?.value ?? stepSizeVa(candidate);
+  if (candidate.channel === 'distortion' && ownVa > 1.2 * (x[2] as number) + 10) return true;
+  return presentPowerW(candidate) > 1.15 * (x[0] as number) + 10;
 }
 
 /** What ended at full power after an hour without having risen was a lamp rather than a battery. */
@@ -334,6 +363,17 @@ function isNoChargeInHindsight(candidate: ChargingCandidate, at: number): boolea
   const early = rateOf(candidate.course, 2, 12);
   const late = rateOf(candidate.course, minutes.length - 10, minutes.length);
   return early !== undefined && late !== undefined && late.level < 1.005 * early.level && candidate.cvSince === null;
+}
+
+/** What was confirmed and has not risen by half a per cent in an hour and a half, seen clearly, is withdrawn. */
+function isDisproved(candidate: ChargingCandidate): boolean {
+  const { minutes } = candidate.course;
+  if (minutes.length < DISPROVED_MINUTES || candidate.cvSince !== null) return false;
+  const early = rateOf(candidate.course, 2, 12);
+  const late = rateOf(candidate.course, minutes.length - 10, minutes.length);
+  const whole = rateOf(candidate.course, 10, minutes.length);
+  if (early === undefined || late === undefined || whole === undefined) return false;
+  return whole.scatterRatio < 0.005 && late.level < 1.005 * early.level && late.level > 0.9 * early.level;
 }
 
 function distortionOf({ before, after }: CircuitStep, hasPhasors: boolean): number {

@@ -110,7 +110,8 @@ export function createStepWatch(dimension: WatchedDimension): StepWatch {
   const close = (at: number, isSettled: boolean): CircuitStep => {
     isOpen = false;
     meanOf(0, SETTLED_S, after);
-    power.lowestAfterW = lowestPower(0, Math.min(openS, 2 * BEFORE_S));
+    // A soft start's first two seconds are not its level yet.
+    power.lowestAfterW = lowestPower(0, Math.max(SETTLED_S - 1, Math.min(openS - 2, 2 * BEFORE_S)));
     power.quickW = 0.5 * (powerAt(openS - 3) + powerAt(openS - 4) - powerAt(openS) - powerAt(openS + 1));
     step.endedAt = at;
     step.settlingS = openS - SETTLED_S;
