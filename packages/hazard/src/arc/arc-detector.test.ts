@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HazardEvent } from '../hazard-event.ts';
-import { createArcDetector, type ArcDecision, type ArcDetectorSettings } from './arc-detector.ts';
+import type { ArcDecision } from './arc-decision.ts';
+import { createArcDetector, type ArcDetectorSettings } from './arc-detector.ts';
 import type { ArcDetectorState } from './arc-state.ts';
 
 const rateHz = 6400;
@@ -139,6 +140,10 @@ test('sporadic arcing of every fourth half-cycle is confirmed within a second', 
 
 const silent: readonly (readonly [string, Load, ((t: number) => number)?])[] = [
   ['loads switched on and off', (t, v) => v / 60 + (t % 1 < 0.5 ? v / 30 : 0) + (t % 0.7 < 0.2 ? v / 100 : 0)],
+  [
+    'a load of constant current that takes as much away as an arc when it is switched off',
+    (t, v) => v / 120 + (t % 2 < 1 ? 0.25 * Math.sign(v) : 0),
+  ],
   ['a dimmer being turned', (t, v, angle) => (angle % Math.PI > Math.PI * (0.4 + 0.35 * Math.sin(2 * t)) ? v / 50 : 0)],
   ['a heater fired in bursts', (_t, v, _angle, half) => ((half * 7) % 10 < 4 ? v / 40 : 0) + v / 200],
   [

@@ -1,10 +1,11 @@
 import { createHalfCycleSplitter, type HalfCycle, type MainsHz } from '@fengsui/signal';
 import type { HazardEvent } from '../hazard-event.ts';
 import { createArcCounter } from './arc-counter.ts';
+import type { ArcDecision } from './arc-decision.ts';
 import { createArcHazard } from './arc-hazard.ts';
 import { isArcReason, type ArcReason } from './arc-reason.ts';
 import { restoreStates, storeStates, type ArcDetectorState } from './arc-state.ts';
-import { emptyFeatures, measureHalfCycle, type HalfCycleFeatures } from './half-cycle-features.ts';
+import { emptyFeatures, measureHalfCycle } from './half-cycle-features.ts';
 import { createHalfCycleHistory, SURPRISE_REACH } from './half-cycle-history.ts';
 import {
   beginsAtOnce,
@@ -12,11 +13,13 @@ import {
   isExactDrop,
   isPureDrop,
   judgeHalfCycle,
+  restsAsArc,
   type ArcContext,
 } from './judge-half-cycle.ts';
 import { createLoadBaseline } from './load-baseline.ts';
 import type { LoadState } from './load-state.ts';
 import { createFaultWatch, PARALLEL_HALF_CYCLES } from './parallel-arc.ts';
+import { isErratic, isSeriesArc } from './series-arc.ts';
 
 export type ArcDetectorSettings = {
   /** Prefix of the circuit's points: `c1`. */
@@ -28,21 +31,6 @@ export type ArcDetectorSettings = {
   readonly ratedA: number;
   /** Told of every half-cycle; the record and what it holds are reused. */
   readonly onDecision?: (decision: ArcDecision) => void;
-};
-
-/** The verdict on one half-cycle, with what it was made of. */
-export type ArcDecision = {
-  /** Beginning and end of the half-cycle, and the instant at which it was decided, ms on the clock of `push`. */
-  startAt: number;
-  endAt: number;
-  decidedAt: number;
-  isArcing: boolean;
-  reason: ArcReason;
-  /** Measured against `baseline`; of no meaning while that is absent. */
-  readonly features: HalfCycleFeatures;
-  baseline: LoadState | undefined;
-  /** Arcing half-cycles in the last second, this one included. */
-  halfCycleCount: number;
 };
 
 export type ArcDetector = {
@@ -62,7 +50,6 @@ const ZERO_POINT = LEAD_RATIO * POINTS;
 const LEAST_LOAD_A = 0.5;
 /** Deviations of the drop above which a half-cycle does not teach its state although it fits. */
 const SUSPECT_DEVIATIONS = 4;
-
 /**
  * Detects series and parallel arcs on one circuit from voltage and current, within the times of IEC 62606 Table 1 and by
  * the half-cycle counts of GB 14287.4 and Table 3. docs: packages/hazard/README.md.
@@ -95,6 +82,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     // After a restart nothing is known of how it began: an arc that burns from the first half-cycle on must count.
     isAbrupt: baseline.states.length > 0,
     growing: 0,
+    shrinking: 0,
     hasRestJump: false,
     wasArcing: false,
     arcDistance: 0,
@@ -111,6 +99,8 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     features,
     baseline: undefined,
     halfCycleCount: 0,
+    erraticCount: 0,
+    isConfirmed: false,
   };
   let events: HazardEvent[] = [];
   let peakV = 325;
@@ -149,7 +139,9 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       isExact = isExactDrop(features, state);
     } else if (isMatched) reason = 'idle';
     const isArcing = isArcReason(reason);
-    counter.tell(history.count(), isArcing);
+    // A pulse that is missing beside late ones is like every other missing one.
+    const isNew = (isExact && restsAsArc(features, state)) || reason === 'missing' || isErratic(features, state);
+    counter.tell(history.count(), isArcing, isNew);
     pureStreak = isPure ? Math.min(8, pureStreak + 1) : Math.max(0, pureStreak - 2);
     exactStreak = isExact ? Math.min(8, exactStreak + 1) : Math.max(0, exactStreak - 2);
     remember(reason, isArcing, isMatched || other >= 0);
@@ -175,12 +167,14 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       context.isAbrupt = false;
       context.hasRestJump = false;
       context.growing = 0;
+      context.shrinking = 0;
       distanceBefore = features.distance;
       return;
     }
     const isFirst = sinceLearnedFit === 0;
     if (isFirst || features.distance < 0.97 * distanceBefore) context.growing = 0;
     else if (features.distance > 1.05 * distanceBefore) context.growing++;
+    context.shrinking = !isFirst && features.distance < 0.95 * distanceBefore ? context.shrinking + 1 : 0;
     distanceBefore = features.distance;
     if (context.growing >= DRIFT_COUNT + 2) context.isAbrupt = false;
     if (features.restPoints - restBefore >= 3) context.hasRestJump = true;
@@ -203,7 +197,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
 
   function watchFault(side: 0 | 1): void {
     const fault = faults.look(newest, side, baseline.active());
-    faultCounter.tell(history.count(), fault.isArc);
+    faultCounter.tell(history.count(), fault.isArc, true);
     if (fault.isArc) hazard.noteFault(fault.rmsA);
   }
 
@@ -234,6 +228,8 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       watchFault(side);
     }
     decision.halfCycleCount = counter.countOf(2 * mainsHz);
+    decision.erraticCount = counter.erraticOf(2 * mainsHz);
+    decision.isConfirmed = decision.isArcing && isSeriesArc(counter, mainsHz, decision.baseline);
     const faultCount = faultCounter.countOf(mainsHz);
     const isFault = faultCount >= PARALLEL_HALF_CYCLES;
     const told = hazard.tell(decision, faultCount, isFault);

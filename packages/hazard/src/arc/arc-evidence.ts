@@ -1,6 +1,6 @@
 import type { Level } from '@fengsui/alarm';
 import type { EvidenceValue, HazardEvidence } from '../hazard-event.ts';
-import type { ArcDecision } from './arc-detector.ts';
+import type { ArcDecision } from './arc-decision.ts';
 
 /** A stretch of arcing half-cycles, from and to, ms. */
 export type ArcWindow = [number, number];
@@ -23,6 +23,7 @@ export function arcEvidence(
   });
   const features: EvidenceValue[] = [];
   if (fault !== undefined) features.push(feature('faultCurrentA', fault.rmsA, 0));
+  else features.push(feature('erraticHalfCycles', decision.erraticCount, 0));
   if (baseline !== undefined) {
     features.push(
       feature('seriesDropV', seen.dropV, 0, 6 * baseline.dropSpreadV),

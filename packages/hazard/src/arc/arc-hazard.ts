@@ -1,9 +1,9 @@
 import type { Level } from '@fengsui/alarm';
 import type { HazardEvent } from '../hazard-event.ts';
-import type { ArcDecision } from './arc-detector.ts';
-import { SERIES_STAGES } from './arc-counter.ts';
+import type { ArcDecision } from './arc-decision.ts';
 import { arcEvidence, type ArcWindow } from './arc-evidence.ts';
 import { PARALLEL_HALF_CYCLES } from './parallel-arc.ts';
+import { confirmingCount, SERIES_STAGES } from './series-arc.ts';
 
 /** How long a hazard holds after its last arcing half-cycle, ms: an arc that went out comes back. */
 const HOLD_MS: Readonly<Record<Level, number>> = { attention: 10_000, warning: 30_000, alarm: 60_000 };
@@ -18,12 +18,13 @@ export type ArcHazard = {
   noteFault(rmsA: number): void;
   /** The event that a half-cycle leads to, if the level changed. */
   tell(decision: ArcDecision, faultCount: number, isFault: boolean): HazardEvent | undefined;
+  /** What holds; its `at` is when its level was last confirmed. */
   active(): HazardEvent | undefined;
 };
 
 /**
- * Levels: `attention` 5 arcing half-cycles in 1 s, `warning` 8, `alarm` 10 or a parallel arc. A level only rises while
- * the arc lasts; it ends 10, 30 or 60 s after the last arcing half-cycle.
+ * Levels: `attention` 5 arcing half-cycles in 1 s, `warning` 8, `alarm` a confirmed series arc or a parallel one. A level
+ * only rises while the arc lasts; it ends 10, 30 or 60 s after the last arcing half-cycle.
  */
 export function createArcHazard(circuit: string, restored?: HazardEvent): ArcHazard {
   let active = restored;
@@ -38,8 +39,8 @@ export function createArcHazard(circuit: string, restored?: HazardEvent): ArcHaz
     if (windows.length > MOST_WINDOWS) windows.shift();
   };
 
-  const levelOf = (count: number): Level | undefined => {
-    if (count >= SERIES_STAGES.confirmed) return 'alarm';
+  const levelOf = ({ isConfirmed, halfCycleCount: count }: ArcDecision): Level | undefined => {
+    if (isConfirmed) return 'alarm';
     if (count >= SERIES_STAGES.repeated) return 'warning';
     return count >= SERIES_STAGES.event ? 'attention' : undefined;
   };
@@ -54,11 +55,11 @@ export function createArcHazard(circuit: string, restored?: HazardEvent): ArcHaz
         if (decision.isArcing) note(decision.startAt, decision.endAt);
       }
       if (faultCount === 0) faultA = 0;
-      const level = isFault ? 'alarm' : decision.isArcing ? levelOf(decision.halfCycleCount) : undefined;
+      const level = isFault ? 'alarm' : decision.isArcing ? levelOf(decision) : undefined;
       const common = { kind: 'arc', point: circuit, pointId: `${circuit}.currentA`, measure: 'arcHalfCycles' };
       if (level !== undefined && RANK[level] > (active === undefined ? 0 : RANK[active.level])) {
         const count = isFault ? faultCount : decision.halfCycleCount;
-        const limit = isFault ? PARALLEL_HALF_CYCLES : SERIES_STAGES.confirmed;
+        const limit = isFault ? PARALLEL_HALF_CYCLES : confirmingCount(decision.baseline);
         active = {
           ...common,
           active: true,
@@ -66,11 +67,13 @@ export function createArcHazard(circuit: string, restored?: HazardEvent): ArcHaz
           at: decision.decidedAt,
           value: count,
           limit,
-          confidence: confidenceOf(count, limit),
+          confidence: confidenceOf(level === 'alarm' ? count : Math.min(count, 0.8 * limit), limit),
           evidence: arcEvidence(decision, isFault ? { rmsA: faultA, count } : undefined, level, windows),
         };
         return active;
       }
+      // Told once, but newly confirmed: who acts on it must know that it burns since he last looked.
+      if (active !== undefined && level === active.level) active = { ...active, at: decision.decidedAt };
       if (active !== undefined && decision.endAt - lastArcAt > HOLD_MS[active.level]) {
         const ended = { ...common, active: false, level: active.level, at: decision.decidedAt };
         const event: HazardEvent = { ...ended, value: 0, limit: active.limit };

@@ -4,7 +4,7 @@ export type HalfCycleHistory = {
   /** Half-cycles taken so far; the newest has this number. */
   count(): number;
   /** Samples of all slots; those of the half-cycle `back` before the newest begin at `offset(back)`. */
-  readonly samplesA: Float64Array;
+  readonly samplesA: Float32Array;
   offset(back: number): number;
   /** 0 for a positive half-cycle, 1 for a negative one. */
   side(back: number): 0 | 1;
@@ -26,7 +26,7 @@ const KEPT = 64;
 export const SURPRISE_REACH = 4;
 
 export function createHalfCycleHistory(points: number): HalfCycleHistory {
-  const samplesA = new Float64Array(KEPT * points);
+  const samplesA = new Float32Array(KEPT * points);
   const sides = new Uint8Array(KEPT);
   let count = 0;
   const slot = (back: number): number => (count - back) & (KEPT - 1);

@@ -8,6 +8,8 @@ export type ArcContext = {
   isAbrupt: boolean;
   /** Half-cycles in a row in which the distance from the state grew: something is being turned. */
   growing: number;
+  /** The same in which it shrank: a transient dies away. */
+  shrinking: number;
   /** Whether within that run the rest grew by 3 points and more from one half-cycle to the next. */
   hasRestJump: boolean;
   /** Whether the half-cycle before arced, and how far the newest arcing one was from the state. */
@@ -29,15 +31,23 @@ const LIKELY_DEVIATIONS = 3;
 const LEAST_LOSS = 0.015;
 /** An arc is not farther from the usual in every half-cycle than in the one before, four times in a row. */
 export const DRIFT_COUNT = 4;
+/** Nor nearer, three times in a row. */
+const DECAY_COUNT = 3;
 /** Part of an arcing half-cycle's distance below which the next one is its remainder. */
 const REMAINDER = 0.35;
 /** Rest in points of the mean above which a load is a rectifier or a late dimmer. */
 const RECTIFIER_REST = 20;
 const LATE_DIMMER_REST = 36;
+/** Rest in points that a sine with a constant taken away does not have: it passes 6 % of its peak within three. */
+const EXACT_REST = 4;
+/** Rest of a load that conducts all the half-cycle, points. */
+const MOST_SMOOTH_REST = 6;
 /** Step over peak from which on a triac fires. */
 const DIMMER_STEP = 0.3;
 /** Largest usual step over peak of a rectifier's smooth pulse; a triac's is above. */
 const SMOOTH_STEP = 0.45;
+/** Largest level over the usual at which a step is a re-ignition. */
+const MOST_RESTRIKE_LEVEL = 1.5;
 /** Whether a change came within one half-cycle: most of it was not foretold, and it is no noise of the load's own. */
 export function beginsAtOnce(seen: HalfCycleFeatures, state: LoadState): boolean {
   if (seen.surprise < 0.5 * seen.distance) return false;
@@ -54,7 +64,7 @@ export function isPureDrop(seen: HalfCycleFeatures, state: LoadState): boolean {
   return isInSeries && (seen.startDelayPoints >= 1 || seen.restPoints >= state.restPoints + 2);
 }
 
-/** The same, so exactly that not even a change as steady as a load explains it otherwise. */
+/** The same, so exactly that a change as steady as a load hardly explains it otherwise: it is not learned for a load. */
 export function isExactDrop(seen: HalfCycleFeatures, state: LoadState): boolean {
   const loss = 1 - seen.levelRatio;
   if (state.restPoints > LATE_DIMMER_REST) return isEarlyEnd(seen, state) && loss >= 0.15;
@@ -69,6 +79,15 @@ export function isExactDrop(seen: HalfCycleFeatures, state: LoadState): boolean 
     loss > 0.03 &&
     loss <= (state.restPoints > RECTIFIER_REST ? 0.35 : 0.2)
   );
+}
+
+/**
+ * Whether an exact drop rests at the zero as an arc does. A load whose current has the same size at every voltage takes a
+ * constant away too when it is switched off, but leaves no rest; the own rest of a dimmer or a supply hides the difference.
+ */
+export function restsAsArc(seen: HalfCycleFeatures, state: LoadState): boolean {
+  const isSmooth = state.stepRatio < DIMMER_STEP && state.restPoints <= MOST_SMOOTH_REST;
+  return isSmooth && seen.restPoints >= Math.max(EXACT_REST, state.restPoints + 2);
 }
 
 /**
@@ -107,7 +126,7 @@ export function judgeHalfCycle(
   // A half-cycle begins an eighth before the voltage's zero: what is left of the arc before, which goes out there, must
   // not be counted twice.
   if (context.wasArcing && seen.distance < REMAINDER * context.arcDistance) return otherwise;
-  if (context.growing >= DRIFT_COUNT) return otherwise;
+  if (context.growing >= DRIFT_COUNT || context.shrinking >= DECAY_COUNT) return otherwise;
   if (state.restPoints >= RECTIFIER_REST && state.stepRatio < SMOOTH_STEP) {
     return judgeRectifier(seen, state, context) ?? otherwise;
   }
@@ -125,7 +144,7 @@ function judgeDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcContex
   const begins = beginsAtOnce(seen, state);
   const isNoisy = isCommutator(state);
   if (isSeriesDrop(seen, state, context, loss)) {
-    if (isNoisy && isDropOfMotor(seen, state, loss)) return 'drop';
+    if (isNoisy && (isDropOfMotor(seen, state, loss) || reignites(seen, state, loss))) return 'drop';
     const isAbrupt = context.isAbrupt || begins;
     return isAbrupt && (moves || begins || isPureDrop(seen, state) || isExactDrop(seen, state)) ? 'drop' : 'steady';
   }
@@ -188,6 +207,22 @@ function isDropOfMotor(seen: HalfCycleFeatures, state: LoadState, loss: number):
   );
 }
 
+/**
+ * The current of a load beside a motor that stays away after its zero and comes back with a step: switching takes a
+ * current away, but does neither of the two to what remains.
+ */
+function reignites(seen: HalfCycleFeatures, state: LoadState, loss: number): boolean {
+  return (
+    seen.dropV >= 8 &&
+    seen.explained >= 0.65 &&
+    loss >= 0.03 &&
+    loss < 0.26 &&
+    seen.startDelayPoints >= 2 &&
+    seen.startDelayPoints <= 12 &&
+    seen.stepRatio >= state.stepRatio + Math.max(0.03, 3 * state.stepSpread)
+  );
+}
+
 function judgeRectifier(seen: HalfCycleFeatures, state: LoadState, context: ArcContext): ArcReason | undefined {
   if (seen.distance <= Math.max(0.2, 8 * state.distance)) return undefined;
   const { levelRatio, startDelayPoints, surprise } = seen;
@@ -210,7 +245,8 @@ function judgeRestrike(
   if (seen.surprise <= Math.max(0.08, 0.25 * seen.distance)) return undefined;
   // A load that was switched off or pulses takes its share of every point.
   const isLess = seen.levelRatio < 0.55 || (seen.explained > 0.95 && seen.gainDrop > 0.15);
-  if (isLess) return undefined;
+  // An arc takes current away, and a supply makes up for what it missed; more than that is another load, not known yet.
+  if (isLess || seen.levelRatio > MOST_RESTRIKE_LEVEL) return undefined;
   const usual = Math.max(state.stepRatio + 0.1, 1.5 * state.stepRatio, state.stepRatio + 6 * state.stepSpread);
   if (state.stepRatio < SMOOTH_STEP && seen.stepRatio > usual) {
     const { isOutward, missingRatio } = findRestrike(state, side, currentA);

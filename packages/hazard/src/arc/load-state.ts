@@ -95,8 +95,11 @@ export function learnState(history: HalfCycleHistory, count: number, peakV: numb
   summariseState(state, zeroPoint);
   for (let n = 0; n < 2 * points; n++) state.spreadA[n] = Math.max(state.spreadA[n] as number, 0.002 * state.peakA);
   const level = Math.max(state.levelsA[0], state.levelsA[1], 0.05);
+  // The fit is made for one type of array: mixed ones would make it slow for every half-cycle.
+  const currentA = new Float64Array(points);
   for (let back = 0; back < count; back++) {
-    fitState(state, history.side(back), samplesA.subarray(history.offset(back), history.offset(back) + points), fit);
+    currentA.set(samplesA.subarray(history.offset(back), history.offset(back) + points));
+    fitState(state, history.side(back), currentA, fit);
     state.distance += (1.2 * fit.distance) / count;
     state.dropSpreadV += (1.5 * Math.abs(fit.drop) * peakV) / count;
     state.stepRatio += history.stepRatio(back) / count;
@@ -145,7 +148,7 @@ export function teachState(
 }
 
 /** Moves mean and scatter of one polarity towards a half-cycle. */
-function learnShape(state: LoadState, side: 0 | 1, samplesA: Float64Array, from: number, memory: number): void {
+function learnShape(state: LoadState, side: 0 | 1, samplesA: Float32Array, from: number, memory: number): void {
   const points = state.meanA.length / 2;
   const offset = side * points;
   const count = ++state.counts[side];
