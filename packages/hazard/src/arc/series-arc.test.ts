@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createArcCounter, type ArcCounter } from './arc-counter.ts';
+import { emptyFeatures } from './half-cycle-features.ts';
+import { createHalfCycleHistory } from './half-cycle-history.ts';
+import { learnState, type LoadState } from './load-state.ts';
+import { isErratic, isSeriesArc } from './series-arc.ts';
+
+/** A counter that was told of one half-cycle per letter: e an erratic arcing one, r a repeated one, - none. */
+function told(halfCycles: string): ArcCounter {
+  const counter = createArcCounter(100);
+  [...halfCycles].forEach((letter, index) => {
+    counter.tell(index + 1, letter !== '-', letter === 'e');
+  });
+  return counter;
+}
+
+/** A load of this rms, its current so many of 64 points behind the voltage. */
+function loads(currentA: number, lagPoints = 0): LoadState {
+  const history = createHalfCycleHistory(64);
+  for (let half = 0; half < 8; half++) {
+    const polarity = half % 2 === 0 ? 1 : -1;
+    const peakA = polarity * currentA * Math.SQRT2;
+    const wave = Float64Array.from({ length: 64 }, (_, n) => peakA * Math.sin((Math.PI * (n - 8 - lagPoints)) / 64));
+    history.add(wave, polarity);
+  }
+  return learnState(history, 8, 311, 8);
+}
+
+test('nine arcing half-cycles in a second confirm nothing at any current, dense or sparse', () => {
+  for (const currentA of [2.5, 16, 63]) {
+    assert.equal(isSeriesArc(told('e'.repeat(9)), 50, loads(currentA)), false);
+    assert.equal(isSeriesArc(told('e---------'.repeat(9)), 50, loads(currentA)), false);
+  }
+});
+
+test('fourteen erratic half-cycles in a second confirm at any current', () => {
+  for (const currentA of [2.5, 16, 63])
+    assert.equal(isSeriesArc(told('e------'.repeat(14)), 50, loads(currentA)), true);
+});
+
+test('ten erratic half-cycles confirm; beside a small shifted current fourteen are waited for', () => {
+  assert.equal(isSeriesArc(told('e'.repeat(10)), 50, loads(2.5)), true);
+  assert.equal(isSeriesArc(told('e'.repeat(10)), 50, loads(10, 12)), true);
+  assert.equal(isSeriesArc(told('e'.repeat(13)), 50, loads(2.5, 12)), false);
+  assert.equal(isSeriesArc(told('e'.repeat(14)), 50, loads(2.5, 12)), true);
+});
+
+test('half-cycles older than a second do not count', () => {
+  assert.equal(isSeriesArc(told(`${'e'.repeat(8)}${'-'.repeat(95)}${'e'.repeat(8)}`), 50, loads(5)), false);
+});
+
+test('a load that repeats itself is not an arc, however long', () => {
+  assert.equal(isSeriesArc(told(`eee${'r'.repeat(97)}`), 50, loads(5)), false);
+  assert.equal(isSeriesArc(told(`eee${'r'.repeat(97)}`), 50, loads(32)), false);
+});
+
+test('at 16 A and more ten in 150 ms confirm although several resemble each other, below they do not', () => {
+  const dense = told('erererrerer');
+  assert.equal(isSeriesArc(dense, 50, loads(16)), true);
+  assert.equal(isSeriesArc(dense, 50, loads(10)), false);
+  // The same ten spread over 0.3 s.
+  assert.equal(isSeriesArc(told('e--r--e--r--e--r--r--e--r--e--r'), 50, loads(16)), false);
+});
+
+test('a half-cycle is erratic when a tenth of its distance is new, or less but far above what the load does', () => {
+  const seen = { ...emptyFeatures(), distance: 0.2 };
+  const restless: LoadState = { ...loads(5), surprise: 0.01 };
+  const quiet: LoadState = { ...loads(5), surprise: 0.001 };
+  assert.equal(isErratic({ ...seen, surprise: 0.03 }, restless), true);
+  assert.equal(isErratic({ ...seen, surprise: 0.012 }, restless), false);
+  assert.equal(isErratic({ ...seen, surprise: 0.012 }, quiet), true);
+  assert.equal(isErratic({ ...seen, surprise: 0.004 }, quiet), false);
+});

@@ -1,0 +1,73 @@
+import type { ArcCounter } from './arc-counter.ts';
+import type { HalfCycleFeatures } from './half-cycle-features.ts';
+import type { LoadState } from './load-state.ts';
+
+/** Arcing half-cycles in 1 s at which a series arc is told, and at which it is confirmed. */
+export const SERIES_STAGES = {
+  /** Several in a second are no switch: a contact bounces once. */
+  event: 5,
+  /** Near the number at which a detector must stay silent (GB 14287.4: 9 in 1 s). */
+  repeated: 8,
+  /**
+   * One above the 9 in 1 s that must not alarm, well below the 14 that must (GB 14287.4-2014): some of a burst may hide
+   * behind the load.
+   */
+  confirmed: 10,
+} as const;
+
+/**
+ * From 16 A on IEC 62606 Table 1 leaves 150 ms and less, 120 ms at 32 A: no time to wait until most are erratic.
+ * Slightly below 16 A, for the load warms up.
+ */
+const FAST = { fromA: 13, count: 10, windowS: 0.15, erratic: 4 } as const;
+/** The same in 1 s: nearly all of few half-cycles must be erratic, or most of several. */
+const SLOW = [
+  { count: SERIES_STAGES.confirmed, erratic: 9 },
+  { count: 12, erratic: 8 },
+] as const;
+/** And this part of all: a steady load that jitters gathers erratic half-cycles too, slowly. */
+const LEAST_ERRATIC_SHARE = 0.5;
+/**
+ * Lamps with ballasts that start one after the other change the current in steps, each with half-cycles like an arc's. Up
+ * to 5 A Table 1 leaves 1 s: beside a shifted current the 14 half-cycles are waited for, which lamps do not reach.
+ */
+const PATIENT = { belowA: 4.5, count: 14, erratic: 11 } as const;
+/** Part of the distance from the usual that a half-cycle does not share with those before it. */
+const ERRATIC_SHARE = 0.1;
+/** A smaller part is enough when it is this many times what the load itself does. */
+const RESTLESS_SHARE = 0.04;
+const RESTLESS_RATIO = 5;
+
+/** An arc is drawn anew in every half-cycle; a load that was switched repeats itself. */
+export function isErratic(seen: HalfCycleFeatures, state: LoadState): boolean {
+  if (seen.surprise >= ERRATIC_SHARE * seen.distance) return true;
+  return seen.surprise >= RESTLESS_SHARE * seen.distance && seen.surprise >= RESTLESS_RATIO * state.surprise;
+}
+
+/** Rms current of a state, A, as of a sine: exact for the loads that draw much, too small for pulses. */
+function currentOf(state: LoadState | undefined): number {
+  return state === undefined ? 0 : ((state.levelsA[0] + state.levelsA[1]) / 2) * (Math.PI / (2 * Math.SQRT2));
+}
+
+function isPatient(state: LoadState | undefined): boolean {
+  return state?.isShifted === true && currentOf(state) < PATIENT.belowA;
+}
+
+/** The least number of half-cycles in 1 s that confirms an arc beside these loads. */
+export function confirmingCount(state: LoadState | undefined): number {
+  return isPatient(state) ? PATIENT.count : SERIES_STAGES.confirmed;
+}
+
+/** Whether the half-cycles counted confirm a series arc beside loads in `state`. */
+export function isSeriesArc(counter: ArcCounter, mainsHz: number, state: LoadState | undefined): boolean {
+  const currentA = currentOf(state);
+  const second = 2 * mainsHz;
+  const all = counter.countOf(second);
+  const erratic = counter.erraticOf(second);
+  if (isPatient(state)) return all >= PATIENT.count && erratic >= PATIENT.erratic;
+  const isMoving = erratic >= LEAST_ERRATIC_SHARE * all;
+  if (isMoving && SLOW.some((least) => all >= least.count && erratic >= least.erratic)) return true;
+  if (currentA < FAST.fromA) return false;
+  const fast = Math.round(FAST.windowS * second);
+  return counter.countOf(fast) >= FAST.count && counter.erraticOf(fast) >= FAST.erratic;
+}
