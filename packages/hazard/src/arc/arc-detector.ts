@@ -153,6 +153,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
         ofEight: counter.countOf(8),
         ofForty: counter.countOf(40),
         arcedTwoBefore: counter.arced(2),
+        isInAlarm: hazard.active()?.level === 'alarm',
         pureStreak,
         exactStreak,
       };

@@ -10,6 +10,11 @@ const QUIET_COUNT = 8;
 const NOISY_COUNT = 40;
 /** Half-cycles that no state explains after which the newest are learned whatever they are. */
 const FORCED_COUNT = 200;
+/**
+ * The same while an arc is confirmed: ten minutes at 50 Hz. An arc that goes on would else be the load it burns in after
+ * two seconds, and its alarm would end while it burns; an alarm that is wrong must end some time all the same.
+ */
+const FORCED_COUNT_IN_ALARM = 60_000;
 /** Half-cycles in a row of another known state after which the loads are in that state. */
 const SWITCH_COUNT = 3;
 /** Half-cycles whose mean surprise says whether the loads stand still again, and how long after a change at the earliest. */
@@ -27,6 +32,8 @@ export type RecentVerdicts = {
   readonly ofForty: number;
   /** Whether the half-cycle two before arced. */
   readonly arcedTwoBefore: boolean;
+  /** Whether an arc is confirmed and has not ended. */
+  readonly isInAlarm: boolean;
   /** Streaks (0..8) of pure and of exact drops. */
   readonly pureStreak: number;
   readonly exactStreak: number;
@@ -164,7 +171,8 @@ export function createLoadBaseline(zeroPoint: number, restored: LoadState[] = []
         adopt(history, QUIET_COUNT, peakV);
         return recent.ofEight > 2 ? QUIET_COUNT + 1 : 0;
       }
-      if ((unexplained >= NOISY_COUNT && recent.ofForty <= 6) || unexplained >= FORCED_COUNT) {
+      const forcedCount = recent.isInAlarm ? FORCED_COUNT_IN_ALARM : FORCED_COUNT;
+      if ((unexplained >= NOISY_COUNT && recent.ofForty <= 6) || unexplained >= forcedCount) {
         adopt(history, NOISY_COUNT, peakV);
       }
       return 0;
