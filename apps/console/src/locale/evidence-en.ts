@@ -113,6 +113,7 @@ export const evidenceEn: Words<typeof evidenceZh> = {
     crest: 'crest factor',
     peakAngle: 'angle of the peak, °',
     inrushLog: 'inrush (log of the ratio)',
+    erraticHalfCycles: 'erratic half-cycles',
     seriesDropV: 'voltage lost in series, V',
     levelRatio: 'current over usual',
     distanceRatio: 'distance from the usual shape',

@@ -110,6 +110,7 @@ export const evidenceZh = {
     crest: '波峰因数',
     peakAngle: '峰值角度 °',
     inrushLog: '浪涌倍数（对数）',
+    erraticHalfCycles: '无规律的半波（个）',
     seriesDropV: '电流通路上的压降 V',
     levelRatio: '电流与平时之比',
     distanceRatio: '波形偏离平时',
