@@ -7,7 +7,7 @@ import { verifyCaptures } from './apply-capture.ts';
 import { applyEntry } from './apply-entry.ts';
 import type { StoredDigests } from './apply-report.ts';
 import { quarantineEntry } from './apply-unreadable.ts';
-import { commitSteps } from './commit-steps.ts';
+import { commitSteps } from './commit/commit-steps.ts';
 import { decodeEntry, type DecodedEntry } from './decoded-entry.ts';
 import { Effects } from './effects.ts';
 import type { LiveBus } from './live-bus.ts';

@@ -1,0 +1,26 @@
+import type { Step } from '../../store/store.ts';
+import type { Effects } from '../effects.ts';
+import { actSteps } from './act-steps.ts';
+import { alarmSteps } from './alarm-steps.ts';
+import { captureSteps } from './capture-steps.ts';
+import { checkpointSteps } from './checkpoint-steps.ts';
+import { registrySteps } from './registry-steps.ts';
+import { reportSteps } from './report-steps.ts';
+import { timerSteps } from './timer-steps.ts';
+import { docSteps } from './upsert.ts';
+
+/** The steps of one transaction: everything a batch changed, and how far the journal is applied with it. */
+export function commitSteps(effects: Effects): Step[] {
+  return [
+    ...registrySteps(effects.registryChanges),
+    ...reportSteps(effects),
+    ...captureSteps(effects),
+    ...docSteps('device_state', 'device_id', effects.deviceStates, ({ state }) => state),
+    ...docSteps('condition', 'id', effects.conditions, ({ condition, changeCount }) => ({ condition, changeCount })),
+    ...docSteps('limit_state', 'id', effects.limits, ({ state }) => state),
+    ...alarmSteps(effects),
+    ...actSteps(effects),
+    ...timerSteps(effects),
+    ...checkpointSteps(effects),
+  ];
+}

@@ -1,0 +1,24 @@
+import { partitionOf } from '../../journal/partition.ts';
+import type { Step } from '../../store/store.ts';
+import type { Effects } from '../effects.ts';
+import { storableJson } from '../storable-json.ts';
+import { column, placesOf, upsert } from './upsert.ts';
+
+export function timerSteps({ timersSet, timersEnded }: Effects): Step[] {
+  const rows = [...timersSet.values()];
+  const steps: Step[] = upsert(
+    'timer',
+    ['id'],
+    [
+      ['id', 'text', column(rows, ({ id }) => id)],
+      ...placesOf(rows, ({ venueId }) => ({ partition: partitionOf(venueId), venueId, origin: 'live' })),
+      ['due_at', 'int8', column(rows, ({ dueAt }) => dueAt)],
+      ['doc', 'jsonb', column(rows, ({ purpose }) => storableJson(purpose))],
+    ],
+    ['due_at', 'doc'],
+  );
+  const ended = [...timersEnded];
+  if (ended.length > 0)
+    steps.push({ kind: 'sql', sql: 'delete from timer where id = any($1::text[])', params: [ended] });
+  return steps;
+}
