@@ -11,22 +11,26 @@ const CORNERS_HZ = [1000, 6000, 36_000] as const;
 export class ArcNoise {
   readonly #random: RandomStream;
   readonly #kept: readonly number[];
+  /** Share of white noise in each step, for a sum of rms 1. */
+  readonly #gains: readonly number[];
   readonly #states = new Float64Array(CORNERS_HZ.length);
 
   constructor(stepS: number, random: RandomStream) {
     this.#random = random;
     this.#kept = CORNERS_HZ.map((cornerHz) => Math.exp(-2 * Math.PI * cornerHz * stepS));
+    this.#gains = this.#kept.map((kept) => Math.sqrt((1 - kept * kept) / CORNERS_HZ.length));
   }
 
   /** The next value: mean 0, rms 1. */
   next(): number {
     let sum = 0;
-    for (let n = 0; n < this.#states.length; n++) {
-      const kept = this.#kept[n] as number;
-      const state = kept * (this.#states[n] as number) + Math.sqrt(1 - kept * kept) * quickNormal(this.#random);
-      this.#states[n] = state;
+    const states = this.#states;
+    for (let n = 0; n < states.length; n++) {
+      const fresh = (this.#gains[n] as number) * quickNormal(this.#random);
+      const state = (this.#kept[n] as number) * (states[n] as number) + fresh;
+      states[n] = state;
       sum += state;
     }
-    return sum / Math.sqrt(CORNERS_HZ.length);
+    return sum;
   }
 }

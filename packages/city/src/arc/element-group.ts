@@ -1,4 +1,5 @@
 import type { CircuitElement } from '../load/circuit-element.ts';
+import { ElementPort } from '../load/element-port.ts';
 import { flattenElements } from '../load/flatten-elements.ts';
 
 /**
@@ -24,6 +25,16 @@ export class ElementGroup {
   get isLinear(): boolean {
     for (let n = 0; n < this.#parts.length; n++) if (!(this.#parts[n] as CircuitElement).isLinear) return false;
     return true;
+  }
+
+  /** The parts that draw current; undefined when one of them is itself behind a gap. */
+  activePorts(): readonly ElementPort[] | undefined {
+    const ports: ElementPort[] = [];
+    for (const part of this.#parts) {
+      if (!(part instanceof ElementPort)) return undefined;
+      if (part.isActive) ports.push(part);
+    }
+    return ports;
   }
 
   prepare(phaseTurns: number, lastV: number): void {

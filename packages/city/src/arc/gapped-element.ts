@@ -1,4 +1,5 @@
 import type { CircuitElement } from '../load/circuit-element.ts';
+import type { ElementPort } from '../load/element-port.ts';
 import type { ArcGap } from './arc-gap.ts';
 import { ElementGroup } from './element-group.ts';
 
@@ -30,6 +31,23 @@ export class GappedElement implements CircuitElement {
   take(innerV: number): void {
     this.#innerV = innerV;
     this.#innerBeforeV = innerV;
+  }
+
+  /**
+   * What hangs at the node while the contact is closed: the parts that draw current. A network that solves them itself
+   * tells by `follow` how that went. Absent while the gap is struck or when it has not yet gone along with the node,
+   * whose voltages of the last step and of the one before are given.
+   */
+  partsAt(lastV: number, beforeV: number): readonly ElementPort[] | undefined {
+    const isInStep = this.#innerV === lastV && this.#innerBeforeV === beforeV;
+    return isInStep && !this.gap.isStruck ? this.#inner.activePorts() : undefined;
+  }
+
+  /** Voltages of the last step and of the one before, and the current that flowed, while others solved the parts. */
+  follow(innerV: number, innerBeforeV: number, currentA: number): void {
+    this.#innerV = innerV;
+    this.#innerBeforeV = innerBeforeV;
+    this.gap.currentA = currentA;
   }
 
   get isActive(): boolean {

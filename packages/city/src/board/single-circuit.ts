@@ -1,6 +1,6 @@
 import type { ArcGap } from '../arc/arc-gap.ts';
 import type { CircuitElement } from '../load/circuit-element.ts';
-import { flattenElements } from '../load/flatten-elements.ts';
+import { CircuitNode } from './circuit-node.ts';
 
 /** As in the network of a board: what has not settled by then settles in the next step. */
 const MAX_PASSES = 6;
@@ -21,21 +21,18 @@ export type CircuitSteps = {
  */
 export class SingleCircuit {
   readonly #henryPerStep: number;
-  readonly #measured: readonly CircuitElement[];
-  readonly #others: readonly CircuitElement[];
+  /** The measured circuit behind its cable, and what hangs right at the busbar. */
+  readonly #load: CircuitNode;
+  readonly #bus: CircuitNode;
   /** Cable of the measured circuit, ohm. */
   readonly #cableOhm: number;
   /** Of source resistance and inductance by implicit Euler, ohm. */
   readonly #impedance: number;
-  /** Active at the last refresh, and of these the ones that `settle`. */
-  #active: readonly CircuitElement[] = [];
-  #activeOthers: readonly CircuitElement[] = [];
-  #settling: readonly CircuitElement[] = [];
-  #settlingOthers: readonly CircuitElement[] = [];
   readonly #gaps: readonly ArcGap[];
+  /** Solution of the step. */
   #busV = 0;
-  #sourceA = 0;
   #loadV = 0;
+  #sourceA = 0;
 
   constructor(parts: {
     readonly sourceOhm: number;
@@ -52,18 +49,15 @@ export class SingleCircuit {
     this.#henryPerStep = parts.sourceH / parts.stepS;
     this.#impedance = parts.sourceOhm + this.#henryPerStep;
     this.#cableOhm = parts.cableOhm;
-    this.#measured = flattenElements(parts.measured);
-    this.#others = flattenElements(parts.others ?? []);
+    this.#load = new CircuitNode(parts.measured);
+    this.#bus = new CircuitNode(parts.others ?? []);
     this.#gaps = parts.gaps ?? [];
-    this.refresh();
   }
 
   /** To be called after a contact was moved or a load's parameters changed. */
   refresh(): void {
-    this.#active = this.#measured.filter((element) => element.isActive);
-    this.#activeOthers = this.#others.filter((element) => element.isActive);
-    this.#settling = this.#active.filter((element) => !element.isLinear);
-    this.#settlingOthers = this.#activeOthers.filter((element) => !element.isLinear);
+    this.#load.refresh();
+    this.#bus.refresh();
   }
 
   /**
@@ -71,22 +65,27 @@ export class SingleCircuit {
    */
   run(steps: CircuitSteps, from: number, until: number, busV: Float64Array, currentA: Float64Array, to: number): void {
     const { voltageV, phaseTurns, isBurning } = steps;
+    const load = this.#load;
+    const bus = this.#bus;
+    const hasOthers = !bus.isEmpty;
     const hasGaps = this.#gaps.length > 0;
     for (let n = from; n < until; n++) {
       const turns = phaseTurns[n] as number;
       const sourceV = (voltageV[n] as number) + this.#henryPerStep * this.#sourceA;
-      const active = this.#active;
-      for (let k = 0; k < active.length; k++) (active[k] as CircuitElement).prepare(turns, this.#loadV);
-      const others = this.#activeOthers;
-      for (let k = 0; k < others.length; k++) (others[k] as CircuitElement).prepare(turns, this.#busV);
+      load.prepare(turns);
+      if (hasOthers) bus.prepare(turns);
       this.#solve(sourceV);
-      if (this.#settling.length + this.#settlingOthers.length > 0) {
+      if (load.settles || bus.settles) {
         for (let pass = 1; pass < MAX_PASSES && !this.#settle(); pass++) this.#solve(sourceV);
       }
-      currentA[to + n] = this.#commit();
+      const measuredA = load.commit(this.#loadV);
+      this.#sourceA = hasOthers ? measuredA + bus.commit(this.#busV) : measuredA;
+      currentA[to + n] = measuredA;
       busV[to + n] = this.#busV;
       if (hasGaps) isBurning[n] = this.#isArcing() ? 1 : 0;
     }
+    load.tellGaps();
+    bus.tellGaps();
   }
 
   #isArcing(): boolean {
@@ -94,64 +93,23 @@ export class SingleCircuit {
     return false;
   }
 
-  /** Current of the measured circuit. */
-  #commit(): number {
-    const active = this.#active;
-    const others = this.#activeOthers;
-    let currentA = 0;
-    let isStale = false;
-    for (let n = 0; n < active.length; n++) {
-      const element = active[n] as CircuitElement;
-      currentA += element.commit(this.#loadV);
-      if (!element.isActive) isStale = true;
-    }
-    let totalA = currentA;
-    for (let n = 0; n < others.length; n++) {
-      const element = others[n] as CircuitElement;
-      totalA += element.commit(this.#busV);
-      if (!element.isActive) isStale = true;
-    }
-    this.#sourceA = totalA;
-    if (isStale) this.refresh();
-    return currentA;
-  }
-
-  /** Busbar and load voltage with the companions as they are. */
+  /**
+   * Busbar and load voltage with the companions as they are. With source Z, cable r, load i = g·v + j, and i' = g'·v' + j'
+   * at the busbar:  (1 + Z g')·(v + r i) + Z i = e − Z j'.
+   */
   #solve(sourceV: number): void {
-    const active = this.#active;
-    const others = this.#activeOthers;
-    let g = 0;
-    let j = 0;
-    for (let n = 0; n < active.length; n++) {
-      const element = active[n] as CircuitElement;
-      g += element.conductance;
-      j += element.sourceA;
-    }
-    const divisor = 1 / (1 + this.#cableOhm * g);
-    const branchS = g * divisor;
-    const branchA = j * divisor;
-    let busS = branchS;
-    let busA = branchA;
-    for (let n = 0; n < others.length; n++) {
-      const element = others[n] as CircuitElement;
-      busS += element.conductance;
-      busA += element.sourceA;
-    }
-    const busV = (sourceV - this.#impedance * busA) / (1 + this.#impedance * busS);
-    this.#busV = busV;
-    this.#loadV = busV - this.#cableOhm * (branchS * busV + branchA);
+    const { conductance: g, sourceA: j } = this.#load;
+    const bus = this.#bus;
+    const openV = sourceV - this.#impedance * bus.sourceA;
+    const divider = 1 + this.#impedance * bus.conductance;
+    const transferOhm = this.#cableOhm * divider + this.#impedance;
+    const loadV = (openV - transferOhm * j) / (divider + transferOhm * g);
+    this.#loadV = loadV;
+    this.#busV = loadV + this.#cableOhm * (g * loadV + j);
   }
 
   #settle(): boolean {
-    const settling = this.#settling;
-    const others = this.#settlingOthers;
-    let agrees = true;
-    for (let n = 0; n < settling.length; n++) {
-      if (!(settling[n] as CircuitElement).settle(this.#loadV)) agrees = false;
-    }
-    for (let n = 0; n < others.length; n++) {
-      if (!(others[n] as CircuitElement).settle(this.#busV)) agrees = false;
-    }
-    return agrees;
+    const loadAgrees = this.#load.settle(this.#loadV);
+    return this.#bus.settle(this.#busV) && loadAgrees;
   }
 }

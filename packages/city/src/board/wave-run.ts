@@ -2,7 +2,7 @@ import type { ArcGap } from '../arc/arc-gap.ts';
 import { ArcWitness } from '../arc/arc-witness.ts';
 import type { Load } from '../load/load.ts';
 import type { Converter } from '../sampling/converter.ts';
-import { convolveAt, type DecimatorPlan } from '../sampling/decimator.ts';
+import { decimate, type DecimatorPlan } from '../sampling/decimator.ts';
 import type { FeederVoltage } from './feeder-voltage.ts';
 import type { CircuitSteps, SingleCircuit } from './single-circuit.ts';
 
@@ -102,13 +102,11 @@ export class WaveRun {
   #sample(voltageV: Float64Array, currentA: Float64Array, to: number, count: number): void {
     const { plan, busV, currentA: stepsA } = this.#buffers;
     const { voltageConverter, currentConverter } = this.#parts;
-    for (let n = 0; n < count; n++) {
-      const from = (this.#served + n + 1) * plan.factor - 1;
-      const v = convolveAt(plan.taps, busV, from);
-      const i = convolveAt(plan.taps, stepsA, from);
-      voltageV[to + n] = voltageConverter === undefined ? v : voltageConverter.convert(v);
-      currentA[to + n] = currentConverter === undefined ? i : currentConverter.convert(i);
-    }
+    const from = (this.#served + 1) * plan.factor - 1;
+    decimate(plan, busV, from, voltageV, to, count);
+    decimate(plan, stepsA, from, currentA, to, count);
+    voltageConverter?.convertAll(voltageV, to, to + count);
+    currentConverter?.convertAll(currentA, to, to + count);
   }
 
   #simulateTick(): void {

@@ -67,7 +67,7 @@ export class BrushMotor extends ElementCore {
     this.#commutate();
     const { ohm, rotationOhm } = this.#parts;
     const saturated = 1 / Math.sqrt(1 + this.#currentA * this.#currentA * this.#perSaturationSquared);
-    const inductive = 2 * this.#henryPerStep * (1 - FIELD_SHARE + FIELD_SHARE * saturated ** 3);
+    const inductive = 2 * this.#henryPerStep * (1 - FIELD_SHARE + FIELD_SHARE * saturated * saturated * saturated);
     const total = (ohm + rotationOhm * this.speedRatio * saturated) * this.#noise;
     // Trapezoidal rule; the step in which the triac fires carries current for a part of its length only.
     const gain = share / (inductive + total * share);

@@ -8,24 +8,33 @@ export class ElementPort implements CircuitElement {
   isActive = false;
   conductance = 0;
   sourceA = 0;
+  /** Drawn in the last step. */
+  currentA = 0;
   readonly isLinear: boolean;
   readonly core: ElementCore;
+  // The kind's own methods, looked up once: looking them up by kind at every step took as long as the cheaper of them take.
+  readonly #prepare: ElementCore['prepare'];
+  readonly #settle: ElementCore['settle'];
+  readonly #commit: ElementCore['commit'];
 
   constructor(core: ElementCore, isLinear: boolean) {
     this.core = core;
     this.isLinear = isLinear;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the core as `this`
+    ({ prepare: this.#prepare, settle: this.#settle, commit: this.#commit } = core);
   }
 
   prepare(phaseTurns: number, lastV: number): void {
-    this.core.prepare(phaseTurns, lastV);
+    this.#prepare.call(this.core, phaseTurns, lastV);
   }
 
   settle(v: number): boolean {
-    return this.core.settle(v);
+    return this.#settle.call(this.core, v);
   }
 
   commit(v: number): number {
-    return this.core.commit(v);
+    this.currentA = this.#commit.call(this.core, v);
+    return this.currentA;
   }
 
   close(): void {

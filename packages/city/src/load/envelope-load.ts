@@ -57,7 +57,7 @@ export class EnvelopeLoad extends ElementCore {
   prepare(phaseTurns: number, lastV: number): void {
     this.#lastV = lastV;
     const level = Math.abs(lastV);
-    const isRising = (2 * phaseTurns) % 1 < 0.5;
+    const isRising = phaseTurns < 0.25 || (phaseTurns >= 0.5 && phaseTurns < 0.75);
     if (level < (isRising ? this.#startV : this.#stopV)) {
       this.port.conductance = 0;
       return;

@@ -6,6 +6,7 @@
  * Generator: sfc32 (Doty-Humphrey, PractRand), 128 bits of state, seeded by FNV-1a of the name and 12 rounds of mixing.
  */
 export class RandomStream {
+  // Signed 32-bit integers at all times: the engine then keeps them as integers, not as doubles.
   #a: number;
   #b: number;
   #c: number;
@@ -13,9 +14,9 @@ export class RandomStream {
 
   /** `seed`: any finite number; the integer part modulo 2^32 counts. */
   constructor(seed: number, name: string) {
-    this.#a = hashName(name, 0x811c9dc5);
-    this.#b = hashName(name, seed >>> 0);
-    this.#c = seed >>> 0;
+    this.#a = hashName(name, 0x811c9dc5) | 0;
+    this.#b = hashName(name, seed >>> 0) | 0;
+    this.#c = seed | 0;
     for (let round = 0; round < 12; round++) this.nextUint32();
   }
 
@@ -25,8 +26,7 @@ export class RandomStream {
     this.#counter = (this.#counter + 1) | 0;
     this.#a = this.#b ^ (this.#b >>> 9);
     this.#b = (this.#c + (this.#c << 3)) | 0;
-    this.#c = ((this.#c << 21) | (this.#c >>> 11)) + sum;
-    this.#c |= 0;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0;
     return sum >>> 0;
   }
 

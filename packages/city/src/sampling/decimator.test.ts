@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { convolveAt, planDecimator } from './decimator.ts';
+import { convolveAt, decimate, planDecimator } from './decimator.ts';
 import { kaiserLowpass } from './kaiser-lowpass.ts';
 
 /** Magnitude of the frequency response by direct summation. */
@@ -41,6 +41,20 @@ test('the slope filter turns a sine into its derivative without a phase error', 
     assert.ok(Math.abs(convolveAt(slopeTaps, steps, from) - expected) < 1e-4 * omega);
   }
 });
+
+for (const factor of [2, 3, 4, 8]) {
+  test(`the folded filter decimates by ${factor} as the plain convolution does`, () => {
+    const plan = planDecimator(factor, factor * 6400);
+    const steps = Float64Array.from({ length: plan.taps.length + 10 * factor }, (_, n) => Math.sin(n * n));
+    const frames = new Float64Array(9);
+    decimate(plan, steps, factor, frames, 1, 8);
+    assert.equal(frames[0], 0);
+    for (let n = 0; n < 8; n++) {
+      const plain = plan.taps.reduce((sum, tap, k) => sum + tap * (steps[(n + 1) * factor + k] ?? NaN), 0);
+      assert.ok(Math.abs((frames[n + 1] ?? NaN) - plain) < 1e-13);
+    }
+  });
+}
 
 test('a filter of even or tiny length is refused', () => {
   assert.throws(() => kaiserLowpass(4, 0.1, 5), /tapCount is 4, expected an odd integer/);
