@@ -22,7 +22,7 @@ import { zh } from '../apps/console/src/locale/zh.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-const documents = globSync(['*.md', 'docs/**/*.md', 'packages/*/*.md'], { cwd: root }).sort();
+const documents = globSync(['*.md', 'docs/**/*.md', '{apps,packages}/*/*.md'], { cwd: root }).sort();
 
 /** Words in backquotes on a page; a cell may hold several in one pair of quotes. */
 const quoted = (page: string): ReadonlySet<string> =>

@@ -32,6 +32,7 @@ const model = trainModel(rows, {
   seed,
   treeCount: 24,
   minLeafRows: 12,
+  columnsPerSplit: 30,
   discriminantWeight: 0,
   card: {
     title: 'Load recognition from simulated switchings',

@@ -7,21 +7,32 @@ import {
   shippedModel,
   type RecognitionModel,
 } from '@fengsui/fingerprint';
-import { createArcDetector } from '@fengsui/hazard';
-import { createCycleAnalyser, createSwitchEventDetector, type SampleBlock, type SwitchEvent } from '@fengsui/signal';
+import {
+  createBoardCycleAnalyser,
+  createSwitchEventDetector,
+  type BoardSampleBlock,
+  type SwitchEvent,
+} from '@fengsui/signal';
 import { createRecordingSource, createTerminal } from '@fengsui/terminal';
 import type { Benchmark, BenchmarkSettings, Table } from '../benchmark.ts';
 import { createChannelMemory } from '../channel-memory.ts';
+import {
+  cpuUsPerCycle,
+  createEngine,
+  CYCLES,
+  MAINS_HZ,
+  RATED_A,
+  recordPieces,
+  runEngine,
+  SAMPLE_RATE_HZ,
+  SECONDS,
+  type Engine,
+} from '../engine-channel.ts';
 import { nowhere } from '../nowhere.ts';
 import { rounded, spreadCells, spreadOf } from '../statistics.ts';
 
-const SAMPLE_RATE_HZ = 6400;
-const MAINS_HZ = 50;
-const SECONDS = 20;
-const CYCLES = SECONDS * MAINS_HZ;
-/** A terminal takes its samples in pieces of one half-cycle. */
-const PIECE_FRAMES = 64;
-const RATED_A = 16;
+/** A distribution board in a shop: its circuits share the voltage. */
+const BOARD_CIRCUITS = 8;
 /** Circuits a core must carry, and should. */
 const LEAST_CIRCUITS = 500;
 const WANTED_CIRCUITS = 1500;
@@ -42,6 +53,7 @@ export const engine: Benchmark = {
     const model = shippedModel();
     const recordings = mixes.map(({ name, source }) => ({ name, pieces: recordPieces(source) }));
     const steps = recordings.map(({ name, pieces }) => stepsOf(name, pieces, model, settings));
+    const board = boardStep(model, settings);
     const terminals: Table['rows'][number][] = [];
     for (const { name, source } of mixes) terminals.push(await terminalOf(name, source, settings));
     const events = recordings.flatMap(({ pieces }) => eventsIn(pieces));
@@ -66,7 +78,7 @@ export const engine: Benchmark = {
       {
         title: `Circuits of one core in real time, signal + fingerprint + arc (bar ${LEAST_CIRCUITS}, aim ${WANTED_CIRCUITS})`,
         columns: ['what flows', 'n', 'circuits per core: min', 'median', 'max', `bar ${LEAST_CIRCUITS} at the median`],
-        rows: steps.map(({ name, allUs }) => {
+        rows: [...steps, board].map(({ name, allUs }) => {
           const perCore = allUs.map((us) => 1e6 / MAINS_HZ / us);
           const met = spreadOf(perCore).median >= LEAST_CIRCUITS;
           return [name, ...spreadCells(perCore), met ? 'met' : '**short**'];
@@ -83,87 +95,34 @@ export const engine: Benchmark = {
   },
 };
 
-function recordPieces(source: string): readonly SampleBlock[] {
-  const scenario = parseCitySource(`${source}?seed=7&circuits=1&sampleRateHz=${SAMPLE_RATE_HZ}`);
-  const block = createScenarioBoard(scenario, Date.UTC(2026, 0, 5, 10)).next(SECONDS * SAMPLE_RATE_HZ);
-  const [circuit] = block.circuits;
-  if (circuit === undefined) throw new Error('the board has no circuit');
-  return Array.from({ length: block.voltageV.length / PIECE_FRAMES }, (_, index) => {
-    const cut = (channel: Float64Array) => channel.slice(index * PIECE_FRAMES, (index + 1) * PIECE_FRAMES);
-    return { voltageV: cut(block.voltageV), currentA: cut(circuit.currentA) };
-  });
-}
-
 type Steps = { readonly name: string; readonly cells: readonly string[]; readonly allUs: readonly number[] };
 
 function stepsOf(
   name: string,
-  pieces: readonly SampleBlock[],
+  pieces: readonly BoardSampleBlock[],
   model: RecognitionModel,
   { quick, progress }: BenchmarkSettings,
 ): Steps {
   const runs = quick ? 5 : 15;
-  const analyser = cpuUs(runs, () => run(pieces, createChannel({})));
-  const detector = cpuUs(runs, () => run(pieces, createChannel({ switches: true })));
-  const arcs = cpuUs(runs, () => run(pieces, createChannel({ arcs: true, cycles: false })));
-  const all = cpuUs(runs, () => run(pieces, createChannel({ switches: true, arcs: true, model })));
+  const analyser = cpuUsPerCycle(runs, () => runEngine(pieces, createEngine({})));
+  const detector = cpuUsPerCycle(runs, () => runEngine(pieces, createEngine({ switches: true })));
+  const arcs = cpuUsPerCycle(runs, () => runEngine(pieces, createEngine({ arcs: true, cycles: false })));
+  const all = cpuUsPerCycle(runs, () => runEngine(pieces, createEngine({ switches: true, arcs: true, model })));
   const perHalfCycle = arcs.map((us) => us / 2);
   const cells = [analyser, detector, arcs, perHalfCycle, all].map(range);
   progress(`${name}: all three ${cells[4]} µs per cycle`);
   return { name, cells: [name, String(runs), ...cells], allUs: all };
 }
 
-type Channel = { push(piece: SampleBlock, atMs: number): void; readonly seen: () => number };
-
-/** The engines of one circuit as the terminal puts them together. */
-function createChannel(parts: {
-  readonly cycles?: boolean;
-  readonly switches?: boolean;
-  readonly arcs?: boolean;
-  readonly model?: RecognitionModel;
-}): Channel {
-  const at = { sampleRateHz: SAMPLE_RATE_HZ, mainsHz: MAINS_HZ } as const;
-  const analyser = parts.cycles === false ? undefined : createCycleAnalyser({ ...at, reusesReading: true });
-  const detector = parts.switches === true ? createSwitchEventDetector({ samplesPerCycle: 128 }) : undefined;
-  const arcs = parts.arcs === true ? createArcDetector({ ...at, circuit: 'c1', ratedA: RATED_A }) : undefined;
-  const recogniser = parts.model === undefined ? undefined : createRecogniser(parts.model);
-  const tracker = createLoadTracker();
-  let seen = 0;
-  const onEvent = (event: SwitchEvent): void => {
-    const fingerprint = fingerprintOf(event);
-    const observed = observedSwitchOf(event, (event.startFrame * 1000) / SAMPLE_RATE_HZ);
-    if (fingerprint.kind === 'unusable' || recogniser === undefined) tracker.tell(observed);
-    else tracker.tell(observed, recogniser.recognise(fingerprint));
-  };
-  const onCycle: Parameters<NonNullable<typeof analyser>['push']>[1] = (reading, samples) => {
-    seen++;
-    detector?.push(reading, samples, onEvent);
-  };
-  return {
-    push(piece, atMs) {
-      if (arcs !== undefined) seen += arcs.push(piece, atMs).length;
-      analyser?.push(piece, onCycle);
-    },
-    seen: () => seen,
-  };
-}
-
-function run(pieces: readonly SampleBlock[], channel: Channel): number {
-  pieces.forEach((piece, index) => channel.push(piece, (index * PIECE_FRAMES * 1000) / SAMPLE_RATE_HZ));
-  return channel.seen();
-}
-
-/** CPU time of the process per cycle, µs, of each run. The first three runs warm the compiler up. */
-function cpuUs(runs: number, work: () => number): number[] {
-  let kept = work() + work() + work();
-  const all = Array.from({ length: runs }, () => {
-    const before = process.cpuUsage();
-    kept += work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / CYCLES;
-  });
-  if (Number.isNaN(kept)) throw new Error('nothing was computed');
-  return all;
+/** All three for the circuits of one board, per circuit: what is the same for all of them is computed once. */
+function boardStep(model: RecognitionModel, { quick, progress }: BenchmarkSettings): Omit<Steps, 'cells'> {
+  const pieces = recordPieces('city:normal', BOARD_CIRCUITS);
+  const parts = { circuits: BOARD_CIRCUITS, switches: true, arcs: true, model };
+  const us = cpuUsPerCycle(quick ? 3 : 9, () => runEngine(pieces, createEngine(parts)));
+  const allUs = us.map((ofBoard) => ofBoard / BOARD_CIRCUITS);
+  const name = `steady loads, board of ${BOARD_CIRCUITS}`;
+  progress(`${name}: ${range(allUs)} µs per cycle and circuit`);
+  return { name, allUs };
 }
 
 function range(values: readonly number[]): string {
@@ -207,12 +166,15 @@ async function terminalOf(name: string, source: string, { quick, progress }: Ben
   return [name, ...spreadCells(us), perCore];
 }
 
-function eventsIn(pieces: readonly SampleBlock[]): readonly SwitchEvent[] {
+function eventsIn(pieces: readonly BoardSampleBlock[]): readonly SwitchEvent[] {
   const found: SwitchEvent[] = [];
-  const analyser = createCycleAnalyser({ sampleRateHz: SAMPLE_RATE_HZ, mainsHz: MAINS_HZ });
+  const at = { sampleRateHz: SAMPLE_RATE_HZ, mainsHz: MAINS_HZ } as const;
+  const analyser = createBoardCycleAnalyser({ ...at, circuits: [{}] });
   const detector = createSwitchEventDetector({ samplesPerCycle: analyser.samplesPerCycle });
   for (const piece of pieces) {
-    analyser.push(piece, (reading, samples) => detector.push(reading, samples, (event) => void found.push(event)));
+    analyser.push(piece, (_circuit, reading, samples) =>
+      detector.push(reading, samples, (event) => void found.push(event)),
+    );
   }
   return found;
 }
@@ -244,18 +206,18 @@ function eventTable(events: readonly SwitchEvent[], model: RecognitionModel, { q
   };
 }
 
-function memoryTable(pieces: readonly SampleBlock[], { progress }: BenchmarkSettings): Table {
+function memoryTable(pieces: readonly BoardSampleBlock[], { progress }: BenchmarkSettings): Table {
   const memory = createChannelMemory(CHANNELS);
-  const fed = (channel: Channel): Channel => {
-    run(pieces, channel);
-    return channel;
+  const fed = (engine: Engine): Engine => {
+    runEngine(pieces, engine);
+    return engine;
   };
   const model = shippedModel();
   const rows = [
-    ['cycle analyser', () => createChannel({})],
-    ['switch detector (and analyser)', () => createChannel({ switches: true })],
-    ['arc detector', () => createChannel({ arcs: true, cycles: false })],
-    ['all, with recognition and tracking', () => createChannel({ switches: true, arcs: true, model })],
+    ['cycle analyser', () => createEngine({})],
+    ['switch detector (and analyser)', () => createEngine({ switches: true })],
+    ['arc detector', () => createEngine({ arcs: true, cycles: false })],
+    ['all, with recognition and tracking', () => createEngine({ switches: true, arcs: true, model })],
   ] as const;
   const table = rows.map(([name, create]) => {
     const { typedArrayBytes, heapBytes } = memory.ofOne(() => fed(create()));

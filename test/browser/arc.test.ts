@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
 import { eventually } from '../contract/client/eventually.ts';
 import { openBrowser, PATIENCE_MS, shoot } from '../harness/browser.ts';
@@ -47,6 +47,8 @@ test('a series arc is on the desk, its capture has the arc shaded and says why',
   const row = desk.page.locator('[data-testid=alarm-row]').filter({ hasText: '故障电弧' }).first();
   await row.waitFor();
   assert.match(await row.innerText(), /A1/);
+  // Halves of a cycle are counted, in words: no sign that nobody reads.
+  assert.match(await row.innerText(), /\d+\s个半波/);
   assert.equal(await row.getAttribute('data-state'), 'unacknowledged');
   await shoot(desk.page, 'desk-arc-zh');
   assert.equal(await terminal.ends(), 0, terminal.stderr);
@@ -90,12 +92,24 @@ test('a series arc is on the desk, its capture has the arc shaded and says why',
 
 const wave = Array.from({ length: 2_560 }, (_, n) => 14 * Math.sin((2 * Math.PI * n) / 128));
 
+let nested: unknown = 'the bottom';
+for (let level = 0; level < 26; level++) nested = { deeper: nested };
+const hostile = {
+  ['k'.repeat(2_000)]: 'v'.repeat(4_000),
+  '<img src=x onerror=alert(1)>': '"><script>document.title = "owned"</script><b>bold</b>',
+  '\u202egnp.exe': 'a\u0007b\u200bc',
+  __proto__x: { constructor: 1, toString: null },
+  many: Array.from({ length: 900 }, (_, n) => n),
+  nested,
+};
+
 /** Evidence as other makes and other versions may send it: each with one thing amiss. */
 const halfKnown: readonly (readonly [what: string, kind: string, evidence: unknown])[] = [
   ['a later version', 'arc', { schema: 'arc/9', arcKind: 'plasma', windows: [[1, 2]] }],
   ['a known version with other content', 'arc', { schema: 'arc/1', arcKind: 'series', windows: 'all of it' }],
   ['the words of another make', 'arc', { score: 0.93, 'why<b>': ['<script>alert(1)</script>', { deep: [[[[1]]]] }] }],
   ['a load without its shape', 'loadOn', { schema: 'load/1', loadEventId: 'e-1', recognition: { families: [] } }],
+  ['made to do harm', 'overload', hostile],
   ['no object at all', 'overload', undefined],
 ];
 
@@ -123,13 +137,47 @@ for (const [number, [what, kind, evidence]] of halfKnown.entries())
     await page.goto(`${contract.process.webUrl}/captures/${id}:odd`);
     await page.locator('[data-testid=capture-rms-current]').waitFor();
     assert.equal(await page.locator('[data-testid=hazard-panel], [data-testid=load-panel]').count(), 0);
+    const foreign = page.locator('[data-testid=foreign-evidence]');
+    assert.equal(await foreign.count(), evidence === undefined ? 0 : 1);
+    if (evidence !== undefined) await assertPlainWords(foreign, 'What the device says');
     if (number === 2) await shoot(page, 'capture-half-known-en');
+    if (evidence === hostile) await shootNarrowToo(page, 'capture-hostile-en');
+    if (kind !== 'loadOn' && evidence !== undefined) {
+      // The same on the desk, in the alarm's own detail.
+      const alarm = await contract.raised(id, kind);
+      await page.goto(`${contract.process.webUrl}/desk?sel=${alarm.id}`);
+      await foreign.waitFor();
+      await assertPlainWords(foreign, 'What the device says');
+      if (evidence === hostile) await shootNarrowToo(page, 'desk-hostile-en');
+    }
     await page.goto(`${contract.process.webUrl}/devices/${id}`);
     await page.locator('[data-testid=capture-row]').waitFor();
     const loads = page.locator('[data-testid=load-events] li');
     assert.equal(await loads.count(), kind === 'loadOn' ? 1 : 0);
     if (kind === 'loadOn') assert.match(await loads.innerText(), /unknown load/);
   });
+
+/** What a device says stays words: marked, bounded, no element of its own making, nothing run, nothing too wide. */
+async function assertPlainWords(panel: Locator, title: string): Promise<void> {
+  const words = await panel.innerText();
+  assert.match(words, new RegExp(title));
+  assert.match(words, /not checked/);
+  assert.ok(words.length < 12_000, `${words.length} characters`);
+  const tags = await panel.evaluate((element) => [...element.querySelectorAll('*')].map(({ tagName }) => tagName));
+  assert.deepEqual([...new Set(tags)].filter((tag) => !/^(HEADER|H2|SPAN|DIV|UL|LI|BDI)$/.test(tag)), []); // prettier-ignore
+  assert.ok(tags.length < 800, `${tags.length} elements`);
+  assert.doesNotMatch(words, /[\u0007\u200b\u202e]/);
+  const { page } = english;
+  assert.notEqual(await page.title(), 'owned');
+  assert.ok(await panel.evaluate((element) => element.scrollWidth <= element.clientWidth + 1), 'wider than its panel');
+}
+
+async function shootNarrowToo(page: Page, name: string): Promise<void> {
+  await shoot(page, name);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shoot(page, `${name}-390`);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+}
 
 test('no page had an error or asked anybody but the centre', () => {
   assert.deepEqual([desk.watched.troubles, english.watched.troubles], [[], []]);

@@ -12,6 +12,7 @@ export { readRecordingFile, type RecordingFile } from './source/read-recording.t
 export { createRecordingSource, type RecordingSourceOptions } from './source/recording-source.ts';
 export { type SampleSource, type SourceBlock, type SourceCircuit } from './source/sample-source.ts';
 export { systemClock, type Clock } from './playback/clock.ts';
+export { numberingFrom, type Numbering } from './report/numbering.ts';
 export { randomEpoch } from './report/random-epoch.ts';
 export { type Packet, type Report } from './report/report.ts';
 export { createReportWriter, type CaptureContent, type ReportWriter } from './report/report-writer.ts';
@@ -39,5 +40,6 @@ export {
 } from './teaching/teaching-desk.ts';
 export { checkCentreUrl } from './uplink/centre-url.ts';
 export { createMqttUplink, type MqttUplinkOptions, type UplinkNote } from './uplink/mqtt-uplink.ts';
-export { type OutboxCounts, type OutboxLimits } from './uplink/outbox.ts';
+export { openDiskOutbox, outboxFileOf, type DiskOutbox, type DiskOutboxOptions } from './uplink/disk-outbox.ts';
+export { type Outbox, type OutboxCounts } from './uplink/outbox.ts';
 export { type Uplink, type UplinkStatus } from './uplink/uplink.ts';

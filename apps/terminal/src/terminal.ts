@@ -10,6 +10,7 @@ import { createBoardMonitor, type BoardMonitor, type Observation } from './measu
 import type { TelemetryValues } from './measurement/telemetry-values.ts';
 import { systemClock, type Clock } from './playback/clock.ts';
 import { createPace, type Pace } from './playback/pace.ts';
+import { numberingFrom, type Numbering } from './report/numbering.ts';
 import { randomEpoch } from './report/random-epoch.ts';
 import { createReportWriter, type ReportWriter } from './report/report-writer.ts';
 import { shiftedEvidence, shiftedLoads } from './report/shifted-evidence.ts';
@@ -50,8 +51,8 @@ export type TerminalOptions = {
   readonly onState?: (state: TerminalState) => void;
   /** Told what a report will say before it leaves. */
   readonly onTelemetry?: (values: TelemetryValues) => void;
-  /** Default: random. */
-  readonly epoch?: string;
+  /** Default: from 0 in a random epoch. */
+  readonly numbering?: Numbering;
 };
 
 export type TerminalCounts = {
@@ -102,7 +103,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     ...(options.overloadBands === undefined ? {} : { overloadBands: options.overloadBands }),
     ...(state === undefined ? {} : { state }),
   });
-  const writer = createReportWriter(options.deviceId, options.epoch ?? randomEpoch());
+  const writer = createReportWriter(options.deviceId, options.numbering ?? numberingFrom(randomEpoch()));
   // Made here once more so that a bad speed is refused before the start.
   createPace(speed, 0);
   const abort = new AbortController();

@@ -114,11 +114,42 @@ test('a rejected switching is not called that device again', () => {
   assert.notEqual(createRecogniser(model, taught).recognise(formulaFingerprint(device, 1)).named?.level, 'device');
 });
 
-test('reasons carry the value and the usual range of the best family', () => {
+test('reasons carry the value and the usual range of the best family, and say whose range it is', () => {
   const { reasons } = createRecogniser(model).recognise(formulaFingerprint(formulaDevice('pump', 100), 1));
   const displacement = reasons.find(({ feature }) => feature === 'displacementSin');
   assert.ok(displacement !== undefined && displacement.typical !== undefined);
   assert.ok(displacement.value > displacement.typical[0] - 0.1 && displacement.value < displacement.typical[1] + 0.1);
+  assert.deepEqual(displacement.typicalOf, { level: 'family', name: 'motor' });
+  for (const { typical, typicalOf } of reasons) assert.equal(typical === undefined, typicalOf === undefined);
+});
+
+test('of a named device the usual range is that of its own confirmed switchings, and holds the switching named', () => {
+  const heaters = [100, 101, 102].map((index) => formulaDevice('heater', index));
+  const recogniser = createRecogniser(model, enrolled(heaters, 3));
+  heaters.forEach((device, index) => {
+    const { named, reasons } = recogniser.recognise(formulaFingerprint(device, 1));
+    assert.equal(named?.name, `device ${index}`);
+    const power = reasons.find(({ feature }) => feature === 'nominalPowerLog');
+    assert.deepEqual(power?.typicalOf, { level: 'device', name: `device ${index}` });
+    const [low, high] = power?.typical ?? [NaN, NaN];
+    // The closed form: peak current at 311 V peak, as apparent power at 230 V.
+    const own = Math.log10((device.peakA / 311) * 230 ** 2);
+    assert.ok(low < own && own < high && low < (power?.value ?? NaN) && (power?.value ?? NaN) < high);
+    // 10 % of power are 0.041: a range that wide would explain nothing.
+    assert.ok(high - low < 0.1, `${low} to ${high}`);
+  });
+});
+
+test('a heater a sixth stronger than the enrolled one of the same shape does not get its name', () => {
+  const enrolledOne: FormulaDevice = { family: 'resistive', type: 'heater', peakA: 8, lagRad: 0, third: 0, fifth: 0 };
+  for (const confirmations of [1, 2, 3]) {
+    const recogniser = createRecogniser(model, enrolled([enrolledOne], confirmations));
+    for (const factor of [1 / 1.16, 1.16]) {
+      const stranger = { ...enrolledOne, peakA: factor * enrolledOne.peakA };
+      assert.notEqual(recogniser.recognise(formulaFingerprint(stranger, 1)).named?.level, 'device');
+    }
+    assert.equal(recogniser.recognise(formulaFingerprint(enrolledOne, 1)).named?.level, 'device');
+  }
 });
 
 test('fingerprints and enrolments of another schema version are refused', () => {

@@ -62,7 +62,11 @@ export function createRecogniser(model: RecognitionModel, enrolled: EnrolledDevi
         ...(device === undefined ? {} : { device }),
         unknownScore: opinion.unknownScore,
         ...(named === undefined ? {} : { named }),
-        reasons: reasonsOf(model, vector, families[0]?.family),
+        reasons: reasonsOf(vector, (feature) => {
+          const range = named?.level === 'device' && device && matcher.usualRange(device.deviceId, feature);
+          if (range) return { typical: range, typicalOf: { level: 'device', name: device.name } };
+          return familyRange(model, families[0]?.family, feature);
+        }),
         modelId: model.id,
         modelVersion: model.version,
       };
@@ -100,10 +104,16 @@ function nameOf(model: RecognitionModel, judgement: Judgement): NonNullable<Reco
   return undefined;
 }
 
-function reasonsOf(model: RecognitionModel, vector: Float64Array, family: LoadFamily | undefined): RecognitionReason[] {
-  const ranges = family === undefined ? undefined : model.typical[family];
+type Typical = Pick<RecognitionReason, 'typical' | 'typicalOf'>;
+
+function reasonsOf(vector: Float64Array, typicalOf: (feature: string) => Typical): RecognitionReason[] {
   return REASON_FEATURES.map((feature): RecognitionReason => {
-    const typical = ranges?.[feature];
-    return { feature, value: vector[featureIndex(feature)] as number, ...(typical === undefined ? {} : { typical }) };
+    return { feature, value: vector[featureIndex(feature)] as number, ...typicalOf(feature) };
   }).filter(({ value }) => !Number.isNaN(value));
+}
+
+function familyRange(model: RecognitionModel, family: LoadFamily | undefined, feature: string): Typical {
+  const typical = family === undefined ? undefined : model.typical[family]?.[feature];
+  if (family === undefined || typical === undefined) return {};
+  return { typical, typicalOf: { level: 'family', name: family } };
 }

@@ -3,13 +3,18 @@ import type { LoadFamily } from './load-family.ts';
 /** How far a load is named: its family, its type, or the very device that was enrolled on site. */
 export type NameLevel = 'family' | 'type' | 'device';
 
-/** A feature that mattered, for a person to check: its value and where the named family usually lies. */
+/** A feature that mattered, for a person to check: its value and where such loads usually lie. */
 export type RecognitionReason = {
   /** A name of `FEATURES`. */
   readonly feature: string;
   readonly value: number;
-  /** 5 % and 95 % of the model's loads of the best family. */
+  /**
+   * Where the loads of `typicalOf` usually lie. Of a family: 5 % and 95 % of the model's loads. Of a device: its
+   * confirmed switchings and two standard deviations of one switching on either side. One value in ten lies outside.
+   */
   readonly typical?: readonly [number, number];
+  /** Whose range it is; present with `typical`. Never a type: types of one family overlap too far to explain a name. */
+  readonly typicalOf?: { readonly level: 'family' | 'device'; readonly name: string };
 };
 
 /** What the recogniser says about one fingerprint. Plain JSON. */

@@ -48,7 +48,7 @@ export function directRecognition(
   );
   const types = tempered(blended, body.typeTemperature);
   const families = tempered(sums, body.familyTemperature);
-  const unknownScore = unknownOf(body, distances, types, noiseRatio);
+  const unknownScore = unknownOf(body, distances, families, noiseRatio);
   const named = nameOf(body, types, families, names, unknownScore);
   return {
     types: new Map(body.types.map(({ name }, index) => [name, Number(types[index])])),
@@ -108,7 +108,7 @@ function distanceOf({ typeSpace }: ModelFileBody, row: readonly number[], type: 
 function unknownOf(
   { typeSpace, typeReach }: ModelFileBody,
   distances: readonly number[],
-  types: readonly number[],
+  families: readonly number[],
   noiseRatio: number,
 ): number {
   const d = typeSpace.scale.spread.length;
@@ -120,7 +120,7 @@ function unknownOf(
   const n2 = (noiseRatio ** 2 * gain) / 30;
   const nearest = Math.min(...distances.map((distance, t) => distance / Math.sqrt(Number(typeReach[t]) ** 2 + n2)));
   const far = nearest ** 4 / (1 + nearest ** 4);
-  return 1 - (1 - far) * (1 - (1 - Math.max(...types)) / 2);
+  return 1 - (1 - far) * (1 - (1 - Math.max(...families)) / 2);
 }
 
 function nameOf(

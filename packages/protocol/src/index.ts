@@ -81,3 +81,4 @@ export {
   type DeviceTopicKind,
   type ParsedTopic,
 } from './wire/topic.ts';
+export * from './gb26875/index.ts';

@@ -1,15 +1,6 @@
-import { checkPositive } from './argument-checks.ts';
-import { createReadingAllocator, MeasuredCycle } from './cycle-reading.ts';
+import { createAnalyserNamed } from './board-cycle-analyser.ts';
 import type { CycleReading, CycleSamples } from './cycle-reading.ts';
-import { createCycleResampler } from './cycle-resampler.ts';
-import type { Signals } from './cycle-resampler.ts';
-import { createCycleTracker } from './cycle-tracker.ts';
-import { PHASOR_COUNT } from './harmonic-phasors.ts';
-import { nominalFramesPerCycle } from './mains.ts';
 import type { MainsHz } from './mains.ts';
-import { createPairHarmonics } from './pair-harmonics.ts';
-import { DEFAULT_LEAST_VOLTAGE_V } from './phase-lock.ts';
-import { createSampleWindow } from './sample-window.ts';
 
 /** Settings of a cycle analyser. */
 export type CycleAnalyserSettings = {
@@ -24,7 +15,10 @@ export type CycleAnalyserSettings = {
   readonly currentNoiseFloorA?: number;
   /** Fundamental rms below which there is no voltage to lock to. Default 10 V. */
   readonly leastVoltageV?: number;
-  /** Whether one reading is written anew for every cycle: for who keeps none, a cycle then allocates nothing. Default false. */
+  /**
+   * Whether readings are written anew for every cycle, and belong to the call only: for who keeps none, a cycle then
+   * allocates nothing. Default false.
+   */
   readonly reusesReading?: boolean;
 };
 
@@ -36,8 +30,8 @@ export type SampleBlock = {
 };
 
 /**
- * Receives one cycle. `samples` are the points the reading was computed from; their arrays are reused for the next
- * cycle: copy what must outlive the call. The reading is yours, unless the analyser was made with `reusesReading`.
+ * Receives one cycle. `samples` are the points the reading was computed from; their arrays are shared by all
+ * analysers: copy what must outlive the call. The reading is yours, unless the analyser was made with `reusesReading`.
  */
 export type OnCycle = (reading: CycleReading, samples: CycleSamples) => void;
 
@@ -50,13 +44,12 @@ export type CycleAnalyser = {
   flush(onCycle: OnCycle): void;
 };
 
-/** Length of the window in what the tracker may look at: more is moved less often, and holds more memory. */
-const WINDOW_REACH = 1.25;
-
 /**
  * Creates an analyser: phase lock on the voltage (createPhaseLock has its limits), each cycle resampled to a fixed
  * number of points (cycle-resampler.ts has the interpolation and its error), then rms, power and harmonics without a
  * window. Samples are held in single precision. Readings come two and a half cycles after the cycle ended.
+ *
+ * Circuits on one voltage cost less together: createBoardCycleAnalyser.
  *
  * Throws RangeError for bad settings, for blocks of unequal lengths and for a residual current that is missing or
  * unexpected.
@@ -67,103 +60,28 @@ const WINDOW_REACH = 1.25;
  * analyser.flush((reading) => show(reading.activePowerW));
  */
 export function createCycleAnalyser(settings: CycleAnalyserSettings): CycleAnalyser {
-  const { sampleRateHz, samplesPerCycle = 128, residual = false } = settings;
-  const leastVoltageV = settings.leastVoltageV ?? DEFAULT_LEAST_VOLTAGE_V;
-  const currentNoiseFloorA = settings.currentNoiseFloorA ?? 0.02;
-  checkPositive('createCycleAnalyser', 'leastVoltageV', leastVoltageV);
-  checkPositive('createCycleAnalyser', 'currentNoiseFloorA', currentNoiseFloorA);
-  const framesPerCycle = nominalFramesPerCycle('createCycleAnalyser', sampleRateHz, settings.mainsHz);
-  const plan = createPairHarmonics(samplesPerCycle);
-  const resampler = createCycleResampler(framesPerCycle, samplesPerCycle);
-  const tracker = createCycleTracker(framesPerCycle, leastVoltageV);
-  const channelCount = residual ? 3 : 2;
-  const window = createSampleWindow(
-    channelCount,
-    Math.ceil(WINDOW_REACH * tracker.reachFrames),
-    resampler.marginFrames + 1,
-  );
-  const [voltageV, currentA, residualCurrentMa] = window.channels;
-  if (voltageV === undefined || currentA === undefined) throw new Error('a window of voltage and current has both');
-  const points = (): Float64Array => new Float64Array(samplesPerCycle);
-  const third = residualCurrentMa === undefined ? {} : { third: residualCurrentMa };
-  const input: Signals<Float32Array> = { first: voltageV, second: currentA, ...third };
-  const output: Signals<Float64Array> = { first: points(), second: points(), ...(residual && { third: points() }) };
-  const samples: CycleSamples = {
-    voltageV: output.first,
-    currentA: output.second,
-    ...(output.third !== undefined && { residualCurrentMa: output.third }),
+  const { residual = false, ...shared } = settings;
+  const board = createAnalyserNamed('CycleAnalyser', { ...shared, circuits: [{ residual }] });
+  // Made once: a push then allocates nothing.
+  const blocks: SampleBlock[] = [];
+  const whole: { voltageV: Float64Array; readonly circuits: readonly SampleBlock[] } = {
+    voltageV: new Float64Array(0),
+    circuits: blocks,
   };
-  const allocate = createReadingAllocator();
-  const reused = settings.reusesReading === true ? new MeasuredCycle(new Float64Array(PHASOR_COUNT)) : undefined;
-  const context = {
-    startFrame: NaN,
-    frameCount: NaN,
-    locked: false,
-    sampleRateHz,
-    currentNoiseFloorA,
-    leastVoltageV,
-  };
-  const sources: Float64Array[] = [];
-  let flushed = false;
-
-  const drain = (ended: boolean, onCycle: OnCycle): void => {
-    while (tracker.next(window, ended)) {
-      const { startFrame, startFraction, frameCount, locked } = tracker.span;
-      resampler.resample(input, startFrame - window.firstFrame(), startFraction, frameCount, output);
-      context.startFrame = startFrame + startFraction;
-      context.frameCount = frameCount;
-      context.locked = locked;
-      const reading = reused ?? allocate();
-      reading.measure(samples, context, plan);
-      onCycle(reading, samples);
-    }
-  };
-
+  let listener: OnCycle = () => undefined;
+  const onCircuitCycle = (_circuit: number, reading: CycleReading, samples: CycleSamples): void =>
+    listener(reading, samples);
   return {
-    samplesPerCycle,
+    samplesPerCycle: board.samplesPerCycle,
     push(block, onCycle) {
-      if (flushed) throw new Error('cycleAnalyser.push: the stream was flushed; create a new analyser for a new one');
-      takeSources(block, residual, sources);
-      const length = block.voltageV.length;
-      for (let from = 0; from < length;) {
-        if (window.room() === 0) window.discardBefore(tracker.neededFrom() - resampler.marginFrames - 1);
-        const count = Math.min(window.room(), length - from);
-        window.append(sources, from, count);
-        from += count;
-        drain(false, onCycle);
-      }
+      listener = onCycle;
+      blocks[0] = block;
+      whole.voltageV = block.voltageV;
+      board.push(whole, onCircuitCycle);
     },
     flush(onCycle) {
-      if (flushed) return;
-      flushed = true;
-      window.discardBefore(tracker.neededFrom() - resampler.marginFrames - 1);
-      window.fillAfterEnd(tracker.periodFrames());
-      drain(true, onCycle);
+      listener = onCycle;
+      board.flush(onCircuitCycle);
     },
   };
-}
-
-/** The block's channels, in `sources`; checked. */
-function takeSources(
-  { voltageV, currentA, residualCurrentMa }: SampleBlock,
-  residual: boolean,
-  sources: Float64Array[],
-) {
-  if (residual !== (residualCurrentMa !== undefined)) {
-    throw new RangeError(
-      residual
-        ? 'cycleAnalyser.push: the block has no residualCurrentMa; the analyser was created with residual: true'
-        : 'cycleAnalyser.push: the block has a residualCurrentMa; create the analyser with residual: true',
-    );
-  }
-  sources[0] = voltageV;
-  sources[1] = currentA;
-  if (residualCurrentMa !== undefined) sources[2] = residualCurrentMa;
-  const { length } = voltageV;
-  if (currentA.length !== length || (residualCurrentMa ?? currentA).length !== length) {
-    throw new RangeError(
-      `cycleAnalyser.push: ${sources.map((source) => source.length).join(', ')} samples of voltage, current` +
-        `${residual ? ', residual current' : ''}; expected equally many`,
-    );
-  }
 }

@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { at } from '../test/analyse.ts';
+import { readCycle } from '../test/read-cycle.ts';
 import { synthesise } from '../test/synthesise.ts';
-import { createReadingAllocator, readCycle } from './cycle-reading.ts';
+import { createReadingAllocator } from './cycle-reading.ts';
 import { BINS, distortionOf } from './harmonic-phasors.ts';
-import { createPairHarmonics } from './pair-harmonics.ts';
-
-const plan = createPairHarmonics(128);
-const context = {
-  startFrame: 12.5,
-  frameCount: 128,
-  locked: true,
-  sampleRateHz: 6400,
-  currentNoiseFloorA: 0.02,
-  leastVoltageV: 10,
-};
 
 /** One cycle of 128 points whose fundamental is at `startPhaseRad` on the first point. */
 function cycle(
@@ -35,7 +25,7 @@ test('phases refer to the voltage fundamental even when the cycle was cut off it
       voltageV: cycle([{ order: 1, rms: 230 }], startPhaseRad),
       currentA: cycle(current, startPhaseRad),
     };
-    const reading = readCycle(samples, context, plan);
+    const reading = readCycle(samples);
     assert.ok(Math.abs(at(reading.voltageHarmonicPhasesRad, 1)) < 1e-9);
     for (const { order, phaseRad } of current) {
       assert.ok(Math.abs(at(reading.currentHarmonicPhasesRad, order) - phaseRad) < 1e-9, `harmonic ${order}`);
@@ -45,11 +35,7 @@ test('phases refer to the voltage fundamental even when the cycle was cut off it
 });
 
 test('a cycle whose own voltage has no fundamental is not locked, whatever the tracker says', () => {
-  const reading = readCycle(
-    { voltageV: cycle([{ order: 1, rms: 9 }], 0), currentA: cycle([{ order: 1, rms: 1 }], 0) },
-    context,
-    plan,
-  );
+  const reading = readCycle({ voltageV: cycle([{ order: 1, rms: 9 }], 0), currentA: cycle([{ order: 1, rms: 1 }], 0) });
   assert.equal(reading.locked, false);
   assert.ok(
     Number.isNaN(reading.frequencyHz) && Number.isNaN(reading.powerFactor) && Number.isNaN(reading.voltageThdPct),
@@ -59,7 +45,7 @@ test('a cycle whose own voltage has no fundamental is not locked, whatever the t
 
 test('a half-wave current has its closed-form dc and second harmonic (2 % for 128 points)', () => {
   const voltageV = cycle([{ order: 1, rms: 230 }], 0);
-  const reading = readCycle({ voltageV, currentA: voltageV.map((v) => Math.max(0, v) / 23) }, context, plan);
+  const reading = readCycle({ voltageV, currentA: voltageV.map((v) => Math.max(0, v) / 23) });
   const peakA = 10 * Math.SQRT2;
   assert.ok(Math.abs(at(reading.currentHarmonicsA, 0) / (peakA / Math.PI) - 1) < 0.02);
   assert.ok(Math.abs(at(reading.currentHarmonicsA, 2) / ((2 * peakA) / (3 * Math.PI) / Math.SQRT2) - 1) < 0.02);
@@ -90,7 +76,7 @@ test('harmonics that were asked for before are those of the new cycle when a rea
   const reading = createReadingAllocator()();
   const voltageV = cycle([{ order: 1, rms: 230 }], 0);
   for (const rms of [2, 7]) {
-    reading.measure({ voltageV, currentA: cycle([{ order: 5, rms, phaseRad: 0.5 }], 0) }, context, plan);
+    readCycle({ voltageV, currentA: cycle([{ order: 5, rms, phaseRad: 0.5 }], 0) }, reading);
     assert.ok(Math.abs(at(reading.currentHarmonicsA, 5) - rms) < 1e-9);
     assert.ok(Math.abs(at(reading.currentHarmonicPhasesRad, 5) - 0.5) < 1e-9);
   }

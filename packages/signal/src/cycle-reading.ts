@@ -1,15 +1,14 @@
+import type { CurrentWave } from './current-wave.ts';
 import {
-  BINS,
   CURRENT_IN_PHASE,
+  CURRENT_QUADRATURE,
   distortionOf,
   HarmonicPhasors,
   magnitudeOf,
   PHASOR_COUNT,
   VOLTAGE_IN_PHASE,
 } from './harmonic-phasors.ts';
-import type { PairHarmonics } from './pair-harmonics.ts';
-import { HIGHEST_HARMONIC } from './pair-harmonics.ts';
-import { rms } from './rms.ts';
+import type { VoltageCycle } from './voltage-cycle.ts';
 
 /**
  * The electrical quantities of one mains cycle (or, by `meanReading`, of several).
@@ -79,16 +78,13 @@ export type CycleSamples = {
   readonly residualCurrentMa?: Float64Array;
 };
 
-/** What a reading needs beside the samples. */
+/** What a reading needs beside voltage and current. */
 export type CycleContext = {
   startFrame: number;
   frameCount: number;
-  locked: boolean;
   readonly sampleRateHz: number;
   /** Current rms below which ratios of the current are noise. */
   readonly currentNoiseFloorA: number;
-  /** Fundamental rms below which the voltage has no phase. */
-  readonly leastVoltageV: number;
 };
 
 /** A reading that can be written: one cycle after the other, or once. */
@@ -110,62 +106,36 @@ export class MeasuredCycle extends HarmonicPhasors implements CycleReading {
   currentCrestFactor = NaN;
   declare residualCurrentMa?: number;
 
-  /** Takes the quantities of one resampled cycle; allocates nothing. */
-  measure(samples: CycleSamples, context: CycleContext, plan: PairHarmonics): void {
-    const { voltageV, currentA, residualCurrentMa } = samples;
-    const points = voltageV.length;
-    let voltageSquares = 0;
-    let currentSquares = 0;
-    let products = 0;
-    let voltagePeak = 0;
-    let currentPeak = 0;
-    for (let point = 0; point < points; point++) {
-      const v = voltageV[point] as number;
-      const i = currentA[point] as number;
-      voltageSquares += v * v;
-      currentSquares += i * i;
-      products += v * i;
-      // A NaN is passed over here, but not by the sums that the peaks are divided by.
-      if (v > voltagePeak) voltagePeak = v;
-      else if (-v > voltagePeak) voltagePeak = -v;
-      if (i > currentPeak) currentPeak = i;
-      else if (-i > currentPeak) currentPeak = -i;
-    }
-    const voltageRms = Math.sqrt(voltageSquares / points);
-    const currentRms = Math.sqrt(currentSquares / points);
+  /**
+   * Takes the quantities of one cycle; allocates nothing. `cos` and `sin` are the harmonics of the current, not looked at
+   * where the voltage is not locked or the current is not finite.
+   */
+  take(context: CycleContext, voltage: VoltageCycle, wave: CurrentWave, cos: Float64Array, sin: Float64Array): void {
     const phasors = this.harmonicPhasors;
+    const { locked } = voltage;
     this.forgetPolar();
-    const locked = context.locked && analyseHarmonics(samples, context, plan, phasors, currentRms);
-    if (!locked) phasors.fill(NaN);
-    const hasCurrent = locked && currentRms >= context.currentNoiseFloorA;
-    const currentVa = voltageRms * currentRms;
-    const voltageFundamentalV = magnitudeOf(phasors, VOLTAGE_IN_PHASE + 1);
+    phasors.set(voltage.phasors, VOLTAGE_IN_PHASE);
+    if (locked && wave.rms < Infinity) voltage.turn(cos, sin, phasors, CURRENT_IN_PHASE);
+    else phasors.fill(NaN, CURRENT_IN_PHASE);
+    const hasCurrent = locked && wave.rms >= context.currentNoiseFloorA;
     const inPhaseA = phasors[CURRENT_IN_PHASE + 1] as number;
-    const quadratureA = phasors[CURRENT_IN_PHASE + BINS + 1] as number;
+    const quadratureA = phasors[CURRENT_QUADRATURE + 1] as number;
     this.startFrame = context.startFrame;
     this.frameCount = context.frameCount;
     this.locked = locked;
     this.frequencyHz = locked ? context.sampleRateHz / context.frameCount : NaN;
-    this.voltageV = voltageRms;
-    this.currentA = currentRms;
-    this.activePowerW = products / points;
-    this.reactivePowerVar = -voltageFundamentalV * quadratureA;
-    this.apparentPowerVa = currentVa;
-    this.powerFactor = hasCurrent ? this.activePowerW / currentVa : NaN;
+    this.voltageV = voltage.rms;
+    this.currentA = wave.rms;
+    this.activePowerW = wave.activePowerW;
+    this.reactivePowerVar = -voltage.fundamentalV * quadratureA;
+    this.apparentPowerVa = voltage.rms * wave.rms;
+    this.powerFactor = hasCurrent ? this.activePowerW / this.apparentPowerVa : NaN;
     this.displacementPowerFactor = hasCurrent ? inPhaseA / magnitudeOf(phasors, CURRENT_IN_PHASE + 1) : NaN;
-    this.voltageThdPct = distortionOf(phasors, VOLTAGE_IN_PHASE);
+    this.voltageThdPct = voltage.thdPct;
     this.currentThdPct = hasCurrent ? distortionOf(phasors, CURRENT_IN_PHASE) : NaN;
-    this.voltageCrestFactor = voltagePeak / voltageRms;
-    this.currentCrestFactor = currentPeak / currentRms;
-    if (residualCurrentMa !== undefined) this.residualCurrentMa = rms(residualCurrentMa);
+    this.voltageCrestFactor = voltage.crestFactor;
+    this.currentCrestFactor = wave.crestFactor;
   }
-}
-
-/** Computes the reading of one resampled cycle. */
-export function readCycle(samples: CycleSamples, context: CycleContext, plan: PairHarmonics): CycleReading {
-  const reading = new MeasuredCycle(new Float64Array(PHASOR_COUNT));
-  reading.measure(samples, context, plan);
-  return reading;
 }
 
 /** Readings that share one buffer: a kept reading keeps 10 KB, a reading costs a third of one with a buffer of its own. */
@@ -183,60 +153,4 @@ export function createReadingAllocator(): () => MeasuredCycle {
     }
     return new MeasuredCycle(new Float64Array(buffer, used++ * bytes, PHASOR_COUNT));
   };
-}
-
-/** Fills the phasors; false when the voltage of this very cycle has no fundamental to refer to. */
-function analyseHarmonics(
-  samples: CycleSamples,
-  context: CycleContext,
-  plan: PairHarmonics,
-  phasors: Float64Array,
-  currentRms: number,
-): boolean {
-  // Both signals share one transform, so a NaN in the current would reach the voltage: leave such a current out.
-  const currentKnown = currentRms < Infinity;
-  plan.analyse(samples.voltageV, currentKnown ? samples.currentA : new Float64Array(plan.samplesPerCycle));
-  const cos = plan.firstCos[1] as number;
-  const sin = plan.firstSin[1] as number;
-  const size = Math.sqrt(cos * cos + sin * sin);
-  if (!(size >= context.leastVoltageV)) return false;
-  // A tone at the Nyquist frequency itself is not measurable: its sine part is lost.
-  const count = Math.min(HIGHEST_HARMONIC, Math.ceil(context.frameCount / 2) - 1);
-  turn(plan.firstCos, plan.firstSin, count, sin / size, -cos / size, phasors, VOLTAGE_IN_PHASE);
-  if (currentKnown) {
-    turn(plan.secondCos, plan.secondSin, count, sin / size, -cos / size, phasors, CURRENT_IN_PHASE);
-  } else phasors.fill(NaN, CURRENT_IN_PHASE);
-  return true;
-}
-
-/**
- * Refers the harmonics to the phase of the voltage's fundamental: harmonic h is turned h times as far as that is from
- * zero. `re` + j·`im`: the turn of the first one, of length 1.
- */
-function turn(
-  cos: Float64Array,
-  sin: Float64Array,
-  count: number,
-  re: number,
-  im: number,
-  phasors: Float64Array,
-  from: number,
-): void {
-  phasors[from] = cos[0] as number;
-  phasors[from + BINS] = 0;
-  let turnRe = re;
-  let turnIm = im;
-  for (let h = 1; h <= count; h++) {
-    const c = cos[h] as number;
-    const s = sin[h] as number;
-    phasors[from + h] = s * turnRe - c * turnIm;
-    phasors[from + BINS + h] = c * turnRe + s * turnIm;
-    const next = turnRe * re - turnIm * im;
-    turnIm = turnRe * im + turnIm * re;
-    turnRe = next;
-  }
-  for (let h = count + 1; h < BINS; h++) {
-    phasors[from + h] = NaN;
-    phasors[from + BINS + h] = NaN;
-  }
 }

@@ -16,10 +16,7 @@ function worstErrorDb(framesPerCycle: number, points: number, order: number, see
   for (let run = 0; run < 20; run++) {
     const start = plan.marginFrames + Math.floor(random() * framesPerCycle);
     const fraction = random();
-    plan.resample({ first: input, second: input }, start, fraction, framesPerCycle, {
-      first,
-      second: new Float64Array(points),
-    });
+    plan.resample([input], start, fraction, framesPerCycle, [first]);
     for (let point = 0; point < points; point++) {
       const expected = sine(start + fraction + (point * framesPerCycle) / points);
       worst = Math.max(worst, Math.abs((first[point] ?? NaN) - expected));
@@ -64,10 +61,7 @@ test('what would alias onto harmonics 1 to 40 is stopped by 75 dB at 2,048 sampl
     const length = 2 * framesPerCycle + 2 * plan.marginFrames;
     const input = Float32Array.from({ length }, (_, n) => Math.sin((2 * Math.PI * order * n) / framesPerCycle + 1));
     const first = new Float64Array(128);
-    plan.resample({ first: input, second: input }, plan.marginFrames, 0.3, framesPerCycle, {
-      first,
-      second: new Float64Array(128),
-    });
+    plan.resample([input], plan.marginFrames, 0.3, framesPerCycle, [first]);
     const worst = first.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     assert.ok(20 * Math.log10(worst) < -75, `harmonic ${order}: ${(20 * Math.log10(worst)).toFixed(1)} dB`);
   }
@@ -80,7 +74,7 @@ test('dc passes exactly (1e-12) at every fraction, and the second signal is trea
     const plan = createCycleResampler(framesPerCycle, 128);
     const first = new Float64Array(128);
     const second = new Float64Array(128);
-    plan.resample({ first: input, second: input }, plan.marginFrames, random(), framesPerCycle, { first, second });
+    plan.resample([input, input], plan.marginFrames, random(), framesPerCycle, [first, second]);
     assert.ok(first.every((value) => Math.abs(value - 7) < 1e-12));
     assert.deepEqual(second, first);
   }
@@ -91,21 +85,27 @@ test('a NaN reaches the points within the margin of it and no others', () => {
   const input = new Float32Array(400).fill(1);
   input[200] = NaN;
   const first = new Float64Array(128);
-  plan.resample({ first: input, second: input }, 120, 0.5, 128, { first, second: new Float64Array(128) });
+  plan.resample([input], 120, 0.5, 128, [first]);
   const reached = [...first.keys()].filter((point) => Number.isNaN(first[point]));
   assert.ok(reached.length > 0);
   assert.ok(reached.every((point) => Math.abs(120.5 + point - 200) <= plan.marginFrames));
 });
 
-test('a third signal is resampled as the other two', () => {
+test('every signal is resampled the same, however many there are', () => {
   const random = createRandom(5);
-  const input = Float32Array.from({ length: 3000 }, () => random() - 0.5);
+  const inputs = Array.from({ length: 8 }, () => Float32Array.from({ length: 3000 }, () => random() - 0.5));
   for (const framesPerCycle of [40, 128.4, 700]) {
     const plan = createCycleResampler(framesPerCycle, 128);
-    const two = { first: new Float64Array(128), second: new Float64Array(128) };
-    const three = { first: new Float64Array(128), second: new Float64Array(128), third: new Float64Array(128) };
-    plan.resample({ first: input, second: input }, plan.marginFrames, 0.3, framesPerCycle, two);
-    plan.resample({ first: input, second: input, third: input }, plan.marginFrames, 0.3, framesPerCycle, three);
-    assert.deepEqual([three.first, three.second, three.third], [two.first, two.first, two.first]);
+    const alone = inputs.map((input) => {
+      const points = new Float64Array(128);
+      plan.resample([input], plan.marginFrames, 0.3, framesPerCycle, [points]);
+      return points;
+    });
+    for (let count = 1; count <= inputs.length; count++) {
+      const together = inputs.map(() => new Float64Array(128));
+      plan.resample(inputs.slice(0, count), plan.marginFrames, 0.3, framesPerCycle, together);
+      assert.deepEqual(together.slice(0, count), alone.slice(0, count));
+      assert.ok(together.slice(count).every((points) => points.every((value) => value === 0)));
+    }
   }
 });

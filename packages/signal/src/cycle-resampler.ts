@@ -1,25 +1,22 @@
 import { interpolationKernel, KERNEL_STEPS } from './interpolation-kernel.ts';
 import type { InterpolationKernel } from './interpolation-kernel.ts';
 
-/** Signals on one time axis; the same array may stand twice. */
-export type Signals<Samples> = { readonly first: Samples; readonly second: Samples; readonly third?: Samples };
-
 /** A plan that turns a cycle of any fractional length into a fixed number of points. */
 export type CycleResampler = {
   /** Input frames that must exist before the cycle's first and after its last point. */
   readonly marginFrames: number;
   /**
-   * Fills `output` with points at startIndex + startFraction + j·frameCount/samplesPerCycle of `input`,
-   * j = 0..samplesPerCycle - 1; as many signals as `input` has. Allocates nothing. A NaN reaches every point within
+   * Fills the output of each input with its points at startIndex + startFraction + j·frameCount/samplesPerCycle,
+   * j = 0..samplesPerCycle - 1; further outputs are left alone. Allocates nothing. A NaN reaches every point within
    * marginFrames of it. The caller keeps startIndex >= marginFrames, startFraction within 0..1 and as many frames behind
    * the cycle.
    */
   resample(
-    input: Signals<Float32Array>,
+    inputs: readonly Float32Array[],
     startIndex: number,
     startFraction: number,
     frameCount: number,
-    output: Signals<Float64Array>,
+    outputs: readonly Float64Array[],
   ): void;
 };
 
@@ -40,27 +37,71 @@ export function createCycleResampler(framesPerCycle: number, samplesPerCycle: nu
   const widest = Math.max(1, (1.75 * framesPerCycle) / samplesPerCycle);
   return {
     marginFrames: Math.ceil((kernel.taps / 2) * widest) + 2,
-    resample(input, startIndex, startFraction, frameCount, output) {
+    resample(inputs, startIndex, startFraction, frameCount, outputs) {
       const ratio = frameCount / samplesPerCycle;
-      for (let point = 0; point < samplesPerCycle; point++) {
-        const position = startFraction + point * ratio;
-        const whole = Math.floor(position);
-        const index = startIndex + whole;
-        if (ratio > DECIMATING_RATIO) decimate(kernel, ratio, input, index, position - whole, output, point);
-        else if (input.third === undefined) interpolate(kernel, input, index, position - whole, output, point);
-        else interpolateThree(kernel, input, index, position - whole, output, point);
+      for (let from = 0; from < inputs.length; from += GROUP) {
+        // Of fewer than three the last one stands twice.
+        const last = Math.min(from + GROUP, inputs.length) - 1;
+        const middle = Math.min(from + 1, last);
+        const first = inputs[from] as Float32Array;
+        const second = inputs[middle] as Float32Array;
+        const third = inputs[last] as Float32Array;
+        const firstPoints = outputs[from] as Float64Array;
+        const secondPoints = outputs[middle] as Float64Array;
+        const thirdPoints = outputs[last] as Float64Array;
+        for (let point = 0; point < samplesPerCycle; point++) {
+          const position = startFraction + point * ratio;
+          const whole = Math.floor(position);
+          const fraction = position - whole;
+          const index = startIndex + whole;
+          if (ratio > DECIMATING_RATIO) {
+            decimate(
+              kernel,
+              ratio,
+              first,
+              second,
+              third,
+              index,
+              fraction,
+              firstPoints,
+              secondPoints,
+              thirdPoints,
+              point,
+            );
+          } else if (last === middle) {
+            interpolate(kernel, first, second, index, fraction, firstPoints, secondPoints, point);
+          } else {
+            interpolateThree(
+              kernel,
+              first,
+              second,
+              third,
+              index,
+              fraction,
+              firstPoints,
+              secondPoints,
+              thirdPoints,
+              point,
+            );
+          }
+        }
       }
     },
   };
 }
 
+/** Signals in one pass over the weights; a fourth would cost as much as in a pass of its own. */
+const GROUP = 3;
+
 /** Both signals in one pass over the weights, two sums each: a single sum waits for every addition. */
 function interpolate(
   kernel: InterpolationKernel,
-  { first, second }: Signals<Float32Array>,
+  first: Float32Array,
+  second: Float32Array,
   index: number,
   fraction: number,
-  output: Signals<Float64Array>,
+  firstPoints: Float64Array,
+  secondPoints: Float64Array,
   point: number,
 ): void {
   const { taps, rows } = kernel;
@@ -85,17 +126,21 @@ function interpolate(
     lower += 2;
     frame += 2;
   }
-  output.first[point] = firstEven + firstOdd;
-  output.second[point] = secondEven + secondOdd;
+  firstPoints[point] = firstEven + firstOdd;
+  secondPoints[point] = secondEven + secondOdd;
 }
 
 /** The weights are half of the work: a third signal in the same pass costs a third of a pass of its own. */
 function interpolateThree(
   kernel: InterpolationKernel,
-  { first, second, third = first }: Signals<Float32Array>,
+  first: Float32Array,
+  second: Float32Array,
+  third: Float32Array,
   index: number,
   fraction: number,
-  output: Signals<Float64Array>,
+  firstPoints: Float64Array,
+  secondPoints: Float64Array,
+  thirdPoints: Float64Array,
   point: number,
 ): void {
   const { taps, rows } = kernel;
@@ -124,19 +169,23 @@ function interpolateThree(
     lower += 2;
     frame += 2;
   }
-  output.first[point] = firstEven + firstOdd;
-  output.second[point] = secondEven + secondOdd;
-  if (output.third !== undefined) output.third[point] = thirdEven + thirdOdd;
+  firstPoints[point] = firstEven + firstOdd;
+  secondPoints[point] = secondEven + secondOdd;
+  thirdPoints[point] = thirdEven + thirdOdd;
 }
 
 /** The kernel `widening` times as wide: interpolation and low pass in one. */
 function decimate(
   kernel: InterpolationKernel,
   widening: number,
-  { first, second, third }: Signals<Float32Array>,
+  first: Float32Array,
+  second: Float32Array,
+  third: Float32Array,
   index: number,
   fraction: number,
-  output: Signals<Float64Array>,
+  firstPoints: Float64Array,
+  secondPoints: Float64Array,
+  thirdPoints: Float64Array,
   point: number,
 ): void {
   const { profile } = kernel;
@@ -155,9 +204,9 @@ function decimate(
     weightSum += weight;
     firstSum += (first[index + offset] as number) * weight;
     secondSum += (second[index + offset] as number) * weight;
-    if (third !== undefined) thirdSum += (third[index + offset] as number) * weight;
+    thirdSum += (third[index + offset] as number) * weight;
   }
-  output.first[point] = firstSum / weightSum;
-  output.second[point] = secondSum / weightSum;
-  if (output.third !== undefined) output.third[point] = thirdSum / weightSum;
+  firstPoints[point] = firstSum / weightSum;
+  secondPoints[point] = secondSum / weightSum;
+  thirdPoints[point] = thirdSum / weightSum;
 }

@@ -54,6 +54,8 @@ export function createCycleTracker(framesPerCycle: number, leastVoltageV: number
   const acquisitionFrames = Math.round(ACQUISITION_CYCLES * framesPerCycle);
   const shortest = framesPerCycle / (1 + FREQUENCY_TOLERANCE);
   const longest = framesPerCycle / (1 - FREQUENCY_TOLERANCE);
+  // The next boundary measured is at least this far behind the last one: the prediction may be a quarter period late.
+  const leadFrames = Math.floor(0.75 * shortest) - 1;
   const span: CycleSpan = { startFrame: 0, startFraction: 0, frameCount: 0, locked: false };
   let whole = 0;
   let fraction = 0;
@@ -148,8 +150,10 @@ export function createCycleTracker(framesPerCycle: number, leastVoltageV: number
 
   return {
     span,
-    reachFrames: 2 * half + acquisitionFrames + 2 * Math.ceil(longest) + 2,
-    neededFrom: () => Math.min(whole, Math.max(half, whole) - half),
+    // Looked at from `neededFrom` on to lock anew, one cycle and the acquisition behind the last boundary: more than
+    // any other step looks at.
+    reachFrames: 2 * half + acquisitionFrames + Math.ceil(framesPerCycle) - leadFrames + 4,
+    neededFrom: () => Math.min(whole, Math.max(half, whole + leadFrames) - half),
     periodFrames: () => Math.round(period),
     next(window, ended) {
       for (;;) {

@@ -44,8 +44,7 @@ export function harmonicsOfCycle(samples: Float64Array, place: CyclePlace): Cycl
   const surroundings = cutWithMargin(samples, startFrame, frameCount, resampler.marginFrames);
   const points = new Float64Array(POINTS);
   const fraction = startFrame - Math.floor(startFrame);
-  const input = { first: surroundings, second: surroundings };
-  resampler.resample(input, resampler.marginFrames, fraction, frameCount, { first: points, second: points });
+  resampler.resample([surroundings], resampler.marginFrames, fraction, frameCount, [points]);
   const plan = createPairHarmonics(POINTS);
   plan.analyse(points, new Float64Array(POINTS));
   return toPolar(plan.firstCos, plan.firstSin, frameCount / 2);

@@ -1,6 +1,13 @@
 /**
  * Samples → mains cycles → electrical quantities. Pure: no clock, no I/O. Float64Array in and out.
  */
+export { createBoardCycleAnalyser } from './board-cycle-analyser.ts';
+export type {
+  BoardCycleAnalyser,
+  BoardCycleAnalyserSettings,
+  BoardSampleBlock,
+  OnCircuitCycle,
+} from './board-cycle-analyser.ts';
 export { createCycleAnalyser } from './cycle-analyser.ts';
 export type { CycleAnalyser, CycleAnalyserSettings, OnCycle, SampleBlock } from './cycle-analyser.ts';
 export type { CycleReading, CycleSamples } from './cycle-reading.ts';
@@ -17,8 +24,8 @@ export { harmonicsOfCycle } from './harmonics-of-cycle.ts';
 export type { CycleHarmonics, CyclePlace } from './harmonics-of-cycle.ts';
 export type { MainsHz } from './mains.ts';
 export { mean } from './mean.ts';
-export { meanReading } from './mean-reading.ts';
-export type { MeanReading } from './mean-reading.ts';
+export { createReadingSum, meanReading } from './mean-reading.ts';
+export type { MeanReading, ReadingSum } from './mean-reading.ts';
 export { minMaxEnvelope } from './min-max-envelope.ts';
 export type { MinMaxEnvelope } from './min-max-envelope.ts';
 export { peak } from './peak.ts';

@@ -47,7 +47,7 @@ export const DEFAULT_LEAST_VOLTAGE_V = 10;
 export function createPhaseLock(settings: PhaseLockSettings): PhaseLock {
   const framesPerCycle = nominalFramesPerCycle('createPhaseLock', settings.sampleRateHz, settings.mainsHz);
   const tracker = createCycleTracker(framesPerCycle, settings.leastVoltageV ?? DEFAULT_LEAST_VOLTAGE_V);
-  const window = createSampleWindow(1, 2 * tracker.reachFrames, 1);
+  const window = createSampleWindow(1, tracker.reachFrames, 1);
 
   const drain = (ended: boolean, onCycle: (cycle: MainsCycle) => void): void => {
     while (tracker.next(window, ended)) {

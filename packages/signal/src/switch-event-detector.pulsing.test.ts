@@ -96,14 +96,57 @@ test('a hob that starts to pulse is told once when it begins and once when it ha
   }
 });
 
-test('pulses of 3 s are told until they have been seen three times, then no more', () => {
-  const events = detect(hob({ from: 100 * CYCLE, periodFrames: 150 * CYCLE }));
+test('what pulses every 2.4 s is told until it has been seen three times, then no more', () => {
+  const events = detect(hob({ from: 100 * CYCLE, periodFrames: 120 * CYCLE }));
   assert.deepEqual(events.map(summaryOf), [
     ['on', 100],
-    ['off', 175],
-    ['on', 250],
+    ['off', 160],
+    ['on', 220],
   ]);
 });
+
+for (const [onS, offS] of [
+  [1.4, 1.4],
+  [2, 1],
+  [3, 3],
+  [3.5, 3.5],
+  [4, 4],
+  [10, 10],
+] as const) {
+  test(`a heater that is ${onS} s on and ${offS} s off for a minute is told each time`, () => {
+    const period = Math.round((onS + offS) * 50);
+    const on = Math.round(onS * 50);
+    const minute = { ...mains, frames: 60 * 6400 };
+    const events: SwitchEvent[] = [];
+    const analyser = createCycleAnalyser({ sampleRateHz: 6400, mainsHz: 50 });
+    const detector = createSwitchEventDetector({ samplesPerCycle: 128 });
+    const push = (reading: CycleReading, samples: CycleSamples): void => {
+      detector.push(reading, samples, (event) => void events.push(event));
+    };
+    const minuteVoltageV = synthesise(minute);
+    const hissA = synthesise({ ...minute, components: [], noiseRms: 0.012, seed: 9 });
+    const heaterA = minuteVoltageV.map((value, n) => {
+      const cycle = Math.floor(n / CYCLE) - 100;
+      return at(hissA, n) + (cycle >= 0 && cycle % period < on ? value / 40 : 0);
+    });
+    analyser.push({ voltageV: minuteVoltageV, currentA: heaterA }, push);
+    analyser.flush(push);
+    detector.flush((event) => void events.push(event));
+    const expected: ['on' | 'off', number][] = [];
+    for (let cycle = 100; cycle < 2990; cycle += period) {
+      expected.push(['on', cycle]);
+      if (cycle + on < 2990) expected.push(['off', cycle + on]);
+    }
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      expected.map(([kind]) => kind),
+    );
+    for (const [index, [, cycle]] of expected.entries()) {
+      assert.ok(Math.abs(at(events, index).cycle - cycle) <= 2, `${at(events, index).cycle}, expected ${cycle}`);
+      assert.equal(at(events, index).isPulsing, false);
+    }
+  });
+}
 
 test('a hob that alternates between two powers hides a fan no more than one that switches off', () => {
   const events = detect(hob({ from: -999, lowRatio: 0.4, periodFrames: 31 * CYCLE }), from(fanA, 333 * CYCLE));

@@ -215,10 +215,10 @@ test('a recording of 40 cycles is enough for an event between its cycles 7 and 3
   }
 });
 
-test('a charger that rises slowly, a heater that cools down and a dimmer turned over two seconds are no events', () => {
+test('a charger that rises slowly, a heater that cools down and a dimmer turned over five seconds are no events', () => {
   const charger = tone(2).map((value, n) => value * (1 + (0.08 * n) / 25600));
   const heater = tone(8).map((value, n) => value * (1 + 0.5 * Math.exp(-n / 9000)));
-  const dimmer = tone(3).map((value, n) => value * Math.min(1, Math.max(0.3, (n - 6400) / 12800)));
+  const dimmer = tone(3).map((value, n) => value * Math.min(1, Math.max(0.3, (n - 1000) / 45000)));
   for (const current of [charger, heater, dimmer]) {
     assert.deepEqual(
       detect(current.map((value, n) => value + at(background, n))).map(({ kind, cycle }) => [kind, cycle]),

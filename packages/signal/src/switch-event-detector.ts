@@ -1,12 +1,13 @@
 import { checkPositive, checkWhole } from './argument-checks.ts';
 import type { CycleReading, CycleSamples } from './cycle-reading.ts';
 import { createCycleRing } from './switching/cycle-ring.ts';
-import { cancels } from './switching/edges.ts';
+import { cancels, PULSE_CYCLES } from './switching/edges.ts';
 import { createEventBuilder } from './switching/event-builder.ts';
 import type { OpenSwitch } from './switching/event-builder.ts';
 import { createMotion } from './switching/motion.ts';
 import { createPulseBook, KNOWN_EDGES } from './switching/pulse-book.ts';
-import { createStepSearch, PEAK_RADIUS } from './switching/step-search.ts';
+import { createSoftStartWatch } from './switching/soft-start.ts';
+import { createStepSearch, MOST_ROWS, PEAK_RADIUS } from './switching/step-search.ts';
 import type { SwitchEvent } from './switching/switch-event.ts';
 
 /** Settings of a switch event detector. */
@@ -31,9 +32,9 @@ export type SwitchEventDetector = {
 };
 
 /** Cycles after a change at which it is decided: 0.8 s at 50 Hz. What is taken back by then was a pulse. */
-export const HOLD_CYCLES = 40;
+export const HOLD_CYCLES = PULSE_CYCLES;
 /** Cycles held: the hold, and a window before the change. */
-const RING_CYCLES = 64;
+const RING_CYCLES = MOST_ROWS;
 
 /**
  * Detects switching as steps of the current's waveform, on a circuit whose background may pulse.
@@ -43,16 +44,20 @@ const RING_CYCLES = 64;
  * noise), when the difference appears within 3 cycles, and when nothing takes it back within the hold. What is taken
  * back is a pulse: its direction is left out of the comparison from then on, windows grow to 20 cycles, and both states
  * of a switch are averaged on the same level of the pulsing load. A load that pulses is told once when it begins and
- * once when it has stopped.
+ * once when it has stopped; pulsing is what repeats within 2.5 s, slower switching is told each time.
+ *
+ * What no two neighbouring cycles show is a soft start when it leads from one steady state to another within 3 s: one
+ * event, from where it begins (`transient.rampCycles`).
  *
  * An event comes 40 cycles after its change (0.8 s at 50 Hz), later only when the new state has not settled by then
- * (at most `longestSettlingCycles`) and for the end of a pulsing load (twice its longest dwell, at most 200 cycles).
+ * (at most `longestSettlingCycles`) and for the end of a pulsing load (twice its longest dwell, at most 125 cycles).
  * Two switches 6 cycles apart are two events. Not told: a change within the first 6 cycles, a use shorter than the hold,
- * a drift; a dimmer turned within about half a second is one change, turned slower it is none. Inrush belongs to the change.
+ * a drift, a dimmer turned for more than 3 s, a ramp beside a load that pulses or of less than 5 % of the current. Inrush
+ * belongs to the change.
  * Cycles that are not locked or hold NaN end everything: after them the circuit is learned anew.
  *
- * Throws RangeError for settings out of range. Holds 64 cycles: 42 KiB at 128 points, 47 KiB beside a load
- * that pulses five times a second; no allocation per cycle.
+ * Throws RangeError for settings out of range. Holds 64 cycles: 20 KiB at 128 points, 6 KiB more beside a load that
+ * pulses and up to 25 KiB while a start of more than a second goes on; no allocation per cycle.
  *
  * @example detector.push(reading, samples, (event) => show(event.kind, event.deltaActivePowerW))
  */
@@ -69,14 +74,23 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
   const book = createPulseBook();
   const search = createStepSearch(ring, motion, HOLD_CYCLES - 1 - PEAK_RADIUS, thresholdScore, () => book.steps());
   const builder = createEventBuilder(ring, motion, search, { thresholdVa, thresholdRatio });
+  const softStarts = createSoftStartWatch(ring, motion);
   let considered = -1;
   let open: OpenSwitch | undefined;
 
   const tell = (change: OpenSwitch, onEvent: (event: SwitchEvent) => void): void => {
     const event = builder.finish(change);
-    if (event === undefined) return;
+    if (event === undefined || (!event.settled && softStarts.isPartOfRamp(event.cycle, event.deltaCurrentA))) return;
     book.told(event.kind, { cycle: event.cycle, step: change.step });
+    softStarts.told(event.cycle);
     onEvent(event);
+  };
+
+  /** Tells a soft start once it is known that no step within it is an event. */
+  const tellSoftStart = (onEvent: (event: SwitchEvent) => void): void => {
+    const start = open === undefined ? softStarts.take(considered) : undefined;
+    const event = start && search.basis().length === 0 ? builder.softEvent(start) : undefined;
+    if (event !== undefined) onEvent(event);
   };
 
   /** Tells the open switch when it has settled or its time is up. */
@@ -99,12 +113,13 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
     const begins = isKnown && pulse.isHigh && pulse.beganQuiet && !pulse.isToldOn;
     if (begins) {
       pulse.isToldOn = true;
+      softStarts.told(cycle);
       onEvent(builder.edgeEvent(edge));
       return;
     }
     // It may be the last fall; when the next rise is already there it is not.
     const isLast = !pulse.isHigh && !search.edges().some((later) => later.start > cycle && later.isReturning);
-    if (isLast) pulse.lastFall = builder.edgeEvent(edge);
+    if (isLast && (pulse.isToldOn || pulse.ranBefore)) pulse.lastFall = builder.edgeEvent(edge);
     else delete pulse.lastFall;
   };
 
@@ -135,7 +150,7 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
 
   const flush = (onEvent: (event: SwitchEvent) => void): void => {
     search.rescore();
-    while (considered < ring.newest()) consider(considered + 1, onEvent);
+    while (considered < ring.newest() - FLUSH_CYCLES + 1) consider(considered + 1, onEvent);
     close(true, onEvent);
   };
 
@@ -149,16 +164,21 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
         motion.clear();
         search.clear();
         book.clear(considered + 1);
+        softStarts.clear();
         return;
       }
       ring.push(reading, samples);
       motion.push();
       search.push();
       builder.record(open);
+      softStarts.push();
       const due = ring.newest() - HOLD_CYCLES + 1;
       if (due > considered) consider(due, onEvent);
       if (open !== undefined && open.cycle !== due) close(false, onEvent);
-      if (ring.newest() % STOP_CHECK_CYCLES === 0) tellStopped(onEvent);
+      if (ring.newest() % STOP_CHECK_CYCLES === 0) {
+        tellStopped(onEvent);
+        tellSoftStart(onEvent);
+      }
     },
     flush,
   };
@@ -168,5 +188,7 @@ function isSame(step: Float64Array, other: Float64Array): boolean {
   return cancels(step, other, 1) || cancels(step, other, -1);
 }
 
+/** Cycles of a new state that the end of the stream makes do with. */
+const FLUSH_CYCLES = 6;
 /** Whether a pulsing load has stopped is asked at this interval. */
 const STOP_CHECK_CYCLES = 8;

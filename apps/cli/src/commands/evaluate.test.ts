@@ -24,10 +24,20 @@ test('a random split ends with 2 and prints no data', () => {
   assert.match(stderr, /--split random is refused/);
 });
 
-test('a folder that is not there ends with 1', () => {
-  const { status, stderr } = evaluate('plaid', '--train', 'no-such', '--test', 'no-such');
-  assert.equal(status, 1);
-  assert.match(stderr, /no-such: there is no such folder/);
+test('a folder that is not there ends with 2, and the line names the flag, the folder and what is expected', () => {
+  const calls = [
+    ['--train', ['plaid', '--train', 'no-such', '--test', here]],
+    ['--train', ['aggregate', '--train=no-such', '--test', here]],
+    ['--test', ['arc', '--test', 'no-such']],
+    // A file is no folder.
+    ['--test', ['arc', '--test', main]],
+  ] as const;
+  for (const [flag, args] of calls) {
+    const { status, stdout, stderr } = evaluate(...args);
+    assert.deepEqual([status, stdout], [2, ''], `${args.join(' ')}\n${stderr}`);
+    const line = new RegExp(`${flag} (no-such|.*main\\.ts): there is no such folder; expected a folder .*index\\.json`);
+    assert.match(stderr, line);
+  }
 });
 
 const absent = existsSync(recordings) ? false : 'the recordings ../shared/data/fingerprint are not here';

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { reportText, runSuite, suiteEntries, SuiteUsageError } from '@fengsui/evaluation';
 import { UsageError, type Command } from '../command.ts';
 
@@ -19,7 +20,23 @@ export const evaluateCommand: Command = {
       return 0;
     } catch (error) {
       if (error instanceof SuiteUsageError) throw new UsageError(error.message, { cause: error });
+      const wrong = wrongFolder(args);
+      if (wrong !== undefined) throw new UsageError(wrong, { cause: error });
       throw error;
     }
   },
 };
+
+/** What is wrong with a folder of the call: looked at when the suite failed, so that a wrong suite or flag is told first. */
+function wrongFolder(args: readonly string[]): string | undefined {
+  for (const flag of ['--train', '--test']) {
+    const joined = args.find((arg) => arg.startsWith(`${flag}=`));
+    const folder = joined?.slice(flag.length + 1) ?? args[args.indexOf(flag, 1) + 1];
+    if (joined === undefined && !args.includes(flag, 1)) continue;
+    const isFolder = folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+    if (!isFolder) {
+      return `${flag} ${folder ?? ''}: there is no such folder; expected a folder of recordings with its index.json (docs/guides/evaluate.md)`;
+    }
+  }
+  return undefined;
+}

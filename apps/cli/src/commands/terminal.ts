@@ -17,7 +17,9 @@ import {
   loadSite,
   loadState,
   meterFileOf,
+  openDiskOutbox,
   openSource,
+  outboxFileOf,
   teachingFilesOf,
   type LocalAct,
   type LocalActor,
@@ -56,7 +58,8 @@ export const terminalCommand: Command = {
     '  --interval MS      between telemetry, of signal time; default 1000',
     '  --duration S       stop after this much signal time',
     '  --flush S          at the end wait this long for acknowledgements; default 30',
-    '  --state FILE       keep energy counters, hazards and what was learned over a restart; teaching needs it',
+    '  --state FILE       keep energy counters, hazards and what was learned over a restart; teaching needs it. Beside it',
+    '                     lies what the centre has not acknowledged yet (FILE without .json, .outbox)',
     '  --site FILE        what is known of the place: cables, probes, phases, venue class, policy (docs/reference/site.md)',
     '  --no-loads         do not tell loads apart',
     '  --policy F --owner-key F   open breakers where these signed policies permit it; needs --state',
@@ -85,12 +88,15 @@ export const terminalCommand: Command = {
       );
     }
     const actor = await actorOf(call, source);
+    const outbox =
+      call.state === undefined ? undefined : openDiskOutbox({ file: outboxFileOf(call.state), onProblem: say });
     const uplink = createMqttUplink({
       url: call.centre,
       deviceId: call.device,
       secret,
       firmware: version,
       model: 'generic-terminal',
+      ...(outbox === undefined ? {} : { outbox }),
       onNote: (note) => say(wordsOf(note, call)),
       ...(actor === undefined ? {} : { onTime: (centreAt) => actor.hearTime(centreAt) }),
     });
@@ -98,6 +104,7 @@ export const terminalCommand: Command = {
       source,
       deviceId: call.device,
       uplink,
+      ...(outbox === undefined ? {} : { numbering: outbox.numbering }),
       speed: call.speed ?? speed ?? 1,
       ratedA: call.ratedA,
       ...(actor === undefined ? {} : { actor, onLocalAct: (act) => say(wordsOfAct(act)) }),

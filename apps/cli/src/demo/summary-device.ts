@@ -1,7 +1,7 @@
 import type { DemoDevice, DemoDeviceEntry } from '@fengsui/city';
 import { createLimitHazards, terminalLimitRules, type LimitHazards } from '@fengsui/hazard';
 import { unitOf } from '@fengsui/protocol';
-import { createReportWriter, type ReportWriter, type Uplink } from '@fengsui/terminal';
+import { createReportWriter, numberingFrom, type ReportWriter, type Uplink } from '@fengsui/terminal';
 
 /** A device of the demo without waveforms: values from its model, hazards found as its terminal would. */
 export class SummaryDevice {
@@ -16,7 +16,7 @@ export class SummaryDevice {
     this.#device = device;
     this.#intervalMs = entry.reportingIntervalMs;
     this.#uplink = uplink;
-    this.#writer = createReportWriter(entry.id, epoch);
+    this.#writer = createReportWriter(entry.id, numberingFrom(epoch));
     const { simulation } = entry;
     // Detectors only measure; a terminal judges its circuits itself.
     if (simulation.kind === 'terminal') {

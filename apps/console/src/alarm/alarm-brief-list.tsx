@@ -3,9 +3,10 @@ import type { Alarm } from '@fengsui/protocol';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Stopwatch } from '../format/age.tsx';
-import { kindName, pointName, stateName } from '../locale/words.ts';
+import { pointName, stateName } from '../locale/words.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { alarmFigures } from './alarm-figures.ts';
+import { AlarmTitle } from './alarm-title.tsx';
 import { PriorityPill } from './priority-pill.tsx';
 
 /** Alarms of a device or a venue in short; each leads to the duty desk. */
@@ -14,13 +15,13 @@ export function AlarmBriefList({ alarms }: { readonly alarms: readonly Alarm[] }
   return (
     <ul className="alarm-brief">
       {alarms.map((alarm) => {
-        const { value, limit } = alarmFigures(alarm);
+        const { value, limit } = alarmFigures(t, alarm);
         return (
           <li key={alarm.id}>
             <PriorityPill alarm={alarm} />
             <span>
               <Link to="/desk" search={{ sel: alarm.id }}>
-                {kindName(t, alarm.kind)}
+                <AlarmTitle alarm={alarm} />
               </Link>{' '}
               <OriginTag origin={alarm.origin} />
               <span className="muted sub">

@@ -55,30 +55,13 @@ export function quantityOfAlarm(alarm: Pick<Alarm, 'kind' | 'pointId'>): string 
   return named !== undefined && named in unitOfQuantity ? named : quantityOfKind[alarm.kind];
 }
 
-/** Units of what an engine measures beside the quantities of points; one that is not listed stands without a unit. */
-const unitOfMeasure: Readonly<Record<string, string>> = {
-  arcHalfCycles: '½~',
-  currentImbalancePct: '%',
-  daysToLimit: 'd',
-  deadSupplyRatio: '× Un',
-  doublingsPerMonth: '/30 d',
-  highestVoltageRatio: '× Un',
-  kappaRatio: '× κ₀',
-  loadActivePowerW: 'W',
-  lowestVoltageRatio: '× Un',
-  neutralShiftRatio: '× Un',
-  riseAtRatedK: 'K',
-  riseMa: 'mA',
-  thermalStateRatio: '× θmax',
-  timeToLimitS: 's',
-  unexplainedRiseK: 'K',
-  voltageImbalancePct: '%',
-};
-
-/** Unit of an alarm's value and limit; undefined when it is not known: then the number stands alone. */
+/**
+ * Unit of the quantity behind an alarm's value and limit; undefined when it is not known: then the number stands alone.
+ * An alarm that names a `measure` has the unit of that instead (measure-words.ts).
+ */
 export function unitOfAlarm(alarm: Pick<Alarm, 'kind' | 'pointId' | 'measure'>): string | undefined {
   // What is measured is not the point's own quantity: without this θ = 1.02 would stand there as amperes.
-  if (alarm.measure !== undefined) return unitOfMeasure[alarm.measure];
+  if (alarm.measure !== undefined) return undefined;
   const quantity = quantityOfAlarm(alarm);
   return quantity === undefined ? undefined : unitOfQuantity[quantity];
 }

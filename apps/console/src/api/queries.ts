@@ -1,3 +1,5 @@
+import { localActionKind } from '@fengsui/alarm';
+import type { Alarm } from '@fengsui/protocol';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from './resources.ts';
 
@@ -99,6 +101,19 @@ export const queries = {
       queryKey: ['loadEvents', deviceId],
       queryFn: ({ signal }) => api.events({ deviceId, kind: 'loadOn,loadOff', limit: 20 }, signal),
       refetchInterval: 5_000,
+    }),
+  /** What a terminal did by itself; asked anew whenever the alarm that tells of it changed. */
+  localActs: ({ id, deviceId, count, level }: Pick<Alarm, 'id' | 'deviceId' | 'count' | 'level'>) =>
+    queryOptions({
+      queryKey: ['localActs', deviceId, `${id}|${count}|${level}`],
+      queryFn: ({ signal }) => api.events({ deviceId, kind: localActionKind, limit: 50 }, signal),
+      refetchInterval: ({ state }) => (state.data?.length === 0 ? 2_000 : 15_000),
+    }),
+  /** Evidence of the events that an alarm stands for. */
+  alarmEvents: ({ id, deviceId, kind, count, level }: Pick<Alarm, 'id' | 'deviceId' | 'kind' | 'count' | 'level'>) =>
+    queryOptions({
+      queryKey: ['alarmEvents', deviceId, kind, `${id}|${count}|${level}`],
+      queryFn: ({ signal }) => api.events({ deviceId, kind, limit: 50 }, signal),
     }),
   loadJudgements: (deviceId: string) =>
     queryOptions({

@@ -12,7 +12,8 @@ import { formatInstant, toEpochMs } from '../format/instant.ts';
 import { withSearch } from '../route/search-text.ts';
 import { arcMarks, type Mark } from '../evidence/arc-marks.ts';
 import { EvidenceList } from '../evidence/evidence-list.tsx';
-import { useCaptureEvidence, type EvidencedEvent } from '../evidence/use-capture-evidence.ts';
+import type { EvidencedEvent } from '../evidence/evidenced-event.ts';
+import { useCaptureEvidence } from '../evidence/use-capture-evidence.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { completeness } from './capture-list.tsx';
 import { CaptureViewer } from './capture-viewer.tsx';
@@ -28,7 +29,7 @@ export function CapturePage() {
   const isComplete = summary.data?.complete === true;
   const samples = useQuery({ ...queries.captureSamples(captureId), enabled: isComplete });
   const evidence = useCaptureEvidence(captureId);
-  const marks = useMemo(() => marksOf(evidence, summary.data), [evidence, summary.data]);
+  const marks = useMemo(() => marksOf(evidence.known, summary.data), [evidence.known, summary.data]);
 
   if (summary.isError && !summary.data) {
     return (
@@ -46,7 +47,7 @@ export function CapturePage() {
   return (
     <div className="page capture">
       <CaptureHead capture={summary.data} />
-      <EvidenceList items={evidence} />
+      <EvidenceList {...evidence} />
       {isComplete ? null : <p className="panel">{t('capture.noSamples')}</p>}
       {samples.isError ? <ProblemNote error={samples.error} onRetry={() => void samples.refetch()} /> : null}
       {samples.data ? (

@@ -4,17 +4,19 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alarmFigures } from '../alarm/alarm-figures.ts';
-import { quantityOfAlarm } from '../alarm/alarm-quantity.ts';
+import { AlarmTitle } from '../alarm/alarm-title.tsx';
 import { captureIdOf } from '../alarm/capture-id.ts';
 import { PriorityPill } from '../alarm/priority-pill.tsx';
 import { usePlace } from '../alarm/use-place.ts';
 import { queries } from '../api/queries.ts';
+import { AlarmEvidence } from '../evidence/alarm-evidence.tsx';
+import { LocalActPanel } from '../evidence/local-act-panel.tsx';
 import { Stopwatch } from '../format/age.tsx';
 import { formatDataAge } from '../format/duration.ts';
 import { formatInstant } from '../format/instant.ts';
 import { formatShare } from '../format/quantity.ts';
 import type { Translate } from '../locale/i18n.ts';
-import { kindName, pointName, quantityName, stateName } from '../locale/words.ts';
+import { pointName, stateName } from '../locale/words.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
 import { actMark } from './pending-act.ts';
@@ -23,15 +25,16 @@ import { actMark } from './pending-act.ts';
 export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonly actions: ReactNode }) {
   const { t } = useTranslation();
   const place = usePlace(alarm);
-  const { value, limit } = alarmFigures(alarm);
-  const quantity = quantityOfAlarm(alarm);
+  const { name, value, limit } = alarmFigures(t, alarm);
   const history = useQuery(queries.history(alarm.id, `${actMark(alarm)}|${alarm.count}|${alarm.level}`));
   const captureId = captureIdOf(alarm);
   return (
     <>
       <div className="detail-head">
         <PriorityPill alarm={alarm} />
-        <h2>{kindName(t, alarm.kind)}</h2>
+        <h2>
+          <AlarmTitle alarm={alarm} />
+        </h2>
         <OriginTag origin={alarm.origin} />
         <span className="detail-age">
           <Stopwatch since={alarm.raisedAt} />
@@ -39,6 +42,7 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
       </div>
       <p className="detail-place">{place.venue}</p>
       <p className="muted">{place.spot}</p>
+      <LocalActPanel alarm={alarm} />
       <div className="detail-actions">{actions}</div>
       <dl className="facts">
         <dt>{t('detail.state')}</dt>
@@ -48,9 +52,7 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
           {t(`category.${alarm.category}`)} · {t(`level.${alarm.level}`)}
         </dd>
         <dt>{t('detail.value')}</dt>
-        <dd>
-          {value === undefined ? t('detail.notStated') : `${quantity ? `${quantityName(t, quantity)} ` : ''}${value}`}
-        </dd>
+        <dd>{value === undefined ? t('detail.notStated') : name === undefined ? value : `${name} ${value}`}</dd>
         <dt>{t('detail.limit')}</dt>
         <dd>{limit ?? t('detail.notStated')}</dd>
         <dt>{t('detail.confidence')}</dt>
@@ -126,6 +128,7 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
           {t('detail.capture')}
         </Link>
       )}
+      <AlarmEvidence alarm={alarm} />
       <h3>{t('detail.history')}</h3>
       <AlarmHistory history={history.data} error={history.error} onRetry={() => void history.refetch()} />
     </>

@@ -1,13 +1,16 @@
+import { localActionKind } from '@fengsui/alarm';
 import type { Alarm } from '@fengsui/protocol';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alarmFigures } from '../alarm/alarm-figures.ts';
+import { AlarmTitle } from '../alarm/alarm-title.tsx';
 import { standingOf } from '../alarm/alarm-standing.ts';
 import { colourClass, PriorityPill } from '../alarm/priority-pill.tsx';
 import { usePlace } from '../alarm/use-place.ts';
+import { LocalActFigures } from '../evidence/local-act-figures.tsx';
 import { Stopwatch } from '../format/age.tsx';
 import { formatShare } from '../format/quantity.ts';
-import { branchName, kindName, stateName } from '../locale/words.ts';
+import { branchName, stateName } from '../locale/words.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { visibleAct, type PendingAct } from './pending-act.ts';
 
@@ -28,7 +31,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
   const { alarm, act, index } = props;
   const { t } = useTranslation();
   const place = usePlace(alarm);
-  const { value, limit } = alarmFigures(alarm);
+  const { value, limit } = alarmFigures(t, alarm);
   const branch = branchName(t, alarm.pointId);
   const standing = standingOf(alarm.state);
   const shownAct = visibleAct(act, alarm);
@@ -53,7 +56,9 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
         <PriorityPill alarm={alarm} />
       </span>
       <span role="gridcell" className="what">
-        <b>{kindName(t, alarm.kind)}</b>
+        <b>
+          <AlarmTitle alarm={alarm} />
+        </b>
         <span className="sub">
           {/* The marks come first: what is cut off at the end of a narrow row must not be that it is simulated. */}
           <OriginTag origin={alarm.origin} />
@@ -68,7 +73,13 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
         <span className="sub">{branch === undefined ? place.spot : `${place.spot} · ${branch}`}</span>
       </span>
       <span role="gridcell" className="value">
-        {value === undefined ? <span className="sub none">–</span> : <span>{value}</span>}
+        {alarm.kind === localActionKind ? (
+          <LocalActFigures alarm={alarm} />
+        ) : value === undefined ? (
+          <span className="sub none">–</span>
+        ) : (
+          <span>{value}</span>
+        )}
         {limit === undefined ? null : <span className="sub">{t('desk.limit', { limit })}</span>}
       </span>
       <span role="gridcell" className="confidence">

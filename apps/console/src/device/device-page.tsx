@@ -1,4 +1,5 @@
 import './device.css';
+import { localActionKind } from '@fengsui/alarm';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -13,6 +14,7 @@ import { queries } from '../api/queries.ts';
 import { CaptureList } from '../capture/capture-list.tsx';
 import { useTimeRange } from '../chart/use-time-range.ts';
 import { LoadEvents } from '../evidence/load-events.tsx';
+import { LocalActPanel } from '../evidence/local-act-panel.tsx';
 import { DataAge } from '../format/age.tsx';
 import { toEpochMs } from '../format/instant.ts';
 import { useLiveView, useVenueFeed } from '../live/live-feed.tsx';
@@ -44,6 +46,7 @@ export function DevicePage() {
     () => orderAlarms([...state.alarms.values()].filter((alarm) => alarm.deviceId === deviceId)),
     [state.alarms, deviceId],
   );
+  const localActs = alarms.filter(({ kind }) => kind === localActionKind);
   const livePoints = useMemo(
     () => (points.data ?? []).map((point) => withAlarmLimits(livePoint(point, deviceId, values), deviceId, alarms)),
     [points.data, deviceId, values, alarms],
@@ -118,6 +121,9 @@ export function DevicePage() {
           </span>
         ) : null}
       </p>
+      {localActs.map((alarm) => (
+        <LocalActPanel key={alarm.id} alarm={alarm} />
+      ))}
       <div className="device-columns">
         <section className="panel" aria-labelledby="values-title">
           <header>

@@ -1,14 +1,18 @@
 import './evidence.css';
 import type { LoadEvidence } from '@fengsui/protocol';
+import type { EvidencedEvent, SortedEvidence } from './evidenced-event.ts';
+import { ForeignEvidence } from './foreign-evidence.tsx';
 import { groupHazards } from './group-hazards.ts';
 import { HazardPanel } from './hazard-panel.tsx';
 import { LoadPanel } from './load-panel.tsx';
-import type { EvidencedEvent } from './use-capture-evidence.ts';
 
-/** Everything the terminal gave as its reason for a capture: hazards first, then the loads that were switched. */
-export function EvidenceList({ items }: { readonly items: readonly EvidencedEvent[] }) {
-  const hazards = items.filter(({ evidence }) => evidence.schema !== 'load/1');
-  const loads = items.filter((item): item is EvidencedEvent & { readonly evidence: LoadEvidence } => {
+/** More of one page would bury the waveform. */
+const MOST_FOREIGN = 3;
+
+/** Everything a device gave as its reason: hazards first, then loads that were switched, then what nobody here reads. */
+export function EvidenceList({ known, foreign }: SortedEvidence) {
+  const hazards = known.filter(({ evidence }) => evidence.schema !== 'load/1');
+  const loads = known.filter((item): item is EvidencedEvent & { readonly evidence: LoadEvidence } => {
     return item.evidence.schema === 'load/1';
   });
   return (
@@ -18,6 +22,9 @@ export function EvidenceList({ items }: { readonly items: readonly EvidencedEven
       ))}
       {loads.map(({ event, evidence }) => (
         <LoadPanel key={evidence.loadEventId} deviceId={event.deviceId} evidence={evidence} />
+      ))}
+      {foreign.slice(-MOST_FOREIGN).map((item, index) => (
+        <ForeignEvidence key={index} item={item} />
       ))}
     </>
   );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Level } from '@fengsui/alarm';
 import { groupHazards } from './group-hazards.ts';
-import type { EvidencedEvent } from './use-capture-evidence.ts';
+import type { EvidencedEvent } from './evidenced-event.ts';
 
 const item = (point: string, level: Level, at: string): EvidencedEvent => ({
   event: { deviceId: 'D', venueId: 'V', origin: 'live', kind: 'arc', point, at, receivedAt: at, level },

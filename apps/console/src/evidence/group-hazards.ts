@@ -1,5 +1,5 @@
 import { levels } from '@fengsui/alarm';
-import type { EvidencedEvent } from './use-capture-evidence.ts';
+import type { EvidencedEvent } from './evidenced-event.ts';
 
 /** One hazard of a capture: the event that says most, and every step on the way there. */
 export type HazardCourse = { readonly leading: EvidencedEvent; readonly steps: readonly EvidencedEvent[] };

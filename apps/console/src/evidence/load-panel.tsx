@@ -97,7 +97,10 @@ export function LoadPanel({ deviceId, evidence }: { readonly deviceId: string; r
         {t('load.solid')}
         {baseline ? ` · ${t('load.dashed', { name: baseline.name ?? t('load.before') })}` : ''}
       </p>
-      <FeatureTable features={recognition.reasons} />
+      <FeatureTable
+        features={recognition.reasons}
+        family={recognition.families[0] && loadName(t, recognition.families[0].family)}
+      />
       <p className="load-circuit">
         {t('load.circuit', { total: formatQuantity(circuit.activePowerW, 'W') })}{' '}
         <b data-testid="load-unexplained">

@@ -1,5 +1,7 @@
 import type { LoadEvidence } from '@fengsui/protocol';
+import { measureName, measureUnit } from '../alarm/measure-words.ts';
 import type { Translate } from '../locale/i18n.ts';
+import { pointName } from '../locale/words.ts';
 import { zh } from '../locale/zh.ts';
 
 /** Family or type in the language of the screen; what a newer model knows, or a person typed, is shown as it is. */
@@ -11,7 +13,11 @@ export function loadName(t: Translate, name: string): string {
 
 /** Name of a measured feature; one the console does not know is shown as it is. */
 export function featureName(t: Translate, feature: string): string {
-  return isKeyOf(zh.feature, feature) ? t(`feature.${feature}`) : feature;
+  if (isKeyOf(zh.feature, feature)) return t(`feature.${feature}`);
+  if (isKeyOf(zh.measure, feature))
+    return [measureName(t, feature), measureUnit(t, feature)].filter((words) => words !== undefined).join(' ');
+  // Evidence of the supply names the points it compares: `c2.voltageV`.
+  return /^[ct]\d+[.]/.test(feature) ? pointName(t, feature) : feature;
 }
 
 type Named = LoadEvidence['recognition']['named'];

@@ -1,4 +1,5 @@
 import { evidenceEn } from './evidence-en.ts';
+import { localActEn } from './local-act-en.ts';
 import type { Messages } from './zh.ts';
 
 /** Words of the console, English. Plurals are avoided by wording ("Alarms: 3"), so both languages keep one set of keys. */
@@ -91,6 +92,17 @@ export const en: Messages = {
     manualAlarm: 'Manual call point',
     tamper: 'Tamper',
     fault: 'Device fault',
+    fire: 'Fire alarm',
+    shielded: 'Shielded (disabled)',
+    supervisory: 'Supervisory signal',
+    mainsFault: 'Mains fault',
+    backupFault: 'Backup-power fault',
+    powerFault: 'Power fault',
+    busFault: 'Bus fault',
+    channelFault: 'Channel to the centre faulty',
+    lineFault: 'Monitored line faulty',
+    addressClash: 'Address used twice',
+    unauthorisedAccess: 'Unauthorised access',
     localAction: 'Local action',
     offline: 'Device offline',
     clock: 'Clock deviation',
@@ -98,7 +110,7 @@ export const en: Messages = {
     clockSuspect: 'Clock suspect',
     sequenceReset: 'Sequence reset',
     malformedReports: 'Malformed reports',
-    clonedCredential: 'Credential may be cloned',
+    clonedIdentity: 'Identity may be cloned',
   },
   quantity: {
     voltageV: 'voltage',
@@ -432,6 +444,7 @@ export const en: Messages = {
     other: 'Other',
   },
   ...evidenceEn,
+  ...localActEn,
   venue: {
     title: 'Venue',
     list: 'Venues',

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import test from 'node:test';
 import { alarmStates, categories, levels, origins, priorities, alarmChangeKinds } from '@fengsui/alarm';
 import { roles, sensorFamilies, venueClasses } from '@fengsui/protocol';
@@ -39,6 +41,23 @@ test('the Chinese catalogue is Chinese and the English one is English', () => {
   const shared = new Set(['product.name', 'language.zh', 'origin.simulatedChip', 'origin.drillChip']);
   for (const [key, text] of leaves(en))
     if (!shared.has(key)) assert.ok(!/\p{Script=Han}/u.test(text), `${key}: ${text}`);
+});
+
+test('everything an engine tells a value and a limit of has a name, and no unit in it', () => {
+  const limitTables = globSync('packages/hazard/src/**/*.ts', {
+    cwd: path.resolve(import.meta.dirname, '../../../..'),
+    exclude: (name) => name.endsWith('.test.ts'),
+  });
+  const measures = new Set(
+    limitTables.flatMap((file) => {
+      const text = readFileSync(path.resolve(import.meta.dirname, '../../../..', file), 'utf8');
+      return [...text.matchAll(/\bmeasure: '(\w+)'/g)].map(([, name = '']) => name);
+    }),
+  );
+  assert.ok(measures.size > 15, `only ${measures.size} measures found`);
+  const words: readonly object[] = [zh.measure, en.measure];
+  for (const group of words) assert.deepEqual([...measures].filter((name) => !Object.hasOwn(group, name)), []); // prettier-ignore
+  for (const unit of Object.keys(zh.measureUnit)) assert.ok(Object.hasOwn(zh.measure, unit), unit);
 });
 
 test('every word of the contracts has its words on the screen', () => {

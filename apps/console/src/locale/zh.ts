@@ -1,4 +1,5 @@
 import { evidenceZh } from './evidence-zh.ts';
+import { localActZh } from './local-act-zh.ts';
 /** Words of the console, Chinese. en.ts has the same keys; locale.test.ts compares keys and placeholders. */
 export const zh = {
   product: { name: '烽燧', latin: 'Fengsui', subtitle: '智慧消防安全运营' },
@@ -83,6 +84,17 @@ export const zh = {
     manualAlarm: '手动报警',
     tamper: '防拆',
     fault: '设备故障',
+    fire: '火警',
+    shielded: '屏蔽',
+    supervisory: '监管',
+    mainsFault: '主电故障',
+    backupFault: '备电故障',
+    powerFault: '电源故障',
+    busFault: '总线故障',
+    channelFault: '与中心通信故障',
+    lineFault: '监测线路故障',
+    addressClash: '地址冲突',
+    unauthorisedAccess: '非授权接入',
     localAction: '就地动作',
     offline: '设备离线',
     clock: '时钟偏差',
@@ -90,7 +102,7 @@ export const zh = {
     clockSuspect: '时钟可疑',
     sequenceReset: '序号重置',
     malformedReports: '上报格式错误',
-    clonedCredential: '凭证疑被复制',
+    clonedIdentity: '设备身份疑被复制',
   },
   quantity: {
     voltageV: '电压',
@@ -408,6 +420,7 @@ export const zh = {
     other: '其他',
   },
   ...evidenceZh,
+  ...localActZh,
   venue: {
     title: '场所',
     list: '场所',

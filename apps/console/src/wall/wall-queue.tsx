@@ -3,12 +3,13 @@ import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alarmFigures } from '../alarm/alarm-figures.ts';
+import { AlarmTitle } from '../alarm/alarm-title.tsx';
 import { standingOf } from '../alarm/alarm-standing.ts';
 import { colourClass, PriorityPill } from '../alarm/priority-pill.tsx';
 import { usePlace } from '../alarm/use-place.ts';
 import { Stopwatch } from '../format/age.tsx';
 import { useLiveView } from '../live/live-feed.tsx';
-import { branchName, kindName, stateName } from '../locale/words.ts';
+import { branchName, stateName } from '../locale/words.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { useSize } from '../chart/use-size.ts';
@@ -54,7 +55,7 @@ export function WallQueue({ alarms }: { readonly alarms: readonly Alarm[] }) {
 function WallRow({ alarm }: { readonly alarm: Alarm }) {
   const { t } = useTranslation();
   const { venue, spot } = usePlace(alarm);
-  const { value, limit } = alarmFigures(alarm);
+  const { value, limit } = alarmFigures(t, alarm);
   const figures = [value, limit ? t('desk.limit', { limit }) : undefined].filter(Boolean).join(' · ');
   const isFire = alarm.category === 'fire';
   return (
@@ -68,7 +69,11 @@ function WallRow({ alarm }: { readonly alarm: Alarm }) {
       <PriorityPill alarm={alarm} />
       <div className="wall-line first">
         <span>
-          <OriginTag origin={alarm.origin} /> <b>{kindName(t, alarm.kind)}</b> {venue}
+          <OriginTag origin={alarm.origin} />{' '}
+          <b>
+            <AlarmTitle alarm={alarm} />
+          </b>{' '}
+          {venue}
         </span>
         <b className="age">
           <Stopwatch since={alarm.raisedAt} />

@@ -102,6 +102,9 @@ test('loads: kinds that differ plainly are all told, by folds of recordings', { 
   assert.equal(report.metrics['typeAccuracy'], 1);
   assert.equal(report.metrics['typeMacroF1'], 1);
   assert.equal('unknownAuroc' in report.metrics, false, 'no label is unknown');
+  // The shipped model never saw these formula loads; whatever it names it must name right.
+  assert.ok((report.metrics['shippedFamilyAccuracy'] as number) > 0.5);
+  assert.ok(!((report.metrics['shippedWrongNameRate'] as number) > 0.03));
 });
 
 test('aggregate: trains on what no clip cites, finds the events, names the loads', { timeout: 120_000 }, async () => {

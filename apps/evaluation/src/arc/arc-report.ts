@@ -12,6 +12,9 @@ type Tally = {
   readonly limitMs: number | null;
 };
 
+/** Rows in which every arc model counts: their loads leave it in sight. In the others the carbonised path does. */
+export const rowsOfAllModels: readonly string[] = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'M2'];
+
 /** Numbers of the own matrix and of the nuisance episodes. Everything here is simulated. */
 export function arcReport(outcomes: readonly ArcOutcome[]): {
   readonly metrics: Record<string, Metric>;
@@ -27,7 +30,7 @@ export function arcReport(outcomes: readonly ArcOutcome[]): {
   const episodes = byClass(outcomes.filter((one): one is EpisodesOutcome => one.kind === 'episodes'));
   const own = arcs.filter(({ model }) => model === 'carbonised');
   const share = (rows: readonly string[], of = own): number => inTimeShare(of.filter(({ row }) => rows.includes(row)));
-  const resistive = share(['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'M2']);
+  const resistive = share(rowsOfAllModels, arcs);
   const dimmer = share(['M4']);
   const motor = share(['M1', 'M3', 'M7']);
   const confirmedEpisodes = episodes.reduce((sum, one) => sum + one.confirmed, 0);
@@ -82,8 +85,10 @@ function tally(runs: readonly MatrixOutcome[]): Tally {
 
 /** Per row: detected, delay, limit of the carbonised path; other arc models beside it; confirmed arcs of the normal runs. */
 function rowTable(arcs: readonly MatrixOutcome[], quiet: readonly MatrixOutcome[]) {
+  const ran = new Set([...arcs, ...quiet].map(({ row }) => row));
+  const hasRun = ({ id }: { readonly id: string }): boolean => ran.has(id);
   return Object.fromEntries(
-    arcMatrix.map(({ id, title }) => {
+    arcMatrix.filter(hasRun).map(({ id, title }) => {
       const ofRow = arcs.filter(({ row }) => row === id);
       const own = ofRow.filter(({ model }) => model === 'carbonised');
       const silent = quiet.filter(({ row }) => row === id);
@@ -96,7 +101,12 @@ function rowTable(arcs: readonly MatrixOutcome[], quiet: readonly MatrixOutcome[
         ofRow.filter(({ model }) => model !== 'carbonised'),
         ({ model }) => model ?? '',
       );
-      const otherModels = Object.fromEntries([...others].map(([model, runs]) => [model, tally(runs)]));
+      const otherModels = Object.fromEntries(
+        [...others].map(([model, runs]) => {
+          const missed = runs.filter(({ inTime }) => !inTime).map(({ seed }) => seed);
+          return [model, { ...tally(runs), ...(missed.length > 0 ? { missedSeeds: missed.slice(0, 20) } : {}) }];
+        }),
+      );
       return [id, { title, sustained, bursts, otherModels, normal }];
     }),
   );

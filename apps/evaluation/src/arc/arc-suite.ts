@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { arcMatrix, nuisanceClasses } from '@fengsui/city';
+import { arcMatrix, nuisanceClasses, type MatrixRow } from '@fengsui/city';
 import {
   knownMetrics,
   SuiteUsageError,
@@ -10,7 +10,7 @@ import {
   type SuiteRequest,
 } from '../suite.ts';
 import { readArcIndex } from './arc-recordings.ts';
-import { arcReport } from './arc-report.ts';
+import { arcReport, rowsOfAllModels } from './arc-report.ts';
 import { arcModelKinds, type ArcTask } from './arc-task.ts';
 import { runArcTasks } from './arc-task-pool.ts';
 import { judgeRecordings, type JudgedRecording } from './judge-recordings.ts';
@@ -24,7 +24,9 @@ export const arcSuite: Suite = {
     'sample-rate': { type: 'string', description: 'samples per second of the own matrix', default: '6400' },
     episodes: { type: 'string', description: 'nuisance episodes per class', default: '200' },
     seeds: { type: 'string', description: 'arc runs per case of the matrix, bursts and sustained each', default: '2' },
+    rows: { type: 'string', description: 'rows of the matrix to run, as R1,R2,M2; default: all' },
     'normal-seconds': { type: 'string', description: 'length of the normal run of a case', default: '60' },
+    'silent-seconds': { type: 'string', description: 'the same of a row that must stay silent; default: as normal' },
     threads: { type: 'string', description: 'worker threads; default: one per core' },
     decisions: { type: 'string', description: 'file for the decision on every half-cycle (NDJSON), with --test' },
   },
@@ -42,11 +44,16 @@ async function evaluateMatrix(request: SuiteRequest, progress: Progress): Promis
   const { seed, flags } = request;
   if (flags['decisions'] !== undefined) throw new SuiteUsageError('--decisions needs --test DIR');
   const sampleRateHz = numberFlag(flags['sample-rate'], 'sample-rate', 3200, 102_400);
+  const seconds = numberFlag(flags['normal-seconds'], 'normal-seconds', 1, 36_000);
+  const silent = flags['silent-seconds'];
+  const rows = rowsFlag(flags['rows']);
   const tasks = matrixTasks({
     seed,
     sampleRateHz,
+    rows,
     seeds: numberFlag(flags['seeds'], 'seeds', 1, 1000),
-    seconds: numberFlag(flags['normal-seconds'], 'normal-seconds', 1, 36_000),
+    seconds,
+    silentSeconds: silent === undefined ? seconds : numberFlag(silent, 'silent-seconds', 1, 36_000),
     episodes: numberFlag(flags['episodes'], 'episodes', 0, 10_000_000),
   });
   const threads =
@@ -61,7 +68,7 @@ async function evaluateMatrix(request: SuiteRequest, progress: Progress): Promis
     train: null,
     test: null,
     recordings: tasks.length,
-    groups: arcMatrix.length,
+    groups: rows.length,
     skipped: [],
     seed,
     model: MODEL,
@@ -72,6 +79,7 @@ async function evaluateMatrix(request: SuiteRequest, progress: Progress): Promis
     perLabel: report.classes,
     notes: [
       `simulated only, ${report.hours.toFixed(2)} h of waveform at ${sampleRateHz} Hz`,
+      `${rowsOfAllModels.join(', ')}: every arc model with as many seeds, all of them count; other rows: the carbonised path`,
       'sustained: contacts stay apart, limit by IEC 62606 Table 1; bursts: limit by Table 1 or the 14th half-cycle',
       'episodes per device-day are assumed (apps/evaluation/src/arc/episode-rates.ts); bounds: Clopper-Pearson, 95 %',
     ],
@@ -82,30 +90,33 @@ async function evaluateMatrix(request: SuiteRequest, progress: Progress): Promis
 type MatrixPlan = {
   readonly seed: number;
   readonly sampleRateHz: number;
+  readonly rows: readonly MatrixRow[];
   readonly seeds: number;
   readonly seconds: number;
+  readonly silentSeconds: number;
   readonly episodes: number;
 };
 
-function matrixTasks({ seed, sampleRateHz, seeds, seconds, episodes }: MatrixPlan): ArcTask[] {
+function matrixTasks(plan: MatrixPlan): ArcTask[] {
+  const { seed, sampleRateHz, rows, seeds, seconds, silentSeconds, episodes } = plan;
   const tasks: ArcTask[] = [];
-  for (const row of arcMatrix) {
+  for (const row of rows) {
     if (row.kind === 'silent') {
       for (const caseId of row.nuisanceClasses) {
-        tasks.push({ kind: 'silent', row: row.id, caseId, seed, sampleRateHz, seconds });
+        tasks.push({ kind: 'silent', row: row.id, caseId, seed, sampleRateHz, seconds: silentSeconds });
       }
       continue;
     }
     for (const { id: caseId } of row.cases) {
       const common = { row: row.id, caseId, sampleRateHz };
       tasks.push({ kind: 'normal', ...common, seed, seconds });
-      for (let run = 0; run < seeds; run++) {
-        for (const isSustained of [true, false]) {
-          tasks.push({ kind: 'arc', ...common, seed: seed + run, model: 'carbonised', isSustained });
-        }
-      }
       for (const model of arcModelKinds) {
-        if (model !== 'carbonised') tasks.push({ kind: 'arc', ...common, seed, model, isSustained: false });
+        const isFull = model === 'carbonised' || rowsOfAllModels.includes(row.id);
+        for (let run = 0; run < (isFull ? seeds : 1); run++) {
+          for (const isSustained of isFull ? [true, false] : [false]) {
+            tasks.push({ kind: 'arc', ...common, seed: seed + run, model, isSustained });
+          }
+        }
       }
     }
   }
@@ -180,6 +191,16 @@ function perLoad(judged: readonly JudgedRecording[]) {
       ];
     }),
   );
+}
+
+function rowsFlag(value: string | boolean | undefined): readonly MatrixRow[] {
+  if (typeof value !== 'string') return arcMatrix;
+  return value.split(',').map((id) => {
+    const row = arcMatrix.find((one) => one.id === id.trim());
+    if (row !== undefined) return row;
+    const known = arcMatrix.map((one) => one.id).join(', ');
+    throw new SuiteUsageError(`--rows is ${value}, expected some of ${known}`);
+  });
 }
 
 function numberFlag(value: string | boolean | undefined, name: string, least: number, most: number): number {

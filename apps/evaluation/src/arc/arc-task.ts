@@ -118,7 +118,8 @@ function arcRun(task: Extract<ArcTask, { kind: 'arc' }>): MatrixOutcome {
     seed,
     sampleRateHz,
     durationMs: ARC_MS,
-    ...(model === 'carbonised' ? {} : { arcModel: { kind: model } }),
+    // By its name: parameters drawn for the row's current, as no one set of them fits 2.5 A and 63 A.
+    ...(model === 'carbonised' ? {} : { arcModel: model }),
     ...(isSustained ? { arcToArc: 1 } : {}),
   });
   const deadline = seriesDeadline(truth.arcHalfCycles, row.columnA, MAINS_HZ);

@@ -51,8 +51,17 @@ async function evaluateEnrolment(request: SuiteRequest, progress: Progress): Pro
   progress('3 confirmed, up to 4 others running; then devices that are not enrolled');
   const behind = counted({ ...among, confirmations: 3 }, draws);
   const labels = [...new Set(confirmFrom.map(({ label }) => label))];
-  const strangeOf = labels.map((leftOut) => counted({ ...alone, confirmations: 3, leftOut }, 1));
+  const strangersAfter = (round: Omit<EnrolRound, 'leftOut'>): EnrolCounts[] =>
+    labels.map((leftOut) => {
+      const strangers = judgeFrom.filter(({ label }) => label === leftOut);
+      return counted({ ...round, judgeFrom: strangers, leftOut }, draws);
+    });
+  const strangeOf = strangersAfter({ ...alone, confirmations: 3 });
   const strange = sum(strangeOf);
+  // One confirmation says least about a device, and others running blur the stranger.
+  const strangeOne = sum(strangersAfter({ ...alone, confirmations: 1 }));
+  const strangeAmong = sum(strangersAfter({ ...among, confirmations: 3 }));
+  const strangeRate = (counts: EnrolCounts): number => counts.strangeNamed / counts.strange;
   const right = (counts: EnrolCounts | undefined): number | undefined => counts && counts.right / counts.known;
   return {
     suite: 'enrol',
@@ -73,16 +82,23 @@ async function evaluateEnrolment(request: SuiteRequest, progress: Progress): Pro
       sameDeviceAccuracy3AmongOthers: right(behind),
       sameDeviceNamed3: three && three.named / three.known,
       wrongDeviceNameRate: three && three.misnamed / (three.named + three.misnamed),
-      unenrolledNamedRate: strange.strangeNamed / strange.strange,
+      unenrolledNamedRate: strangeRate(strange),
+      unenrolledNamedRate1: strangeRate(strangeOne),
+      unenrolledNamedRateAmongOthers: strangeRate(strangeAmong),
     }),
     baseline: {},
-    bars: [bar('sameDeviceAccuracy3', right(three), 0.97, 0.99)],
+    bars: [
+      bar('sameDeviceAccuracy3', right(three), 0.97, 0.99),
+      bar('unenrolledNamedRate', strangeRate(strange), 0.03, 0.01, { lowerIsBetter: true }),
+    ],
     perTest: {
       '1 confirmed, alone': one,
       '2 confirmed, alone': two,
       '3 confirmed, alone': three,
       '3 confirmed, up to 4 others': behind,
+      '1 confirmed, one device left out': strangeOne,
       '3 confirmed, one device left out': strange,
+      '3 confirmed, one device left out, up to 4 others': strangeAmong,
     },
     details: {
       unenrolledNamedRate: Object.fromEntries(

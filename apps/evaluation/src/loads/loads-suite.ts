@@ -8,6 +8,7 @@ import { readApplianceFolder, recordingKey, type ApplianceRecording } from '../r
 import { recordingFolds } from '../recordings/recording-folds.ts';
 import { createSwitchings } from '../recordings/single-switching.ts';
 import { EvaluationError, knownMetrics, type Progress, type Report, type Suite, type SuiteRequest } from '../suite.ts';
+import { judgeShipped } from './shipped-judgement.ts';
 
 /** Single loads: each recording as a load switched alone. */
 export const loadsSuite: Suite = {
@@ -43,6 +44,8 @@ async function evaluateLoads(request: SuiteRequest, progress: Progress): Promise
   const truth = known.map(({ recording }) => recording.label);
   const answers = known.map(({ recognition }) => recognition?.types[0]?.type ?? 'no fingerprint');
   const confidence = known.map(({ recognition }) => Math.min(1, recognition?.types[0]?.probability ?? 0));
+  progress('the shipped model, which learned from none of them');
+  const shipped = judgeShipped(test.recordings, createSwitchings(test.recordings, 0, request.seed));
   const scores = (wanted: boolean): number[] =>
     judged.flatMap(({ isKnown, recognition }) => (isKnown === wanted && recognition ? [recognition.unknownScore] : []));
   return {
@@ -66,6 +69,10 @@ async function evaluateLoads(request: SuiteRequest, progress: Progress): Promise
       ),
       unknownAuroc: auroc(scores(false), scores(true)),
       ...naming(judged),
+      shippedFamilyAccuracy: shipped.familyAccuracy,
+      shippedNamedShare: shipped.namedShare,
+      shippedTypeNamedShare: shipped.typeNamedShare,
+      shippedWrongNameRate: shipped.wrongNameRate,
     }),
     baseline: {},
     bars: [],
@@ -73,8 +80,9 @@ async function evaluateLoads(request: SuiteRequest, progress: Progress): Promise
     notes: [
       'one device per label: this shows that a device is recognised again, not that its type is',
       'each recording is judged as one switching, alone on the circuit',
+      'shipped…: the model of the product, learned from simulated loads alone, nothing enrolled; named: family or type; wrong: by family',
     ],
-    details: { confusion: confusionOf(truth, answers) },
+    details: { confusion: confusionOf(truth, answers), shipped: shipped.perLabel },
   };
 }
 

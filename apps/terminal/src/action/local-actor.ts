@@ -1,4 +1,10 @@
-import { decideLocalAction, type HazardEvent, type LocalActionLatch, type PolicyOnRecord } from '@fengsui/hazard';
+import {
+  decideLocalAction,
+  type HazardEvent,
+  type LocalActionLatch,
+  type MissingCode,
+  type PolicyOnRecord,
+} from '@fengsui/hazard';
 import { readActions, writeActions, type ActionRecord } from './action-file.ts';
 import type { Breakers } from './breaker.ts';
 
@@ -17,10 +23,21 @@ export type LocalAct =
       readonly kind: 'refused';
       readonly circuit: string;
       readonly because: HazardEvent;
+      /** Sentences for the log, and the same in codes. */
       readonly missing: readonly string[];
+      readonly codes: readonly RefusalCode[];
     }
   /** Told again at each start until a person has been there: nobody may have heard it. */
-  | { readonly kind: 'stillOpen'; readonly circuit: string; readonly latch: LocalActionLatch };
+  | {
+      readonly kind: 'stillOpen';
+      readonly circuit: string;
+      readonly latch: LocalActionLatch;
+      /** Read back now: somebody may have closed it without a word. */
+      readonly breaker: 'closed' | 'open' | 'unknown';
+    };
+
+/** What speaks against an act; `record`: its record could not be kept. */
+export type RefusalCode = MissingCode | 'record';
 
 export type LocalActorSettings = {
   readonly deviceId: string;
@@ -54,8 +71,8 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
   const { deviceId, circuits, policies, breakers, file, now } = settings;
   let record: ActionRecord = readActions(file);
   let readAt = now();
-  /** The refusal told last, by circuit: told once while cause and reasons stay, not fifty times a second. */
-  const refused = new Map<string, string>();
+  /** Refusals told while a cause lasts, by circuit: each cause and set of reasons once, not fifty times a second. */
+  const refused = new Map<string, Set<string>>();
 
   function refresh(): void {
     if (Object.keys(record.latches).length === 0 || now() - readAt < LOOK_EVERY_MS) return;
@@ -64,11 +81,17 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
   }
 
   /** Undefined when that was told already. */
-  function refuse(circuit: string, because: HazardEvent, missing: readonly string[]): LocalAct | undefined {
-    const told = [because.kind, because.point, ...missing].join('/');
-    if (refused.get(circuit) === told) return undefined;
-    refused.set(circuit, told);
-    return { kind: 'refused', circuit, because, missing };
+  function refuse(
+    circuit: string,
+    because: HazardEvent,
+    reasons: readonly { readonly code: RefusalCode; readonly sentence: string }[],
+  ): LocalAct | undefined {
+    const codes = reasons.map(({ code }) => code);
+    const told = refused.get(circuit) ?? new Set();
+    const words = [because.kind, because.point, ...codes].join('/');
+    if (told.has(words)) return undefined;
+    refused.set(circuit, told.add(words));
+    return { kind: 'refused', circuit, because, missing: reasons.map(({ sentence }) => sentence), codes };
   }
 
   function open(circuit: string, because: HazardEvent, latch: LocalActionLatch): LocalAct | undefined {
@@ -78,7 +101,8 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
       writeActions(file, kept);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return refuse(circuit, because, [`the record of the act cannot be kept: ${reason}`]);
+      const sentence = `the record of the act cannot be kept: ${reason}`;
+      return refuse(circuit, because, [{ code: 'record', sentence }]);
     }
     record = kept;
     refused.delete(circuit);
@@ -113,13 +137,14 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
       refused.delete(circuit);
       return undefined;
     }
-    const sentences = decision.missing.map(({ sentence }) => sentence);
-    return refuse(circuit, decision.because, sentences);
+    return refuse(circuit, decision.because, decision.missing);
   }
 
   return {
     begin: () =>
-      Object.entries(record.latches).map(([circuit, latch]) => ({ kind: 'stillOpen', circuit, latch }) as const),
+      Object.entries(record.latches).map(([circuit, latch]) => {
+        return { kind: 'stillOpen', circuit, latch, breaker: breakers.state(circuit) } as const;
+      }),
     act(causes, loadsOn) {
       refresh();
       if (causes.length === 0) {

@@ -56,10 +56,11 @@ export function loadEvidenceOf(parts: LoadEvidenceParts): LoadEvidence {
       ...(device !== undefined && { device: { ...device, score: ratio(device.score) } }),
       unknownScore: ratio(unknownScore),
       ...(named !== undefined && { named: { ...named, confidence: ratio(named.confidence) } }),
-      reasons: reasons.slice(0, MOST_REASONS).map(({ feature, value, typical }) => ({
+      reasons: reasons.slice(0, MOST_REASONS).map(({ feature, value, typical, typicalOf }) => ({
         feature,
         value: rounded(value),
         ...(typical !== undefined && { typical: [rounded(typical[0]), rounded(typical[1])] as [number, number] }),
+        ...(typicalOf !== undefined && { typicalOf }),
       })),
     },
     shape: shapeOf(event.after.voltageV, ownCurrentA, fingerprint.harmonics),

@@ -9,7 +9,7 @@ import {
   type ResidualPhasor,
 } from '@fengsui/hazard';
 import { unitOf, type SampledChannel } from '@fengsui/protocol';
-import { meanReading, type MeanReading, type SampleBlock } from '@fengsui/signal';
+import { createReadingSum, type MeanReading, type ReadingSum, type SampleBlock } from '@fengsui/signal';
 import { capturePoints, createCaptureValues } from '../capture/capture-channels.ts';
 import { createCaptureRecorder, type CaptureCut, type CaptureWindow } from '../capture/capture-recorder.ts';
 import { createCaptureBudget } from '../loads/capture-budget.ts';
@@ -21,7 +21,8 @@ import { defaultTimeZone, type Site } from '../site/site.ts';
 import type { SampleSource, SourceBlock, SourceCircuit } from '../source/sample-source.ts';
 import type { TerminalState } from '../state/terminal-state.ts';
 import { createBoardHazards, waveformSources } from './board-hazards.ts';
-import { createCircuitMeter, type CircuitMeter } from './circuit-meter.ts';
+import { createBoardMeter, SAMPLES_PER_CYCLE } from './board-meter.ts';
+import type { MeterListener } from './circuit-meter.ts';
 import { telemetryOfCircuit, telemetryOfTemperatures, type TelemetryValues } from './telemetry-values.ts';
 
 /** What the monitor found. Times are signal time: ms from the first frame. */
@@ -83,13 +84,13 @@ type Observe = (observation: Observation) => void;
 
 /** One circuit with everything that looks at it. */
 type Watched = SourceCircuit & {
-  readonly meter: CircuitMeter;
   readonly arcs: ArcDetector;
   readonly arcSource: string;
   readonly loads?: CircuitLoads;
   /** The piece that is being taken; written anew for each. */
   readonly samples: { -readonly [Channel in keyof SampleBlock]: SampleBlock[Channel] };
-  readings: MeanReading[];
+  /** Since telemetry was told. */
+  readonly readings: ReadingSum;
   energyKwh: number;
 };
 
@@ -126,6 +127,8 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
   );
   const minuteOfDay = createMinuteOfDay(site.timeZone ?? defaultTimeZone);
   const circuits = source.circuits.map((circuit) => watch(circuit));
+  const meter = createBoardMeter(source, (_, index) => listenerOf(circuits[index] as Watched));
+  const pieces = circuits.map(({ samples }) => samples);
   const points = capturePoints(source);
   const valuesOf = createCaptureValues(source);
   const recorder = createCaptureRecorder({ sampleRateHz, mainsHz, channels: points }, settings.captureWindow);
@@ -148,38 +151,38 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
 
   function watch(circuit: SourceCircuit): Watched {
     const { prefix, hasResidual } = circuit;
-    const meter = createCircuitMeter({
-      ...{ sampleRateHz, mainsHz, hasResidual },
-      listener: {
-        onCycle(reading, samples) {
-          if (watched.loads === undefined) return;
-          const switches = watched.loads.cycle(reading, samples, epochMsOf, arcs.active().length > 0);
-          if (switches.length > 0) tellLoads(prefix, switches, observer);
-        },
-        onReading: (reading, residual) => take(watched, reading, residual, observer),
-      },
-    });
     const ratedA = rated.find((candidate) => candidate.prefix === prefix)?.ratedA ?? UNRATED_A;
     const arcs = createArcDetector({ circuit: prefix, sampleRateHz, mainsHz, ratedA }, before?.arcs[prefix]);
     const { model } = settings;
     const nothing = new Float64Array(0);
     const { arc: arcSource } = waveformSources(prefix);
-    const loads = model === undefined ? undefined : watchLoads(prefix, meter.samplesPerCycle, model);
-    const watched: Watched = {
+    const loads = model === undefined ? undefined : watchLoads(prefix, model);
+    return {
       ...circuit,
-      ...{ meter, arcs, arcSource, readings: [], energyKwh: before?.energyKwh[prefix] ?? 0 },
+      ...{ arcs, arcSource, readings: createReadingSum(), energyKwh: before?.energyKwh[prefix] ?? 0 },
       samples: { voltageV: nothing, currentA: nothing, ...(hasResidual && { residualCurrentMa: nothing }) },
       ...(loads !== undefined && { loads }),
     };
-    return watched;
   }
 
-  function watchLoads(prefix: string, samplesPerCycle: number, model: RecognitionModel): CircuitLoads {
+  function listenerOf(circuit: Watched): MeterListener {
+    const { prefix, loads, arcs } = circuit;
+    return {
+      onCycle(reading, samples) {
+        if (loads === undefined) return;
+        const switches = loads.cycle(reading, samples, epochMsOf, arcs.active().length > 0);
+        if (switches.length > 0) tellLoads(prefix, switches, observer);
+      },
+      onReading: (reading, residual) => take(circuit, reading, residual, observer),
+    };
+  }
+
+  function watchLoads(prefix: string, model: RecognitionModel): CircuitLoads {
     const areaUse = site.circuits?.[prefix]?.areaUse;
     return createCircuitLoads(
       {
         prefix,
-        samplesPerCycle,
+        samplesPerCycle: SAMPLES_PER_CYCLE,
         model,
         taught: settings.taught?.(prefix) ?? nothingTaught(),
         policy: site.policy ?? defaultProhibitedPolicy,
@@ -219,7 +222,7 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     const { prefix, loads } = circuit;
     const endFrame = reading.startFrame + reading.frameCount;
     const at = epochMsOf(endFrame);
-    circuit.readings.push(reading);
+    circuit.readings.add(reading);
     readingsEndMs = Math.max(readingsEndMs, signalMsOf(endFrame));
     const energyWs = (reading.activePowerW * reading.frameCount) / sampleRateHz;
     // Like a meter with a backstop: it counts what is drawn, never backwards, and not what it does not know.
@@ -240,7 +243,8 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
       const circuit = circuits[index] as Watched;
       const { samples } = circuit;
       const whole = block.circuits[index] as SourceBlock['circuits'][number];
-      samples.voltageV = cut(whole.voltageV ?? block.voltageV, from, to);
+      const ownVoltageV = circuit.hasOwnVoltage === true ? whole.voltageV : undefined;
+      samples.voltageV = cut(ownVoltageV ?? block.voltageV, from, to);
       samples.currentA = cut(whole.currentA, from, to);
       const { residualCurrentMa } = whole;
       if (residualCurrentMa === undefined) {
@@ -248,8 +252,8 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
       } else if (circuit.hasResidual) samples.residualCurrentMa = cut(residualCurrentMa, from, to);
       const arcs = circuit.arcs.push(samples, pieceAt);
       if (arcs.length > 0) tell(hazards.tell(circuit.arcSource, arcs), observe);
-      circuit.meter.push(samples);
     }
+    meter.push(pieces);
     if (to === block.voltageV.length) takeTemperatures(block, observe);
     const nowMs = epochMsOf(frames);
     if (dueAt <= nowMs - READING_LAG_MS) {
@@ -278,10 +282,8 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
   function tellTelemetry(observe: Observe): void {
     let values = telemetryOfTemperatures(temperatures);
     for (const circuit of circuits) {
-      if (circuit.readings.length === 0) continue;
-      const mean = meanReading(circuit.readings);
-      circuit.readings = [];
-      values = { ...values, ...telemetryOfCircuit(circuit.prefix, mean, circuit.energyKwh) };
+      if (circuit.readings.count() === 0) continue;
+      values = { ...values, ...telemetryOfCircuit(circuit.prefix, circuit.readings.take(), circuit.energyKwh) };
     }
     // On the grid of the interval, so that a reading's jitter never adds up.
     toldAtMs = Math.floor(readingsEndMs / intervalMs) * intervalMs;
@@ -324,8 +326,8 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     },
     flush(observe) {
       observer = observe;
+      meter.flush();
       for (const circuit of circuits) {
-        circuit.meter.flush();
         if (circuit.loads !== undefined) tellLoads(circuit.prefix, circuit.loads.flush(epochMsOf), observe);
       }
       if (readingsEndMs > toldAtMs) tellTelemetry(observe);

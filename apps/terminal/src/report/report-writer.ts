@@ -9,6 +9,7 @@ import {
   type EventMessage,
   type SampledChannel,
 } from '@fengsui/protocol';
+import type { Numbering } from './numbering.ts';
 import type { Report } from './report.ts';
 
 /** A window of samples on its way into a capture. */
@@ -32,28 +33,27 @@ export type ReportWriter = {
 };
 
 /**
- * @param epoch new at every start of the counter, ≤ 16 characters.
  * @throws RangeError for a device id that cannot stand in a topic.
  */
-export function createReportWriter(deviceId: string, epoch: string): ReportWriter {
+export function createReportWriter(deviceId: string, numbering: Numbering): ReportWriter {
   const telemetryTopic = topicOf('telemetry', deviceId);
   const eventTopic = topicOf('event', deviceId);
-  let next = 0;
+  const { epoch } = numbering;
   return {
     epoch,
     telemetry(at, values) {
-      const seq = next++;
+      const seq = numbering.next();
       const payload = encodeSingleTelemetry({ epoch, seq, at, values });
       return { kind: 'telemetry', seq, packets: [{ topic: telemetryTopic, payload }] };
     },
     event(event) {
-      const seq = next++;
+      const seq = numbering.next();
       return { kind: 'event', seq, packets: [{ topic: eventTopic, payload: encodeEvent({ epoch, seq, ...event }) }] };
     },
     capture({ captureId, at, sampleRateHz, mainsHz, channels: sampled, triggerFrame }) {
       const { channels, frames, frameBytes } = encodeFrames(sampled);
       const sha256 = createHash('sha256').update(frameBytes).digest('hex');
-      const seq = next++;
+      const seq = numbering.next();
       const header = { epoch, seq, at, sampleRateHz, mainsHz, channels, frames, triggerFrame, sha256 };
       const topic = captureTopicOf(deviceId, captureId);
       const packets = encodeCapture(header, frameBytes).map((payload) => ({ topic, payload }));

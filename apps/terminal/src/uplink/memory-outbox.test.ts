@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Report } from '../report/report.ts';
-import { Outbox, type OutboxEntry } from './outbox.ts';
+import { MemoryOutbox } from './memory-outbox.ts';
+import type { Outbox, OutboxEntry } from './outbox.ts';
 
 const kinds = ['telemetry', 'event', 'capture'] as const;
 
@@ -24,8 +25,8 @@ function drain(outbox: Outbox): string[] {
   return topics;
 }
 
-test('events go first, everything else in the order of the reports', () => {
-  const outbox = new Outbox();
+test('events go first, then telemetry, then captures', () => {
+  const outbox = new MemoryOutbox();
   outbox.put(report('telemetry', 0));
   outbox.put(report('capture', 1, 10, 2));
   outbox.put(report('telemetry', 2));
@@ -35,14 +36,24 @@ test('events go first, everything else in the order of the reports', () => {
     'event/3/0',
     'event/4/0',
     'telemetry/0/0',
+    'telemetry/2/0',
     'capture/1/0',
     'capture/1/1',
-    'telemetry/2/0',
   ]);
 });
 
+test('what is measured while connected goes ahead of what waited for the connection', () => {
+  const outbox = new MemoryOutbox();
+  outbox.put(report('telemetry', 0));
+  outbox.put(report('telemetry', 1));
+  outbox.connected();
+  outbox.put(report('telemetry', 2));
+  outbox.put(report('capture', 3));
+  assert.deepEqual(drain(outbox), ['telemetry/2/0', 'capture/3/0', 'telemetry/0/0', 'telemetry/1/0']);
+});
+
 test('what was in flight is sent again first in its lane, with the very same bytes', () => {
-  const outbox = new Outbox();
+  const outbox = new MemoryOutbox();
   for (let seq = 0; seq < 4; seq++) outbox.put(report('telemetry', seq));
   const sent = [outbox.take(), outbox.take()];
   outbox.returnInFlight();
@@ -53,7 +64,7 @@ test('what was in flight is sent again first in its lane, with the very same byt
 });
 
 test('a full outbox gives up the oldest telemetry and counts it', () => {
-  const outbox = new Outbox({ packets: 3, bytes: 1000 });
+  const outbox = new MemoryOutbox({ packets: 3, bytes: 1000 });
   for (let seq = 0; seq < 5; seq++) assert.equal(outbox.put(report('telemetry', seq)), true);
   outbox.put(report('event', 5));
   assert.equal(outbox.counts().droppedTelemetry, 3);
@@ -61,7 +72,7 @@ test('a full outbox gives up the oldest telemetry and counts it', () => {
 });
 
 test('with nothing but events and captures in it, a full outbox refuses telemetry and takes events all the same', () => {
-  const outbox = new Outbox({ packets: 2, bytes: 1000 });
+  const outbox = new MemoryOutbox({ packets: 2, bytes: 1000 });
   for (let seq = 0; seq < 5; seq++) assert.equal(outbox.put(report('event', seq)), true);
   assert.equal(outbox.put(report('telemetry', 5)), false);
   assert.equal(outbox.put(report('capture', 6)), true);
@@ -70,7 +81,7 @@ test('with nothing but events and captures in it, a full outbox refuses telemetr
 });
 
 test('a capture beyond twice the bytes is refused as a whole and counted', () => {
-  const outbox = new Outbox({ packets: 100, bytes: 100 });
+  const outbox = new MemoryOutbox({ packets: 100, bytes: 100 });
   assert.equal(outbox.put(report('capture', 0, 100, 2)), true);
   assert.equal(outbox.put(report('capture', 1, 1)), false);
   assert.equal(outbox.counts().refusedCaptures, 1);
@@ -78,8 +89,8 @@ test('a capture beyond twice the bytes is refused as a whole and counted', () =>
 });
 
 test('limits that are no positive integers are refused', () => {
-  assert.throws(() => new Outbox({ packets: 0, bytes: 1 }), /packets is 0/);
-  assert.throws(() => new Outbox({ packets: 1, bytes: NaN }), /bytes is NaN/);
+  assert.throws(() => new MemoryOutbox({ packets: 0, bytes: 1 }), /packets is 0/);
+  assert.throws(() => new MemoryOutbox({ packets: 1, bytes: NaN }), /bytes is NaN/);
 });
 
 type Step = {
@@ -98,7 +109,7 @@ test('whatever happens, no event is lost, order and bytes stay, and the limit ho
   fc.assert(
     fc.property(fc.array(anyStep, { maxLength: 120 }), (steps) => {
       const limits = { packets: 8, bytes: 200 };
-      const outbox = new Outbox(limits);
+      const outbox = new MemoryOutbox(limits);
       const accepted: Report[] = [];
       const delivered: OutboxEntry[] = [];
       let inFlight: OutboxEntry[] = [];

@@ -1,38 +1,23 @@
-import type { Packet, Report } from '../report/report.ts';
+import type { Report } from '../report/report.ts';
+import { defaultOutboxLimits, type Outbox, type OutboxCounts, type OutboxEntry, type OutboxLimits } from './outbox.ts';
 
-/** A packet on its way; its bytes stay the same however often it is sent. */
-export type OutboxEntry = Packet & { readonly kind: Report['kind']; readonly order: number };
-
-export type OutboxLimits = {
-  /** Packets waiting or in flight. */
-  readonly packets: number;
-  /** Bytes of their payloads. */
-  readonly bytes: number;
-};
-
-export const defaultOutboxLimits: OutboxLimits = { packets: 20_000, bytes: 32 * 1024 * 1024 };
-
-export type OutboxCounts = {
-  readonly waiting: number;
-  readonly inFlight: number;
-  readonly bytes: number;
-  readonly acknowledged: number;
-  /** Telemetry given up because the outbox was full. */
-  readonly droppedTelemetry: number;
-  /** Captures not taken because the outbox held twice its bytes. */
-  readonly refusedCaptures: number;
-};
+/** In the order of sending. */
+const lanes = ['event', 'fresh', 'capture', 'backlog'] as const;
+type Lane = (typeof lanes)[number];
 
 /**
- * What the device still owes the centre, in memory, in the order of the reports; events go ahead of everything else.
+ * An outbox that ends with its process: for simulated devices and for runs without a state. Events go first, then telemetry
+ * put since the connection stands, then captures, then what waited.
  *
  * When full, the oldest waiting telemetry makes room. Events are always taken, whatever the limits: they are small, and
  * the delays of the hazards limit their rate. Captures are taken beyond the limits too, up to twice the bytes; what was
  * taken is never given up.
  */
-export class Outbox {
+export class MemoryOutbox implements Outbox {
   readonly #limits: OutboxLimits;
-  readonly #waiting: Record<Report['kind'], OutboxEntry[]> = { event: [], capture: [], telemetry: [] };
+  readonly #waiting: Record<Lane, OutboxEntry[]> = { event: [], fresh: [], capture: [], backlog: [] };
+  /** Telemetry from this order on was put since the connection stands. */
+  #freshFrom = 0;
   /** In the order of sending. */
   readonly #inFlight = new Set<OutboxEntry>();
   #bytes = 0;
@@ -50,11 +35,10 @@ export class Outbox {
     this.#limits = limits;
   }
 
-  /** False when the report was not taken. */
   put(report: Report): boolean {
     const bytes = report.packets.reduce((sum, { payload }) => sum + payload.length, 0);
     while (!this.#hasRoomFor(report.packets.length, bytes)) {
-      const oldest = this.#waiting.telemetry.shift();
+      const oldest = this.#waiting.backlog.shift() ?? this.#waiting.fresh.shift();
       if (oldest === undefined) break;
       this.#bytes -= oldest.payload.length;
       this.#droppedTelemetry += 1;
@@ -68,40 +52,44 @@ export class Outbox {
       return false;
     }
     for (const packet of report.packets) {
-      this.#waiting[report.kind].push({ ...packet, kind: report.kind, order: this.#order++ });
+      const entry = { ...packet, kind: report.kind, order: this.#order++ };
+      this.#waiting[this.#laneOf(entry)].push(entry);
     }
     this.#bytes += bytes;
     return true;
   }
 
-  /** The next packet to send; it is in flight until acknowledged or returned. */
   take(): OutboxEntry | undefined {
-    const entry = this.#nextLane().shift();
+    const lane = lanes.find((each) => this.#waiting[each].length > 0);
+    const entry = lane === undefined ? undefined : this.#waiting[lane].shift();
     if (entry !== undefined) this.#inFlight.add(entry);
     return entry;
   }
 
-  /** Nothing happens for an entry that is not in flight. */
   acknowledge(entry: OutboxEntry): void {
     if (!this.#inFlight.delete(entry)) return;
     this.#bytes -= entry.payload.length;
     this.#acknowledged += 1;
   }
 
-  /** The connection is gone: what was not acknowledged waits again, before everything younger of its lane. */
   returnInFlight(): void {
     const returned = [...this.#inFlight].sort((left, right) => left.order - right.order);
     this.#inFlight.clear();
-    for (const kind of ['event', 'capture', 'telemetry'] as const) {
-      this.#waiting[kind].unshift(...returned.filter((entry) => entry.kind === kind));
+    for (const lane of lanes) {
+      this.#waiting[lane].unshift(...returned.filter((entry) => this.#laneOf(entry) === lane));
     }
+  }
+
+  connected(): void {
+    this.#freshFrom = this.#order;
+    this.#waiting.backlog.push(...this.#waiting.fresh);
+    this.#waiting.fresh = [];
   }
 
   isEmpty(): boolean {
     return this.#inFlight.size === 0 && this.#waitingCount() === 0;
   }
 
-  /** How much of its limits is used; above 1 only by events and captures. */
   fill(): number {
     const { packets, bytes } = this.#limits;
     return Math.max((this.#waitingCount() + this.#inFlight.size) / packets, this.#bytes / bytes);
@@ -118,19 +106,22 @@ export class Outbox {
     };
   }
 
+  /** Nothing outlives the process. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #laneOf({ kind, order }: OutboxEntry): Lane {
+    if (kind !== 'telemetry') return kind;
+    return order >= this.#freshFrom ? 'fresh' : 'backlog';
+  }
+
   #waitingCount(): number {
-    const { event, capture, telemetry } = this.#waiting;
-    return event.length + capture.length + telemetry.length;
+    return lanes.reduce((sum, lane) => sum + this.#waiting[lane].length, 0);
   }
 
   #hasRoomFor(packets: number, bytes: number): boolean {
     const count = this.#waitingCount() + this.#inFlight.size;
     return count + packets <= this.#limits.packets && this.#bytes + bytes <= this.#limits.bytes;
-  }
-
-  #nextLane(): OutboxEntry[] {
-    const { event, capture, telemetry } = this.#waiting;
-    if (event.length > 0) return event;
-    return (capture[0]?.order ?? Infinity) < (telemetry[0]?.order ?? Infinity) ? capture : telemetry;
   }
 }

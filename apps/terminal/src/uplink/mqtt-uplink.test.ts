@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { decodePresence } from '@fengsui/protocol';
 import { eventually } from '../../test/eventually.ts';
 import { TestBroker, type Received } from '../../test/test-broker.ts';
+import { numberingFrom } from '../report/numbering.ts';
 import { createReportWriter } from '../report/report-writer.ts';
 import { createMqttUplink, type MqttUplinkOptions, type UplinkNote } from './mqtt-uplink.ts';
 import type { Uplink } from './uplink.ts';
@@ -39,7 +40,7 @@ function identityOf({ payload }: Received): string {
 
 test('reports arrive in order and acknowledged; presence is retained, first online and at the end offline', async (context) => {
   const { broker, uplink, notes } = await bench(context);
-  const writer = createReportWriter('D1', 'e1');
+  const writer = createReportWriter('D1', numberingFrom('e1'));
   uplink.start();
   for (let n = 0; n < 100; n++) uplink.send(writer.telemetry(1000 + n, { 'c1.currentA': n }));
   assert.equal(await uplink.stop(5000), 0);
@@ -61,7 +62,7 @@ test('reports arrive in order and acknowledged; presence is retained, first onli
 
 test('hung up on in the middle, again and again, it loses nothing and resends the very same bytes', async (context) => {
   const { broker, uplink } = await bench(context);
-  const writer = createReportWriter('D1', 'e1');
+  const writer = createReportWriter('D1', numberingFrom('e1'));
   // Every seventh packet stays unanswered; then the broker hangs up with a window of packets in flight.
   broker.acknowledges = (_packet, count) => count % 7 !== 6;
   uplink.start();
@@ -98,7 +99,7 @@ test('hung up on in the middle, again and again, it loses nothing and resends th
 
 test('an event overtakes the telemetry that queued up while there was no connection', async (context) => {
   const { broker, uplink } = await bench(context);
-  const writer = createReportWriter('D1', 'e1');
+  const writer = createReportWriter('D1', numberingFrom('e1'));
   for (let n = 0; n < 50; n++) uplink.send(writer.telemetry(n, { a: n }));
   uplink.send(writer.event({ at: 50, kind: 'overload', point: 'c1' }));
   uplink.start();
@@ -108,7 +109,7 @@ test('an event overtakes the telemetry that queued up while there was no connect
 
 test('a refused secret is named with its code, retried slowly, and everything is delivered once it is right', async (context) => {
   const { broker, uplink, notes } = await bench(context, { secret: 'wrong' });
-  const writer = createReportWriter('D1', 'e1');
+  const writer = createReportWriter('D1', numberingFrom('e1'));
   uplink.send(writer.event({ at: 1, kind: 'overload', point: 'c1' }));
   uplink.start();
   await eventually('two refusals', () => notes.length >= 2);
@@ -137,7 +138,7 @@ test('the real wait after a refusal is a minute', async (context) => {
 test('packets without an answer for too long end the connection and are sent again', async (context) => {
   const { broker, uplink, notes } = await bench(context, { acknowledgeTimeoutMs: 50 });
   broker.acknowledges = (packet) => packet.topic.endsWith('/presence') || broker.connections > 1;
-  const writer = createReportWriter('D1', 'e1');
+  const writer = createReportWriter('D1', numberingFrom('e1'));
   uplink.send(writer.telemetry(1, { a: 1 }));
   uplink.start();
   await eventually('the second connection', () => uplink.status().acknowledged === 1);
@@ -150,7 +151,7 @@ test('a centre that is not there is told with its reason, and stop ends after it
   const url = broker.url;
   await broker.stop();
   const uplink = createMqttUplink({ url, deviceId: 'D1', secret: 'x', onNote: (note) => notes.push(note) });
-  uplink.send(createReportWriter('D1', 'e1').telemetry(1, { a: 1 }));
+  uplink.send(createReportWriter('D1', numberingFrom('e1')).telemetry(1, { a: 1 }));
   uplink.start();
   await eventually('a note', () => notes.length > 0);
   assert.ok(notes[0]?.kind === 'lost' && /ECONNREFUSED/.test(notes[0].reason));
@@ -159,7 +160,7 @@ test('a centre that is not there is told with its reason, and stop ends after it
 
 test('a second, more impatient stop ends the waiting of the first', async () => {
   const uplink = createMqttUplink({ url: 'mqtt://127.0.0.1:1', deviceId: 'D1', secret: 'x' });
-  uplink.send(createReportWriter('D1', 'e1').telemetry(1, { a: 1 }));
+  uplink.send(createReportWriter('D1', numberingFrom('e1')).telemetry(1, { a: 1 }));
   uplink.start();
   const patient = uplink.stop(60_000);
   assert.equal(await uplink.stop(0), 1);
@@ -172,7 +173,7 @@ test('commands and time of the centre are received without harm', async (context
   await eventually('the subscription', () => broker.subscribed.length === 2);
   broker.send('fengsui/v1/D1/command', '{"id":"1","name":"open"}');
   broker.send('fengsui/v1/D1/time', 'not json');
-  uplink.send(createReportWriter('D1', 'e1').telemetry(1, { a: 1 }));
+  uplink.send(createReportWriter('D1', numberingFrom('e1')).telemetry(1, { a: 1 }));
   await eventually('telemetry after it', () => uplink.status().acknowledged === 1);
   assert.equal(broker.connections, 1);
 });

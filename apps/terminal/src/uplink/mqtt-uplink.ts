@@ -3,7 +3,8 @@ import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Report } from '../report/report.ts';
 import { checkCentreUrl } from './centre-url.ts';
 import { backOffMs, REFUSED_BACK_OFF_MS } from './back-off.ts';
-import { Outbox, type OutboxEntry, type OutboxLimits } from './outbox.ts';
+import { MemoryOutbox } from './memory-outbox.ts';
+import type { Outbox, OutboxEntry } from './outbox.ts';
 import type { Uplink, UplinkStatus } from './uplink.ts';
 
 /** What became of the connection, for people. */
@@ -20,7 +21,8 @@ export type MqttUplinkOptions = {
   readonly secret: string;
   readonly firmware?: string;
   readonly model?: string;
-  readonly limits?: OutboxLimits;
+  /** Default: one in memory, which ends with the process. Closed by `stop`. */
+  readonly outbox?: Outbox;
   readonly onNote?: (note: UplinkNote) => void;
   /** The centre's clock, epoch ms: on connect and hourly. */
   readonly onTime?: (centreAt: number) => void;
@@ -80,7 +82,7 @@ class MqttUplink implements Uplink {
   constructor(options: MqttUplinkOptions) {
     checkCentreUrl(options.url);
     this.#options = options;
-    this.#outbox = new Outbox(options.limits);
+    this.#outbox = options.outbox ?? new MemoryOutbox();
     this.#presenceTopic = topicOf('presence', options.deviceId);
     this.#downTopics = [topicOf('command', options.deviceId), topicOf('time', options.deviceId)];
   }
@@ -118,6 +120,7 @@ class MqttUplink implements Uplink {
     }
     this.#drop();
     const { waiting, inFlight } = this.#outbox.counts();
+    await this.#outbox.close();
     return waiting + inFlight;
   }
 
@@ -151,6 +154,7 @@ class MqttUplink implements Uplink {
     if (client !== this.#client) return;
     this.#isConnected = true;
     this.#connectedAt = performance.now();
+    this.#outbox.connected();
     client.publish(this.#presenceTopic, this.#presence(true), { qos: 1, retain: true }, () => undefined);
     client.subscribe([...this.#downTopics], { qos: 1 }, () => undefined);
     this.#options.onNote?.({ kind: 'connected' });

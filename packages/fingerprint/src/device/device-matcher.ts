@@ -16,6 +16,11 @@ export type DeviceMatch = {
 export type DeviceMatcher = {
   /** Undefined when nothing is enrolled, or the nearest one is a device that this switching was said not to be. */
   match(spaceRow: Float64Array, noiseRatio?: number): DeviceMatch | undefined;
+  /**
+   * Where a switching of this device usually lies in a feature: from the least to the largest confirmed one, and two
+   * standard deviations further. Undefined for a device or feature that the matcher does not know.
+   */
+  usualRange(deviceId: string, feature: string): readonly [low: number, high: number] | undefined;
 };
 
 type Candidate = {
@@ -29,8 +34,8 @@ type Candidate = {
 
 /** Confirmations that the model's scatter counts for: after one or two little is known of the device itself. */
 const PRIOR_COUNT = 4;
-/** Its own scatter may be this many times the model's, not more: else it would swallow others. */
-const MOST_GROWTH = 16;
+/** Its own variance may be this many times the model's, not more: a few confirmations lie in different stages of work. */
+const MOST_GROWTH = 2;
 /** Below this chance a device is not even shown. */
 const LEAST_SHOWN = 0.02;
 
@@ -61,6 +66,14 @@ export function createDeviceMatcher(model: RecognitionModel, enrolled: EnrolledD
       const score = alone * (1 - rival * (1 - share));
       if (score < LEAST_SHOWN) return undefined;
       return { deviceId: first.candidate.deviceId, name: first.candidate.name, score };
+    },
+    usualRange(deviceId, feature) {
+      const candidate = candidates.find((one) => one.deviceId === deviceId);
+      const column = model.spaceFeatures.indexOf(feature);
+      if (candidate === undefined || column < 0) return undefined;
+      const confirmed = candidate.templates.map((row) => row[column] as number);
+      const margin = 2 * Math.sqrt(candidate.variance[column] as number);
+      return [Math.min(...confirmed) - margin, Math.max(...confirmed) + margin];
     },
   };
 }

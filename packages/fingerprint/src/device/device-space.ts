@@ -61,6 +61,6 @@ export function deviceDistance(
 }
 
 /** Place of the nominal power among the space features. */
-const POWER_COLUMN = 0;
+export const POWER_COLUMN = 0;
 /** Two heaters differ in their power alone: this many deviations of it weigh as much as one in every feature. */
 const POWER_DEVIATIONS = 2.5;

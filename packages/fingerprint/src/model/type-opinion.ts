@@ -51,7 +51,7 @@ export function opinionOf(
   silence(families, model);
   const distances = new Float64Array(model.types.length);
   mahalanobisDistances(model.typeSpace, spaceRow, distances);
-  return { types, families, unknownScore: unknownScore(model, types, distances, given.noiseRatio ?? 0) };
+  return { types, families, unknownScore: unknownScore(model, families, distances, given.noiseRatio ?? 0) };
 }
 
 /** Geometric mean of forest and discriminant, weighted, normed: before any temperature. */
@@ -97,18 +97,23 @@ function silence(families: Float64Array, model: Pick<RecognitionModel, 'types'>)
 
 /**
  * Two signs of an unknown load, either is enough: it lies beyond the reach of every type (distance over reach above 1),
- * or the types share it out evenly. Each is 0.5 where 5 % of known loads lie beyond (by `typeReach`), by evenness at
- * half of the best type's probability.
+ * or the families share it out evenly (types of one family may: which of two heaters it is says nothing about whether it
+ * is one). The first is 0.5 where 5 % of known loads lie beyond (by `typeReach`), the second at even shares.
  */
-function unknownScore(model: OpinionModel, types: Float64Array, distances: Float64Array, noiseRatio: number): number {
+function unknownScore(
+  model: OpinionModel,
+  families: Float64Array,
+  distances: Float64Array,
+  noiseRatio: number,
+): number {
   const noise = noiseDistance(model.typeSpace, noiseRatio);
   let nearest = Infinity;
-  for (let type = 0; type < types.length; type++) {
+  for (let type = 0; type < distances.length; type++) {
     const ratio = (distances[type] as number) / Math.hypot(model.typeReach[type] as number, noise);
     if (ratio < nearest) nearest = ratio;
   }
   const far = nearest ** FAR_SLOPE / (1 + nearest ** FAR_SLOPE);
-  const doubt = 1 - types.reduce((most, share) => Math.max(most, share), 0);
+  const doubt = 1 - families.reduce((most, share) => Math.max(most, share), 0);
   return 1 - (1 - far) * (1 - doubt / 2);
 }
 

@@ -1,4 +1,4 @@
-import { deviceDistance, expectedVariance } from '../device/device-space.ts';
+import { deviceDistance, expectedVariance, POWER_COLUMN } from '../device/device-space.ts';
 import type { DeviceSpace } from '../device/device-space.ts';
 import { fitIsotonic, isotonicAt } from '../learn/calibration.ts';
 import type { IsotonicCurve } from '../learn/calibration.ts';
@@ -19,12 +19,14 @@ export type LearnedDevices = {
 
 /** Simulated devices repeat more exactly than real ones on a real feeder: no scatter is taken below this. */
 const LEAST_SCATTER = 0.008;
+/** Of the power, log10: 0.9 per cent. The admittance of a heater that is hot repeats that well, whatever the voltage. */
+const LEAST_POWER_SCATTER = 0.004;
 /** The correlation of scatter is much the same for all devices but far from certain for this one. */
 const SHRINKAGE = 0.5;
 /** The nearest of about four others lies at this part of the distance of a chance one, measured on normal clouds. */
 const NEAREST_FACTOR = 1.3;
-/** Far outliers of a device (another mode of working) say nothing about its scatter within a mode. */
-const KEPT_SHARE = 0.9;
+/** Median of the absolute value of a normal deviate, in standard deviations. */
+const NORMAL_MEDIAN = 0.6745;
 const LEAST_DEVICE_CONFIDENCE = 0.8;
 /** Comparisons of a switching with another device of its own type, among all with another device: a home has few alike. */
 const ALIKE_SHARE = 0.15;
@@ -104,18 +106,22 @@ function columnSpread(space: TrainingSet): Float64Array {
 }
 
 function scatterPerType(space: TrainingSet, deviations: readonly Deviation[]): number[][] {
-  const all = trimmedScatter(space.columnCount, deviations);
+  const all = medianScatter(space.columnCount, deviations);
   return Array.from({ length: space.classCount }, (_, type) => {
     const own = deviations.filter((deviation) => deviation.type === type);
-    return own.length < 10 ? all : trimmedScatter(space.columnCount, own);
+    return own.length < 10 ? all : medianScatter(space.columnCount, own);
   });
 }
 
-function trimmedScatter(columnCount: number, deviations: readonly Deviation[]): number[] {
+/**
+ * Scatter within a mode of working, from the median: of a water heater with three stages, a switching often has no other
+ * of its own stage, and a mean of squares would call the distance between stages scatter, and take a kettle for it.
+ */
+function medianScatter(columnCount: number, deviations: readonly Deviation[]): number[] {
   return Array.from({ length: columnCount }, (_, column) => {
-    const squares = Float64Array.from(deviations, ({ values }) => (values[column] as number) ** 2).sort();
-    const kept = squares.subarray(0, Math.max(1, Math.floor(KEPT_SHARE * squares.length)));
-    return Math.max(LEAST_SCATTER, Math.sqrt(kept.reduce((sum, value) => sum + value, 0) / kept.length));
+    const sizes = Float64Array.from(deviations, ({ values }) => Math.abs(values[column] as number)).sort();
+    const least = column === POWER_COLUMN ? LEAST_POWER_SCATTER : LEAST_SCATTER;
+    return Math.max(least, (sizes[Math.floor(sizes.length / 2)] as number) / NORMAL_MEDIAN);
   });
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FEATURES } from '../feature-vector.ts';
 import { encodeModel } from '../model/model-file.ts';
 import { formulaRows } from '../test-loads/formula-loads.ts';
 import { trainModel } from './train-model.ts';
@@ -31,6 +32,20 @@ test('labels that mean nothing are not learned: held-out devices are no better t
   const { numbers } = trainModel(scrambled, settings).card;
   assert.ok((numbers['typeAccuracy'] ?? 1) < 0.65, `${numbers['typeAccuracy']}`);
   assert.ok((numbers['typeNamedShare'] ?? 1) < 0.1, `${numbers['typeNamedShare']} named`);
+});
+
+test('a stage of a device is no scatter: kinds with several stages keep the scatter of one', () => {
+  const power = FEATURES.findIndex(({ name }) => name === 'nominalPowerLog');
+  // Every second heater works at half power in one of its four switchings, which then has no other of its own stage.
+  const staged = rows.map((row, index) => {
+    const isHalf = row.type === 'heater' && index % 8 === 3;
+    return isHalf ? { ...row, vector: row.vector.with(power, (row.vector[power] as number) - Math.log10(2)) } : row;
+  });
+  const { types, spaceFeatures, deviceSpace } = trainModel(staged, settings);
+  const scatter =
+    deviceSpace.scatter[types.findIndex(({ name }) => name === 'heater')]?.[spaceFeatures.indexOf('nominalPowerLog')];
+  // Without stages these rows scatter by the noise alone, far below a per cent of power (0.0043).
+  assert.ok((scatter ?? NaN) < 0.01, `${scatter}`);
 });
 
 test('rows that cannot be learned from are refused', () => {

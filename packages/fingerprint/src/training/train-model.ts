@@ -51,13 +51,19 @@ export function trainModel(rows: readonly TrainingRow[], settings: TrainModelSet
   const weighted = { ...set, weights };
   const weightedSpace = { ...space, weights };
   const shrinkage = settings.shrinkage ?? 0.1;
-  const { model: forest, outOfBag } = trainForest(weighted, {
+  const treeCount = settings.treeCount ?? 60;
+  const grown = {
     kind: 'forest',
-    treeCount: settings.treeCount ?? 60,
     minLeafRows: settings.minLeafRows ?? 2,
     columnsPerSplit: settings.columnsPerSplit ?? 16,
     bootstrap: 'groups',
     seed: settings.seed,
+  } as const;
+  const { model: forest } = trainForest(weighted, { ...grown, treeCount });
+  // A row is out of the bag of every third tree or so: judged by fewer trees than the model has it would look less sure.
+  const { outOfBag } = trainForest(weighted, {
+    ...grown,
+    treeCount: Math.ceil(treeCount / OUT_OF_BAG_SHARE),
     outOfBag: true,
   });
   if (outOfBag === undefined) throw new Error('a forest trained with outOfBag gives it');
@@ -118,6 +124,8 @@ function setsOf(
 }
 
 const FOLDS = 5;
+/** Part of the bootstrap samples that leave out a given group: 1/e. */
+const OUT_OF_BAG_SHARE = 0.368;
 
 type Unseen = {
   /** Row-major rowCount × classCount: forest shares; NaN rows (seen by every tree) are replaced by even shares. */

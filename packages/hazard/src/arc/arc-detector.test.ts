@@ -276,3 +276,35 @@ test('bad settings are named', () => {
   assert.throws(() => createArcDetector(settings), /ratedA is 0; expected a rated current above 0 A/);
   assert.throws(() => createArcDetector({ ...settings, ratedA: 16, sampleRateHz: 900 }), /sampleRateHz is 900/);
 });
+
+test('at 63 A contacts that part in the middle of a half-cycle are told of within 120 ms for each of twenty arcs', () => {
+  // From there on every half-cycle up to the twelfth is needed, the one in which they part as well.
+  const struckMs = ((100.5 * Math.PI - 0.3) / (2 * Math.PI * 50)) * 1000;
+  for (let seed = 1; seed <= 20; seed++) {
+    const arcing = arcBehind(220 / 63, (half) => half >= 101, seed);
+    const parting: Load = (t, v, angle, half) =>
+      half === 100 && angle % Math.PI > Math.PI / 2
+        ? (Math.sign(v) * Math.max(0, Math.abs(v) - 28)) / (220 / 63)
+        : arcing(t, v, angle, half);
+    const delayMs = (alarmAt(run(parting, 1.3)) ?? Infinity) - struckMs;
+    assert.ok(delayMs > 0 && delayMs <= 120, `seed ${seed}: ${delayMs} ms`);
+  }
+});
+
+test('eight whole half-cycles in a second and the one in which the contacts part are nine: no alarm', () => {
+  const arcing = arcBehind(22, () => true, 5);
+  const burst: Load = (t, v, angle, half) => {
+    const at = half % 100;
+    if (at === 60 && angle % Math.PI > Math.PI / 2) return (Math.sign(v) * Math.max(0, Math.abs(v) - 28)) / 22;
+    return at > 60 && at < 69 ? arcing(t, v, angle, half) : v / 22;
+  };
+  const heard = run(burst, 6);
+  assert.equal(alarmAt(heard), undefined);
+  assert.equal(Math.max(...heard.decisions.map(({ halfCycleCount }) => halfCycleCount)), 9);
+});
+
+test('a circuit keeps no more than five states of its loads, however many it was in', () => {
+  const stepped: Load = (t, v) => v / (20 + 15 * Math.floor(t / 2));
+  const { state } = run(stepped, 16);
+  assert.ok(state.states.length <= 5 && state.states.length >= 4, `${state.states.length}`);
+});

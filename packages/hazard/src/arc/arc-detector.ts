@@ -5,21 +5,18 @@ import type { ArcDecision } from './arc-decision.ts';
 import { createArcHazard } from './arc-hazard.ts';
 import { isArcReason, type ArcReason } from './arc-reason.ts';
 import { restoreStates, storeStates, type ArcDetectorState } from './arc-state.ts';
+import { createDriftWatch } from './drift-watch.ts';
+import { createSettlingWatch } from './settling-watch.ts';
+import { isExactDrop, isPureDrop } from './drop-shape.ts';
 import { emptyFeatures, measureHalfCycle } from './half-cycle-features.ts';
 import { createHalfCycleHistory, SURPRISE_REACH } from './half-cycle-history.ts';
-import {
-  beginsAtOnce,
-  DRIFT_COUNT,
-  isExactDrop,
-  isPureDrop,
-  judgeHalfCycle,
-  restsAsArc,
-  type ArcContext,
-} from './judge-half-cycle.ts';
+import { beginsAtOnce, isRemainder, judgeHalfCycle, type ArcContext } from './judge-half-cycle.ts';
 import { createLoadBaseline } from './load-baseline.ts';
+import { isOhmic, showsOnset } from './load-class.ts';
 import type { LoadState } from './load-state.ts';
 import { createFaultWatch, PARALLEL_HALF_CYCLES } from './parallel-arc.ts';
 import { isErratic, isSeriesArc } from './series-arc.ts';
+import { isTail, restsAsArc } from './zero-rest.ts';
 
 export type ArcDetectorSettings = {
   /** Prefix of the circuit's points: `c1`. */
@@ -48,8 +45,17 @@ const LEAD_RATIO = 0.125;
 const ZERO_POINT = LEAD_RATIO * POINTS;
 /** Below this peak an arc is not looked for, A. */
 const LEAST_LOAD_A = 0.5;
+/**
+ * Contacts that part in the middle of a half-cycle leave one that is neither usual nor an arc's yet: it counts once the
+ * next one arcs, when at least this part of that one's distance was there.
+ */
+const ONSET_SHARE = 0.1;
 /** Deviations of the drop above which a half-cycle does not teach its state although it fits. */
 const SUSPECT_DEVIATIONS = 4;
+/** Scratch for the half-cycle in hand, the same for all circuits: one thread looks at one after the other. */
+const newest = new Float64Array(POINTS);
+const sine = Float64Array.from({ length: POINTS }, (_, n) => Math.sin((Math.PI * (n - ZERO_POINT)) / POINTS));
+
 /**
  * Detects series and parallel arcs on one circuit from voltage and current, within the times of IEC 62606 Table 1 and by
  * the half-cycle counts of GB 14287.4 and Table 3. docs: packages/hazard/README.md.
@@ -76,13 +82,11 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
   const hazard = createArcHazard(settings.circuit, restored?.active);
   const features = emptyFeatures();
   const leastPeakA = Math.max(LEAST_LOAD_A, 0.05 * ratedA * Math.SQRT2);
-  const sine = Float64Array.from({ length: POINTS }, (_, n) => Math.sin((Math.PI * (n - ZERO_POINT)) / POINTS));
-  const newest = new Float64Array(POINTS);
   const context: ArcContext = {
     // After a restart nothing is known of how it began: an arc that burns from the first half-cycle on must count.
     isAbrupt: baseline.states.length > 0,
-    growing: 0,
-    shrinking: 0,
+    isGrowing: false,
+    isShrinking: false,
     hasRestJump: false,
     wasArcing: false,
     arcDistance: 0,
@@ -106,9 +110,12 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
   let peakV = 325;
   let sinceLearnedFit = Infinity;
   let restBefore = 0;
-  let distanceBefore = 0;
+  const drift = createDriftWatch();
+  const settling = createSettlingWatch();
   /** Half-cycles since the waveform began or was interrupted. */
   let unbroken = 0;
+  let pendingDistance = 0;
+  let pendingIsNew = false;
   let pureStreak = 0;
   let exactStreak = 0;
   let firstAt = NaN;
@@ -125,6 +132,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       return 'learning';
     }
     measureHalfCycle(history, state, newest, peakV, ZERO_POINT, features);
+    settling.follow(features.surprise);
     const isMatched = features.distance <= baseline.reach(state, side);
     const other = isMatched ? -1 : baseline.otherState(newest, side);
     follow(state, side, isMatched);
@@ -138,15 +146,32 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       isPure = isPureDrop(features, state);
       isExact = isExactDrop(features, state);
     } else if (isMatched) reason = 'idle';
+    const isEnd = isLoaded && isTail(features, state);
+    // Of an arc that struck late in the half-cycle before, or just before the zero, only the end tells.
+    const isToldByEnd = isEnd && !context.wasArcing && (pendingDistance > 0 || sinceLearnedFit === 0);
+    if (isToldByEnd && other < 0) reason = 'drop';
     const isArcing = isArcReason(reason);
     // A pulse that is missing beside late ones is like every other missing one.
-    const isNew = (isExact && restsAsArc(features, state)) || reason === 'missing' || isErratic(features, state);
+    const isNew =
+      (isExact && restsAsArc(features, state)) ||
+      reason === 'missing' ||
+      (isErratic(features, state) && (isOhmic(state) || !settling.isSettling()));
+    const hasOnset = isArcing && !isToldByEnd && pendingDistance >= ONSET_SHARE * features.distance;
+    if (pendingDistance > 0 && hasOnset) counter.tell(history.count() - 1, true, pendingIsNew);
     counter.tell(history.count(), isArcing, isNew);
+    const isRest = isEnd || isRemainder(features, context);
+    const mayBeOnset = isLoaded && !isRest && showsOnset(state);
+    pendingDistance = mayBeOnset && (reason === 'changed' || reason === 'steady') ? features.distance : 0;
+    pendingIsNew = isNew;
     pureStreak = isPure ? Math.min(8, pureStreak + 1) : Math.max(0, pureStreak - 2);
     exactStreak = isExact ? Math.min(8, exactStreak + 1) : Math.max(0, exactStreak - 2);
     remember(reason, isArcing, isMatched || other >= 0);
     if (isMatched && !isArcing) {
-      baseline.confirm(history, features, features.dropV + state.dropV, features.dropDeviations < SUSPECT_DEVIATIONS);
+      baseline.confirm(history, features, features.dropV + state.dropV, {
+        teaches: features.dropDeviations < SUSPECT_DEVIATIONS,
+        // Held against an arc, a usual half-cycle surprises: that says nothing of the load.
+        teachesSurprise: !counter.arced(2) && !counter.arced(4),
+      });
     } else if (other >= 0) baseline.meet(other);
     else {
       const recent = {
@@ -167,20 +192,21 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     if (isMatched) {
       context.isAbrupt = false;
       context.hasRestJump = false;
-      context.growing = 0;
-      context.shrinking = 0;
-      distanceBefore = features.distance;
+      context.isGrowing = false;
+      context.isShrinking = false;
+      drift.begin(features.distance);
       return;
     }
-    const isFirst = sinceLearnedFit === 0;
-    if (isFirst || features.distance < 0.97 * distanceBefore) context.growing = 0;
-    else if (features.distance > 1.05 * distanceBefore) context.growing++;
-    context.shrinking = !isFirst && features.distance < 0.95 * distanceBefore ? context.shrinking + 1 : 0;
-    distanceBefore = features.distance;
-    if (context.growing >= DRIFT_COUNT + 2) context.isAbrupt = false;
+    if (sinceLearnedFit === 0) drift.begin(features.distance);
+    else drift.follow(features.distance);
+    context.isGrowing = drift.isGrowing();
+    context.isShrinking = drift.isShrinking();
+    if (drift.hasCome()) context.isAbrupt = false;
     if (features.restPoints - restBefore >= 3) context.hasRestJump = true;
     const isFar = features.distance > 1.5 * baseline.reach(state, side);
-    if (sinceLearnedFit <= 1 && isFar && beginsAtOnce(features, state)) context.isAbrupt = true;
+    // Sparks that hardly show may come before an arc: beside ohmic loads a rest that jumps begins anew.
+    const mayBegin = sinceLearnedFit <= 1 || (isOhmic(state) && features.restPoints - restBefore >= 3);
+    if (mayBegin && isFar && beginsAtOnce(features, state)) context.isAbrupt = true;
   }
 
   function remember(reason: ArcReason, isArcing: boolean, isExplained: boolean): void {
@@ -211,6 +237,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       decision.reason = 'unlocked';
       decision.isArcing = false;
       unbroken = 0;
+      pendingDistance = 0;
       baseline.interrupt();
       counter.clear();
       faultCounter.clear();
@@ -244,6 +271,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       if (!(gap <= 2)) {
         splitter = newSplitter();
         unbroken = 0;
+        pendingDistance = 0;
         baseline.interrupt();
         counter.clear();
         faultCounter.clear();

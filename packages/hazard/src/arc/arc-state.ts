@@ -48,8 +48,8 @@ export function restoreStates(stored: readonly StoredLoadState[], points: number
   return usable.map((one, index) => {
     const state: LoadState = {
       ...one,
-      meanA: Float64Array.from(one.meanA),
-      spreadA: Float64Array.from(one.spreadA),
+      meanA: Float32Array.from(one.meanA),
+      spreadA: Float32Array.from(one.spreadA),
       counts: [one.counts[0], one.counts[1]],
       peakA: 0,
       levelsA: [0, 0],

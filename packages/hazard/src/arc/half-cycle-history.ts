@@ -20,8 +20,10 @@ export type HalfCycleHistory = {
   surpriseA(back: number): number;
 };
 
-/** Half-cycles kept; a power of two above what learning a noisy load looks back. */
-const KEPT = 64;
+/** Half-cycles kept; a power of two. With their samples they are most of what a circuit's arc detection holds: 8 KiB. */
+const KEPT = 32;
+/** Half-cycles that a state may be learned from. */
+export const MOST_LEARNED = 28;
 /** Half-cycles before one that `surpriseA` needs. */
 export const SURPRISE_REACH = 4;
 

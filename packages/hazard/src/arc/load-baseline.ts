@@ -1,10 +1,10 @@
-import type { HalfCycleHistory } from './half-cycle-history.ts';
+import { MOST_LEARNED, type HalfCycleHistory } from './half-cycle-history.ts';
 import { fitState, isCommutator, learnState, summariseState, teachState, type LoadState } from './load-state.ts';
 import type { HalfCycleFeatures } from './half-cycle-features.ts';
 import type { DropFit } from './voltage-drop-fit.ts';
 
-/** States kept; the one not seen for longest makes room. */
-export const MOST_STATES = 8;
+/** States kept, 1 KiB each; the one not seen for longest makes room. */
+export const MOST_STATES = 5;
 /** Half-cycles from which a quiet load is learned, and a noisy one. */
 const QUIET_COUNT = 8;
 const NOISY_COUNT = 40;
@@ -24,6 +24,9 @@ const STEADY_FROM = 7;
 const STILL_DROP = 2;
 
 const fit: DropFit = { gainDrop: 0, shift: 0, drop: 0, explained: 0, distance: 0 };
+
+/** What a half-cycle like its state may teach it. */
+export type Trust = { readonly teaches: boolean; readonly teachesSurprise: boolean };
 
 /** What the verdicts of the newest half-cycles say against learning them. */
 export type RecentVerdicts = {
@@ -55,7 +58,7 @@ export type LoadBaseline = {
   /** While nothing is known: learns the first state when it can. */
   begin(history: HalfCycleHistory, peakV: number): void;
   /** The half-cycle belongs to the active state; `teaches` unless it is suspect. */
-  confirm(history: HalfCycleHistory, seen: HalfCycleFeatures, dropV: number, teaches: boolean): void;
+  confirm(history: HalfCycleHistory, seen: HalfCycleFeatures, dropV: number, trust: Trust): void;
   /** The half-cycle belongs to state `index`. */
   meet(index: number): void;
   /** The half-cycle belongs to none. Returns how many verdicts a newly learned state makes void. */
@@ -65,14 +68,14 @@ export type LoadBaseline = {
 };
 
 export function createLoadBaseline(zeroPoint: number, restored: LoadState[] = []): LoadBaseline {
-  const states = restored;
+  const states = restored.slice(-MOST_STATES);
   let active = states.length > 0 ? newestOf(states) : -1;
   let alike = 0;
   let unexplained = 0;
   let met = -1;
   let metCount = 0;
-  const surprises = new Float64Array(STEADY_COUNT);
-  const drops = new Float64Array(STEADY_COUNT + 2);
+  const surprises = new Float32Array(STEADY_COUNT);
+  const drops = new Float32Array(STEADY_COUNT + 2);
   const note = (number: number, seen: HalfCycleFeatures): void => {
     surprises[number % STEADY_COUNT] = seen.surprise;
     drops[number % drops.length] = seen.dropV;
@@ -92,7 +95,7 @@ export function createLoadBaseline(zeroPoint: number, restored: LoadState[] = []
     Math.max(3 * state.distance, 0.012, 0.02 / Math.max(state.levelsA[side], 1e-3));
 
   const adopt = (history: HalfCycleHistory, count: number, peakV: number): void => {
-    const state = learnState(history, count, peakV, zeroPoint);
+    const state = learnState(history, Math.min(count, MOST_LEARNED), peakV, zeroPoint);
     if (states.length < MOST_STATES) active = states.push(state) - 1;
     else {
       active = oldestOf(states);
@@ -128,7 +131,7 @@ export function createLoadBaseline(zeroPoint: number, restored: LoadState[] = []
       if (alike >= QUIET_COUNT) adopt(history, QUIET_COUNT, peakV);
       else if (unexplained >= NOISY_COUNT) adopt(history, NOISY_COUNT, peakV);
     },
-    confirm(history, seen, dropV, teaches) {
+    confirm(history, seen, dropV, { teaches, teachesSurprise }) {
       const state = states[active];
       if (state === undefined) return;
       note(history.count(), seen);
@@ -137,7 +140,8 @@ export function createLoadBaseline(zeroPoint: number, restored: LoadState[] = []
       alike = 0;
       metCount = 0;
       if (!teaches) return;
-      const { distance, surprise, stepRatio } = seen;
+      const { distance, stepRatio } = seen;
+      const surprise = teachesSurprise ? seen.surprise : state.surprise;
       teachState(state, history, { distance, surprise, dropV, stepRatio });
       if (history.count() % 16 === 0) summariseState(state, zeroPoint);
     },

@@ -7,9 +7,9 @@ import type { HalfCycleHistory } from './half-cycle-history.ts';
  */
 export type LoadState = {
   /** Positive half-cycle, then negative one turned over; A at the points of the splitter. */
-  readonly meanA: Float64Array;
+  readonly meanA: Float32Array;
   /** Mean absolute deviation per point. */
-  readonly spreadA: Float64Array;
+  readonly spreadA: Float32Array;
   /** Half-cycles learned from, per polarity. */
   readonly counts: [number, number];
   peakA: number;
@@ -65,8 +65,8 @@ const fit: DropFit = { gainDrop: 0, shift: 0, drop: 0, explained: 0, distance: 0
 
 function emptyState(points: number): LoadState {
   return {
-    meanA: new Float64Array(2 * points),
-    spreadA: new Float64Array(2 * points),
+    meanA: new Float32Array(2 * points),
+    spreadA: new Float32Array(2 * points),
     counts: [0, 0],
     peakA: 0,
     levelsA: [0, 0],

@@ -34,8 +34,7 @@ const QUIET: FaultHalfCycle = { isArc: false, rmsA: 0 };
  * transformer or a capacitor rests but rises smoothly, in one polarity or for a few half-cycles only.
  */
 export function createFaultWatch(points: number): FaultWatch {
-  const noLoads = new Float64Array(2 * points);
-  const before = [new Float64Array(points), new Float64Array(points)] as const;
+  const before = [new Float32Array(points), new Float32Array(points)] as const;
   return {
     look(currentA, side, state) {
       const last = before[side];
@@ -43,9 +42,9 @@ export function createFaultWatch(points: number): FaultWatch {
       let peak = 0;
       let change = 0;
       let size = 0;
-      const meanA = state?.meanA ?? noLoads;
+      const meanA = state?.meanA;
       for (let n = 0; n < points; n++) {
-        const fault = (currentA[n] as number) - (meanA[side * points + n] as number);
+        const fault = (currentA[n] as number) - (meanA === undefined ? 0 : (meanA[side * points + n] as number));
         squares += fault * fault;
         change += Math.abs(fault - (last[n] as number));
         size += Math.abs(fault);
@@ -60,7 +59,7 @@ export function createFaultWatch(points: number): FaultWatch {
   };
 }
 
-function restsAndStrikes(fault: Float64Array, peak: number): boolean {
+function restsAndStrikes(fault: Float32Array, peak: number): boolean {
   const points = fault.length;
   let run = 0;
   for (let n = 1; n < points; n++) {

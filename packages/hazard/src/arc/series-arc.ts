@@ -1,6 +1,6 @@
 import type { ArcCounter } from './arc-counter.ts';
 import type { HalfCycleFeatures } from './half-cycle-features.ts';
-import type { LoadState } from './load-state.ts';
+import { isCommutator, type LoadState } from './load-state.ts';
 
 /** Arcing half-cycles in 1 s at which a series arc is told, and at which it is confirmed. */
 export const SERIES_STAGES = {
@@ -23,7 +23,7 @@ const FAST = { fromA: 13, count: 10, windowS: 0.15, erratic: 4 } as const;
 /** The same in 1 s: nearly all of few half-cycles must be erratic, or most of several. */
 const SLOW = [
   { count: SERIES_STAGES.confirmed, erratic: 9 },
-  { count: 12, erratic: 8 },
+  { count: 12, erratic: 9 },
 ] as const;
 /** And this part of all: a steady load that jitters gathers erratic half-cycles too, slowly. */
 const LEAST_ERRATIC_SHARE = 0.5;
@@ -37,9 +37,13 @@ const ERRATIC_SHARE = 0.1;
 /** A smaller part is enough when it is this many times what the load itself does. */
 const RESTLESS_SHARE = 0.04;
 const RESTLESS_RATIO = 5;
+/** Below this many times what the load itself does, none of it is an arc's. */
+const OWN_RATIO = 1.5;
 
 /** An arc is drawn anew in every half-cycle; a load that was switched repeats itself. */
 export function isErratic(seen: HalfCycleFeatures, state: LoadState): boolean {
+  // What surprises no more than the load itself does is the load's; behind a commutator's noise that cannot be told.
+  if (!isCommutator(state) && seen.surprise < OWN_RATIO * state.surprise) return false;
   if (seen.surprise >= ERRATIC_SHARE * seen.distance) return true;
   return seen.surprise >= RESTLESS_SHARE * seen.distance && seen.surprise >= RESTLESS_RATIO * state.surprise;
 }

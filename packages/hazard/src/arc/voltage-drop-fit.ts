@@ -30,8 +30,8 @@ const LEAST_SPREAD = 0.01;
 export function fitDrop(
   currentA: Float64Array,
   from: number,
-  meanA: Float64Array,
-  spreadA: Float64Array,
+  meanA: Float32Array,
+  spreadA: Float32Array,
   meanFrom: number,
   length: number,
   peakA: number,

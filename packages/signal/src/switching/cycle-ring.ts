@@ -1,7 +1,8 @@
 import type { CycleReading, CycleSamples } from '../cycle-reading.ts';
 import { FEATURE_COUNT, writeCycleFeatures } from './cycle-features.ts';
+import { createWaveformRing } from './waveform-ring.ts';
 
-/** The newest cycles by their number. Waveforms are kept with 16 bits of each cycle's own peak: 98 dB. */
+/** The newest cycles by their number. */
 export type CycleRing = {
   readonly capacity: number;
   readonly samplesPerCycle: number;
@@ -23,25 +24,33 @@ export type CycleRing = {
   addCurrent(cycle: number, weight: number, target: Float64Array): void;
 };
 
-const FULL_SCALE = 32767;
-/** Makes a code positive before it is cut to a whole number. */
-const ROUNDING = FULL_SCALE + 0.5;
+/** One voltage waveform per so many cycles: it changes little, and averaged it costs no accuracy. */
+const VOLTAGE_INTERVAL = 8;
+/** Waveforms of the current that others are kept as differences from: those of the levels of a few loads. */
+const CURRENT_KEYS = 6;
+const VOLTAGE_KEYS = 2;
 
 /**
- * Creates the ring of an even `capacity`. The voltage is kept of every second cycle, an odd one is read as the even one
- * before it: it changes little, and averaged it costs no accuracy. State: 3·samplesPerCycle + 4·22 + 30 bytes per cycle.
+ * Creates the ring. The waveform of the voltage is kept of every eighth cycle, the others are read as the one of these
+ * before them, with their own rms. State at 128 points and 64 cycles: 18.7 KiB, of which features 5.5, currents 9.9 and
+ * voltages 1.9.
  */
 export function createCycleRing(capacity: number, samplesPerCycle: number): CycleRing {
   const features = new Float32Array(capacity * FEATURE_COUNT);
   const startFrames = new Float64Array(capacity);
-  const active = new Float64Array(capacity);
-  const reactive = new Float64Array(capacity);
-  const voltageCodes = new Int16Array((capacity / 2) * samplesPerCycle);
-  const currentCodes = new Int16Array(capacity * samplesPerCycle);
-  const voltageSteps = new Float32Array(capacity / 2);
-  const currentSteps = new Float32Array(capacity);
+  const active = new Float32Array(capacity);
+  const reactive = new Float32Array(capacity);
+  // The oldest cycles are read as one that is no longer held itself.
+  const voltages = createWaveformRing(Math.ceil(capacity / VOLTAGE_INTERVAL) + 1, samplesPerCycle, VOLTAGE_KEYS);
+  const currents = createWaveformRing(capacity, samplesPerCycle, CURRENT_KEYS);
+  /** Rms of a cycle over that of the cycle whose waveform stands for it. */
+  const voltageScales = new Float32Array(capacity);
+  let keptVoltageV = 1;
   let next = 0;
   let held = 0;
+  /** The slot of a voltage: the first cycle after a `clear` begins one of its own, whatever its number. */
+  let first = 0;
+  const voltageSlot = (cycle: number): number => Math.floor((cycle - first) / VOLTAGE_INTERVAL);
 
   return {
     capacity,
@@ -55,53 +64,29 @@ export function createCycleRing(capacity: number, samplesPerCycle: number): Cycl
       startFrames[slot] = reading.startFrame;
       active[slot] = reading.activePowerW;
       reactive[slot] = reading.reactivePowerVar;
-      // The very first cycle counts as even, so that no odd one is read before anything was written.
-      if (slot % 2 === 0 || held === 0) {
-        voltageSteps[slot >> 1] = encode(samples.voltageV, voltageCodes, (slot >> 1) * samplesPerCycle);
+      if ((next - first) % VOLTAGE_INTERVAL === 0) {
+        voltages.push(voltageSlot(next), samples.voltageV);
+        keptVoltageV = reading.voltageV;
       }
-      currentSteps[slot] = encode(samples.currentA, currentCodes, slot * samplesPerCycle);
+      voltageScales[slot] = keptVoltageV > 0 ? reading.voltageV / keptVoltageV : 1;
+      currents.push(next, samples.currentA);
       next++;
       held = Math.min(held + 1, capacity);
     },
     clear(cycle) {
       next = cycle;
+      first = cycle;
       held = 0;
+      voltages.clear();
+      currents.clear();
     },
     featuresAt: (cycle) => (cycle % capacity) * FEATURE_COUNT,
     startFrame: (cycle) => startFrames[cycle % capacity] as number,
     activePowerW: (cycle) => active[cycle % capacity] as number,
     reactivePowerVar: (cycle) => reactive[cycle % capacity] as number,
     addVoltage(cycle, weight, target) {
-      const slot = (cycle % capacity) >> 1;
-      decode(voltageCodes, slot * samplesPerCycle, weight * (voltageSteps[slot] as number), target);
+      voltages.add(voltageSlot(cycle), weight * (voltageScales[cycle % capacity] as number), target);
     },
-    addCurrent(cycle, weight, target) {
-      const slot = cycle % capacity;
-      decode(currentCodes, slot * samplesPerCycle, weight * (currentSteps[slot] as number), target);
-    },
+    addCurrent: (cycle, weight, target) => currents.add(cycle, weight, target),
   };
-}
-
-/** @returns the size of one code. */
-function encode(values: Float64Array, codes: Int16Array, offset: number): number {
-  let peak = 0;
-  for (let point = 0; point < values.length; point++) {
-    const value = values[point] as number;
-    const size = value < 0 ? -value : value;
-    if (size > peak) peak = size;
-  }
-  // In single precision, as it is kept: the codes are made for exactly the step they are read with.
-  const step = Math.fround(peak / (FULL_SCALE - 1));
-  const perStep = step > 0 ? 1 / step : 0;
-  for (let point = 0; point < values.length; point++) {
-    // Truncation of a positive number rounds: four times as fast as Math.round.
-    codes[offset + point] = (((values[point] as number) * perStep + ROUNDING) | 0) - FULL_SCALE;
-  }
-  return step;
-}
-
-function decode(codes: Int16Array, offset: number, scale: number, target: Float64Array): void {
-  for (let point = 0; point < target.length; point++) {
-    (target[point] as number) += (codes[offset + point] as number) * scale;
-  }
 }

@@ -28,6 +28,8 @@ const STEP_RATIO = 3.5;
 const CANCEL_RATIO = 0.13;
 /** The level came back when what remains is below this part of the step. */
 const RETURN_RATIO = 0.12;
+/** What is taken back within so many cycles, 0.8 s at 50 Hz, was a pulse. */
+export const PULSE_CYCLES = 40;
 /** Cycles on a level that make it a level the current was on. */
 const LEAST_VISITS = 2;
 
@@ -42,7 +44,9 @@ export function findEdges(ring: CycleRing, motion: Motion, earlier: readonly Edg
     if (!motion.isMoving(cycle)) continue;
     const start = cycle;
     while (motion.isMoving(cycle + 1)) cycle++;
-    runs.push([start, cycle]);
+    const turn = turnOf(ring, start, cycle);
+    if (turn !== undefined) runs.push([start, turn]);
+    runs.push([turn === undefined ? start : turn + 1, cycle]);
   }
   for (const [index, [start, end]] of runs.entries()) {
     const same = earlier.find((edge) => edge.start === start && edge.end === end);
@@ -67,6 +71,29 @@ export function findEdges(ring: CycleRing, motion: Motion, earlier: readonly Edg
     edges.push({ start, end, step, before, after, isComplete: ring.newest() >= end + QUIET_CYCLES, isReturning });
   }
   return edges;
+}
+
+/**
+ * The cycle farthest from where a run began, when the run comes back to there: then it is two edges, up and down. What
+ * stays away by more is an inrush, which belongs to its switch.
+ */
+function turnOf(ring: CycleRing, start: number, end: number): number | undefined {
+  const first = ring.featuresAt(start - 1);
+  let turn = start;
+  let farthest = 0;
+  let last = 0;
+  for (let cycle = start; cycle <= end; cycle++) {
+    const at = ring.featuresAt(cycle);
+    let squares = 0;
+    for (let k = 0; k < FEATURE_COUNT; k++) {
+      squares += ((ring.features[at + k] as number) - (ring.features[first + k] as number)) ** 2;
+    }
+    last = Math.sqrt(squares);
+    if (last <= farthest) continue;
+    farthest = last;
+    turn = cycle;
+  }
+  return turn < end && last < CANCEL_RATIO * farthest ? turn : undefined;
 }
 
 /** Lower quartile of the distances of the cycles on one side: the noise there, whether or not it counts as moving. */
@@ -100,6 +127,8 @@ export function markReturning(ring: CycleRing, edges: readonly Edge[], known: re
   for (const [index, edge] of edges.entries()) {
     if (known.some((step) => cancels(edge.step, step, 1) || cancels(edge.step, step, -1))) edge.isReturning = true;
     for (const later of edges.slice(index + 1)) {
+      // Told one by one: whether they are pulses all the same is for the book to say.
+      if (later.start - edge.end > PULSE_CYCLES) break;
       if (cancels(edge.step, later.step, 1) || (cancels(edge.step, later.step, -1) && goesBack(edge, later))) {
         edge.isReturning = true;
         later.isReturning = true;
@@ -113,8 +142,15 @@ export function markReturning(ring: CycleRing, edges: readonly Edge[], known: re
 function revisits(ring: CycleRing, edge: Edge): boolean {
   const reach = RETURN_RATIO * length(edge.step);
   return (
-    visits(ring, edge.after, reach, ring.oldest(), edge.start - SIDE_CYCLES) >= LEAST_VISITS ||
-    visits(ring, edge.before, reach, edge.end + SIDE_CYCLES + 1, ring.newest() + 1) >= LEAST_VISITS
+    visits(ring, edge.after, reach, Math.max(ring.oldest(), edge.start - PULSE_CYCLES), edge.start - SIDE_CYCLES) >=
+      LEAST_VISITS ||
+    visits(
+      ring,
+      edge.before,
+      reach,
+      edge.end + SIDE_CYCLES + 1,
+      Math.min(ring.newest(), edge.end + PULSE_CYCLES) + 1,
+    ) >= LEAST_VISITS
   );
 }
 
@@ -150,7 +186,7 @@ export function length(vector: Float64Array): number {
   return Math.sqrt(dot(vector, vector));
 }
 
-export function distance(a: Float64Array, b: Float64Array): number {
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let squares = 0;
   for (let k = 0; k < a.length; k++) squares += ((a[k] as number) - (b[k] as number)) ** 2;
   return Math.sqrt(squares);

@@ -8,6 +8,7 @@ import { matchLevels } from './level-match.ts';
 import type { Motion } from './motion.ts';
 import { isUp } from './pulse-book.ts';
 import { findSettled } from './settled-state.ts';
+import type { SoftStart } from './soft-start.ts';
 import { differenceOf, measureState, measureStates } from './state-difference.ts';
 import type { CyclePair, MeasuredState, StateDifference } from './state-difference.ts';
 
@@ -15,6 +16,7 @@ import type { StepSearch } from './step-search.ts';
 import type { BackgroundLevel, SteadyState, SwitchEvent } from './switch-event.ts';
 import { createTransientRecorder } from './transient.ts';
 import type { TransientRecorder } from './transient.ts';
+import { isVoltageStep } from './voltage-step.ts';
 
 /** A switch that was found and whose new state is awaited. */
 export type OpenSwitch = {
@@ -56,6 +58,8 @@ export type EventBuilder = {
   finish(open: OpenSwitch): SwitchEvent | undefined;
   /** The event of one edge of a pulsing load. */
   edgeEvent(edge: Edge): SwitchEvent;
+  /** The event of a soft start; undefined when it is too small or the loads' answer to the supply. */
+  softEvent(start: SoftStart): SwitchEvent | undefined;
 };
 
 /** Cycles of the old state; more would carry its drift. Beside pulses all their levels are needed. */
@@ -77,6 +81,8 @@ const INRUSH_MOST_REST = 0.6;
 /** … and lagging as a rotor at rest does: quadrature over length. */
 const INRUSH_LAG = 0.4;
 
+/** A ramp is told from this multiple of the least step on: what wanders by a few watts is no switching. */
+const LEAST_RAMP = 5;
 /** Two steps are the same when they differ by less than this part of the larger. */
 const SAME_STEP = 0.1;
 
@@ -257,11 +263,10 @@ export function createEventBuilder(
         levelsAfter: [],
         recorder: createTransientRecorder(ring, cycle),
       };
-      open.recorder.recordUpTo(ring.newest());
       return open;
     },
     record(open) {
-      open?.recorder.recordUpTo(ring.newest());
+      open?.recorder.record();
     },
     settle,
     endBefore(open, cycle) {
@@ -280,7 +285,22 @@ export function createEventBuilder(
       if (deltaCurrentA * voltageV < thresholdVa) return undefined;
       if (deltaCurrentA < thresholdRatio * rms(difference.before.currentA)) return undefined;
       previousEnd = open.settledCycle;
-      return toEvent(open, difference, ring.newest());
+      return toEvent(open, difference, ring.newest(), ring.newest());
+    },
+    softEvent({ cycle, startFrame, settledCycle, before, after, recorder }) {
+      const difference = differenceOf(before, after);
+      const sizeVa = rms(difference.differenceCurrentA) * rms(difference.before.voltageV);
+      if (sizeVa < LEAST_RAMP * thresholdVa || isVoltageStep(difference)) return undefined;
+      const levels = levelsOf(cyclesOf(settledCycle, settledCycle + after.state.cycleCount));
+      const open = { cycle, startFrame, settledCycle, settled: true, isBackgroundPulsing: false, recorder };
+      const { transient, ...event } = toEvent(
+        // Of the state before only its current is known by now.
+        { ...open, levelsBefore: [levelOf(before)], levelsAfter: levels },
+        difference,
+        settledCycle,
+        ring.newest(),
+      );
+      return { ...event, transient: { ...transient, decayCycles: NaN, rampCycles: settledCycle - cycle } };
     },
     edgeEvent(edge) {
       const edges = search.edges();
@@ -309,18 +329,35 @@ export function createEventBuilder(
         levelsAfter: levelsOf(afterCycles),
         recorder: createTransientRecorder(ring, edge.start),
       };
-      open.recorder.recordUpTo(to - 1);
       const difference = differenceOf(open.before, open.after ?? open.before);
-      return { ...toEvent(open, difference, ring.newest()), isPulsing: true };
+      return { ...toEvent(open, difference, to - 1, ring.newest()), isPulsing: true };
     },
   };
 }
 
-function toEvent(open: OpenSwitch, difference: StateDifference, decidedCycle: number): SwitchEvent {
+/** The one level of a state that nothing pulsed in. */
+function levelOf({ state }: MeasuredState): BackgroundLevel {
+  const { activePowerW, reactivePowerVar, currentA } = state;
+  return { activePowerW, reactivePowerVar, currentA: rms(currentA), share: 1 };
+}
+
+type Told = Pick<
+  OpenSwitch,
+  | 'cycle'
+  | 'startFrame'
+  | 'settledCycle'
+  | 'settled'
+  | 'isBackgroundPulsing'
+  | 'levelsBefore'
+  | 'levelsAfter'
+  | 'recorder'
+>;
+
+function toEvent(open: Told, difference: StateDifference, last: number, decidedCycle: number): SwitchEvent {
   const deltaCurrentA = rms(difference.differenceCurrentA);
   const kind = isOn(difference) ? 'on' : 'off';
   const followsInrush = open.settled && kind === 'on' && !open.isBackgroundPulsing;
-  const transient = open.recorder.finish(kind, open.settledCycle, followsInrush, difference);
+  const transient = open.recorder.finish(kind, open.settledCycle, followsInrush, difference, last);
   return {
     kind,
     cycle: open.cycle,

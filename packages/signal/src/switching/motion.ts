@@ -16,6 +16,8 @@ export type Motion = {
 
 /** Cycles whose distances make the median: long enough to outlast an inrush, short enough for the first second. */
 const MEDIAN_CYCLES = 32;
+/** With so many distances the noise is known. */
+const FIRST_CYCLES = 10;
 /** Moving from this multiple of the median distance on. A chi of 22 components exceeds 1.9 medians once in 10^5. */
 const MOVING_RATIO = 3;
 /** Distances of four components of one code of a 16-bit converter (30 A range, 1 mA), and of interpolation errors. */
@@ -24,13 +26,15 @@ const FLOOR_A = 0.008;
 /** Creates the motion detector of a ring. */
 export function createMotion(ring: CycleRing): Motion {
   const moving = new Uint8Array(ring.capacity);
-  const distances = new Float64Array(ring.capacity);
-  const recent = new Float64Array(MEDIAN_CYCLES);
-  const sorted = new Float64Array(MEDIAN_CYCLES);
+  const distances = new Float32Array(ring.capacity);
+  const recent = new Float32Array(MEDIAN_CYCLES);
+  const sorted = new Float32Array(MEDIAN_CYCLES);
   let count = 0;
   let pushed = 0;
 
-  const replace = (distance: number): void => {
+  const replace = (distanceA: number): void => {
+    // In single precision, as it is kept: it is found again by its value.
+    const distance = Math.fround(distanceA);
     let place = count;
     if (count < MEDIAN_CYCLES) count++;
     else {
@@ -63,6 +67,12 @@ export function createMotion(ring: CycleRing): Motion {
       distances[slot] = distance;
       replace(distance);
       if (distance > MOVING_RATIO * noiseA()) moving[slot] = 1;
+      if (count !== FIRST_CYCLES) return;
+      // The very first had little to be compared with.
+      for (let early = ring.oldest() + 1; early < cycle; early++) {
+        const place = early % ring.capacity;
+        moving[place] = (distances[place] as number) > MOVING_RATIO * noiseA() ? 1 : 0;
+      }
     },
     clear() {
       count = 0;

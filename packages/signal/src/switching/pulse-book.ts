@@ -38,8 +38,11 @@ export type PulseBook = {
 
 /** Edges from which on a load is known to pulse: on, off, on. */
 export const KNOWN_EDGES = 3;
-/** Pulses have periods up to 3 s; a longer dwell (cycles) is a switch of its own. */
-const LONGEST_DWELL = 200;
+/**
+ * What is switched on and off again within this many cycles (2.5 s at 50 Hz) pulses, as hobs do every few hundred
+ * milliseconds to two seconds. Slower switching (a thermostat, a microwave at half power: 6 s and more) is told each time.
+ */
+const LONGEST_PERIOD = 125;
 /** Loads remembered; the one idle longest makes room. */
 const MOST_PULSES = 4;
 
@@ -69,7 +72,7 @@ export function createPulseBook(): PulseBook {
           longestDwell: 0,
           beganQuiet: isRise && quiet >= LEAST_QUIET_CYCLES,
           ranBefore: cycle - streamStart < LEAST_QUIET_CYCLES,
-          isToldOn: lastTold?.kind === 'on' && cycle - lastTold.cycle < LONGEST_DWELL,
+          isToldOn: lastTold?.kind === 'on' && cycle - lastTold.cycle < LONGEST_PERIOD,
         };
         pulses.push(pulse);
         if (pulses.length > MOST_PULSES)
@@ -88,14 +91,13 @@ export function createPulseBook(): PulseBook {
       toldEdges = [...toldEdges.slice(-3), { kind, cycle: edge.cycle, step: edge.step.slice() }];
       if (first === undefined || second === undefined || find(edge.step) !== undefined) return;
       const undoes = cancels(first.step, second.step, 1) && cancels(second.step, edge.step, 1);
-      const dwell = Math.max(edge.cycle - second.cycle, second.cycle - first.cycle);
-      if (!undoes || dwell > LONGEST_DWELL) return;
+      if (!undoes || edge.cycle - first.cycle > LONGEST_PERIOD) return;
       pulses.push({
         step: isUp(edge.step) ? edge.step.slice() : edge.step.map((value) => -value),
         edgeCount: KNOWN_EDGES,
         lastEdgeCycle: edge.cycle,
         isHigh: isUp(edge.step),
-        longestDwell: dwell,
+        longestDwell: Math.max(edge.cycle - second.cycle, second.cycle - first.cycle),
         beganQuiet: false,
         ranBefore: false,
         isToldOn: kind === 'on',
@@ -120,7 +122,7 @@ const LEAST_QUIET_CYCLES = 50;
 
 /** Cycles without an edge after which a load has stopped pulsing. */
 function patience(pulse: Pulse): number {
-  return Math.min(LONGEST_DWELL, Math.max(50, 2 * pulse.longestDwell + 10));
+  return Math.min(LONGEST_PERIOD, Math.max(50, 2 * pulse.longestDwell + 10));
 }
 
 /** Whether a step takes more active current; a purely reactive one goes by the sign of its quadrature part. */

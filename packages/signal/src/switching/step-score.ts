@@ -14,6 +14,8 @@ export type StepScore = {
    * its strength.
    */
   score(vectors: Float32Array, before: RowList, after: RowList, leakA: number, strays: number): number;
+  /** What `score` is at most, at a quarter of its cost: as if all noise were the converter's. */
+  bound(vectors: Float32Array, before: RowList, after: RowList): number;
   /** The larger of the scores with no stray and with one left out; `step` is that one's. */
   scoreBest(vectors: Float32Array, before: RowList, after: RowList, leakA: number): number;
 };
@@ -162,8 +164,22 @@ export function createStepScore(): StepScore {
     return Math.sqrt((sum * weight) / FEATURE_COUNT);
   };
 
+  const addUp = (vectors: Float32Array, { rows, count }: RowList, weight: number): void => {
+    for (let index = 0; index < count; index++) {
+      const at = (rows[index] as number) * FEATURE_COUNT;
+      for (let k = 0; k < FEATURE_COUNT; k++) next[k] = (next[k] as number) + weight * (vectors[at + k] as number);
+    }
+  };
+
   return {
     step,
+    bound(vectors, before, after) {
+      next.fill(0);
+      addUp(vectors, after, 1 / after.count);
+      addUp(vectors, before, -1 / before.count);
+      const weight = (before.count * after.count) / (before.count + after.count);
+      return (lengthOf(next) * Math.sqrt(weight / FEATURE_COUNT)) / FLOOR_A;
+    },
     score(vectors, before, after, leakA, strays) {
       gather(vectors, before, after);
       for (let n = 0; n < strays; n++) leaveOutStray(vectors, before, after, n);

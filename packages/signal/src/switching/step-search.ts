@@ -28,8 +28,6 @@ export type StepSearch = {
   alongOf(cycle: number): number;
   /** Whether the cycle lies on the flank of a pulse or of a switch. */
   isBetweenLevels(cycle: number): boolean;
-  /** The features without what lies along the basis; row = cycle modulo the ring's capacity. */
-  readonly projected: Float32Array;
 };
 
 /** Cycles compared on each side of a candidate. */
@@ -55,6 +53,17 @@ const LEVEL_SHIFT = 0.5;
 /** Old edges leave the ring unnoticed; they are looked through again at this interval. */
 const REFRESH_CYCLES = 16;
 
+/** Cycles of a ring that can be searched. */
+export const MOST_ROWS = 64;
+
+/** Shared by all circuits: filled and read within one call. */
+const test = createStepScore();
+const before: RowList = { rows: new Int32Array(PULSING_WINDOW_CYCLES), count: 0 };
+const after: RowList = { rows: new Int32Array(PULSING_WINDOW_CYCLES), count: 0 };
+const rest = new Float64Array(FEATURE_COUNT);
+/** Features without what lies along the basis, by row of the ring. */
+const projected = new Float32Array(MOST_ROWS * FEATURE_COUNT);
+
 /** Creates the search; `lag`: cycles that follow one when it is scored; `threshold`: least score of a peak. `known`: steps of loads that are known to pulse. */
 export function createStepSearch(
   ring: CycleRing,
@@ -64,26 +73,38 @@ export function createStepSearch(
   known: () => readonly Float64Array[],
 ): StepSearch {
   const { capacity } = ring;
-  const projected = new Float32Array(capacity * FEATURE_COUNT);
-  const alongs = new Float64Array(capacity * MOST_DIRECTIONS);
-  const scores = new Float64Array(capacity);
-  const test = createStepScore();
-  const before: RowList = { rows: new Int32Array(PULSING_WINDOW_CYCLES), count: 0 };
-  const after: RowList = { rows: new Int32Array(PULSING_WINDOW_CYCLES), count: 0 };
+  const alongs = new Float32Array(capacity * MOST_DIRECTIONS);
+  const scores = new Float32Array(capacity);
   let edges: Edge[] = [];
   let basis: PulseBasis = [];
   let lastMoving = -1;
   let scored = -1;
 
-  const projectRow = (cycle: number): void => {
+  /** Strengths of a cycle along the basis. */
+  const measureAlongs = (cycle: number): void => {
+    if (basis.length === 0) return;
     const at = ring.featuresAt(cycle);
-    for (let k = 0; k < FEATURE_COUNT; k++) projected[at + k] = ring.features[at + k] as number;
+    for (let k = 0; k < FEATURE_COUNT; k++) rest[k] = ring.features[at + k] as number;
     for (let index = 0; index < basis.length; index++) {
       const direction = basis[index] as Float64Array;
       let along = 0;
-      for (let k = 0; k < FEATURE_COUNT; k++) along += (projected[at + k] as number) * (direction[k] as number);
-      for (let k = 0; k < FEATURE_COUNT; k++) (projected[at + k] as number) -= along * (direction[k] as number);
+      for (let k = 0; k < FEATURE_COUNT; k++) along += (rest[k] as number) * (direction[k] as number);
+      for (let k = 0; k < FEATURE_COUNT; k++) rest[k] = (rest[k] as number) - along * (direction[k] as number);
       alongs[(cycle % capacity) * MOST_DIRECTIONS + index] = along;
+    }
+  };
+
+  /** The features without what lies along the basis: of the rows of both windows, or of two cycles. */
+  const projectRows = ({ rows, count }: RowList): void => {
+    for (let n = 0; n < count; n++) projectRow(rows[n] as number);
+  };
+  const projectRow = (row: number): void => {
+    const at = row * FEATURE_COUNT;
+    for (let k = 0; k < FEATURE_COUNT; k++) projected[at + k] = ring.features[at + k] as number;
+    for (let index = 0; index < basis.length; index++) {
+      const direction = basis[index] as Float64Array;
+      const along = alongs[row * MOST_DIRECTIONS + index] as number;
+      for (let k = 0; k < FEATURE_COUNT; k++) (projected[at + k] as number) -= along * (direction[k] as number);
     }
   };
 
@@ -147,6 +168,8 @@ export function createStepSearch(
 
   const scoreAt = (cycle: number): number => {
     if (!choose(cycle)) return inrushScore(cycle);
+    // Most cycles of most circuits: nothing that could be a peak.
+    if (basis.length === 0 && test.bound(ring.features, before, after) < threshold) return 0;
     const score = compare();
     if (basis.length === 0) return score;
     const lone = edges.find((edge) => !edge.isReturning && edge.start <= cycle && edge.end >= cycle);
@@ -158,10 +181,10 @@ export function createStepSearch(
 
   /** Compares the two windows. Beside pulses also without the direction in which they stray most, if that shows more. */
   const compare = (): number => {
-    const leak = leakA();
-    return basis.length === 0
-      ? test.score(projected, before, after, leak, 0)
-      : test.scoreBest(projected, before, after, leak);
+    if (basis.length === 0) return test.score(ring.features, before, after, 0, 0);
+    projectRows(before);
+    projectRows(after);
+    return test.scoreBest(projected, before, after, leakA());
   };
 
   /** Score of a change after which nothing has stood still yet: how far it went, in units of the noise. */
@@ -173,7 +196,12 @@ export function createStepSearch(
   };
 
   /** Distance of a cycle from the one before, without what lies along the basis, A. */
-  const sideStep = (cycle: number): number => (cycle > ring.oldest() ? apart(projected, cycle, cycle - 1) : 0);
+  const sideStep = (cycle: number): number => {
+    if (cycle <= ring.oldest()) return 0;
+    projectRow(cycle % capacity);
+    projectRow((cycle - 1) % capacity);
+    return apart(projected, cycle, cycle - 1);
+  };
 
   const apart = (vectors: Float32Array, one: number, other: number): number => {
     const a = ring.featuresAt(one);
@@ -225,10 +253,9 @@ export function createStepSearch(
   const refresh = (): void => {
     edges = findEdges(ring, motion, edges);
     markReturning(ring, edges, known());
-    const hadBasis = basis.length > 0;
     basis = basisOf(edges, known());
-    if (!hadBasis && basis.length === 0) return;
-    for (let cycle = ring.oldest(); cycle <= ring.newest(); cycle++) projectRow(cycle);
+    if (basis.length === 0) return;
+    for (let cycle = ring.oldest(); cycle <= ring.newest(); cycle++) measureAlongs(cycle);
   };
 
   const scoreUpTo = (last: number): void => {
@@ -239,12 +266,11 @@ export function createStepSearch(
   };
 
   return {
-    projected,
     edges: () => edges,
     basis: () => basis,
     push() {
       const newest = ring.newest();
-      projectRow(newest);
+      measureAlongs(newest);
       if (motion.isMoving(newest)) lastMoving = newest;
       if (newest === lastMoving + EDGE_SETTLES || (edges.length > 0 && newest % REFRESH_CYCLES === 0)) refresh();
       scoreUpTo(newest - lag);
@@ -287,6 +313,7 @@ export function createStepSearch(
     },
     localShareAt() {
       const { step } = test;
+      const vectors = basis.length === 0 ? ring.features : projected;
       let along = 0;
       let square = 0;
       const beforeCount = Math.min(3, before.count);
@@ -294,11 +321,10 @@ export function createStepSearch(
       for (let k = 0; k < FEATURE_COUNT; k++) {
         let local = 0;
         for (let n = 0; n < afterCount; n++) {
-          local += (projected[(after.rows[n] as number) * FEATURE_COUNT + k] as number) / afterCount;
+          local += (vectors[(after.rows[n] as number) * FEATURE_COUNT + k] as number) / afterCount;
         }
         for (let n = 0; n < beforeCount; n++) {
-          local -=
-            (projected[(before.rows[before.count - 1 - n] as number) * FEATURE_COUNT + k] as number) / beforeCount;
+          local -= (vectors[(before.rows[before.count - 1 - n] as number) * FEATURE_COUNT + k] as number) / beforeCount;
         }
         along += local * (step[k] as number);
         square += (step[k] as number) * (step[k] as number);

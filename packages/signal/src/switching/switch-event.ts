@@ -27,6 +27,8 @@ export type SwitchTransient = {
   readonly peakRatio: number;
   /** Time constant with which the excess over the settled rms decays, cycles; 0 without inrush, NaN when not told. */
   readonly decayCycles: number;
+  /** Cycles over which the current went to the new state little by little, as in a soft start; 0 when it stepped. */
+  readonly rampCycles: number;
 };
 
 /** One level of the background. */

@@ -7,35 +7,42 @@ import type { SwitchTransient } from './switch-event.ts';
 /** Cycles of a transient that are kept. */
 export const TRANSIENT_CYCLES = 50;
 
-/** Keeps the cycles of a transient as they come: the ring does not hold all of a long one. */
+/** Keeps the cycles of a transient that leave the ring while the new state is awaited. */
 export type TransientRecorder = {
-  /** Takes the cycles of the ring up to `last`, as far as they are new and fit. */
-  recordUpTo(last: number): void;
-  /** The cycles before `settledCycle` are the transient; `followsInrush`: whether its decay means something. */
+  /** Takes note of the newest cycle. */
+  record(): void;
+  /** `last`: the last cycle that belongs to it. The cycles before `settledCycle` are the transient; `followsInrush`: whether its decay means something. */
   finish(
     kind: 'on' | 'off',
     settledCycle: number,
     followsInrush: boolean,
     difference: StateDifference,
+    last: number,
   ): SwitchTransient;
 };
 
 /** Starts a recorder at cycle `first`. */
 export function createTransientRecorder(ring: CycleRing, first: number): TransientRecorder {
-  const waveforms: Float32Array[] = [];
-  const scratch = new Float64Array(ring.samplesPerCycle);
+  const left: Float32Array[] = [];
+  const read = (cycle: number): Float64Array => {
+    const waveform = new Float64Array(ring.samplesPerCycle);
+    ring.addCurrent(cycle, 1, waveform);
+    return waveform;
+  };
   return {
-    recordUpTo(last) {
-      const end = Math.min(last, first + TRANSIENT_CYCLES - 1);
-      for (let cycle = first + waveforms.length; cycle <= end; cycle++) {
-        scratch.fill(0);
-        ring.addCurrent(cycle, 1, scratch);
-        waveforms.push(Float32Array.from(scratch));
-      }
+    record() {
+      const cycle = first + left.length;
+      // The next cycle to come overwrites the oldest.
+      if (cycle <= ring.newest() - ring.capacity + 1 && left.length < TRANSIENT_CYCLES)
+        left.push(Float32Array.from(read(cycle)));
     },
-    finish(kind, settledCycle, followsInrush, { before, after, differenceCurrentA }) {
+    finish(kind, settledCycle, followsInrush, { before, after, differenceCurrentA }, last) {
       const without = kind === 'on' ? before.currentA : after.currentA;
-      const own = waveforms.map((waveform) => without.map((value, point) => (waveform[point] as number) - value));
+      const count = Math.max(0, Math.min(last - first + 1, TRANSIENT_CYCLES));
+      const own = Array.from({ length: count }, (_, n) => {
+        const waveform = left[n] ?? read(first + n);
+        return without.map((value, point) => (waveform[point] as number) - value);
+      });
       const rmsA = Float64Array.from(own, rms);
       const peakA = Float64Array.from(own, peak);
       const moving = kind === 'on' ? Math.max(0, settledCycle - first) : 0;
@@ -45,6 +52,7 @@ export function createTransientRecorder(ring: CycleRing, first: number): Transie
         peakA,
         inrushRatio: largestOver(rmsA.subarray(0, moving), settledA),
         peakRatio: largestOver(peakA.subarray(0, moving), peak(differenceCurrentA)),
+        rampCycles: 0,
         decayCycles: followsInrush ? decayOf(rmsA.subarray(0, moving), settledA) : NaN,
       };
     },

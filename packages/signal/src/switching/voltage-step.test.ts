@@ -29,3 +29,57 @@ test('without a step of the supply nothing is explained by it', () => {
   assert.ok(!isVoltageStep({ before: state(230, 10), after: state(230, 10.05) }));
   assert.ok(!isVoltageStep({ before: state(0, 10), after: state(0, 12) }));
 });
+
+const POINTS = 128;
+type Tone = readonly [order: number, rms: number, phaseRad: number];
+const tonesOf = (...tones: readonly Tone[]): Float64Array =>
+  Float64Array.from({ length: POINTS }, (_, n) =>
+    tones.reduce(
+      (sum, [order, size, phase]) => sum + Math.SQRT2 * size * Math.sin((2 * Math.PI * order * n) / POINTS + phase),
+      0,
+    ),
+  );
+
+test('filter capacitors that answer to a waveform bent by an arc elsewhere have switched nothing', () => {
+  // 4.7 µF and 2 kΩ at 50 Hz: per harmonic jhωC + 1/R. The bend leaves the rms as it is: h3 and h5 in quadrature to h1.
+  const susceptance = 2 * Math.PI * 50 * 4.7e-6;
+  const answer = (tones: readonly Tone[]): Float64Array =>
+    tonesOf(
+      ...tones.map(([order, size, phase]): Tone => [order, (size * 1) / 2000, phase]),
+      ...tones.map(([order, size, phase]): Tone => [order, size * order * susceptance, phase + Math.PI / 2]),
+    );
+  const calm: Tone[] = [[1, 230, 0]];
+  const bent: Tone[] = [
+    [1, 229.9, 0],
+    [3, 4, 0.7],
+    [5, 3, 2],
+  ];
+  const states = {
+    before: { voltageV: tonesOf(...calm), currentA: answer(calm) },
+    after: { voltageV: tonesOf(...bent), currentA: answer(bent) },
+  };
+  assert.equal(isVoltageStep(states), true);
+});
+
+test('a load that bends the voltage by its own current through the supply is a switching', () => {
+  for (const [resistanceOhm, reactanceOhm] of [
+    [0.4, 0],
+    [0.3, 0.2],
+    [0.05, 0.4],
+  ] as const) {
+    const load: Tone[] = [
+      [1, 4, -0.2],
+      [3, 2, 1],
+      [5, 1, 2],
+    ];
+    const drop = load.flatMap(([order, size, phase]): Tone[] => [
+      [order, -size * resistanceOhm, phase],
+      [order, -size * order * reactanceOhm, phase + Math.PI / 2],
+    ]);
+    const states = {
+      before: { voltageV: tonesOf([1, 230, 0]), currentA: tonesOf([1, 3, 0]) },
+      after: { voltageV: tonesOf([1, 230, 0], ...drop), currentA: tonesOf([1, 3, 0], ...load) },
+    };
+    assert.equal(isVoltageStep(states), false, `${resistanceOhm} + j${reactanceOhm} ohm`);
+  }
+});

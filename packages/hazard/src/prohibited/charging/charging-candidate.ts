@@ -1,11 +1,14 @@
 import { courseTerms, stepTerms, sumOf } from './charging-odds.ts';
 import type { ChargingFeatures, OddsTerm } from './charging-odds.ts';
 import type { ChargingStage } from './charging-stage.ts';
+import { courseEvidence } from './course-evidence.ts';
+import type { CourseEvidence } from './course-evidence.ts';
 import { nextStage, startStage } from './charging-stage.ts';
 import { BINS_PER_MINUTE, rateOf, startCourse } from './load-course.ts';
 import type { LoadCourse } from './load-course.ts';
 import { filtered, matchedFilter } from './matched-filter.ts';
 import type { MatchedFilter } from './matched-filter.ts';
+import { pulseMismatch } from './pulse-shape.ts';
 import { shiftedLine } from './shifted-line.ts';
 import { DIMENSIONS, FIRST_HARMONIC } from './step-watch.ts';
 import type { CircuitStep } from './step-watch.ts';
@@ -41,6 +44,8 @@ export type ChargingCandidate = {
   /** Highest level so far, VA. */
   highestVa: number;
   phase: ChargingStage;
+  /** What its course of so many bins said; absent before. */
+  judged?: { readonly bins: number; readonly evidence: CourseEvidence | null };
   cvSince: number | null;
   tentativeAt: number | null;
   confirmedAt: number | null;
@@ -51,6 +56,9 @@ export type ChargingCandidate = {
 const FIRST_BIN = 3;
 /** Bins of ten minutes; a lamp has mostly warmed up by then, later ones would only dilute its fall. */
 const LAST_BIN = 45;
+
+/** Part of the circuit's drift before that may not go on. */
+const FADING_RATIO = 0.4;
 
 /** Undefined when the step cannot be a charger's whatever follows. */
 export function candidateOf(
@@ -171,7 +179,9 @@ export function featuresOf(candidate: ChargingCandidate): ChargingFeatures {
   const jumpVa = course.jumps > 0 ? Math.sqrt(course.squares / course.jumps) : NaN;
   // Mean absolute jump to rms of a normal variable.
   const ownRoughVa = 1.25 * roughnessVa;
-  const line = shiftedLine(course.bins.slice(FIRST_BIN, LAST_BIN).map((value) => value ?? NaN));
+  const bins = course.bins.slice(FIRST_BIN, LAST_BIN).map((value) => value ?? NaN);
+  const line = shiftedLine(bins);
+  const evidence = courseOf(candidate, bins, line?.shiftsAt ?? []);
   const levelVa = Math.max(1, line?.level ?? ownVa);
   // A few bins may lie on a line by chance: what the circuit scattered before is the least that is believed.
   const errorScale = line === undefined ? NaN : Math.max(1, Math.hypot(calmVa, 0.0007 * levelVa) / line.scatter);
@@ -182,6 +192,8 @@ export function featuresOf(candidate: ChargingCandidate): ChargingFeatures {
     distortionRatioLow: isHidden ? NaN : candidate.distortionLowVa / activePowerW,
     distortionRatioHigh: isHidden ? NaN : candidate.distortionHighVa / activePowerW,
     reactiveRatio: candidate.hasPhasors && !isHidden ? (candidate.reactivePowerVar ?? NaN) / activePowerW : NaN,
+    pulseMismatch:
+      candidate.hasPhasors && candidate.channel === 'distortion' ? pulseMismatch(candidate.harmonicsVa) : NaN,
     settlingS: candidate.settlingS,
     isSettled: candidate.isSettled,
     riseMs: candidate.riseMs ?? NaN,
@@ -192,9 +204,32 @@ export function featuresOf(candidate: ChargingCandidate): ChargingFeatures {
       line === undefined
         ? NaN
         : Math.hypot(0.01, line.slopeError * errorScale * perMinutePct, (100 * driftErrorVaPerMin) / levelVa),
-    scatterRatio: line === undefined ? NaN : Math.sqrt(Math.max(0, line.scatter ** 2 - calmVa ** 2)) / levelVa,
-    scatterErrorRatio: calmVa / levelVa,
+    courseLogOdds: evidence?.logOdds ?? NaN,
+    isTail: (evidence?.constantCurrentShare ?? 1) < 0.5,
   };
+}
+
+/** Judged anew when a bin was added. */
+function courseOf(
+  candidate: ChargingCandidate,
+  bins: readonly number[],
+  shifts: readonly number[],
+): CourseEvidence | undefined {
+  if (candidate.judged?.bins !== bins.length) {
+    const { calmVa, driftVaPerMin, driftErrorVaPerMin } = candidate.filter;
+    const evidence = courseEvidence({
+      bins,
+      firstMin: (FIRST_BIN + 0.5) / BINS_PER_MINUTE,
+      minutesPerBin: 1 / BINS_PER_MINUTE,
+      calmVa,
+      driftVaPerMin,
+      // What fills up or warms drifts ever slower: ten minutes later a part of the drift is gone.
+      driftErrorVaPerMin: Math.hypot(driftErrorVaPerMin, FADING_RATIO * driftVaPerMin),
+      shifts,
+    });
+    candidate.judged = { bins: bins.length, evidence: evidence ?? null };
+  }
+  return candidate.judged?.evidence ?? undefined;
 }
 
 /**
@@ -216,7 +251,7 @@ export function offMismatch(candidate: ChargingCandidate, step: CircuitStep, siz
 /** All terms that are known now. */
 export function termsOf(candidate: ChargingCandidate): readonly OddsTerm[] {
   const features = featuresOf(candidate);
-  const terms = [...stepTerms(features, candidate.channel), ...courseTerms(features)];
+  const terms = [...stepTerms(features, candidate.channel), ...courseTerms(features, candidate.channel)];
   if (candidate.habitLogOdds !== 0) {
     terms.push({ feature: 'habit', value: candidate.habitLogOdds, logOdds: candidate.habitLogOdds });
   }

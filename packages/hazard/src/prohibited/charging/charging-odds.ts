@@ -8,6 +8,8 @@ export type ChargingFeatures = {
   readonly distortionRatioHigh: number;
   /** Q over P of its step; a meter without sign gives bounds around 0. */
   readonly reactiveRatio: number;
+  /** How far its harmonics are from those of pulses at the voltage's peak; 0 = they may be; NaN = not known. */
+  readonly pulseMismatch: number;
   readonly settlingS: number;
   readonly isSettled: boolean;
   /** Rise of its power at switch-on, ms. */
@@ -19,9 +21,10 @@ export type ChargingFeatures = {
   /** Straight line through its minute means, per cent per minute, with its standard error. */
   readonly driftPctPerMin: number;
   readonly driftErrorPctPerMin: number;
-  /** Rms distance of the minute means from that line, part of its distortion; and what the circuit's roughness gives. */
-  readonly scatterRatio: number;
-  readonly scatterErrorRatio: number;
+  /** What the whole course says, natural logarithm; NaN before enough of it is known. */
+  readonly courseLogOdds: number;
+  /** What speaks for a battery there is its tail. */
+  readonly isTail: boolean;
 };
 
 /** One term of the sum, for the evidence. */
@@ -34,7 +37,7 @@ export type OddsTerm = { readonly feature: string; readonly value: number; reado
  * 2 … 6 % in the first quarter of an hour as they warm [M]), televisions and computers without correction (they flicker with
  * what they show and do), compressors and pumps on inverters (they ramp for tens of seconds).
  */
-const PRIOR = { distortion: -1, power: -2.5 } as const;
+const PRIOR = { distortion: -1, power: -2 } as const;
 const LEAST_W = 80;
 const MOST_W = 650;
 
@@ -56,16 +59,22 @@ export function stepTerms(f: ChargingFeatures, channel: 'distortion' | 'power'):
 
 /** Two loads switched in the same seconds are rarer than one load that is no rectifier. */
 const HIDDEN = -1.5;
+/** Its power is hidden, but its harmonics are those of pulses at the voltage's peak. */
+const PULSES = 1;
+
+function hiddenLogOdds({ pulseMismatch }: ChargingFeatures): number {
+  return Number.isNaN(pulseMismatch) ? HIDDEN : Math.max(HIDDEN, PULSES - 2 * pulseMismatch);
+}
 
 function rectifierTerms(f: ChargingFeatures): readonly OddsTerm[] {
   const ratio = nearest(f.distortionRatioLow, f.distortionRatioHigh, 1.25);
-  const power = outside(Math.log(f.activePowerW), Math.log(LEAST_W), Math.log(MOST_W), 0.15);
+  const power = outside(Math.log(f.activePowerW), Math.log(LEAST_W), Math.log(MOST_W), 0.08);
   return [
     { feature: 'activePowerW', value: f.activePowerW, logOdds: -4 * power },
     {
       feature: 'distortionRatio',
       value: ratio,
-      logOdds: Number.isNaN(ratio) ? HIDDEN : 2 - 2 * outside(ratio, 0.95, 1.75, 0.12),
+      logOdds: Number.isNaN(ratio) ? hiddenLogOdds(f) : 2 - 2 * outside(ratio, 0.95, 1.6, 0.12),
     },
     {
       feature: 'reactiveRatio',
@@ -75,17 +84,20 @@ function rectifierTerms(f: ChargingFeatures): readonly OddsTerm[] {
   ];
 }
 
+/** Corrected loads of this power and more that start softly and hold still are rare but for chargers [M]. */
+const LEAST_CORRECTED_W = 235;
+
 /**
- * With power-factor correction only large chargers are told from lamps, computers and screens: those of 240 W and more
- * that hold still are rare [M]. Below a twentieth of distortion it is a heater on a distorted voltage.
+ * With power-factor correction only large chargers are told from lamps, computers and screens. A heater has the
+ * distortion of the voltage alone, about 0.02, and is there at once.
  */
 function correctedTerms(f: ChargingFeatures): readonly OddsTerm[] {
   const ratio = nearest(f.distortionRatioLow, f.distortionRatioHigh, 0.12);
-  const power = outside(Math.log(f.activePowerW), Math.log(240), Math.log(MOST_W), 0.15);
+  const power = outside(Math.log(f.activePowerW), Math.log(LEAST_CORRECTED_W), Math.log(MOST_W), 0.15);
   const reactive = Number.isNaN(f.reactiveRatio) ? 0 : outside(f.reactiveRatio, -0.25, 0.08, 0.06);
   return [
-    { feature: 'activePowerW', value: f.activePowerW, logOdds: 1 - 2 * power },
-    { feature: 'distortionRatio', value: ratio, logOdds: 0.5 - 2 * outside(ratio, 0.05, 0.35, 0.015) },
+    { feature: 'activePowerW', value: f.activePowerW, logOdds: 2 - 2 * power },
+    { feature: 'distortionRatio', value: ratio, logOdds: 0.5 - 2 * outside(ratio, 0.03, 0.35, 0.015) },
     { feature: 'reactiveRatio', value: f.reactiveRatio, logOdds: -2 * reactive },
   ];
 }
@@ -109,15 +121,27 @@ function standsOutLogOdds(ratio: number): number {
   return clamp(2 * Math.log(ratio / 40), -4, 0.3);
 }
 
+/** What falls steadily may be something that nobody thought of: it counts for less than what rises. */
+const MOST_TAIL = 2.5;
+
+/** Compressors and much else that is no rectifier fall as they settle: a fall of power alone says nothing. */
+function mostCourseLogOdds({ isTail }: ChargingFeatures, channel: 'distortion' | 'power'): number {
+  if (!isTail) return 5;
+  return channel === 'power' ? 0 : MOST_TAIL;
+}
+
 /** Log-odds from how the power goes on. */
-export function courseTerms(f: ChargingFeatures): readonly OddsTerm[] {
+export function courseTerms(f: ChargingFeatures, channel: 'distortion' | 'power'): readonly OddsTerm[] {
   const terms: OddsTerm[] = [];
   if (!Number.isNaN(f.flickerRatio)) {
     terms.push({ feature: 'flickerRatio', value: f.flickerRatio, logOdds: flickerLogOdds(f) });
   }
-  if (!Number.isNaN(f.driftPctPerMin)) {
-    terms.push({ feature: 'driftPctPerMin', value: f.driftPctPerMin, logOdds: driftLogOdds(f) });
-    terms.push({ feature: 'scatterRatio', value: f.scatterRatio, logOdds: scatterLogOdds(f) });
+  if (!Number.isNaN(f.courseLogOdds)) {
+    terms.push({
+      feature: 'driftPctPerMin',
+      value: f.driftPctPerMin,
+      logOdds: clamp(f.courseLogOdds, -8, mostCourseLogOdds(f, channel)),
+    });
   }
   return terms;
 }
@@ -138,37 +162,6 @@ function flickerLogOdds({ flickerRatio, flickerErrorRatio }: ChargingFeatures): 
   const lively = normalDensity(seen, Math.log(0.03), Math.hypot(0.9, blur));
   const steady = normalDensity(seen, Math.log(0.005), Math.hypot(0.6, blur));
   return clamp(Math.log(charger / (0.5 * lively + 0.5 * steady)), -5, 1.5);
-}
-
-/**
- * Drift: constant current rises 0.05 ± 0.04 %/min; a battery nearly full is in its tail at once (one in ten). Against
- * it lamps that warm up, and what wanders: the less it scatters, the less likely that is.
- */
-function driftLogOdds({
-  driftPctPerMin: drift,
-  driftErrorPctPerMin: error,
-  scatterRatio,
-  scatterErrorRatio,
-}: ChargingFeatures): number {
-  const charger =
-    0.9 * normalDensity(drift, 0.05, Math.hypot(0.04, error)) +
-    0.1 * normalDensity(drift, -2.5, Math.hypot(1.5, error));
-  // Behind a restless circuit its own wandering is not seen: it may be there.
-  const wandering = clamp(40 * Math.hypot(scatterRatio, scatterErrorRatio), 0.05, 0.4);
-  const other =
-    (1 - wandering) * normalDensity(drift, -0.2, Math.hypot(0.13, error)) +
-    wandering * normalDensity(drift, 0, Math.hypot(2, error));
-  return clamp(Math.log(charger / other), -7, 3);
-}
-
-/** Scatter of the minute means around their line: chargers below 0.3 %, screens above 1 % [M]. */
-function scatterLogOdds({ scatterRatio, scatterErrorRatio }: ChargingFeatures): number {
-  const seen = Math.log(Math.hypot(scatterRatio, 0.002));
-  const blur = Math.log(1 + scatterErrorRatio / 0.003);
-  const charger = normalDensity(seen, Math.log(0.0025), Math.hypot(0.5, blur));
-  const lively = normalDensity(seen, Math.log(0.02), Math.hypot(0.9, blur));
-  const steady = normalDensity(seen, Math.log(0.003), Math.hypot(0.5, blur));
-  return clamp(Math.log(charger / (0.5 * lively + 0.5 * steady)), -5, 1);
 }
 
 /** How far a value lies outside a range, in units of `scale`. */

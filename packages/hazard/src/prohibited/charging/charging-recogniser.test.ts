@@ -157,3 +157,40 @@ test('what is there at full power at once is told with less confidence than what
   assert.ok(soft > 0.9, `${soft}`);
   assert.ok(hard < 0.5, `${hard}`);
 });
+
+/** With power-factor correction: distortion 5 % in harmonics 3, 5, 7, a filter that leads a little. */
+function correctedLoad(powerW: number, course: TestLoad['course']): TestLoad {
+  const harmonicsVa = [0.04, 0, 0.025, 0, 0.015, 0].map((ratio) => ratio * powerW);
+  return { activePowerW: powerW, reactivePowerVar: -0.04 * powerW, harmonicsVa, course };
+}
+
+test('a large corrected charger, whose step moves the distortion as well, is confirmed by its power', () => {
+  for (const powerW of [260, 400, 560]) {
+    const recogniser = createChargingRecogniser();
+    let confirmedS = Infinity;
+    for (const second of secondsOf([{ load: correctedLoad(powerW, charging), onS: PLUGGED_S }], 0, 820)) {
+      const nowS = second.at / 1000;
+      for (let at = second.at - 980; Math.abs(nowS - PLUGGED_S) < 10 && at <= second.at; at += 20) {
+        const sinceMs = at - PLUGGED_S * 1000;
+        recogniser.cycle(at, sinceMs <= 0 ? 0 : powerW * Math.min(1, sinceMs / 900));
+      }
+      recogniser.read(second);
+      if (recogniser.opinions()[0]?.stage === 'confirmed') confirmedS = Math.min(confirmedS, nowS - PLUGGED_S);
+    }
+    assert.ok(confirmedS <= 600, `${powerW} W: ${confirmedS} s`);
+  }
+});
+
+test('a battery plugged in nearly full is confirmed by its tail', () => {
+  for (const tailMin of [20, 45, 80]) {
+    const load = rectifierLoad(180, (s) => Math.exp(-s / (60 * tailMin)));
+    const told = run(createChargingRecogniser(), [{ load, onS: PLUGGED_S }], 820);
+    assert.ok((told['confirmed'] ?? Infinity) <= 600, `tail of ${tailMin} min: ${told['confirmed']} s`);
+  }
+});
+
+test('what falls more slowly than any battery in its tail is never proved', () => {
+  const fading: TestLoad['course'] = (s) => (s < 2400 ? 1 + (0.02 * s) / 14_400 : Math.exp(-(s - 2400) / (200 * 60)));
+  const told = run(createChargingRecogniser(), [{ load: rectifierLoad(160, fading), onS: PLUGGED_S }], 11_000);
+  assert.equal(told['proved'], undefined);
+});

@@ -13,8 +13,9 @@ import { habitLogOdds, habitOf, remember } from './charging-habits.ts';
 import type { ChargingHabit } from './charging-habits.ts';
 import { probabilityOf, sumOf } from './charging-odds.ts';
 import type { OddsTerm } from './charging-odds.ts';
+import { isDisproved, isNoChargeInHindsight, prove } from './charging-proof.ts';
 import type { ChargingReading } from './charging-reading.ts';
-import { blankSecond, extendCourse, rateOf } from './load-course.ts';
+import { blankSecond, extendCourse } from './load-course.ts';
 import { createRecentPower } from './recent-power.ts';
 import { createRecentSeconds } from './recent-seconds.ts';
 import { createStepWatch, DIMENSIONS, FIRST_HARMONIC } from './step-watch.ts';
@@ -24,9 +25,9 @@ import type { CircuitStep } from './step-watch.ts';
 export type ChargingSettings = {
   /** Log-odds for a tentative opinion, after 12 s. Default 1. */
   readonly tentativeLogOdds?: number;
-  /** Log-odds for a confirmed opinion, after eight minutes or more. Default 2.5. */
+  /** Log-odds for a confirmed opinion, after eight minutes or more. Default 2.4. */
   readonly confirmedLogOdds?: number;
-  /** What readings without phasors must have more: they cannot be separated from restless loads. Default 0.5. */
+  /** What readings without phasors must have more: they cannot be separated from restless loads. Default 0.6. */
   readonly meterLogOdds?: number;
 };
 
@@ -79,13 +80,6 @@ const UNDECIDED_MINUTES = 16;
 const LAST_CALL_MS = 595_000;
 const REJECT_MINUTES = 8;
 const REJECTED_LOG_ODDS = -2;
-const PROVED_AFTER_MS = 2 * 3_600_000;
-/** Rise that proves constant current: half of the least in the field (5 %) over about half of its time. */
-const PROVING_RISE = 0.01;
-/** More than the field's most (12 %) with a margin is no battery. */
-const MOST_RISE = 0.2;
-const HINDSIGHT_MS = 3_600_000;
-const DISPROVED_MINUTES = 90;
 const MOST_CANDIDATES = 4;
 /** Fewer than this in a row are a hole; more, and levels are learned anew. */
 const LONGEST_GAP_MS = 10_000;
@@ -104,7 +98,7 @@ export function createChargingRecogniser(
   settings: ChargingSettings = {},
   restored?: ChargingState,
 ): ChargingRecogniser {
-  const { tentativeLogOdds = 1, confirmedLogOdds = 2.5, meterLogOdds = 0.5 } = settings;
+  const { tentativeLogOdds = 1, confirmedLogOdds = 2.4, meterLogOdds = 0.6 } = settings;
   for (const [name, value] of Object.entries({ tentativeLogOdds, confirmedLogOdds, meterLogOdds })) {
     if (!Number.isFinite(value)) throw new RangeError(`charging: ${name} is ${value}, expected a finite number`);
   }
@@ -255,8 +249,10 @@ export function createChargingRecogniser(
       const hasPhasors = reading.harmonicsVa !== undefined;
       let isChanged = false;
       if (step !== undefined) {
-        distortionStepUntil = step.endedAt;
+        const opened = nextId;
         isChanged = takeStep(step, 'distortion', hasPhasors);
+        // A large corrected supply moves the distortion a little as well: what is no rectifier may still be that.
+        if (isChanged || nextId > opened || !isCorrected(step, hasPhasors)) distortionStepUntil = step.endedAt;
       }
       // A step that moved the distortion too was taken there.
       if (powerStep !== undefined && !watch.isChanging() && powerStep.startedAt > distortionStepUntil) {
@@ -286,29 +282,6 @@ export function createChargingRecogniser(
   };
 }
 
-/**
- * Two hours on: the power must have risen steadily as a battery's does, or decay as its tail does; a straight line must
- * hold over the whole course, so nothing is proved behind restless loads. Only what is proved may dispatch somebody.
- */
-function prove(candidate: ChargingCandidate, at: number): boolean {
-  if (candidate.provedAt !== null || at - candidate.onAt < PROVED_AFTER_MS) return false;
-  const { minutes } = candidate.course;
-  const middle = Math.floor(minutes.length / 2);
-  const whole = rateOf(candidate.course, 10, minutes.length);
-  const thirds = [rateOf(candidate.course, 5, 20), rateOf(candidate.course, middle - 7, middle + 8)];
-  const [early, half] = thirds;
-  const late = rateOf(candidate.course, minutes.length - 15, minutes.length);
-  if (whole === undefined || early === undefined || half === undefined || late === undefined) return false;
-  const isSteady = whole.scatterRatio < 0.005 && whole.ratePctPerMin > 5 * whole.rateErrorPctPerMin;
-  const hasRisen = late.level >= (1 + PROVING_RISE) * early.level && late.level <= (1 + MOST_RISE) * early.level;
-  const isRising = isSteady && hasRisen && half.level > early.level && late.level > half.level;
-  const isInTail = candidate.cvSince !== null && at - candidate.cvSince > 20 * 60_000;
-  const isTail = isInTail && late.scatterRatio < 0.01 && late.level < 0.8 * candidate.highestVa;
-  if (!isRising && !isTail) return false;
-  candidate.provedAt = at;
-  return true;
-}
-
 function opinionOf(candidate: ChargingCandidate): ChargingOpinion | undefined {
   const { tentativeAt, confirmedAt, provedAt, cvSince, course } = candidate;
   const since = provedAt ?? confirmedAt ?? tentativeAt;
@@ -328,6 +301,9 @@ function opinionOf(candidate: ChargingCandidate): ChargingOpinion | undefined {
     terms,
   };
 }
+
+/** Distortion over power that corrected supplies stay below (IEC 61000-3-2 leaves them about 0.3). */
+const MOST_CORRECTED = 0.4;
 
 /** Mismatch of the phasors of a step down up to which it is the candidate's own. */
 const SAME_LOAD = 0.2;
@@ -356,24 +332,10 @@ function isImpossible(candidate: ChargingCandidate, x: Float64Array): boolean {
   return presentPowerW(candidate) > 1.15 * (x[0] as number) + 10;
 }
 
-/** What ended at full power after an hour without having risen was a lamp rather than a battery. */
-function isNoChargeInHindsight(candidate: ChargingCandidate, at: number): boolean {
-  const { minutes } = candidate.course;
-  if (at - candidate.onAt < HINDSIGHT_MS) return false;
-  const early = rateOf(candidate.course, 2, 12);
-  const late = rateOf(candidate.course, minutes.length - 10, minutes.length);
-  return early !== undefined && late !== undefined && late.level < 1.005 * early.level && candidate.cvSince === null;
-}
-
-/** What was confirmed and has not risen by half a per cent in an hour and a half, seen clearly, is withdrawn. */
-function isDisproved(candidate: ChargingCandidate): boolean {
-  const { minutes } = candidate.course;
-  if (minutes.length < DISPROVED_MINUTES || candidate.cvSince !== null) return false;
-  const early = rateOf(candidate.course, 2, 12);
-  const late = rateOf(candidate.course, minutes.length - 10, minutes.length);
-  const whole = rateOf(candidate.course, 10, minutes.length);
-  if (early === undefined || late === undefined || whole === undefined) return false;
-  return whole.scatterRatio < 0.005 && late.level < 1.005 * early.level && late.level > 0.9 * early.level;
+/** Little distortion for its power: not a rectifier's step, whatever moved. */
+function isCorrected(step: CircuitStep, hasPhasors: boolean): boolean {
+  const powerW = (step.after[0] as number) - (step.before[0] as number);
+  return powerW > 0 && distortionOf(step, hasPhasors) < MOST_CORRECTED * powerW;
 }
 
 function distortionOf({ before, after }: CircuitStep, hasPhasors: boolean): number {

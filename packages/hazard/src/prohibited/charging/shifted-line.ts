@@ -8,6 +8,8 @@ export type ShiftedLine = {
   /** Rms distance from the line, per degree of freedom. */
   readonly scatter: number;
   readonly shifts: number;
+  /** Indices of the values in which they fall. */
+  readonly shiftsAt: readonly number[];
 };
 
 const MOST_SHIFTS = 2;
@@ -20,7 +22,7 @@ const EXPLAINED = 0.6;
  *
  * Undefined with fewer than six values.
  */
-export function shiftedLine(values: ArrayLike<number>): ShiftedLine | undefined {
+export function shiftedLine(values: ArrayLike<number>, mostShifts = MOST_SHIFTS): ShiftedLine | undefined {
   const times: number[] = [];
   const known: number[] = [];
   for (let k = 0; k < values.length; k++) {
@@ -31,7 +33,7 @@ export function shiftedLine(values: ArrayLike<number>): ShiftedLine | undefined 
   if (known.length < 6) return undefined;
   let shifts: number[] = [];
   let best = fit(times, known, shifts);
-  while (shifts.length < MOST_SHIFTS && known.length > 7 + 3 * shifts.length) {
+  while (shifts.length < mostShifts && known.length > 7 + 3 * shifts.length) {
     let found: { at: number; fit: Fit } | undefined;
     for (let k = 2; k < known.length - 2; k++) {
       const at = times[k] as number;
@@ -54,6 +56,7 @@ export function shiftedLine(values: ArrayLike<number>): ShiftedLine | undefined 
     slopeError: scatter * Math.sqrt(best.slopeVariance),
     scatter,
     shifts: shifts.length,
+    shiftsAt: shifts,
   };
 }
 

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createDriftWatch } from './drift-watch.ts';
+
+/** A watch that was told these distances of a run. */
+function told(distances: readonly number[]): ReturnType<typeof createDriftWatch> {
+  const drift = createDriftWatch();
+  drift.begin(distances[0] ?? 0);
+  for (const distance of distances.slice(1)) drift.follow(distance);
+  return drift;
+}
+
+test('a distance that doubles step by step grows, and after more steps the run came by drifting', () => {
+  const turned = Array.from({ length: 12 }, (_, n) => 0.05 * 1.2 ** n);
+  assert.equal(told(turned.slice(0, 6)).isGrowing(), true);
+  assert.equal(told(turned.slice(0, 6)).hasCome(), false);
+  assert.equal(told(turned).hasCome(), true);
+});
+
+test('an inrush that dies away shrinks', () => {
+  assert.equal(told([0.3, 0.9, 0.7, 0.5, 0.35]).isShrinking(), true);
+});
+
+test('an arc whose distances happen to rise or fall four times in a row does not drift', () => {
+  // Measured at 63 A: 0.058 is the half-cycle in which the contacts part.
+  const rising = told([0.058, 0.152, 0.15, 0.158, 0.163, 0.179, 0.185]);
+  assert.deepEqual([rising.isGrowing(), rising.isShrinking(), rising.hasCome()], [false, false, false]);
+  assert.equal(told([0.1, 0.162, 0.15, 0.139, 0.127]).isShrinking(), false);
+});
