@@ -16,6 +16,8 @@ const episodes: readonly (readonly [classId: string, seed: number, what: string]
   ['fluorescentStart', 9_104_878, 'lamps that start one after the other'],
   ['fluorescentStart', 705_000_535, 'lamps that start beside a load that steps itself'],
   ['fluorescentStart', 701_002_337, 'lamps that start one after the other'],
+  ['applianceSwitchOff', 740_000_503, 'a supply switched off beside a dimmer that jitters'],
+  ['lampBurnOut', 740_002_324, 'a lamp that burns out beside a dimmer'],
   ['dimmerTurning', 701_002_054, 'a dimmer turned down a little from full'],
   ['pfcSwitchOn', 7_000_935, 'an inrush that dies away half-cycle by half-cycle'],
   ['pfcSwitchOn', 7_000_527, 'an inrush that dies away half-cycle by half-cycle'],

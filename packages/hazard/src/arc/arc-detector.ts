@@ -6,6 +6,7 @@ import { createArcHazard } from './arc-hazard.ts';
 import { isArcReason, type ArcReason } from './arc-reason.ts';
 import { restoreStates, storeStates, type ArcDetectorState } from './arc-state.ts';
 import { createDriftWatch } from './drift-watch.ts';
+import { createDropRecord } from './drop-record.ts';
 import { createSettlingWatch } from './settling-watch.ts';
 import { isExactDrop, isPureDrop } from './drop-shape.ts';
 import { emptyFeatures, measureHalfCycle } from './half-cycle-features.ts';
@@ -112,6 +113,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
   let restBefore = 0;
   const drift = createDriftWatch();
   const settling = createSettlingWatch();
+  const drops = createDropRecord();
   /** Half-cycles since the waveform began or was interrupted. */
   let unbroken = 0;
   let pendingDistance = 0;
@@ -158,7 +160,9 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       (isErratic(features, state) && (isOhmic(state) || !settling.isSettling()));
     const hasOnset = isArcing && !isToldByEnd && pendingDistance >= ONSET_SHARE * features.distance;
     if (pendingDistance > 0 && hasOnset) counter.tell(history.count() - 1, true, pendingIsNew);
+    if (counter.countOf(2 * mainsHz) === 0) drops.begin();
     counter.tell(history.count(), isArcing, isNew);
+    if (reason === 'drop') drops.add(features.dropV, features.startDelayPoints);
     const isRest = isEnd || isRemainder(features, context);
     const mayBeOnset = isLoaded && !isRest && showsOnset(state);
     pendingDistance = mayBeOnset && (reason === 'changed' || reason === 'steady') ? features.distance : 0;
@@ -257,7 +261,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     }
     decision.halfCycleCount = counter.countOf(2 * mainsHz);
     decision.erraticCount = counter.erraticOf(2 * mainsHz);
-    decision.isConfirmed = decision.isArcing && isSeriesArc(counter, mainsHz, decision.baseline);
+    decision.isConfirmed = decision.isArcing && isSeriesArc(counter, drops, mainsHz, decision.baseline);
     const faultCount = faultCounter.countOf(mainsHz);
     const isFault = faultCount >= PARALLEL_HALF_CYCLES;
     const told = hazard.tell(decision, faultCount, isFault);

@@ -38,6 +38,8 @@ const STEPPING = 0.2;
 /** Largest level over the usual at which a step is a re-ignition. */
 const MOST_RESTRIKE_LEVEL = 1.5;
 
+/** Change of gain and shift from which on an ohmic load was switched. */
+const MOST_OHMIC_CHANGE = 0.1;
 /** Whether a change came within one half-cycle: most of it was not foretold, and it is no noise of the load's own. */
 export function beginsAtOnce(seen: HalfCycleFeatures, state: LoadState): boolean {
   if (seen.surprise < 0.5 * seen.distance) return false;
@@ -117,9 +119,12 @@ function isSeriesDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcCon
   const isExplained = seen.explained >= 0.6 || (context.wasArcing && seen.explained > 0.4);
   const isShapely =
     seen.explained >= 0.85 ? Math.abs(seen.shift) < 0.35 : Math.abs(seen.shift) < 0.1 && seen.gainDrop > -0.1;
+  // In front of a plain resistance an arc takes a voltage away and nothing else; switching takes a part of everything.
+  const isSwitched = isOhmic(state) && (seen.gainDrop > MOST_OHMIC_CHANGE || Math.abs(seen.shift) > MOST_OHMIC_CHANGE);
   return (
     isClear &&
     !comesEarly &&
+    !isSwitched &&
     isExplained &&
     isShapely &&
     (seen.gainDrop > -0.06 || restsOrStrikes(seen, state, 2)) &&

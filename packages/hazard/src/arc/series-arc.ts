@@ -1,5 +1,7 @@
 import type { ArcCounter } from './arc-counter.ts';
+import type { DropRecord } from './drop-record.ts';
 import type { HalfCycleFeatures } from './half-cycle-features.ts';
+import { DIMMER_STEP } from './load-class.ts';
 import { isCommutator, type LoadState } from './load-state.ts';
 
 /** Arcing half-cycles in 1 s at which a series arc is told, and at which it is confirmed. */
@@ -48,6 +50,21 @@ export function isErratic(seen: HalfCycleFeatures, state: LoadState): boolean {
   return seen.surprise >= RESTLESS_SHARE * seen.distance && seen.surprise >= RESTLESS_RATIO * state.surprise;
 }
 
+/** Delay in points up to which what fires bears the arc itself. */
+const MOST_OWN_DELAY = 2;
+/** Usual deviations of the drop below which it stands still. */
+const LEAST_MOTION = 1.5;
+
+/**
+ * Whether the drop stands still beside something that fires. A load that was switched off there leaves a constant drop
+ * which the jitter of the firing makes look restless; but its current is missing before the firing, where an arc in what
+ * fires takes nothing away, and an arc beside it moves.
+ */
+function isStillBesideFiring(state: LoadState | undefined, drops: DropRecord): boolean {
+  if (state === undefined || state.stepRatio < DIMMER_STEP || isCommutator(state)) return false;
+  return drops.meanDelayPoints() > MOST_OWN_DELAY && drops.deviationV() < LEAST_MOTION * state.dropSpreadV;
+}
+
 /** Rms current of a state, A, as of a sine: exact for the loads that draw much, too small for pulses. */
 function currentOf(state: LoadState | undefined): number {
   return state === undefined ? 0 : ((state.levelsA[0] + state.levelsA[1]) / 2) * (Math.PI / (2 * Math.SQRT2));
@@ -63,7 +80,13 @@ export function confirmingCount(state: LoadState | undefined): number {
 }
 
 /** Whether the half-cycles counted confirm a series arc beside loads in `state`. */
-export function isSeriesArc(counter: ArcCounter, mainsHz: number, state: LoadState | undefined): boolean {
+export function isSeriesArc(
+  counter: ArcCounter,
+  drops: DropRecord,
+  mainsHz: number,
+  state: LoadState | undefined,
+): boolean {
+  if (isStillBesideFiring(state, drops)) return false;
   const currentA = currentOf(state);
   const second = 2 * mainsHz;
   const all = counter.countOf(second);

@@ -9,6 +9,7 @@ export type {
 export type { OddsTerm } from './charging/charging-odds.ts';
 export { readingOfMean, readingOfMeter } from './charging/charging-reading.ts';
 export type { ChargingReading, ElectricalReading, MeterSecond } from './charging/charging-reading.ts';
+export type { RecognisedSwitch } from './charging/recognised-switch.ts';
 export { defaultProhibitedPolicy } from './default-policy.ts';
 export type { ObservedLoad } from './observed-load.ts';
 export type { FindingStage, ProhibitedFinding } from './prohibited-finding.ts';

@@ -9,6 +9,8 @@ import type { LoadCourse } from './load-course.ts';
 import { filtered, matchedFilter } from './matched-filter.ts';
 import type { MatchedFilter } from './matched-filter.ts';
 import { pulseMismatch } from './pulse-shape.ts';
+import { recognisedTerm } from './recognised-switch.ts';
+import type { SwitchSeen } from './recognised-switch.ts';
 import { shiftedLine } from './shifted-line.ts';
 import { DIMENSIONS, FIRST_HARMONIC } from './step-watch.ts';
 import type { CircuitStep } from './step-watch.ts';
@@ -38,6 +40,8 @@ export type ChargingCandidate = {
   readonly filter: MatchedFilter;
   /** Log-odds from what this circuit did before with such a step. */
   readonly habitLogOdds: number;
+  /** The switching behind it; null = none was seen, absent = nobody tells switchings. */
+  switched?: SwitchSeen | null;
   /** Everything else on the circuit: moves with the steps of other loads. */
   offset: number[];
   course: LoadCourse;
@@ -56,6 +60,14 @@ export type ChargingCandidate = {
 const FIRST_BIN = 3;
 /** Bins of ten minutes; a lamp has mostly warmed up by then, later ones would only dilute its fall. */
 const LAST_BIN = 45;
+
+/**
+ * A heater beside carries the voltage's harmonics, about 2 % of its power, and these follow the square of a voltage that
+ * wanders by 0.8 % within minutes: nobody saw that while the heater was off.
+ */
+const WANDER_RATIO = 3e-4;
+/** Minutes over which such wander looks like drift. */
+const WANDER_MIN = 6;
 
 /** Part of the circuit's drift before that may not go on. */
 const FADING_RATIO = 0.4;
@@ -127,11 +139,18 @@ export function powerOf(step: CircuitStep, distortionRatio: number, hasPhasors: 
   const moreVa = (step.after[2] as number) - (step.before[2] as number);
   // Magnitudes of several loads add up to less than their sum, phasors do not.
   const [lowVa, highVa] = phasorDistortion(step.before, step.after);
-  const distortionVa = hasPhasors ? 0.5 * Math.sign(moreVa) * (lowVa + highVa) : moreVa;
-  const expectedW = distortionVa / distortionRatio;
   const meanW = (step.after[0] as number) - (step.before[0] as number);
   const estimates = [meanW, step.quickW, step.lowestAfterW - step.lowestBeforeW];
-  const nearest = estimates.reduce((best, w) => (Math.abs(w - expectedW) < Math.abs(best - expectedW) ? w : best));
+  const nearestTo = (wantedW: number): number =>
+    estimates.reduce((best, w) => (Math.abs(w - wantedW) < Math.abs(best - wantedW) ? w : best));
+  let expectedW = moreVa / distortionRatio;
+  if (hasPhasors) {
+    // Beside a load whose harmonics are opposite the distortion falls when a rectifier comes on: the power tells.
+    const sizeW = (0.5 * (lowVa + highVa)) / distortionRatio;
+    const isOn = Math.abs(nearestTo(sizeW) - sizeW) < Math.abs(nearestTo(-sizeW) + sizeW);
+    expectedW = isOn ? sizeW : -sizeW;
+  }
+  const nearest = nearestTo(expectedW);
   // Less power than any load of such distortion has: something else went off in the same seconds.
   if (nearest < HIDDEN_RATIO * expectedW) return expectedW;
   const isRestless = step.restlessW > RESTLESS_RATIO * expectedW && Math.abs(nearest - expectedW) < 1.5 * expectedW;
@@ -217,14 +236,15 @@ function courseOf(
 ): CourseEvidence | undefined {
   if (candidate.judged?.bins !== bins.length) {
     const { calmVa, driftVaPerMin, driftErrorVaPerMin } = candidate.filter;
+    const wanderVa = candidate.channel === 'distortion' ? WANDER_RATIO * Math.max(0, candidate.offset[0] ?? 0) : 0;
     const evidence = courseEvidence({
       bins,
       firstMin: (FIRST_BIN + 0.5) / BINS_PER_MINUTE,
       minutesPerBin: 1 / BINS_PER_MINUTE,
-      calmVa,
+      calmVa: Math.hypot(calmVa, wanderVa),
       driftVaPerMin,
       // What fills up or warms drifts ever slower: ten minutes later a part of the drift is gone.
-      driftErrorVaPerMin: Math.hypot(driftErrorVaPerMin, FADING_RATIO * driftVaPerMin),
+      driftErrorVaPerMin: Math.hypot(driftErrorVaPerMin, FADING_RATIO * driftVaPerMin, wanderVa / WANDER_MIN),
       shifts,
     });
     candidate.judged = { bins: bins.length, evidence: evidence ?? null };
@@ -252,6 +272,9 @@ export function offMismatch(candidate: ChargingCandidate, step: CircuitStep, siz
 export function termsOf(candidate: ChargingCandidate): readonly OddsTerm[] {
   const features = featuresOf(candidate);
   const terms = [...stepTerms(features, candidate.channel), ...courseTerms(features, candidate.channel)];
+  const recognised =
+    candidate.switched === undefined ? undefined : recognisedTerm(candidate.switched, candidate.channel);
+  if (recognised !== undefined) terms.push(recognised);
   if (candidate.habitLogOdds !== 0) {
     terms.push({ feature: 'habit', value: candidate.habitLogOdds, logOdds: candidate.habitLogOdds });
   }

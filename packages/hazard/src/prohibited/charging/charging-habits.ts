@@ -32,12 +32,13 @@ export function habitLogOdds(habit: ChargingHabit | undefined): number {
   return Math.max(LEAST, PER_REJECTION * habit.rejected) + PER_PROOF * Math.min(MOST_PROOFS, habit.proved);
 }
 
-/** Remembers what a step turned out to be. */
+/** Remembers what a step turned out to be; a rejection may count for a part. */
 export function remember(
   habits: ChargingHabit[],
   step: { readonly activePowerW: number; readonly distortionVa: number },
   wasProved: boolean,
   at: number,
+  weight = 1,
 ): void {
   let habit = habitOf(habits, step.activePowerW, step.distortionVa);
   if (habit === undefined) {
@@ -50,7 +51,7 @@ export function remember(
   }
   habit.lastAt = at;
   if (wasProved) habit.proved++;
-  else habit.rejected++;
+  else habit.rejected += weight;
 }
 
 function isNear(a: number, b: number): boolean {

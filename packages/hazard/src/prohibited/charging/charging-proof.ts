@@ -60,6 +60,15 @@ export function isNoChargeInHindsight(candidate: ChargingCandidate, at: number):
   return early !== undefined && late !== undefined && late.level < 1.005 * early.level && candidate.cvSince === null;
 }
 
+/**
+ * What was confirmed and ended after an hour or more, at full power and never proved, mostly behind restless loads: a lamp
+ * that is switched on every day does so every day, a charger hardly.
+ */
+export function isUnproved(candidate: ChargingCandidate, at: number): boolean {
+  const { confirmedAt, provedAt, cvSince, onAt } = candidate;
+  return confirmedAt !== null && provedAt === null && cvSince === null && at - onAt >= HINDSIGHT_MS;
+}
+
 /** What was confirmed and has not risen by half a per cent in an hour and a half, seen clearly, is withdrawn. */
 export function isDisproved(candidate: ChargingCandidate): boolean {
   const { minutes } = candidate.course;

@@ -13,9 +13,11 @@ import { habitLogOdds, habitOf, remember } from './charging-habits.ts';
 import type { ChargingHabit } from './charging-habits.ts';
 import { probabilityOf, sumOf } from './charging-odds.ts';
 import type { OddsTerm } from './charging-odds.ts';
-import { isDisproved, isNoChargeInHindsight, prove } from './charging-proof.ts';
+import { isDisproved, isNoChargeInHindsight, isUnproved, prove } from './charging-proof.ts';
 import type { ChargingReading } from './charging-reading.ts';
 import { blankSecond, extendCourse } from './load-course.ts';
+import { createRecentSwitches } from './recognised-switch.ts';
+import type { RecognisedSwitch } from './recognised-switch.ts';
 import { createRecentPower } from './recent-power.ts';
 import { createRecentSeconds } from './recent-seconds.ts';
 import { createStepWatch, DIMENSIONS, FIRST_HARMONIC } from './step-watch.ts';
@@ -65,6 +67,11 @@ export type ChargingRecogniser = {
    * Optional: a terminal has it, and soft starts are told apart by it; without it all rests on the course.
    */
   readonly cycle: (at: number, activePowerW: number) => void;
+  /**
+   * Takes a load switched on, as soon as its waveform was judged. Optional, like the cycles: once it was called, a step
+   * without a switching counts less.
+   */
+  readonly switched: (switched: RecognisedSwitch) => void;
   /** Takes a second; returns true when the opinions may have changed. Seconds in order; others are ignored. */
   readonly read: (reading: ChargingReading) => boolean;
   readonly opinions: () => readonly ChargingOpinion[];
@@ -81,6 +88,8 @@ const LAST_CALL_MS = 595_000;
 const REJECT_MINUTES = 8;
 const REJECTED_LOG_ODDS = -2;
 const MOST_CANDIDATES = 4;
+/** Part of a rejection that a confirmation without proof counts. */
+const UNPROVED = 0.34;
 /** Fewer than this in a row are a hole; more, and levels are learned anew. */
 const LONGEST_GAP_MS = 10_000;
 
@@ -118,6 +127,7 @@ export function createChargingRecogniser(
   let distortionStepUntil = -Infinity;
   const recent = createRecentSeconds();
   const recentPower = createRecentPower();
+  const switches = createRecentSwitches();
   const x = new Float64Array(DIMENSIONS);
 
   const end = (candidate: ChargingCandidate, at: number, isRejected: boolean): void => {
@@ -126,6 +136,7 @@ export function createChargingRecogniser(
     const step = { activePowerW: candidate.activePowerW, distortionVa };
     if (candidate.provedAt !== null) remember(habits, step, true, at);
     else if (isRejected || isNoChargeInHindsight(candidate, at)) remember(habits, step, false, at);
+    else if (isUnproved(candidate, at)) remember(habits, step, false, at, UNPROVED);
   };
 
   const takeStep = (step: CircuitStep, channel: ChargingChannel, hasPhasors: boolean): boolean => {
@@ -153,10 +164,27 @@ export function createChargingRecogniser(
       binsBefore,
     );
     if (candidate === undefined) return false;
-    if (candidates.length >= MOST_CANDIDATES) return false;
+    if (candidates.length >= MOST_CANDIDATES && !giveWay(candidate)) return false;
+    if (switches.isFed()) candidate.switched = switches.behind(candidate.onAt, candidate.activePowerW) ?? null;
     nextId++;
     candidates.push(candidate);
     return false;
+  };
+
+  /** A pulsing load must not fill all places: the least likely without an opinion goes, when the new one is likelier. */
+  const giveWay = (candidate: ChargingCandidate): boolean => {
+    let least = sumOf(termsOf(candidate));
+    let loser: ChargingCandidate | undefined;
+    for (const other of candidates) {
+      if (other.tentativeAt !== null || other.confirmedAt !== null) continue;
+      const logOdds = sumOf(termsOf(other));
+      if (logOdds >= least) continue;
+      least = logOdds;
+      loser = other;
+    }
+    if (loser === undefined) return false;
+    candidates = candidates.filter((other) => other !== loser);
+    return true;
   };
 
   /** A step of somebody else moves what is taken off. */
@@ -225,6 +253,15 @@ export function createChargingRecogniser(
 
   return {
     cycle: (at, activePowerW) => recentPower.push(at, activePowerW),
+    switched(switched) {
+      switches.add(switched);
+      // Told late: its step has become a candidate meanwhile.
+      for (const candidate of candidates) {
+        if (candidate.switched === null) {
+          candidate.switched = switches.behind(candidate.onAt, candidate.activePowerW) ?? null;
+        }
+      }
+    },
     read(reading) {
       const { at, activePowerW, distortionVa } = reading;
       if (!(at > lastAt)) return false;
@@ -256,7 +293,9 @@ export function createChargingRecogniser(
       }
       // A step that moved the distortion too was taken there.
       if (powerStep !== undefined && !watch.isChanging() && powerStep.startedAt > distortionStepUntil) {
-        isChanged = takeStep(powerStep, 'power', hasPhasors) || isChanged;
+        // Its harmonics may cancel those of others, so that the distortion hardly moved.
+        const isRectifier = hasPhasors && !isCorrected(powerStep, hasPhasors);
+        isChanged = takeStep(powerStep, isRectifier ? 'distortion' : 'power', hasPhasors) || isChanged;
       }
       if (candidates.length === 0) return isChanged;
       const isChanging = watch.isChanging() || step !== undefined;
@@ -321,14 +360,15 @@ function isOffOf(candidate: ChargingCandidate, step: CircuitStep): boolean {
   // In a battery's tail the pulses have another shape than those it came with.
   const sizeRatio = ownVa / Math.max(1, stepSizeVa(candidate));
   if (offMismatch(candidate, step, sizeRatio) > SAME_LOAD + Math.abs(1 - sizeRatio)) return false;
-  const isDown = (step.after[2] as number) < (step.before[2] as number);
+  const isDown = candidate.hasPhasors || (step.after[2] as number) < (step.before[2] as number);
   return isDown && -powerOf(step, ownVa / Math.max(1, ownW), candidate.hasPhasors) >= 0.4 * ownW;
 }
 
 /** A candidate that would draw more than the whole circuit went off unseen. */
 function isImpossible(candidate: ChargingCandidate, x: Float64Array): boolean {
   const ownVa = candidate.course.minutes.at(-1)?.value ?? stepSizeVa(candidate);
-  if (candidate.channel === 'distortion' && ownVa > 1.2 * (x[2] as number) + 10) return true;
+  // Harmonics of several loads cancel: only magnitudes of a meter are compared.
+  if (candidate.channel === 'distortion' && !candidate.hasPhasors && ownVa > 1.2 * (x[2] as number) + 10) return true;
   return presentPowerW(candidate) > 1.15 * (x[0] as number) + 10;
 }
 
