@@ -4,6 +4,7 @@ import { createCycleRing } from './switching/cycle-ring.ts';
 import { cancels, PULSE_CYCLES } from './switching/edges.ts';
 import { createEventBuilder } from './switching/event-builder.ts';
 import type { OpenSwitch } from './switching/event-builder.ts';
+import { createHeldEvents } from './switching/held-events.ts';
 import { createMotion } from './switching/motion.ts';
 import { createPulseBook, KNOWN_EDGES } from './switching/pulse-book.ts';
 import { createSoftStartWatch } from './switching/soft-start.ts';
@@ -46,18 +47,21 @@ const RING_CYCLES = MOST_ROWS;
  * of a switch are averaged on the same level of the pulsing load. A load that pulses is told once when it begins and
  * once when it has stopped; pulsing is what repeats within 2.5 s, slower switching is told each time.
  *
- * What no two neighbouring cycles show is a soft start when it leads from one steady state to another within 3 s: one
- * event, from where it begins (`transient.rampCycles`).
+ * What leads from one steady state to another little by little within 3 s is a soft start: one event, from where it
+ * begins (`transient.rampCycles`). A plug's inrush and a first step of less than half of it, up to 0.7 s before the
+ * current goes on, belong to it.
  *
- * An event comes 40 cycles after its change (0.8 s at 50 Hz), later only when the new state has not settled by then
- * (at most `longestSettlingCycles`) and for the end of a pulsing load (twice its longest dwell, at most 125 cycles).
+ * An event comes 40 cycles after its change (0.8 s at 50 Hz). Later: when the new state has not settled by then (at most
+ * `longestSettlingCycles`); when the current still goes on and may pass twice the step (a soft start: 60 cycles after its
+ * end, about 200 after the step at most); for the end of a pulsing load (twice its longest dwell, at most 125 cycles).
  * Two switches 6 cycles apart are two events. Not told: a change within the first 6 cycles, a use shorter than the hold,
  * a drift, a dimmer turned for more than 3 s, a ramp beside a load that pulses or of less than 5 % of the current. Inrush
  * belongs to the change.
  * Cycles that are not locked or hold NaN end everything: after them the circuit is learned anew.
  *
  * Throws RangeError for settings out of range. Holds 64 cycles: 20 KiB at 128 points, 6 KiB more beside a load that
- * pulses and up to 25 KiB while a start of more than a second goes on; no allocation per cycle.
+ * pulses, up to 25 KiB while a start of more than a second goes on and 8 KiB for each switch held within it; no allocation
+ * per cycle otherwise.
  *
  * @example detector.push(reading, samples, (event) => show(event.kind, event.deltaActivePowerW))
  */
@@ -75,22 +79,48 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
   const search = createStepSearch(ring, motion, HOLD_CYCLES - 1 - PEAK_RADIUS, thresholdScore, () => book.steps());
   const builder = createEventBuilder(ring, motion, search, { thresholdVa, thresholdRatio });
   const softStarts = createSoftStartWatch(ring, motion);
+  const held = createHeldEvents();
   let considered = -1;
   let open: OpenSwitch | undefined;
+  let isEnding = false;
 
   const tell = (change: OpenSwitch, onEvent: (event: SwitchEvent) => void): void => {
     const event = builder.finish(change);
-    if (event === undefined || (!event.settled && softStarts.isPartOfRamp(event.cycle, event.deltaCurrentA))) return;
-    book.told(event.kind, { cycle: event.cycle, step: change.step });
-    softStarts.told(event.cycle);
-    onEvent(event);
+    if (event === undefined) return;
+    const { step, early } = change;
+    const isDrift = !event.settled && softStarts.isPartOfRamp(event.cycle, event.deltaCurrentA);
+    const isHeld = !isEnding && book.steps().length === 0 && softStarts.isWithin(event.cycle, early);
+    if (isHeld) held.hold({ event, step, early, isDrift });
+    else if (!isDrift) {
+      giveUpSoftStart(event.cycle, onEvent);
+      book.told(event.kind, { cycle: event.cycle, step });
+      onEvent(event);
+    }
   };
 
-  /** Tells a soft start once it is known that no step within it is an event. */
-  const tellSoftStart = (onEvent: (event: SwitchEvent) => void): void => {
-    const start = open === undefined ? softStarts.take(considered) : undefined;
-    const event = start && search.basis().length === 0 ? builder.softEvent(start) : undefined;
-    if (event !== undefined) onEvent(event);
+  /** A switch at `cycle` is its own: what ramped before it stands, a ramp that holds it is none. */
+  const giveUpSoftStart = (cycle: number, onEvent: (event: SwitchEvent) => void): void => {
+    softStarts.told(cycle);
+    tellSoftStart(cycle, onEvent);
+    tellHeld(onEvent);
+  };
+
+  const tellHeld = (onEvent: (event: SwitchEvent) => void): void => {
+    for (const { event, step } of held.release()) {
+      book.told(event.kind, { cycle: event.cycle, step });
+      onEvent({ ...event, decidedCycle: ring.newest() });
+    }
+  };
+
+  /** Tells a soft start once it is known that no step within it is an event, and what was held for one that is none. */
+  const tellSoftStart = (due: number, onEvent: (event: SwitchEvent) => void): void => {
+    const start = softStarts.take(due);
+    const isOne = start !== undefined && book.steps().length === 0 && held.arePartsOf(start);
+    const event = isOne ? builder.softEvent(start) : undefined;
+    if (event !== undefined) {
+      held.release();
+      onEvent(event);
+    } else if (softStarts.isOver()) tellHeld(onEvent);
   };
 
   /** Tells the open switch when it has settled or its time is up. */
@@ -113,7 +143,7 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
     const begins = isKnown && pulse.isHigh && pulse.beganQuiet && !pulse.isToldOn;
     if (begins) {
       pulse.isToldOn = true;
-      softStarts.told(cycle);
+      giveUpSoftStart(cycle, onEvent);
       onEvent(builder.edgeEvent(edge));
       return;
     }
@@ -149,9 +179,14 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
   };
 
   const flush = (onEvent: (event: SwitchEvent) => void): void => {
+    tellSoftStart(open?.cycle ?? considered, onEvent);
+    // What the stream ends within is told as it is.
+    isEnding = true;
     search.rescore();
     while (considered < ring.newest() - FLUSH_CYCLES + 1) consider(considered + 1, onEvent);
     close(true, onEvent);
+    tellHeld(onEvent);
+    isEnding = false;
   };
 
   return {
@@ -177,7 +212,7 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
       if (open !== undefined && open.cycle !== due) close(false, onEvent);
       if (ring.newest() % STOP_CHECK_CYCLES === 0) {
         tellStopped(onEvent);
-        tellSoftStart(onEvent);
+        tellSoftStart(open?.cycle ?? considered, onEvent);
       }
     },
     flush,

@@ -8,7 +8,9 @@ import { createDevice, deviceUses } from './device-population.ts';
 import type { Device } from './device-population.ts';
 import { deviceStart, startingWith } from './device-start.ts';
 import { profileCurve } from './load-profile.ts';
+import { recognisedStart } from './recognised-start.ts';
 import { createSecondStream } from './second-stream.ts';
+import { createSwitchFeed } from './switch-feed.ts';
 import { unseenCharger } from './unseen-charger.ts';
 
 /** What became of one charge; times in seconds after plugging in, absent = not. */
@@ -48,17 +50,21 @@ export function runSession(request: SessionRequest): SessionResult {
   const recognisers = { terminal: createChargingRecogniser(settings), meter: createChargingRecogniser(settings) };
   const seen: Record<'terminal' | 'meter', MutableDetection> = { terminal: {}, meter: {} };
   const cycles = createCycleFeed(recognisers.terminal);
+  const switches = createSwitchFeed(recognisers.terminal);
+  const beside = devices.map((device) => device.spec);
   const switchedS = PLUGGED_S + Math.floor(random.between(20, 560));
   const isSwitching = random.between(0, 1) < 0.7;
   for (let nowS = 1; nowS <= PLUGGED_S + lengthS; nowS++) {
     if (nowS === PLUGGED_S) {
       stream.switchOn(curve, startingWith(start, chargeCourse(random, spec)), nowS);
       cycles.begin(start, spec.powerW, nowS);
+      switches.begin(recognisedStart(spec, beside, seed), nowS);
     }
     if (nowS === switchedS && isSwitching) stream.switchOff(running[0] ?? 0);
     const terminal = stream.terminal(nowS);
     const meter = readingOfMeter({ at: terminal.at, ...stream.meter() });
     cycles.second(nowS, terminal.activePowerW);
+    switches.second(nowS);
     if (recognisers.terminal.read(terminal)) note(seen.terminal, recognisers.terminal, nowS);
     if (recognisers.meter.read(meter)) note(seen.meter, recognisers.meter, nowS);
   }

@@ -2,10 +2,12 @@ import { RandomStream } from '@fengsui/city';
 import { createChargingRecogniser, readingOfMeter } from '@fengsui/hazard';
 import type { ChargingRecogniser, ChargingSettings } from '@fengsui/hazard';
 import { createCycleFeed } from './cycle-feed.ts';
+import type { Device } from './device-population.ts';
 import { startingWith } from './device-start.ts';
 import { createSecondStream } from './second-stream.ts';
 import { createSite, planDay } from './site.ts';
 import type { DeviceUseSpan, Site } from './site.ts';
+import { createSwitchFeed } from './switch-feed.ts';
 
 /** Notices on circuits without an electric bicycle. */
 export type FalseNotices = {
@@ -35,6 +37,8 @@ export function runSiteDays(seed: number, days: number, settings: ChargingSettin
   stream.switchOn(site.standby.curve, site.standby.use.course(random, site.standby.spec), 0);
   const levels = { terminal: createChargingRecogniser(settings), meter: createChargingRecogniser(settings) };
   const cycles = createCycleFeed(levels.terminal);
+  const switches = createSwitchFeed(levels.terminal);
+  const uses = new Map<Device, number>();
   const counted = { terminal: createCounter(), meter: createCounter() };
   const culprits: string[] = [];
   for (let day = 0; day < days; day++) {
@@ -43,10 +47,13 @@ export function runSiteDays(seed: number, days: number, settings: ChargingSettin
     let next = 0;
     for (let nowS = day * DAY_S + 1; nowS <= (day + 1) * DAY_S; nowS++) {
       for (let span = plan[next]; span !== undefined && span.fromS <= nowS; span = plan[++next]) {
-        const { curve, start, use, spec } = span.device;
+        const { curve, start, use, spec, recognised } = span.device;
         const course = use.course(random, spec);
         const id = stream.switchOn(curve, start === undefined ? course : startingWith(start, course), nowS);
         if (start !== undefined) cycles.begin(start, spec.powerW, nowS);
+        const count = uses.get(span.device) ?? 0;
+        uses.set(span.device, count + 1);
+        switches.begin(recognised(count), nowS);
         ends.push({ atS: span.toS, id, span });
       }
       for (let index = ends.length - 1; index >= 0; index--) {
@@ -57,6 +64,7 @@ export function runSiteDays(seed: number, days: number, settings: ChargingSettin
       }
       const terminal = stream.terminal(nowS);
       cycles.second(nowS, terminal.activePowerW);
+      switches.second(nowS);
       const tell = (level: 'terminal' | 'meter'): void => {
         for (const culprit of counted[level].count(levels[level], (onAt) => culpritOf(ends, onAt / 1000))) {
           culprits.push(`${level}: ${culprit}`);

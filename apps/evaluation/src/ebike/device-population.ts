@@ -4,6 +4,8 @@ import { deviceStart } from './device-start.ts';
 import type { DeviceStart } from './device-start.ts';
 import { profileCurve } from './load-profile.ts';
 import type { ProfileCurve } from './load-profile.ts';
+import { recognisedStart } from './recognised-start.ts';
+import type { RecognisedStart } from './recognised-start.ts';
 import { fading, inverter, pulsing, settling, steady, wandering, warmingUp } from './power-course.ts';
 import type { PowerCourse } from './power-course.ts';
 
@@ -32,6 +34,8 @@ export type Device = {
   readonly curve: ProfileCurve;
   /** How it comes on; absent for what is small. */
   readonly start?: DeviceStart;
+  /** What a terminal recognises when it comes on for the nth time; the first few are rendered, then they repeat. */
+  readonly recognised: (use: number) => readonly RecognisedStart[];
 };
 
 const DAY: Hours = [[6, 23, 1]];
@@ -182,7 +186,22 @@ export function createDevice(use: DeviceUse, seed: number, name: string): Device
   const isMoving = use.course(new RandomStream(seed, 'course'), spec).everyS < Infinity;
   const curve = profileCurve(profiledSpec(spec), random.nextUint32(), isMoving);
   const isLarge = spec.powerW > LEAST_STARTED_W;
-  return { use, spec, curve, ...(isLarge && { start: deviceStart(spec, random.nextUint32()) }) };
+  const recognised = recognisedUses(spec, seed);
+  return { use, spec, curve, recognised, ...(isLarge && { start: deviceStart(spec, random.nextUint32()) }) };
+}
+
+/** Larger loads are no candidates whatever their waveform. */
+const MOST_RECOGNISED_W = 2500;
+const RENDERED_USES = 3;
+
+/** Rendered when first asked for: a second of waveform costs as much as an hour of readings. */
+function recognisedUses(spec: LoadSpec, seed: number): Device['recognised'] {
+  const rendered: (readonly RecognisedStart[])[] = [];
+  return (use) => {
+    if (spec.powerW < LEAST_STARTED_W || spec.powerW > MOST_RECOGNISED_W) return [];
+    const index = use % RENDERED_USES;
+    return (rendered[index] ??= recognisedStart(spec, [], seed + index));
+  };
 }
 
 /** What pulses or wanders by itself is profiled while it runs: the course moves it. */

@@ -1,20 +1,18 @@
-import { clopperPearsonLower, clopperPearsonUpper } from '../statistics/clopper-pearson.ts';
+import { clopperPearsonUpper } from '../statistics/clopper-pearson.ts';
 import { bar, knownMetrics, SuiteUsageError } from '../suite.ts';
 import type { Progress, Report, Suite, SuiteRequest } from '../suite.ts';
 import { runSession } from './charging-sessions.ts';
-import type { Detection, SessionResult } from './charging-sessions.ts';
+import type { SessionResult } from './charging-sessions.ts';
 import { runSiteDays } from './device-days.ts';
-import type { FalseNotices, SiteDays } from './device-days.ts';
+import type { SiteDays } from './device-days.ts';
+import { figuresByLevel, isWithin, noticesOf, WITHIN_S } from './notice-levels.ts';
+import type { MeasuredAt, NoticeLevel } from './notice-levels.ts';
 import { runWaveform } from './waveform-days.ts';
 import type { WaveformResult } from './waveform-days.ts';
 
-/** Seconds within which a notice must come: tentative, confirmed. */
-const TENTATIVE_S = 30;
-const CONFIRMED_S = 600;
 const SITE_DAYS = 10;
 /** Charges followed for two and a half hours, to see them proved. */
 const LONG_SHARE = 10;
-const LONG_S = 9300;
 /** Seeds of the judges begin here: development used seeds below. */
 const FIRST_JUDGING_SEED = 1_000_000;
 
@@ -54,10 +52,11 @@ function evaluateEBike(request: SuiteRequest, progress: Progress): Report {
   const waveform = waveforms(waveformDays, first, progress);
   const simulatedDays = sites.reduce((sum, site) => sum + site.days, 0);
   const terminal = noticesOf(sites, 'terminal');
-  const meter = noticesOf(sites, 'meter');
-  const perThousand = (count: number): number => (1000 * count) / simulatedDays;
-  const recall = recallOf(unseen, 'terminal');
-  const falsePer1000DeviceDays = simulatedDays > 0 ? perThousand(terminal.confirmed) : undefined;
+  const levelsOfMeter = figuresByLevel('meter', unseen, proved, sites);
+  const perThousand = (count: number): number | undefined =>
+    simulatedDays > 0 ? (1000 * count) / simulatedDays : undefined;
+  const recall = shareOf(unseen, 'terminal', 'confirmed');
+  const falsePer1000DeviceDays = perThousand(terminal.confirmed);
   const dispatching = simulatedDays > 0 ? (50_000 * terminal.proved) / simulatedDays : undefined;
   const waveformSimulatedDays = waveform.reduce((sum, piece) => sum + piece.simulatedS, 0) / 86_400;
   return {
@@ -72,26 +71,28 @@ function evaluateEBike(request: SuiteRequest, progress: Progress): Report {
     model: { id: 'charging-course', schemaVersion: 1 },
     metrics: knownMetrics({
       recall,
-      recallMeter: recallOf(unseen, 'meter'),
-      recallLower95: clopperPearsonLower(Math.round(recall * unseen.length), unseen.length),
-      recallUncorrected: recallOf(
+      recallUncorrected: shareOf(
         unseen.filter(({ hasPfc }) => !hasPfc),
         'terminal',
+        'confirmed',
       ),
-      recallCorrected: recallOf(
+      recallCorrected: shareOf(
         unseen.filter(({ hasPfc }) => hasPfc),
         'terminal',
+        'confirmed',
       ),
-      recallPopulation: recallOf(population, 'terminal'),
-      tentativeWithin30S: shareOf(unseen, 'terminal', ({ tentativeS }) => (tentativeS ?? Infinity) <= TENTATIVE_S),
-      tentativeWithin30SMeter: shareOf(unseen, 'meter', ({ tentativeS }) => (tentativeS ?? Infinity) <= TENTATIVE_S),
-      provedOfConfirmed: provedShare(proved),
+      recallPopulation: shareOf(population, 'terminal', 'confirmed'),
+      ...figuresByLevel('terminal', unseen, proved, sites),
+      tentativeMeter: levelsOfMeter.tentative,
+      confirmedMeter: levelsOfMeter.confirmed,
+      provedMeter: levelsOfMeter.proved,
       falsePer1000DeviceDays,
-      falsePer1000DeviceDaysUpper95: upperPer1000(terminal.confirmed, simulatedDays),
-      falsePer1000DeviceDaysMeter: simulatedDays > 0 ? perThousand(meter.confirmed) : undefined,
-      falseTentativePer1000DeviceDays: simulatedDays > 0 ? perThousand(terminal.tentative) : undefined,
-      otherChargersPer1000DeviceDays: simulatedDays > 0 ? perThousand(terminal.otherChargers) : undefined,
+      otherChargersPer1000DeviceDays: perThousand(terminal.otherChargers),
       dispatchPer50000DeviceDays: dispatching,
+      dispatchPer50000DeviceDaysUpper95:
+        simulatedDays > 0
+          ? 50_000 * clopperPearsonUpper(Math.min(terminal.proved, simulatedDays), simulatedDays)
+          : undefined,
       deviceDays: simulatedDays,
       waveformDeviceDays: waveformSimulatedDays,
       waveformFalseConfirmed: waveform.reduce((sum, piece) => sum + piece.confirmed, 0),
@@ -109,7 +110,8 @@ function evaluateEBike(request: SuiteRequest, progress: Progress): Report {
       'simulated only: no recording of an electric bicycle charging is in the folders',
       'recall = confirmed within 10 min of plugging in, one to four other loads running, one of them switched meanwhile',
       'a false notice is a confirmed one on a circuit without a battery charger; chargers of tools are counted apart (otherChargers…): within ten minutes they are the same thing',
-      'only a charge proved over two hours may dispatch anybody',
+      'levels: tentative (within 30 s) = attention, confirmed (within 10 min) = warning, proved (a course of two hours) = the only one that may dispatch anybody; recall of proved is over charges of two and a half hours',
+      'the terminal recognises with the shipped model on the waveform of the switching; the seconds of the days render the first three switchings of each device, alone',
     ],
   };
 }
@@ -122,14 +124,14 @@ function sessions(
 ): readonly SessionResult[] {
   return Array.from({ length: count }, (_, index) => {
     if (index % 50 === 0) progress(`charges (${chargers}): ${index} of ${count}`);
-    return runSession({ seed: firstSeed + index, chargers, lengthS: CONFIRMED_S + 20 });
+    return runSession({ seed: firstSeed + index, chargers, lengthS: WITHIN_S.confirmed + 20 });
   });
 }
 
 function longSessions(count: number, firstSeed: number, progress: Progress): readonly SessionResult[] {
   progress(`${count} charges of two and a half hours`);
   return Array.from({ length: count }, (_, index) =>
-    runSession({ seed: firstSeed + index, chargers: 'unseen', lengthS: LONG_S }),
+    runSession({ seed: firstSeed + index, chargers: 'unseen', lengthS: WITHIN_S.proved }),
   );
 }
 
@@ -151,43 +153,13 @@ function waveforms(waveformDays: number, firstSeed: number, progress: Progress):
   return pieces;
 }
 
-function noticesOf(sites: readonly SiteDays[], level: 'terminal' | 'meter'): FalseNotices {
-  const sum = { tentative: 0, confirmed: 0, proved: 0, otherChargers: 0 };
-  for (const site of sites) {
-    sum.tentative += site[level].tentative;
-    sum.confirmed += site[level].confirmed;
-    sum.proved += site[level].proved;
-    sum.otherChargers += site[level].otherChargers;
-  }
-  return sum;
-}
-
-function recallOf(results: readonly SessionResult[], level: 'terminal' | 'meter'): number {
-  return shareOf(results, level, ({ confirmedS }) => (confirmedS ?? Infinity) <= CONFIRMED_S);
-}
-
-function shareOf(
-  results: readonly SessionResult[],
-  level: 'terminal' | 'meter',
-  holds: (detection: Detection) => boolean,
-): number {
-  return results.filter((result) => holds(result[level])).length / results.length;
-}
-
-function provedShare(results: readonly SessionResult[]): number {
-  const confirmed = results.filter(({ terminal }) => terminal.confirmedS !== undefined);
-  return confirmed.filter(({ terminal }) => terminal.provedS !== undefined).length / confirmed.length;
-}
-
-/** Upper bound of the rate by Clopper and Pearson, a day as a trial (more than one notice a day counts as one more day). */
-function upperPer1000(count: number, dayCount: number): number | undefined {
-  if (dayCount === 0) return undefined;
-  return 1000 * clopperPearsonUpper(Math.min(count, Math.floor(dayCount)), Math.floor(dayCount));
+function shareOf(results: readonly SessionResult[], at: MeasuredAt, level: NoticeLevel): number {
+  return results.filter((result) => isWithin(result[at], level)).length / results.length;
 }
 
 function byCount(results: readonly SessionResult[]): Record<string, number> {
   const counts = [1, 2, 3, 4].map((count) => results.filter(({ loads }) => loads.length === count));
-  return Object.fromEntries(counts.map((group, index) => [String(index + 1), recallOf(group, 'terminal')]));
+  return Object.fromEntries(counts.map((group, index) => [String(index + 1), shareOf(group, 'terminal', 'confirmed')]));
 }
 
 function quantiles(results: readonly SessionResult[]): Record<string, number | null> {

@@ -142,7 +142,9 @@ function createChain(): {
           switchEvents++;
           const fingerprint = fingerprintOf(event);
           const recognition = fingerprint.kind === 'fingerprint' ? recogniser.recognise(fingerprint) : undefined;
-          tracker.tell(observedSwitchOf(event, (event.startFrame * 1000) / SAMPLE_RATE_HZ), recognition);
+          const observed = observedSwitchOf(event, (event.startFrame * 1000) / SAMPLE_RATE_HZ);
+          tracker.tell(observed, recognition);
+          if (event.kind === 'on') charging.switched({ ...observed, families: recognition?.families ?? [] });
         });
         if (readings.length >= CYCLES_PER_SECOND) second();
       });

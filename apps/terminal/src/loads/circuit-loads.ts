@@ -109,10 +109,12 @@ export function createCircuitLoads(settings: CircuitLoadsSettings, restored?: Ci
     const observed = observedSwitchOf(event, at);
     if (fingerprint.kind === 'unusable') {
       tracker.tell(observed);
+      if (event.kind === 'on') charging.switched({ ...observed, families: [] });
       return undefined;
     }
     const recognition = recogniser.recognise(fingerprint);
     tracker.tell(observed, recognition);
+    if (event.kind === 'on') charging.switched({ ...observed, families: recognition.families });
     switchings += 1;
     const template = recognition.device === undefined ? undefined : taught.shapes[recognition.device.deviceId];
     const evidence = loadEvidenceOf({

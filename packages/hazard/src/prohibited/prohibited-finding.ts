@@ -109,10 +109,14 @@ export function loadOf(opinion: ChargingOpinion, loads: readonly ObservedLoad[])
   );
 }
 
-/** Log-odds of course and of fingerprint add up; the fingerprint's are bounded: its model may not know this charger. */
+/**
+ * Log-odds of course and of fingerprint add up; the fingerprint's are bounded: its model may not know this charger. An
+ * opinion that was told its switching has them already.
+ */
 function combined(opinion: ChargingOpinion, rule: ProhibitedRule, load: ObservedLoad | undefined): number {
   const course = logit(opinion.confidence);
   if (load?.family === undefined || load.unknownScore > KNOWN_UP_TO) return opinion.confidence;
+  if (opinion.terms.some(({ feature }) => feature === 'chargerProbability')) return opinion.confidence;
   const isMeant = rule.loads.families.includes(load.family);
   const fingerprint = Math.min(2, Math.max(0, logit(load.familyConfidence))) * (isMeant ? 1 : -1);
   return 1 / (1 + Math.exp(-(course + fingerprint)));

@@ -157,6 +157,19 @@ test('a tail of more than three hours is an alarm, one of less is not', () => {
   }
 });
 
+test('the fingerprint counts once: an opinion that was told its switching keeps its confidence', () => {
+  const confidenceOf = (terms: ChargingOpinion['terms']): number => {
+    const engine = createProhibitedLoads({ policy, place: SHOP });
+    const charger = load({ family: 'charger', activePowerW: 180 });
+    const charging = [charge({ stage: 'confirmed', terms })];
+    const [event] = engine.read({ at: 9 * MINUTE_MS, minuteOfDay: NOON, loads: [charger], charging });
+    return event?.confidence ?? NaN;
+  };
+  assert.ok(confidenceOf([]) > 0.9 + 1e-6, `${confidenceOf([])}`);
+  const once = confidenceOf([{ feature: 'chargerProbability', value: 0.9, logOdds: 0.2 }]);
+  assert.ok(Math.abs(once - 0.9) < 1e-9, `${once}`);
+});
+
 test('a charger that corrects its power factor is confirmed by its fingerprint and a steady course', () => {
   const charger = { family: 'charger', type: 'eBikeCharger', typeConfidence: 0.9, activePowerW: 400 };
   const course = (meanW: (number | null)[]): ObservedLoad =>

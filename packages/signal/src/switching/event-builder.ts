@@ -10,10 +10,10 @@ import { isUp } from './pulse-book.ts';
 import { findSettled } from './settled-state.ts';
 import type { SoftStart } from './soft-start.ts';
 import { differenceOf, measureState, measureStates } from './state-difference.ts';
-import type { CyclePair, MeasuredState, StateDifference } from './state-difference.ts';
-
+import type { CyclePair, MeasuredState } from './state-difference.ts';
 import type { StepSearch } from './step-search.ts';
-import type { BackgroundLevel, SteadyState, SwitchEvent } from './switch-event.ts';
+import type { BackgroundLevel, SwitchEvent } from './switch-event.ts';
+import { toEvent } from './to-event.ts';
 import { createTransientRecorder } from './transient.ts';
 import type { TransientRecorder } from './transient.ts';
 import { isVoltageStep } from './voltage-step.ts';
@@ -26,6 +26,8 @@ export type OpenSwitch = {
   readonly old: Float64Array;
   /** Features of the change. */
   step: Float64Array;
+  /** Features a few cycles after the change: behind an inrush, before anything slow. */
+  readonly early: Float64Array;
   /** First cycle from which the new state is looked for: after an inrush with a step of its own. */
   readonly from: number;
   /** One past the last cycle of the new state, once another switch has ended it. */
@@ -81,6 +83,9 @@ const INRUSH_MOST_REST = 0.6;
 /** … and lagging as a rotor at rest does: quadrature over length. */
 const INRUSH_LAG = 0.4;
 
+/** Cycles behind a change that show its step apart from an inrush before and a ramp behind. */
+const EARLY_FROM = 6;
+const EARLY_TO = 12;
 /** A ramp is told from this multiple of the least step on: what wanders by a few watts is no switching. */
 const LEAST_RAMP = 5;
 /** Two steps are the same when they differ by less than this part of the larger. */
@@ -245,11 +250,13 @@ export function createEventBuilder(
       const chosen = cyclesOf(Math.min(first, cycle - 2), cycle - 1);
       const beforeCycles = chosen.length > 0 ? chosen : [cycle - 1];
       const before = measureState(ring, [beforeCycles]);
+      const earlyTo = Math.min(cycle + EARLY_TO, ring.newest() + 1);
       const open: OpenSwitch = {
         cycle,
         startFrame: ring.startFrame(cycle),
         old: meanFeatures(ring, beforeCycles[0] as number, (beforeCycles.at(-1) as number) + 1),
         step: search.stepAt(cycle).slice(),
+        early: meanFeatures(ring, Math.min(cycle + EARLY_FROM, earlyTo - 1), earlyTo),
         from,
         end: end > ring.newest() ? Infinity : end,
         settledCycle: cycle,
@@ -291,13 +298,14 @@ export function createEventBuilder(
       const difference = differenceOf(before, after);
       const sizeVa = rms(difference.differenceCurrentA) * rms(difference.before.voltageV);
       if (sizeVa < LEAST_RAMP * thresholdVa || isVoltageStep(difference)) return undefined;
-      const levels = levelsOf(cyclesOf(settledCycle, settledCycle + after.state.cycleCount));
+      const { firstCycle, cycleCount } = after.state;
+      const levels = levelsOf(cyclesOf(firstCycle, firstCycle + cycleCount));
       const open = { cycle, startFrame, settledCycle, settled: true, isBackgroundPulsing: false, recorder };
       const { transient, ...event } = toEvent(
         // Of the state before only its current is known by now.
         { ...open, levelsBefore: [levelOf(before)], levelsAfter: levels },
         difference,
-        settledCycle,
+        firstCycle,
         ring.newest(),
       );
       return { ...event, transient: { ...transient, decayCycles: NaN, rampCycles: settledCycle - cycle } };
@@ -316,6 +324,7 @@ export function createEventBuilder(
         startFrame: ring.startFrame(edge.start),
         old: edge.before,
         step: edge.step,
+        early: edge.after,
         from: edge.end,
         end: to,
         settledCycle: edge.end,
@@ -341,43 +350,6 @@ function levelOf({ state }: MeasuredState): BackgroundLevel {
   return { activePowerW, reactivePowerVar, currentA: rms(currentA), share: 1 };
 }
 
-type Told = Pick<
-  OpenSwitch,
-  | 'cycle'
-  | 'startFrame'
-  | 'settledCycle'
-  | 'settled'
-  | 'isBackgroundPulsing'
-  | 'levelsBefore'
-  | 'levelsAfter'
-  | 'recorder'
->;
-
-function toEvent(open: Told, difference: StateDifference, last: number, decidedCycle: number): SwitchEvent {
-  const deltaCurrentA = rms(difference.differenceCurrentA);
-  const kind = isOn(difference) ? 'on' : 'off';
-  const followsInrush = open.settled && kind === 'on' && !open.isBackgroundPulsing;
-  const transient = open.recorder.finish(kind, open.settledCycle, followsInrush, difference, last);
-  return {
-    kind,
-    cycle: open.cycle,
-    startFrame: open.startFrame,
-    settledCycle: open.settledCycle,
-    settled: open.settled,
-    decidedCycle,
-    deltaActivePowerW: difference.after.activePowerW - difference.before.activePowerW,
-    deltaReactivePowerVar: difference.after.reactivePowerVar - difference.before.reactivePowerVar,
-    deltaCurrentA,
-    inrushRatio: transient.inrushRatio,
-    ...difference,
-    signalToNoise: deltaCurrentA / rms(difference.differenceErrorA),
-    transient,
-    isBackgroundPulsing: open.isBackgroundPulsing,
-    backgroundLevels: kind === 'on' ? open.levelsBefore : open.levelsAfter,
-    isPulsing: false,
-  };
-}
-
 /** Whether a step is another one's, up or down. */
 function isLike(step: Float64Array, other: Float64Array): boolean {
   const up = distance(step, other);
@@ -393,13 +365,4 @@ function meanOf(ring: CycleRing, cycles: readonly number[]): Float64Array {
     for (let k = 0; k < FEATURE_COUNT; k++) (mean[k] as number) += (ring.features[at + k] as number) / cycles.length;
   }
   return mean;
-}
-
-/** More active power is "on"; a step that is almost purely reactive (a capacitor, an idle motor) goes by |S|. */
-function isOn({ before, after }: StateDifference): boolean {
-  const p = after.activePowerW - before.activePowerW;
-  const q = after.reactivePowerVar - before.reactivePowerVar;
-  if (Math.abs(p) >= 0.1 * Math.abs(q)) return p > 0;
-  const apparent = (state: SteadyState): number => Math.hypot(state.activePowerW, state.reactivePowerVar);
-  return apparent(after) > apparent(before);
 }

@@ -37,7 +37,7 @@ export type OddsTerm = { readonly feature: string; readonly value: number; reado
  * 2 … 6 % in the first quarter of an hour as they warm [M]), televisions and computers without correction (they flicker with
  * what they show and do), compressors and pumps on inverters (they ramp for tens of seconds).
  */
-const PRIOR = { distortion: -1, power: -2 } as const;
+const PRIOR = { distortion: -1, power: -2.5 } as const;
 const LEAST_W = 80;
 const MOST_W = 650;
 
@@ -50,11 +50,18 @@ export function stepTerms(f: ChargingFeatures, channel: 'distortion' | 'power'):
     {
       feature: 'settlingS',
       value: f.settlingS,
-      logOdds: f.isSettled ? (f.settlingS <= 3 ? 0.5 : -0.5 * (f.settlingS - 3)) : -2,
+      logOdds: settlingLogOdds(f),
     },
   ];
   if (!Number.isNaN(f.riseMs)) terms.push({ feature: 'riseMs', value: f.riseMs, logOdds: riseLogOdds(f.riseMs) });
   return terms.map((term) => ({ ...term, logOdds: Math.max(-8, term.logOdds) }));
+}
+
+/** Chargers hold their level within 3 s; what another load's switching adds is a few more. Compressors on inverters ramp on. */
+function settlingLogOdds({ isSettled, settlingS }: ChargingFeatures): number {
+  if (!isSettled) return -2;
+  if (settlingS <= 3) return 0.5;
+  return -0.5 * (settlingS - 3) - 0.7 * Math.max(0, settlingS - 6);
 }
 
 /** Two loads switched in the same seconds are rarer than one load that is no rectifier. */

@@ -75,6 +75,60 @@ test('a charger beside a flickering television of another shape and a pulsing he
   assert.ok((told['confirmed'] ?? Infinity) <= 600, `confirmed after ${told['confirmed']} s`);
 });
 
+test('a charger is confirmed beside a load whose pulses look like corrected supplies and would fill every place', () => {
+  const hob = heaterLoad(320, (s) => (Math.floor(s / 15) % 2 === 0 ? 1 : 0));
+  const corrected: TestLoad = { ...hob, harmonicsVa: [12, 3, 4, -2, 2, 1], reactivePowerVar: -20 };
+  const loads = [
+    { load: corrected, onS: 20 },
+    { load: rectifierLoad(300, charging), onS: PLUGGED_S },
+  ];
+  const recogniser = createChargingRecogniser();
+  run(recogniser, loads, 820);
+  assert.ok(recogniser.opinions().some(({ stage, onAt }) => stage === 'confirmed' && onAt < 1000 * (PLUGGED_S + 5)));
+});
+
+test('a charger whose harmonics cancel those of a large load beside it is confirmed all the same', () => {
+  const charger = rectifierLoad(200, charging);
+  const opposite: TestLoad = {
+    activePowerW: 1500,
+    reactivePowerVar: 0,
+    harmonicsVa: charger.harmonicsVa.map((va) => -0.8 * va),
+    course: () => 1,
+  };
+  // Distortion falls from 208 VA to 52 VA when the charger comes on.
+  const told = run(
+    createChargingRecogniser(),
+    [
+      { load: opposite, onS: 20 },
+      { load: charger, onS: PLUGGED_S },
+    ],
+    820,
+  );
+  assert.ok((told['confirmed'] ?? Infinity) <= 600, `confirmed after ${told['confirmed']} s`);
+});
+
+test('a step that the waveform shows to be no charger is told later or not at all', () => {
+  const loads = [{ load: rectifierLoad(150, charging), onS: PLUGGED_S }];
+  const sumWith = (probability: number | undefined): number => {
+    const recogniser = createChargingRecogniser();
+    recogniser.switched({ at: 0, activePowerW: 10, families: [] });
+    let first: number | undefined;
+    for (const reading of secondsOf(loads, 0, 240)) {
+      if (probability !== undefined && reading.at === 1000 * (PLUGGED_S + 2)) {
+        const at = 1000 * PLUGGED_S;
+        recogniser.switched({ at, activePowerW: 140, families: [{ family: 'charger', probability }] });
+      }
+      recogniser.read(reading);
+      first ??= recogniser.opinions()[0]?.confidence;
+    }
+    // No opinion at all is the least confidence.
+    return first ?? 0;
+  };
+  const [likely, unlikely, unswitched] = [sumWith(0.5), sumWith(0.01), sumWith(undefined)];
+  assert.ok(likely > unlikely, `${likely} and ${unlikely}`);
+  assert.ok(likely > unswitched, `${likely} and ${unswitched}`);
+});
+
 test('a charge is proved after two hours, its tail is told, and it ends when it is unplugged', () => {
   const recogniser = createChargingRecogniser();
   const charger = { load: rectifierLoad(200, charging), onS: PLUGGED_S, offS: 18_000 };

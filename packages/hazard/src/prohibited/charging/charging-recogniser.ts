@@ -27,9 +27,9 @@ import type { CircuitStep } from './step-watch.ts';
 export type ChargingSettings = {
   /** Log-odds for a tentative opinion, after 12 s. Default 1. */
   readonly tentativeLogOdds?: number;
-  /** Log-odds for a confirmed opinion, after eight minutes or more. Default 2.4. */
+  /** Log-odds for a confirmed opinion, after eight minutes or more. Default 1.9. */
   readonly confirmedLogOdds?: number;
-  /** What readings without phasors must have more: they cannot be separated from restless loads. Default 0.6. */
+  /** What readings without phasors must have more: they cannot be separated from restless loads. Default 1.1. */
   readonly meterLogOdds?: number;
 };
 
@@ -89,7 +89,7 @@ const REJECT_MINUTES = 8;
 const REJECTED_LOG_ODDS = -2;
 const MOST_CANDIDATES = 4;
 /** Part of a rejection that a confirmation without proof counts. */
-const UNPROVED = 0.34;
+const UNPROVED = 0.7;
 /** Fewer than this in a row are a hole; more, and levels are learned anew. */
 const LONGEST_GAP_MS = 10_000;
 
@@ -107,7 +107,7 @@ export function createChargingRecogniser(
   settings: ChargingSettings = {},
   restored?: ChargingState,
 ): ChargingRecogniser {
-  const { tentativeLogOdds = 1, confirmedLogOdds = 2.4, meterLogOdds = 0.6 } = settings;
+  const { tentativeLogOdds = 1, confirmedLogOdds = 1.9, meterLogOdds = 1.1 } = settings;
   for (const [name, value] of Object.entries({ tentativeLogOdds, confirmedLogOdds, meterLogOdds })) {
     if (!Number.isFinite(value)) throw new RangeError(`charging: ${name} is ${value}, expected a finite number`);
   }

@@ -95,7 +95,7 @@ const WANDER = [0.004, 0.012, 0.04] as const;
 /** Share of other loads that wander. */
 const WANDERING = 0.35;
 /** Chance that the circuit wanders behind a battery though it was calm before; more where it was not. */
-const DISTURBED = 0.16;
+const DISTURBED = 0.08;
 const DISTURBED_RESTLESS = 0.25;
 const RESTLESS_RATIO = 0.004;
 /** Chance that something else shifted the level unseen, and by how much, part of the load. */

@@ -15,6 +15,8 @@ export type SwitchSeen = {
   readonly activePowerW: number;
   /** Null where the waveform could not be judged. */
   readonly chargerProbability: number | null;
+  /** Of a rectifier of any kind, chargers among them. */
+  readonly rectifierProbability: number | null;
 };
 
 /** The newest switchings of a circuit, for steps that readings of one second show a few seconds later. */
@@ -54,9 +56,11 @@ export function createRecentSwitches(): RecentSwitches {
         if (best === undefined || activePowerW > best.activePowerW) best = switched;
       }
       if (best === undefined) return undefined;
-      const charger = best.families.find(({ family }) => family === 'charger');
-      const chargerProbability = best.families.length === 0 ? null : (charger?.probability ?? 0);
-      return { activePowerW: best.activePowerW, chargerProbability };
+      const { activePowerW, families } = best;
+      if (families.length === 0) return { activePowerW, chargerProbability: null, rectifierProbability: null };
+      const of = (name: string): number => families.find(({ family }) => family === name)?.probability ?? 0;
+      const chargerProbability = of('charger');
+      return { activePowerW, chargerProbability, rectifierProbability: chargerProbability + of('electronic') };
     },
   };
 }
@@ -70,6 +74,9 @@ const OPINION = {
   distortion: { middle: 0.34, slope: 0.5, least: -2.5, most: 0.2 },
   power: { middle: 0.004, slope: 0.35, least: -0.8, most: 2 },
 } as const;
+/** A corrected charger may be taken for any supply, but not for a motor or a heater. */
+const OTHER_SLOPE = 0.7;
+const LEAST_IN_ALL = { distortion: -2.5, power: -1.5 } as const;
 const LEAST_PROBABILITY = 1e-4;
 /** A step of the readings without a switching is mostly a load that changed by itself. */
 const UNSWITCHED = { distortion: -1, power: -0.5 } as const;
@@ -77,15 +84,14 @@ const UNSWITCHED = { distortion: -1, power: -0.5 } as const;
 /** The term of what was switched; `null` = switchings are told, but none was there. */
 export function recognisedTerm(seen: SwitchSeen | null, channel: 'distortion' | 'power'): OddsTerm | undefined {
   if (seen === null) return { feature: 'switched', value: 0, logOdds: UNSWITCHED[channel] };
-  const { chargerProbability } = seen;
+  const { chargerProbability, rectifierProbability } = seen;
   if (chargerProbability === null) return undefined;
   const { middle, slope, least, most } = OPINION[channel];
-  const logOdds = slope * (logit(chargerProbability) - logit(middle));
-  return {
-    feature: 'chargerProbability',
-    value: chargerProbability,
-    logOdds: Math.min(most, Math.max(least, logOdds)),
-  };
+  const opinion = slope * (logit(chargerProbability) - logit(middle));
+  const other = Math.min(0, OTHER_SLOPE * logit(rectifierProbability ?? chargerProbability));
+  const logOdds = other < 0 ? Math.min(0, opinion) + other : opinion;
+  const bounded = Math.min(most, Math.max(other < 0 ? LEAST_IN_ALL[channel] : least, logOdds));
+  return { feature: 'chargerProbability', value: chargerProbability, logOdds: bounded };
 }
 
 function logit(probability: number): number {
