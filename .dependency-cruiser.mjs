@@ -59,7 +59,7 @@ export default {
       name: 'only-cli-imports-apps',
       comment: 'apps/cli is the only place where apps are put together.',
       severity: 'error',
-      from: { path: '^apps/(terminal|centre|console|evaluation)/' },
+      from: { path: '^apps/(terminal|centre|console|evaluation|fleet)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
