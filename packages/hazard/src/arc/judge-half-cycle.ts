@@ -1,7 +1,7 @@
 import type { ArcReason } from './arc-reason.ts';
 import { findRestrike, type HalfCycleFeatures } from './half-cycle-features.ts';
 import { isEarlyEnd, isExactDrop, isPureDrop } from './drop-shape.ts';
-import { isOhmic, LATE_DIMMER_REST, RECTIFIER_REST, SMOOTH_STEP } from './load-class.ts';
+import { isOhmic, isSmooth, LATE_DIMMER_REST, RECTIFIER_REST, SMOOTH_STEP } from './load-class.ts';
 import { isCommutator, type LoadState } from './load-state.ts';
 import { isMixedShoulder, isShoulder } from './zero-rest.ts';
 
@@ -37,6 +37,10 @@ const REMAINDER = 0.35;
 const STEPPING = 0.2;
 /** Largest level over the usual at which a step is a re-ignition. */
 const MOST_RESTRIKE_LEVEL = 1.5;
+/** The same where no supply makes up for anything. */
+const MOST_SMOOTH_LEVEL = 1.1;
+/** Part of the current whose loss beside a notch says that a load was switched. */
+const MOST_NOTCH_GAIN = 0.2;
 
 /** Change of gain and shift from which on an ohmic load was switched. */
 const MOST_OHMIC_CHANGE = 0.1;
@@ -103,6 +107,7 @@ function judgeDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcContex
     loss >= LEAST_LOSS &&
     loss < 0.4 &&
     seen.dropV > LEAST_DROP_V &&
+    seen.gainDrop < MOST_NOTCH_GAIN &&
     Math.abs(seen.shift) < 0.3;
   const isRestless = moves && seen.surprise >= 0.08 * seen.distance;
   return isNotch && !isNoisy && context.isAbrupt && context.hasRestJump && isRestless ? 'notch' : undefined;
@@ -202,7 +207,7 @@ function judgeRestrike(
   // A load that was switched off or pulses takes its share of every point.
   const isLess = seen.levelRatio < 0.55 || (seen.explained > 0.95 && seen.gainDrop > 0.15);
   // An arc takes current away, and a supply makes up for what it missed; more than that is another load, not known yet.
-  if (isLess || seen.levelRatio > MOST_RESTRIKE_LEVEL) return undefined;
+  if (isLess || seen.levelRatio > (isSmooth(state) ? MOST_SMOOTH_LEVEL : MOST_RESTRIKE_LEVEL)) return undefined;
   const usual = Math.max(state.stepRatio + 0.1, 1.5 * state.stepRatio, state.stepRatio + 6 * state.stepSpread);
   if (state.stepRatio < SMOOTH_STEP && seen.stepRatio > usual) {
     const { isOutward, missingRatio } = findRestrike(state, side, currentA);
