@@ -30,7 +30,7 @@ function commandsOf(page: string): readonly string[] {
 
 test('every script, file and command of fengsui that a document tells to run exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-  const names = [...read('apps/cli/src/main.ts').matchAll(/\bname: '([a-z]+)'/g)].map(([, name = '']) => name);
+  const names = [...read('apps/cli/src/main.ts').matchAll(/\bname: '([a-z0-9]+)'/g)].map(([, name = '']) => name);
   const options = new Set(
     globSync('apps/{cli,evaluation}/src/**/*.ts', { cwd: root })
       .filter((file) => !file.endsWith('.test.ts'))
@@ -59,7 +59,7 @@ test('every script, file and command of fengsui that a document tells to run exi
       seen.node += 1;
       if (!existsSync(path.join(root, file))) return `no file ${file}`;
     }
-    const [, command, rest = ''] = /(?:^fengsui|npm run -s fengsui --|fengsui[.]mjs) ([a-z]+)(.*)/.exec(line) ?? [];
+    const [, command, rest = ''] = /(?:^fengsui|npm run -s fengsui --|fengsui[.]mjs) ([a-z0-9]+)(.*)/.exec(line) ?? [];
     if (command === undefined) return undefined;
     seen.fengsui += 1;
     if (!names.includes(command) && command !== 'help') return `no command ${command}`;

@@ -17,7 +17,8 @@ export type Finished = { readonly code: number | null; readonly stdout: string; 
 /** What steers the tests (FENGSUI_RUNS, FENGSUI_KILLS …) is no business of the product under test. */
 function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('FENGSUI_'));
-  return { ...Object.fromEntries(inherited), ...extra };
+  // Centres of several tests run side by side: each takes a free port for the door nobody asks it for.
+  return { ...Object.fromEntries(inherited), FENGSUI_GB26875_PORT: '0', ...extra };
 }
 
 /** Runs one command of the real executable to its end. */

@@ -1,7 +1,23 @@
-import { isWireId, roles, type Account, type Role, type Venue, type VenueClass } from '@fengsui/protocol';
+import {
+  roles,
+  type Account,
+  type CommandKey,
+  type DeviceLifeState,
+  type DeviceModel,
+  type ImportReport,
+  type Role,
+  type Venue,
+  type VenueClass,
+} from '@fengsui/protocol';
 import type { Core } from './core.ts';
-import { createSecret, hashSecret } from './intake/device-secret.ts';
-import type { DeviceRecord, RegistryChange } from './registry/registry-change.ts';
+import { exportRegistry } from './registry/import/export-registry.ts';
+import { createClaim, rotateSecret } from './intake/device-credential.ts';
+import type { NewDevice } from './registry/new-device.ts';
+import { createSource, revokeSource } from './registry/foreign-desk.ts';
+import type { DeviceTest } from './registry/registry-desk.ts';
+import type { Replacement } from './registry/replace-device.ts';
+import { readSheets } from './registry/workbook/read-sheets.ts';
+import type { Sheet } from './registry/workbook/sheet.ts';
 
 /** A command that cannot be done, with what to do instead. */
 export class AdministrationError extends Error {
@@ -13,16 +29,10 @@ export class AdministrationError extends Error {
   }
 }
 
-export type NewDevice = {
-  readonly id: string;
-  readonly model: string;
-  readonly venueId: string;
-  readonly parentId?: string;
-  readonly name?: string;
-  readonly area?: string;
-};
+export type { NewDevice } from './registry/new-device.ts';
 
-const DEFAULT_ORGANISATION = 'default';
+/** In the history of devices: who may write the data folder needs no account. */
+const LOCAL = 'command line';
 
 /** What `fengsui user|token|device|venue` do: the same with the centre running (local socket) and stopped. */
 export class Administration {
@@ -49,88 +59,96 @@ export class Administration {
   }
 
   /** The device with its secret, which is shown this once. A venue that does not exist yet is made with it. */
-  async createDevice(
+  createDevice(
     device: NewDevice,
   ): Promise<{ readonly deviceId: string; readonly secret: string; readonly venueCreated: boolean }> {
-    const { registry } = this.#core.situation;
-    if (!isWireId(device.id))
-      throw new AdministrationError(
-        'invalidId',
-        `device id ${JSON.stringify(device.id)}: expected 1 to 64 of A-Z a-z 0-9 . _ -`,
-      );
-    if (registry.device(device.id) !== undefined)
-      throw new AdministrationError('deviceExists', `device ${device.id} exists already`);
-    const model = registry.model(device.model);
-    if (model === undefined) {
-      const known = registry.models().map(({ id }) => id);
-      throw new AdministrationError(
-        'unknownModel',
-        `model ${JSON.stringify(device.model)} is unknown; known are ${known.join(', ')}`,
-      );
-    }
-    if (
-      device.parentId !== undefined &&
-      registry.model(registry.device(device.parentId)?.model ?? '')?.gateway !== true
-    ) {
-      throw new AdministrationError('unknownParent', `parent ${device.parentId} is not a registered gateway`);
-    }
-    const changes: RegistryChange[] = [];
-    const venue = registry.venue(device.venueId) ?? this.#newVenue(device.venueId, changes);
-    const secret = createSecret();
-    const record: DeviceRecord = {
-      id: device.id,
-      model: model.id,
-      venueId: venue.id,
-      origin: venue.origin,
-      ...(device.parentId !== undefined && { parentId: device.parentId }),
-      ...(device.name !== undefined && { name: device.name }),
-      ...(device.area !== undefined && { area: device.area }),
-      reportingIntervalMs: model.reportingIntervalMs,
-      secretSha256: hashSecret(secret),
-    };
-    const venueCreated = changes.length > 0;
-    await this.#core.changeRegistry([...changes, { kind: 'devicePut', device: record }]);
-    return { deviceId: device.id, secret, venueCreated };
+    return this.#core.registryDesk.createDevice(device, LOCAL, { makesVenue: true });
   }
 
-  async revokeDevice(id: string): Promise<void> {
-    const device = this.#core.situation.registry.device(id);
-    if (device === undefined) throw new AdministrationError('unknownDevice', `device ${id} is not registered`);
-    await this.#core.changeRegistry([{ kind: 'devicePut', device: { ...device, revokedAt: this.#core.clock.now() } }]);
+  revokeDevice(id: string): Promise<void> {
+    return this.#core.registryDesk.revokeDevice(id, LOCAL);
   }
 
-  async createVenue(id: string, name: string, venueClass: VenueClass): Promise<Venue> {
-    const changes: RegistryChange[] = [];
-    if (this.#core.situation.registry.venue(id) !== undefined)
-      throw new AdministrationError('venueExists', `venue ${id} exists already`);
-    const venue = this.#newVenue(id, changes, name, venueClass);
-    await this.#core.changeRegistry(changes);
-    return venue;
+  renewSecret(id: string): Promise<{ readonly deviceId: string; readonly secret: string }> {
+    return this.#core.registryDesk.renewSecret(id, LOCAL);
+  }
+
+  /** A new secret beside the old one, which ends when the new one is used, or after a day. */
+  async rotateSecret(
+    id: string,
+  ): Promise<{ readonly deviceId: string; readonly secret: string; readonly oldValidUntil: string }> {
+    const { deviceId, secret, oldValidUntil } = await rotateSecret(this.#core.registryDesk, id, LOCAL);
+    return { deviceId, secret, oldValidUntil: new Date(oldValidUntil).toISOString() };
+  }
+
+  /** A one-time code with which the device gets its secret itself. */
+  async claimDevice(
+    id: string,
+  ): Promise<{ readonly deviceId: string; readonly claimCode: string; readonly expiresAt: string }> {
+    const { deviceId, claimCode, expiresAt } = await createClaim(this.#core.registryDesk, id, LOCAL);
+    return { deviceId, claimCode, expiresAt: new Date(expiresAt).toISOString() };
+  }
+
+  /** Public keys of this centre, to be pinned by devices. */
+  commandKeys(): { readonly commandKeys: readonly CommandKey[] } {
+    return { commandKeys: [this.#core.commandSigner.publicKey] };
+  }
+
+  async changeDeviceLife(id: string, to: DeviceLifeState, reason: string): Promise<{ readonly life: DeviceLifeState }> {
+    await this.#core.registryDesk.changeLife(id, to, reason, LOCAL);
+    return { life: to };
+  }
+
+  async testDevice(id: string, test: DeviceTest): Promise<void> {
+    await this.#core.registryDesk.recordTest(id, test, LOCAL);
+  }
+
+  replaceDevice(replacement: Replacement): Promise<{ readonly deviceId: string; readonly secret: string }> {
+    return this.#core.registryDesk.replace(replacement, LOCAL);
+  }
+
+  createVenue(id: string, name: string, venueClass: VenueClass): Promise<Venue> {
+    return this.#core.registryDesk.createVenue(id, name, venueClass);
+  }
+
+  /** Preview or import of workbooks and CSV files, as they lie on the disk of the caller. */
+  async importRegistry(
+    files: readonly { readonly name: string; readonly base64: string }[],
+    isPreview: boolean,
+  ): Promise<ImportReport> {
+    const sheets = files.flatMap(({ name, base64 }) => readSheets(name, Buffer.from(base64, 'base64')));
+    const desk = this.#core.registryDesk;
+    return isPreview ? desk.previewImport(sheets, LOCAL) : desk.import(sheets, LOCAL);
+  }
+
+  /** The registry as sheets, the heading first. */
+  exportRegistry(language: 'zh' | 'en'): readonly Sheet[] {
+    return exportRegistry(this.#core.situation.registry, { venues: 'all' }, language);
+  }
+
+  /** A foreign platform with its secret, which is shown this once. */
+  createSource(
+    id: string,
+    venueIds?: readonly string[],
+  ): Promise<{ readonly sourceId: string; readonly secret: string }> {
+    return createSource(this.#core.registryDesk, id, venueIds);
+  }
+
+  revokeSource(id: string): Promise<void> {
+    return revokeSource(this.#core.registryDesk, id);
+  }
+
+  /** A model as its file has it. */
+  addModel(document: unknown): Promise<DeviceModel> {
+    return this.#core.registryDesk.putModel(document);
+  }
+
+  models(): readonly DeviceModel[] {
+    return this.#core.situation.registry.models();
   }
 
   async founderToken(): Promise<string | undefined> {
     return this.#core.accounts.createFounderLink();
-  }
-
-  #newVenue(id: string, changes: RegistryChange[], name = id, venueClass: VenueClass = 'office'): Venue {
-    if (!isWireId(id))
-      throw new AdministrationError(
-        'invalidId',
-        `venue id ${JSON.stringify(id)}: expected 1 to 64 of A-Z a-z 0-9 . _ -`,
-      );
-    if (this.#core.situation.registry.organisation(DEFAULT_ORGANISATION) === undefined) {
-      const organisation = {
-        id: DEFAULT_ORGANISATION,
-        kind: 'venueOwner',
-        name: '未命名单位',
-        nameEn: 'Unnamed owner',
-        demo: false,
-      } as const;
-      changes.push({ kind: 'organisationPut', organisation });
-    }
-    const venue: Venue = { id, name, class: venueClass, organisationId: DEFAULT_ORGANISATION, origin: 'live' };
-    changes.push({ kind: 'venuePut', venue });
-    return venue;
   }
 
   #knownVenues(venueIds: readonly string[] | undefined): readonly string[] | undefined {

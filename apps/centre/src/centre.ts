@@ -3,8 +3,14 @@ import type { Api } from './api/api-instance.ts';
 import type { ConsoleFiles } from './api/console-files.ts';
 import type { LiveFeed } from './api/live-feed.ts';
 import type { Core } from './core.ts';
-import { MqttDoor } from './intake/mqtt-door.ts';
+import { addressListOf, splitAddresses } from './intake/gb26875/address-list.ts';
+import { GbDoor } from './intake/gb26875/gb-door.ts';
+import { GbIntake } from './intake/gb26875/gb-intake.ts';
+import { endOldSecret } from './intake/device-credential.ts';
+import { MqttDoor, type MqttTls } from './intake/mqtt-door.ts';
 import { Reception } from './intake/reception.ts';
+import { CommandDesk } from './response/command-desk.ts';
+import { recentGbFrames } from './situation/gb26875/restore-gb.ts';
 import { ListenError, listen } from './platform/listen.ts';
 
 export type CentreOptions = {
@@ -16,7 +22,8 @@ export type CentreOptions = {
     readonly port: number;
     readonly tls?: ServerTls;
   };
-  readonly mqtt: { readonly host: string; readonly port: number };
+  readonly mqtt: { readonly host: string; readonly port: number; readonly tls?: MqttTls };
+  readonly gb26875: { readonly host: string; readonly port: number; readonly allow?: string | undefined };
   readonly console: ConsoleFiles;
 };
 
@@ -27,9 +34,13 @@ export class Centre {
   readonly #options: CentreOptions;
   readonly #reception: Reception;
   readonly #mqttDoor: MqttDoor;
+  readonly #commands: CommandDesk;
+  readonly #gbIntake: GbIntake;
+  readonly #gbDoor: GbDoor;
   readonly #rate: ReportRate;
   #api: Api | undefined;
   #feed: LiveFeed | undefined;
+  #mqttPort = 0;
 
   constructor(options: CentreOptions) {
     this.#options = options;
@@ -39,23 +50,63 @@ export class Centre {
       registry: situation.registry,
       clock,
       highestApplied: (deviceId, epoch) => situation.ledger(deviceId).highest(epoch),
+      onSecretRotated: (deviceId) => {
+        endOldSecret(options.core.registryDesk, deviceId).catch((error: unknown) => {
+          log.error('old secret not ended', { deviceId, error: error instanceof Error ? error.message : '' });
+        });
+      },
     });
     this.#mqttDoor = new MqttDoor({ ...options.mqtt, gate: this.#reception, clock, log });
-    this.#rate = new ReportRate(() => this.#reception.receivedCount);
+    this.#commands = new CommandDesk({
+      signer: options.core.commandSigner,
+      link: this.#mqttDoor,
+      journal,
+      situation,
+      clock,
+    });
+    // A credential that was taken away holds no longer, also on the connection it opened.
+    options.core.onCommitted(({ registryChanges }) => {
+      for (const change of registryChanges) {
+        if (change.kind === 'devicePut') this.#mqttDoor.recheck(change.device.id);
+      }
+    });
+    this.#gbIntake = new GbIntake({ journal, registry: situation.registry, gb: situation.gb, clock, log });
+    const { host, port, allow } = options.gb26875;
+    const allowed = allow === undefined ? undefined : addressListOf(splitAddresses(allow));
+    this.#gbDoor = new GbDoor({
+      ...{ host, port, intake: this.#gbIntake, clock, log },
+      ...(allowed !== undefined && { allow: allowed }),
+    });
+    this.#rate = new ReportRate(() => this.#reception.receivedCount + this.#gbIntake.frameCount);
   }
 
   /** The web door opens first, so that people see what is going on; devices follow when everything is ready. */
-  async start(): Promise<{ readonly webPort: number; readonly mqttPort: number }> {
+  async start(): Promise<{
+    readonly webPort: number;
+    readonly mqttPort: number;
+    readonly mqttTlsPort?: number;
+    readonly gbPort: number;
+  }> {
     const { core, web } = this.#options;
     const { api, feed } = await createApi({
       context: {
         accounts: core.accounts,
         situation: core.situation,
+        registryDesk: core.registryDesk,
         energyToday: core.energyToday,
         store: core.store,
         journal: core.journal,
         worker: core.worker,
         bus: core.bus,
+        commands: this.#commands,
+        mqttUrl: (requestHost) => {
+          const tlsPort = this.#mqttDoor.tlsPort;
+          if (tlsPort !== undefined) return `mqtts://${urlHost(requestHost)}:${tlsPort}`;
+          const { host } = this.#options.mqtt;
+          const named = ['::', '0.0.0.0'].includes(host) ? requestHost : host;
+          return `mqtt://${urlHost(named)}:${this.#mqttPort}`;
+        },
+        gb: this.#gbIntake,
         clock: core.clock,
         log: core.log,
         isDemo: this.#options.isDemo,
@@ -76,9 +127,13 @@ export class Centre {
       await core.journal.append('alarm', [
         { kind: 'timerFired', partition: 0, appendedAt: core.clock.now(), meta: fired },
       ]);
+      this.#gbIntake.restore(await recentGbFrames(core.store, core.clock.now()));
       const mqttPort = await this.#mqttDoor.start();
+      const gbPort = await this.#gbDoor.start();
+      this.#mqttPort = mqttPort;
       this.#rate.start();
-      return { webPort, mqttPort };
+      const { tlsPort: mqttTlsPort } = this.#mqttDoor;
+      return { webPort, mqttPort, gbPort, ...(mqttTlsPort !== undefined && { mqttTlsPort }) };
     } catch (error) {
       await this.stop();
       throw error instanceof ListenError && error.message.startsWith('door') ? error.named('web') : error;
@@ -87,11 +142,14 @@ export class Centre {
 
   async stop(): Promise<void> {
     this.#rate.stop();
+    await this.#gbDoor.stop();
     await this.#mqttDoor.stop();
     await this.#feed?.close();
     await this.#api?.close();
   }
 }
+
+const urlHost = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
 
 /** Reports per second over the last ten. */
 class ReportRate {

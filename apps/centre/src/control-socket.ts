@@ -6,7 +6,8 @@ import path from 'node:path';
 
 /** Longest path a unix socket can have on Linux, less the NUL. */
 const LONGEST_PATH = 107;
-const MAX_BODY_BYTES = 1024 * 1024;
+/** A workbook of a whole city comes this way too, in base64. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const TIMEOUT_MS = 120_000;
 
 export type ControlHandler = (command: string, parameters: Readonly<Record<string, unknown>>) => Promise<unknown>;

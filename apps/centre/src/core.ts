@@ -5,7 +5,12 @@ import type { Log } from './platform/log.ts';
 import { Accounts } from './registry/accounts.ts';
 import { Registry } from './registry/registry.ts';
 import type { RegistryChange } from './registry/registry-change.ts';
+import { registryEntry } from './registry/registry-entry.ts';
+import { RegistryDesk } from './registry/registry-desk.ts';
+import { openCommandKey, type CommandSigner } from './response/command-key.ts';
+import type { Effects } from './situation/effects.ts';
 import { EnergyToday } from './situation/energy-today.ts';
+import { loadGbProfiles } from './situation/gb26875/load-gb-profiles.ts';
 import { LiveBus } from './situation/live-bus.ts';
 import { restoreSituation } from './situation/restore.ts';
 import { Situation } from './situation/situation.ts';
@@ -20,6 +25,10 @@ import type { Store } from './store/store.ts';
 export type CoreOptions = {
   readonly journalFolder: string;
   readonly storeFolder: string;
+  /** Where the centre's own keys lie. */
+  readonly keysFolder: string;
+  /** Folder of GB/T 26875.3 device profiles. */
+  readonly gbProfileFolder?: string | undefined;
   /** PostgreSQL instead of the embedded store. */
   readonly databaseUrl: string | undefined;
   readonly clock: Clock;
@@ -39,12 +48,18 @@ export type Core = {
   readonly accounts: Accounts;
   readonly worker: Worker;
   readonly bus: LiveBus;
+  /** Signs commands to devices. */
+  readonly commandSigner: CommandSigner;
+  /** Told of every commit, after it is durable. */
+  onCommitted(listener: (effects: Effects) => void): void;
   readonly clock: Clock;
   readonly log: Log;
   /** Why nothing can be made durable right now; undefined when all is well. */
   readonly journalTrouble: () => string | undefined;
-  /** Resolves when the changes are applied and durable. */
+  /** Resolves when the changes are applied and durable; all of them or none. */
   changeRegistry(changes: readonly RegistryChange[]): Promise<void>;
+  /** Checks what people ask of the registry, and writes it. */
+  readonly registryDesk: RegistryDesk;
   close(): Promise<void>;
 };
 
@@ -60,6 +75,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   try {
     await migrate(store, migrations, { log: (line) => log.info(line) });
     const situation = new Situation(new Registry());
+    for (const profile of await loadGbProfiles(options.gbProfileFolder)) situation.gb.profiles.set(profile.id, profile);
     const restored = await restoreSituation(situation, store, clock.now());
     const energyToday = new EnergyToday(options.timeZone);
     await energyToday.restore(store, situation.registry, clock.now());
@@ -74,6 +90,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         else log.error('journal cannot be written: reports are held back, not lost', { reason });
       },
     });
+    const commandSigner = await openCommandKey(options.keysFolder);
+    const committed = new Set<(effects: Effects) => void>([(effects) => energyToday.update(effects)]);
     const timers = new TimerService(journal, clock);
     const bus = new LiveBus(restored.feedPosition);
     const worker = new Worker({
@@ -85,7 +103,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       log,
       applied: restored.applied,
       onFatal: options.onFatal ?? ((reason) => log.error('the store stopped', { reason })),
-      onCommitted: (effects) => energyToday.update(effects),
+      onCommitted: (effects) => {
+        for (const listener of committed) listener(effects);
+      },
     });
     timers.update(restored.timers, []);
     await worker.catchUp();
@@ -93,6 +113,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     await accounts.load();
     worker.start();
     timers.start();
+    const changeRegistry = async (changes: readonly RegistryChange[]): Promise<void> => {
+      const [sequence = 0] = await journal.append('alarm', [registryEntry(changes, clock.now())]);
+      await worker.reached('alarm', sequence, REGISTRY_CHANGE_TIMEOUT_MS);
+    };
     return {
       store,
       journal,
@@ -101,15 +125,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       accounts,
       worker,
       bus,
+      commandSigner,
+      onCommitted: (listener) => void committed.add(listener),
       clock,
       log,
       journalTrouble: () => journalTrouble,
-      changeRegistry: async (changes) => {
-        const [sequence = 0] = await journal.append('alarm', [
-          { kind: 'registryChange', partition: 0, appendedAt: clock.now(), meta: { changes } },
-        ]);
-        await worker.reached('alarm', sequence, REGISTRY_CHANGE_TIMEOUT_MS);
-      },
+      changeRegistry,
+      registryDesk: new RegistryDesk({ registry: situation.registry, clock, write: changeRegistry }),
       close: async () => {
         timers.stop();
         await worker.stop();

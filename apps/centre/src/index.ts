@@ -17,4 +17,10 @@ export { DataFolderError, markInitialised, openDataFolder, type DataFolder } fro
 export { ListenError } from './platform/listen.ts';
 export { createLog, type Log } from './platform/log.ts';
 export { nearestWord } from './platform/nearest-word.ts';
+export { writeCsv } from './registry/workbook/csv.ts';
+export type { Sheet } from './registry/workbook/sheet.ts';
+export { writeXlsx } from './registry/workbook/write-xlsx.ts';
+export { readDeviceModel } from './registry/device-model.ts';
 export type { DeviceRecord, RegistryChange } from './registry/registry-change.ts';
+export type { DeviceTest } from './registry/registry-desk.ts';
+export type { Replacement } from './registry/replace-device.ts';

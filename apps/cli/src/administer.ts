@@ -34,7 +34,9 @@ export async function administer<Name extends keyof AdministrationCall>(
     const core = await openCore({
       journalFolder: data.journal,
       storeFolder: data.store,
+      keysFolder: data.keys,
       databaseUrl: config.database.url,
+      gbProfileFolder: config.gb26875.profiles,
       clock: systemClock,
       log: createLog({ level: 'warn', json: false }),
       isDemo: false,

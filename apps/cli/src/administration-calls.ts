@@ -1,5 +1,13 @@
-import type { Administration, NewDevice } from '@fengsui/centre';
-import type { Account, Venue, VenueClass } from '@fengsui/protocol';
+import type { Administration, DeviceTest, NewDevice, Replacement, Sheet } from '@fengsui/centre';
+import type {
+  Account,
+  CommandKey,
+  DeviceLifeState,
+  DeviceModel,
+  ImportReport,
+  Venue,
+  VenueClass,
+} from '@fengsui/protocol';
 
 /** Commands that work on a running centre too, with what they take and give. */
 export type AdministrationCall = {
@@ -26,7 +34,50 @@ export type AdministrationCall = {
     readonly parameters: NewDevice;
     readonly result: { readonly deviceId: string; readonly secret: string; readonly venueCreated: boolean };
   };
+  readonly rotateSecret: {
+    readonly parameters: { readonly id: string };
+    readonly result: { readonly deviceId: string; readonly secret: string; readonly oldValidUntil: string };
+  };
+  readonly claimDevice: {
+    readonly parameters: { readonly id: string };
+    readonly result: { readonly deviceId: string; readonly claimCode: string; readonly expiresAt: string };
+  };
+  readonly commandKeys: {
+    readonly parameters: Record<string, never>;
+    readonly result: { readonly commandKeys: readonly CommandKey[] };
+  };
   readonly revokeDevice: { readonly parameters: { readonly id: string }; readonly result: null };
+  readonly renewSecret: {
+    readonly parameters: { readonly id: string };
+    readonly result: { readonly deviceId: string; readonly secret: string };
+  };
+  readonly changeDeviceLife: {
+    readonly parameters: { readonly id: string; readonly state: DeviceLifeState; readonly reason: string };
+    readonly result: { readonly life: DeviceLifeState };
+  };
+  readonly testDevice: { readonly parameters: { readonly id: string } & DeviceTest; readonly result: null };
+  readonly replaceDevice: {
+    readonly parameters: Replacement;
+    readonly result: { readonly deviceId: string; readonly secret: string };
+  };
+  readonly importRegistry: {
+    readonly parameters: {
+      readonly files: readonly { readonly name: string; readonly base64: string }[];
+      readonly preview: boolean;
+    };
+    readonly result: ImportReport;
+  };
+  readonly exportRegistry: {
+    readonly parameters: { readonly language: 'zh' | 'en' };
+    readonly result: readonly Sheet[];
+  };
+  readonly createSource: {
+    readonly parameters: { readonly id: string; readonly venueIds?: readonly string[] };
+    readonly result: { readonly sourceId: string; readonly secret: string };
+  };
+  readonly revokeSource: { readonly parameters: { readonly id: string }; readonly result: null };
+  readonly addModel: { readonly parameters: { readonly model: unknown }; readonly result: DeviceModel };
+  readonly listModels: { readonly parameters: Record<string, never>; readonly result: readonly DeviceModel[] };
   readonly createVenue: {
     readonly parameters: { readonly id: string; readonly name: string; readonly class: VenueClass };
     readonly result: Venue;
@@ -47,10 +98,29 @@ export const administrationCalls: Calls = {
   createToken: (administration, { role, venueIds, name, days }) =>
     administration.createToken(role, venueIds, name, days),
   createDevice: (administration, device) => administration.createDevice(device),
+  rotateSecret: (administration, { id }) => administration.rotateSecret(id),
+  claimDevice: (administration, { id }) => administration.claimDevice(id),
+  commandKeys: async (administration) => administration.commandKeys(),
   revokeDevice: async (administration, { id }) => {
     await administration.revokeDevice(id);
     return null;
   },
+  renewSecret: (administration, { id }) => administration.renewSecret(id),
+  changeDeviceLife: (administration, { id, state, reason }) => administration.changeDeviceLife(id, state, reason),
+  testDevice: async (administration, { id, ...test }) => {
+    await administration.testDevice(id, test);
+    return null;
+  },
+  replaceDevice: (administration, replacement) => administration.replaceDevice(replacement),
+  importRegistry: (administration, { files, preview }) => administration.importRegistry(files, preview),
+  exportRegistry: async (administration, { language }) => administration.exportRegistry(language),
+  createSource: (administration, { id, venueIds }) => administration.createSource(id, venueIds),
+  revokeSource: async (administration, { id }) => {
+    await administration.revokeSource(id);
+    return null;
+  },
+  addModel: (administration, { model }) => administration.addModel(model),
+  listModels: async (administration) => administration.models(),
   createVenue: (administration, { id, name, class: venueClass }) => administration.createVenue(id, name, venueClass),
 };
 

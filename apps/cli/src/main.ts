@@ -14,7 +14,7 @@ const commands: readonly { readonly name: string; readonly summary: string; read
     },
     {
       name: 'device',
-      summary: 'register a device, or revoke its credential',
+      summary: 'register, move, test, replace a device; renew or revoke its credential',
       load: async () => (await import('./commands/device.ts')).deviceCommand,
     },
     {
@@ -22,11 +22,46 @@ const commands: readonly { readonly name: string; readonly summary: string; read
       summary: 'register a venue',
       load: async () => (await import('./commands/venue.ts')).venueCommand,
     },
+    {
+      name: 'model',
+      summary: 'add a device model as data',
+      load: async () => (await import('./commands/model.ts')).modelCommand,
+    },
+    {
+      name: 'import',
+      summary: 'read venues, contacts, areas, devices and circuits from a workbook',
+      load: async () => (await import('./commands/import.ts')).importCommand,
+    },
+    {
+      name: 'export',
+      summary: 'write the registry as a workbook',
+      load: async () => (await import('./commands/export.ts')).exportCommand,
+    },
     { name: 'user', summary: 'create an account', load: async () => (await import('./commands/user.ts')).userCommand },
     {
       name: 'token',
       summary: 'create an API token for a program or a wall',
       load: async () => (await import('./commands/token.ts')).tokenCommand,
+    },
+    {
+      name: 'source',
+      summary: 'let a foreign platform push its messages',
+      load: async () => (await import('./commands/source.ts')).sourceCommand,
+    },
+    {
+      name: 'mapping',
+      summary: 'see what a mapping makes of a foreign message',
+      load: async () => (await import('./commands/mapping.ts')).mappingCommand,
+    },
+    {
+      name: 'gb26875',
+      summary: 'decode and encode GB/T 26875.3 frames, or simulate a transmission device',
+      load: async () => (await import('./commands/gb26875.ts')).gb26875Command,
+    },
+    {
+      name: 'simulate',
+      summary: 'play a fleet of devices against a centre, and compare what was sent with what it has',
+      load: async () => (await import('./commands/simulate.ts')).simulateCommand,
     },
     {
       name: 'capture',

@@ -20,6 +20,11 @@ export { actionFileOf, readActions, writeActions, type ActionRecord } from './ac
 export { type Breakers } from './action/breaker.ts';
 export { createLocalActor, type LocalAct, type LocalActor } from './action/local-actor.ts';
 export { isSignedBy, loadPolicies, signPolicy, type SignedPolicy } from './action/signed-policy.ts';
+export { createCentreClock, type CentreClock } from './command/centre-clock.ts';
+export { createCommandGate, type CommandGate, type Obeyed } from './command/command-gate.ts';
+export { configurationFileOf, openConfigurationBook, type ConfigurationBook } from './command/configuration-book.ts';
+export { memoryNonceBook, nonceFileOf, openNonceBook, type NonceBook } from './command/nonce-book.ts';
+export { loadPinnedKeys, pinnedKeys, type PinnedKeys } from './command/pinned-keys.ts';
 export { loadSite } from './site/load-site.ts';
 export { siteProblems, type Site, type SiteCircuit } from './site/site.ts';
 export { keepMeters, loadMeters, meterFileOf, type Meters, withMeters } from './state/meter-file.ts';

@@ -1,8 +1,12 @@
 import { shippedModel, type RecognitionModel } from '@fengsui/fingerprint';
-import type { OverloadBand } from '@fengsui/hazard';
-import { unitOf } from '@fengsui/protocol';
+import type { OverloadBand, PolicyOnRecord } from '@fengsui/hazard';
+import { unitOf, type CommandOrder, type DeviceSettings } from '@fengsui/protocol';
 import { localActionMessage } from './action/local-action-message.ts';
 import type { LocalAct, LocalActor } from './action/local-actor.ts';
+import type { Obeyed } from './command/command-gate.ts';
+import { openConfigurationBook, type ConfigurationBook } from './command/configuration-book.ts';
+import { obey } from './command/obey.ts';
+import { createSounder } from './command/sounder.ts';
 import { defaultCaptureWindow, type CaptureWindow } from './capture/capture-recorder.ts';
 import type { LoadSwitch } from './loads/circuit-loads.ts';
 import { nothingTaught } from './loads/taught-loads.ts';
@@ -43,6 +47,10 @@ export type TerminalOptions = {
   readonly captureWindow?: CaptureWindow;
   /** Opens breakers on its own judgement, where the policies permit it; without it every circuit is observed. */
   readonly actor?: LocalActor;
+  /** Settings given from afar; default: none yet, and they end with the run. */
+  readonly configuration?: ConfigurationBook;
+  /** Surveys of the circuits: a command to a breaker is refused where they do not say what is on it. */
+  readonly policies?: readonly PolicyOnRecord[];
   /** Told of everything the actor did or was not permitted to do. */
   readonly onLocalAct?: (act: LocalAct) => void;
   /** State of the run before. */
@@ -74,10 +82,14 @@ export type Terminal = {
    */
   readonly ended: Promise<void>;
   counts(): TerminalCounts;
+  /** Does what a verified command orders (`createCommandGate`). */
+  obey(order: CommandOrder): Promise<Obeyed>;
   /** Ends the run and stops the uplink; resolves with the packets it could not deliver within `timeoutMs`. */
   stop(timeoutMs?: number): Promise<number>;
 };
 
+/** Samples come in blocks of 10 to 50 ms; older than this, the source stands still. */
+const SAMPLING_STALE_MS = 2_000;
 const STATE_INTERVAL_MS = 10_000;
 const STOP_TIMEOUT_MS = 5_000;
 /** How often a run faster than the signal looks whether the uplink has room again. */
@@ -91,18 +103,34 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const startAtMs = clock.now();
   const model = options.model === undefined ? shippedModel() : options.model;
   const { teaching, site } = options;
-  const monitor = createBoardMonitor({
-    source,
-    startAtMs,
-    ...(model === null ? {} : { model }),
-    ...(teaching === undefined ? {} : { taught: (prefix) => teaching.taught(prefix) }),
-    ...(site === undefined ? {} : { site }),
-    intervalMs: options.intervalMs ?? 1000,
-    captureWindow: options.captureWindow ?? defaultCaptureWindow,
-    ...(options.ratedA === undefined ? {} : { ratedA: options.ratedA }),
-    ...(options.overloadBands === undefined ? {} : { overloadBands: options.overloadBands }),
-    ...(state === undefined ? {} : { state }),
-  });
+  const configuration = options.configuration ?? openConfigurationBook();
+  const sounder = createSounder();
+  const monitorOf = (settings: DeviceSettings, fromMs: number, before: TerminalState | undefined): BoardMonitor => {
+    const ratedA = { ...options.ratedA, ...settings.ratedA };
+    const bands = settings.overloadBands?.map((band) => ({ ...band, source: 'given by a command' }));
+    const overloadBands = bands ?? options.overloadBands;
+    return createBoardMonitor({
+      source,
+      startAtMs: fromMs,
+      ...(model === null ? {} : { model }),
+      ...(teaching === undefined ? {} : { taught: (prefix) => teaching.taught(prefix) }),
+      ...(site === undefined ? {} : { site }),
+      intervalMs: settings.intervalMs ?? options.intervalMs ?? 1000,
+      captureWindow: options.captureWindow ?? defaultCaptureWindow,
+      ratedA,
+      ...(overloadBands === undefined ? {} : { overloadBands }),
+      ...(before === undefined ? {} : { state: before }),
+    });
+  };
+  let monitor = monitorOf(configuration.current().settings, startAtMs, state);
+  /** What the monitors before this one have measured and captured: a new configuration begins a new one. */
+  let measured = { frames: 0, captures: 0 };
+  let newestCapture = 0;
+  const msOf = (frames: number): number => (frames * 1000) / source.sampleRateHz;
+  const framesNow = (): number => measured.frames + monitor.frames;
+  const reconfigurations: { readonly settings: DeviceSettings; readonly done: PromiseWithResolvers<void> }[] = [];
+  let newestValues: TelemetryValues = {};
+  let sampledAt = -Infinity;
   const writer = createReportWriter(options.deviceId, options.numbering ?? numberingFrom(randomEpoch()));
   // Made here once more so that a bad speed is refused before the start.
   createPace(speed, 0);
@@ -110,6 +138,9 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const ended = Promise.withResolvers<void>();
   // A caller who only stops must not be struck by a rejection nobody awaits.
   ended.promise.catch(() => undefined);
+  const triggeredAt = new Map<number, number>();
+  // Captures are counted anew by every run, and a kept epoch outlives it: the start makes the name unique.
+  const captureIdOf = (number: number): string => `${writer.run}-${number}`;
   const counts = { telemetry: 0, events: 0, captures: 0, loads: 0 };
   let run: Promise<void> | undefined;
 
@@ -125,19 +156,48 @@ export function createTerminal(options: TerminalOptions): Terminal {
       startAtMs,
       onEvent,
       onLoad,
-      ...(options.onTelemetry === undefined ? {} : { onTelemetry: options.onTelemetry }),
+      triggeredAt,
+      captureIdOf,
+      onTelemetry: (values) => {
+        newestValues = values;
+        options.onTelemetry?.(values);
+      },
     });
+    const observe = (observation: Observation): void => {
+      const told = shiftedBy(observation, measured, msOf(measured.frames));
+      if ('capture' in told && told.capture !== undefined) newestCapture = Math.max(newestCapture, told.capture);
+      if (told.kind === 'event' && told.event.active && told.event.level !== 'attention') sounder.alarmed();
+      reporter(told);
+    };
+    const reconfigure = (): void => {
+      for (const { settings, done } of reconfigurations.splice(0)) {
+        const fromMs = startAtMs + msOf(framesNow());
+        try {
+          // Made once to see whether the settings fit: what is measured must not end for settings that do not.
+          monitorOf(settings, fromMs, monitor.state());
+          monitor.flush(observe);
+          const before = { frames: framesNow(), captures: newestCapture };
+          monitor = monitorOf(settings, fromMs, monitor.state());
+          measured = before;
+          done.resolve();
+        } catch (error) {
+          done.reject(error);
+        }
+      }
+    };
     let keptAt = 0;
     reportActs(options.actor?.begin() ?? []);
     try {
       for await (const block of source.blocks()) {
-        const endMs = ((monitor.frames + block.voltageV.length) * 1000) / source.sampleRateHz;
+        const endMs = msOf(framesNow() + block.voltageV.length);
         await clock.sleep(pace.waitMs(endMs, clock.now()), abort.signal);
         while (speed !== 1 && !uplink.hasRoom() && !abort.signal.aborted) await clock.sleep(ROOM_POLL_MS, abort.signal);
         if (abort.signal.aborted) break;
         for (const prefix of teaching?.changed() ?? [])
           monitor.teach(prefix, teaching?.taught(prefix) ?? nothingTaught());
-        monitor.push(block, reporter);
+        reconfigure();
+        monitor.push(block, observe);
+        sampledAt = clock.now();
         actOnCauses();
         if (endMs - keptAt >= STATE_INTERVAL_MS) {
           keptAt = endMs;
@@ -147,10 +207,51 @@ export function createTerminal(options: TerminalOptions): Terminal {
       }
     } finally {
       // Also when the source failed: what was measured until then is told.
-      monitor.flush(reporter);
+      monitor.flush(observe);
+      for (const { done } of reconfigurations.splice(0)) done.reject(new Error('the terminal has ended'));
       teaching?.close();
       keepState();
     }
+  }
+
+  const commanded = {
+    now: () => clock.now(),
+    circuits: source.circuits.map(({ prefix }) => prefix),
+    ...(source.breakers === undefined ? {} : { breakers: source.breakers }),
+    policies: options.policies ?? [],
+    values: () => newestValues,
+    sounder: () => sounder.state(isAlarming(), clock.now()),
+    siren: (on: boolean, durationMs: number) => sounder.siren(on, durationMs, clock.now()),
+    silence: (durationMs: number) => sounder.silence(durationMs, clock.now()),
+    captureNow: () => {
+      if (monitor.frames === 0) return undefined;
+      const capture = measured.captures + monitor.captureNow();
+      newestCapture = Math.max(newestCapture, capture);
+      if (!triggeredAt.has(capture)) triggeredAt.set(capture, clock.now());
+      return captureIdOf(capture);
+    },
+    selfTest: () => selfTest(),
+    configuration,
+    apply: (settings: DeviceSettings) => {
+      const done = Promise.withResolvers<void>();
+      reconfigurations.push({ settings, done });
+      return done.promise;
+    },
+  };
+
+  const isAlarming = (): boolean => monitor.causes().some(({ level }) => level !== 'attention');
+
+  function selfTest(): Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>> {
+    const ageMs = clock.now() - sampledAt;
+    const { waiting, inFlight } = uplink.status();
+    const unknown = source.circuits.filter(({ prefix }) => source.breakers?.state(prefix) === 'unknown');
+    const measuredPoints = Object.keys(newestValues).length;
+    return {
+      sampling: { ok: ageMs < SAMPLING_STALE_MS, detail: `newest samples ${Math.round(ageMs)} ms old` },
+      measurement: { ok: measuredPoints > 0, detail: `${measuredPoints} points measured` },
+      outbox: { ok: uplink.hasRoom(), detail: `${waiting + inFlight} packets not acknowledged` },
+      breakers: { ok: unknown.length === 0, detail: `${unknown.length} breakers cannot be read` },
+    };
   }
 
   const reportActs = (acts: readonly LocalAct[]): void => {
@@ -194,7 +295,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
       uplink.start();
       run = play().then(ended.resolve, ended.reject);
     },
-    counts: () => ({ ...counts, signalMs: (monitor.frames * 1000) / source.sampleRateHz }),
+    counts: () => ({ ...counts, signalMs: msOf(framesNow()) }),
+    obey: (order) => obey(order, commanded),
     async stop(timeoutMs = STOP_TIMEOUT_MS) {
       abort.abort();
       await run;
@@ -202,6 +304,22 @@ export function createTerminal(options: TerminalOptions): Terminal {
       return uplink.stop(timeoutMs);
     },
   };
+}
+
+/** An observation of a monitor that was begun later, as of the first frame of all. */
+function shiftedBy(
+  observation: Observation,
+  before: { readonly frames: number; readonly captures: number },
+  beforeMs: number,
+): Observation {
+  if (before.frames === 0) return observation;
+  if (observation.kind === 'capture') {
+    const { capture, startFrame } = observation;
+    return { ...observation, capture: capture + before.captures, startFrame: startFrame + before.frames };
+  }
+  const signalMs = observation.signalMs + beforeMs;
+  if (observation.kind === 'telemetry' || observation.capture === undefined) return { ...observation, signalMs };
+  return { ...observation, signalMs, capture: observation.capture + before.captures };
 }
 
 type ReporterParts = {
@@ -214,14 +332,15 @@ type ReporterParts = {
   readonly startAtMs: number;
   readonly onEvent: () => void;
   readonly onLoad: (prefix: string, load: LoadSwitch) => void;
+  /** When each capture that has not come yet was asked for, epoch ms. */
+  readonly triggeredAt: Map<number, number>;
+  readonly captureIdOf: (number: number) => string;
   readonly onTelemetry?: (values: TelemetryValues) => void;
 };
 
 /** Turns what the monitor observes into reports. An event leaves at once; its capture follows under the id it names. */
 function createReporter(parts: ReporterParts): Parameters<BoardMonitor['push']>[1] {
-  const { writer, uplink, pace, clock, source, counts } = parts;
-  const captureIdOf = (number: number): string => `${writer.epoch}-${number}`;
-  const triggeredAt = new Map<number, number>();
+  const { writer, uplink, pace, clock, source, counts, triggeredAt, captureIdOf } = parts;
   return (observation: Observation): void => {
     switch (observation.kind) {
       case 'telemetry': {

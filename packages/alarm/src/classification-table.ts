@@ -14,6 +14,10 @@ const byLevel = (category: Category): Record<Level, Classification> => ({
 const warning = byLevel('warning');
 const supervisory = byLevel('supervisory');
 const fault = byLevel('fault');
+const always = (category: Category, priority: Priority): Record<Level, Classification> => {
+  const classification = { category, priority };
+  return { attention: classification, warning: classification, alarm: classification };
+};
 const fire = { ...warning, alarm: { category: 'fire', priority: 'P1' } } as const;
 
 /** Defaults of design.md 5.1; below `alarm` a fire kind is a warning like any other. */
@@ -36,10 +40,25 @@ export const defaultClassification = {
   manualAlarm: fire,
   tamper: supervisory,
   fault,
+  // What a fire-alarm system's status word tells (GB/T 26875.3 tables of 8.2.1). A status bit has no level. A shielded
+  // detector is blind on purpose: supervisory, and a finding of the venue's management.
+  fire: always('fire', 'P1'),
+  shielded: always('supervisory', 'P3'),
+  supervisory,
+  mainsFault: always('fault', 'P3'),
+  backupFault: always('fault', 'P3'),
+  powerFault: always('fault', 'P3'),
+  busFault: always('fault', 'P2'),
+  channelFault: always('fault', 'P2'),
+  lineFault: always('fault', 'P2'),
   localAction: warning,
   // What the centre itself finds about a device (design.md 5.1 and 7: a silent device is a visible fault).
   clockSuspect: fault,
+  clonedIdentity: fault,
   malformedReports: fault,
   sequenceReset: fault,
   silent: fault,
+  // A protocol without log-in: who speaks under a device's address may be another (GB/T 26875.3).
+  addressClash: supervisory,
+  unauthorisedAccess: supervisory,
 } as const satisfies ClassificationTable;

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { centreFaultKinds, classify, eventKinds, localActionKind, momentaryKinds } from './classification.ts';
+import {
+  centreFaultKinds,
+  classify,
+  eventKinds,
+  facilityKinds,
+  localActionKind,
+  momentaryKinds,
+} from './classification.ts';
 import { defaultClassification } from './classification-table.ts';
 import { levels } from './words.ts';
 
@@ -24,11 +31,23 @@ const expected: Record<string, string> = {
   manualAlarm: 'warning P4, warning P3, fire P1',
   tamper: 'supervisory P4, supervisory P3, supervisory P2',
   fault: 'fault P4, fault P3, fault P2',
+  fire: 'fire P1, fire P1, fire P1',
+  shielded: 'supervisory P3, supervisory P3, supervisory P3',
+  supervisory: 'supervisory P4, supervisory P3, supervisory P2',
+  mainsFault: 'fault P3, fault P3, fault P3',
+  backupFault: 'fault P3, fault P3, fault P3',
+  powerFault: 'fault P3, fault P3, fault P3',
+  busFault: 'fault P2, fault P2, fault P2',
+  channelFault: 'fault P2, fault P2, fault P2',
+  lineFault: 'fault P2, fault P2, fault P2',
   localAction: 'warning P4, warning P3, warning P2',
   clockSuspect: 'fault P4, fault P3, fault P2',
+  clonedIdentity: 'fault P4, fault P3, fault P2',
   malformedReports: 'fault P4, fault P3, fault P2',
   sequenceReset: 'fault P4, fault P3, fault P2',
   silent: 'fault P4, fault P3, fault P2',
+  addressClash: 'supervisory P4, supervisory P3, supervisory P2',
+  unauthorisedAccess: 'supervisory P4, supervisory P3, supervisory P2',
 };
 
 test('every kind at every level is classified as design.md 5.1 says', () => {
@@ -45,7 +64,7 @@ test('every kind at every level is classified as design.md 5.1 says', () => {
 
 test('every kind that can raise is in the table, and no momentary one', () => {
   assert.deepEqual(
-    [...eventKinds, localActionKind, ...centreFaultKinds].sort(),
+    [...eventKinds, ...facilityKinds, localActionKind, ...centreFaultKinds].sort(),
     Object.keys(defaultClassification).sort(),
   );
   for (const kind of momentaryKinds) assert.ok(!(kind in defaultClassification));

@@ -26,6 +26,19 @@ export const eventKinds = [
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 
+/** Further kinds that the status words of fire-alarm systems tell (GB/T 26875.3); `fault` and `manualAlarm` are above. */
+export const facilityKinds = [
+  'fire',
+  'shielded',
+  'supervisory',
+  'mainsFault',
+  'backupFault',
+  'powerFault',
+  'busFault',
+  'channelFault',
+  'lineFault',
+] as const;
+
 /** Kinds that report a moment, not a state: no `active`, no alarm. */
 export const momentaryKinds = ['loadOn', 'loadOff'] as const;
 
@@ -33,7 +46,15 @@ export const momentaryKinds = ['loadOn', 'loadOff'] as const;
 export const localActionKind = 'localAction';
 
 /** Faults the centre finds by itself about a device. */
-export const centreFaultKinds = ['clockSuspect', 'malformedReports', 'sequenceReset', 'silent'] as const;
+export const centreFaultKinds = [
+  'clockSuspect',
+  'clonedIdentity',
+  'malformedReports',
+  'sequenceReset',
+  'silent',
+  'addressClash',
+  'unauthorisedAccess',
+] as const;
 
 const unknownKind: ClassificationTable[string] = {
   attention: { category: 'warning', priority: 'P4' },

@@ -20,6 +20,8 @@ export type SourceActive = {
   readonly classification: Classification;
   readonly unmapped?: true;
   readonly late?: true;
+  /** The credential of the device may be in two hands; it raises all the same. */
+  readonly identitySuspect?: true;
   /** The alarm stays until acknowledged and inspected, whatever the source says later. */
   readonly latching?: boolean;
   readonly captureId?: string;
@@ -28,6 +30,8 @@ export type SourceActive = {
   /** What value and limit are when they are not the quantity of the point: `thermalStateRatio`, `arcHalfCycles`. */
   readonly measure?: string;
   readonly confidence?: number;
+  /** The value counts something that goes on: the alarm shows the newest, not that of its raising. */
+  readonly isRunningCount?: boolean;
 };
 
 /**

@@ -24,6 +24,8 @@ export type ActiveAlarm = {
   readonly shelvedUntil?: number;
   readonly late?: true;
   readonly unmapped?: true;
+  /** A statement it rests on came while the identity of its device was suspect. */
+  readonly identitySuspect?: true;
   readonly captureId?: string;
   /** Value and limit at the raising, or at the latest escalation; in the unit of the point, or of `measure`. */
   readonly value?: number;

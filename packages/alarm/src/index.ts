@@ -4,6 +4,7 @@ export {
   centreFaultKinds,
   classify,
   eventKinds,
+  facilityKinds,
   localActionKind,
   momentaryKinds,
   type Classification,

@@ -46,6 +46,7 @@ function raise(condition: Condition, event: SourceActive): Step {
     origin: event.origin,
     ...(event.late && { late: event.late }),
     ...(event.unmapped && { unmapped: event.unmapped }),
+    ...(event.identitySuspect && { identitySuspect: event.identitySuspect }),
     ...measured(event),
     count: 1,
   };
@@ -60,6 +61,8 @@ function again(told: Condition, before: Condition, known: ActiveAlarm, event: So
   const actsAgain = isRepeatedLocalAct(before, event, superseded);
   let alarm =
     known.captureId === undefined && event.captureId !== undefined ? { ...known, captureId: event.captureId } : known;
+  if (event.isRunningCount === true) alarm = remeasured(alarm, event);
+  if (event.identitySuspect) alarm = { ...alarm, identitySuspect: true };
   let step: Step = silently({ ...told, alarm });
   if (!isActive(before) || actsAgain) {
     const { clearedAt: _over, ...rest } = alarm;

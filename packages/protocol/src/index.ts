@@ -1,6 +1,32 @@
 export { Alarm, AlarmChange } from './api/alarm.ts';
+export { Area, areaKinds, type AreaKind } from './api/area.ts';
+export { BlindSpot, Coverage, blindReasons, type BlindReason } from './api/blind-spot.ts';
 export { CaptureSamples, CaptureSummary } from './api/capture.ts';
+export {
+  Cable,
+  Circuit,
+  cableCrossSectionsMm2,
+  cableInstallationMethods,
+  cableInsulations,
+  cableProblems,
+  isProtected,
+  protectedClasses,
+  type ProtectedClass,
+} from './api/circuit.ts';
+export { Contact, contactRoles, type ContactRole } from './api/contact.ts';
+export { CommandKey, DeviceCommand, Enrolment, commandStates, type CommandState } from './api/command.ts';
 export { DeviceEventRecord } from './api/device-event.ts';
+export {
+  DeviceHistoryEntry,
+  deviceHistoryKinds,
+  deviceLifeStates,
+  deviceLifeTransitions,
+  type DeviceLifeState,
+} from './api/device-life.ts';
+export { DeviceModel, deviceModelProblems, modelSuccessionProblems, type ModelPoint } from './api/device-model.ts';
+export { GbDutyCheckRecord, GbPartRecord, GbPartValueRecord, GbTransactionRecord } from './api/gb-device.ts';
+export { ImportProblem, ImportReport, importSheets, type ImportSheet } from './api/import.ts';
+export { Label } from './api/label.ts';
 export {
   liveTopics,
   type LiveClientFrame,
@@ -25,6 +51,7 @@ export {
 } from './api/registry.ts';
 export { EpochMs, Instant, oneOf, page } from './api/schema.ts';
 export { Account, Session, permissions, roles, type Permission, type Role } from './api/session.ts';
+export { ModelWords } from './api/words.ts';
 export { type CfgAnalog, type CfgDigital } from './comtrade/cfg.ts';
 export { formatCff, parseCff } from './comtrade/cff.ts';
 export { formatComtrade, type ComtradeOptions } from './comtrade/format-comtrade.ts';
@@ -40,6 +67,18 @@ export {
 } from './evidence/evidence.ts';
 export { LoadEvidence, nameLevels } from './evidence/load-evidence.ts';
 export { MeasuredFeature } from './evidence/measured-feature.ts';
+export * from './gb26875/index.ts';
+export {
+  applyMapping,
+  unmappedReasons,
+  type MappedStatement,
+  type MappingResult,
+  type Unmapped,
+  type UnmappedReason,
+} from './mapping/apply-mapping.ts';
+export { Mapping } from './mapping/mapping.ts';
+export { readMapping } from './mapping/read-mapping.ts';
+export { wireReportOf, type WireReport } from './mapping/statement-wire.ts';
 export { decodeHfhadSlice, findHfhadRecording, parseHfhad, type HfhadSlice } from './recording/hfhad.ts';
 export { quantityOf, unitOf } from './recording/quantity.ts';
 export { type RecordedChannel, type Recording, type Unreadable } from './recording/recording.ts';
@@ -54,7 +93,19 @@ export {
 } from './wire/capture.ts';
 export { decodeFrames, encodeFrames, type EncodedFrames, type SampledChannel } from './wire/capture-frames.ts';
 export { maxCaptureBytes, type CaptureChannel, type CaptureHeader } from './wire/capture-header.ts';
-export { CommandMessage, decodeCommand, encodeCommand } from './wire/command.ts';
+export { canonicalJson } from './wire/canonical-json.ts';
+export { CommandMessage, commandBytes, decodeCommand, encodeCommand } from './wire/command.ts';
+export {
+  DeviceSettings,
+  commandLifetimeMs,
+  commandNames,
+  dangerousCommands,
+  isCommandName,
+  longestSilenceMin,
+  readOrder,
+  type CommandName,
+  type CommandOrder,
+} from './wire/command-order.ts';
 export { crc32 } from './wire/crc32.ts';
 export { maxPacketBytes, type DiscardReason, type Discarded } from './wire/discarded.ts';
 export { decodeEvent, encodeEvent, type DeviceEvent, type EventFlag, type EventMessage } from './wire/event.ts';
@@ -81,4 +132,3 @@ export {
   type DeviceTopicKind,
   type ParsedTopic,
 } from './wire/topic.ts';
-export * from './gb26875/index.ts';

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { InjectOptions } from 'fastify';
 import { createLog } from '../platform/log.ts';
+import { CommandDesk } from '../response/command-desk.ts';
+import { createCommandSigner } from '../response/command-key.ts';
 import { Accounts } from '../registry/accounts.ts';
+import { RegistryDesk } from '../registry/registry-desk.ts';
 import { EnergyToday } from '../situation/energy-today.ts';
 import { event, house, registryChange, T0 } from '../situation/entries.fixture.ts';
 import { Rooms } from '../situation/rooms.fixture.ts';
@@ -34,7 +38,21 @@ before(async () => {
   ({ api, feed } = await createApi({
     context: {
       ...{ accounts, situation, store, journal, worker, bus, clock, log },
+      commands: new CommandDesk({
+        signer: createCommandSigner(generateKeyPairSync('ed25519').privateKey),
+        link: { isReachable: () => false, send: () => false },
+        journal,
+        situation,
+        clock,
+      }),
+      mqttUrl: (host) => `mqtt://${host}:1883`,
+      gb: { ask: async () => undefined, isConnected: () => false },
       energyToday: new EnergyToday('Asia/Shanghai'),
+      registryDesk: new RegistryDesk({
+        registry: situation.registry,
+        clock,
+        write: async (changes) => void (await rooms.take('alarm', registryChange(changes))),
+      }),
       isDemo: false,
       version: '0.0.0',
       isTls: false,

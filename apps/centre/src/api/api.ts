@@ -6,15 +6,30 @@ import {
   Account,
   Alarm,
   AlarmChange,
+  Area,
   ArcEvidence,
+  BlindSpot,
   CaptureSamples,
   CaptureSummary,
+  Circuit,
+  Contact,
+  Coverage,
   Device,
+  DeviceCommand,
   DeviceEventRecord,
+  DeviceHistoryEntry,
+  DeviceModel,
+  GbDutyCheckRecord,
+  GbPartRecord,
+  GbPartValueRecord,
+  GbTransactionRecord,
+  Enrolment,
   HazardEvidence,
+  ImportReport,
   LateHazard,
   LoadEvidence,
   LoadJudgement,
+  ModelWords,
   Organisation,
   Overview,
   Point,
@@ -31,8 +46,16 @@ import { LiveFeed } from './live-feed.ts';
 import { withProblemType } from './problem-type.ts';
 import { ApiError, codeOfStatus, Problem, problemOf } from './problem.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
+import { commandRoutes } from './routes/command-routes.ts';
+import { deviceRoutes } from './routes/device-routes.ts';
+import { gbRoutes } from './routes/gb-routes.ts';
+import { enrolRoutes } from './routes/enrol-routes.ts';
 import { healthRoutes } from './routes/health-routes.ts';
+import { importRoutes } from './routes/import-routes.ts';
+import { ingestRoutes } from './routes/ingest-routes.ts';
+import { inventoryRoutes } from './routes/inventory-routes.ts';
 import { loadRoutes } from './routes/load-routes.ts';
+import { mappingRoutes } from './routes/mapping-routes.ts';
 import { qualityRoutes } from './routes/quality-routes.ts';
 import { registryRoutes } from './routes/registry-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
@@ -110,9 +133,17 @@ export async function createApi({
     sessionRoutes,
     userRoutes,
     registryRoutes,
+    inventoryRoutes,
+    deviceRoutes,
+    importRoutes,
     alarmRoutes,
     telemetryRoutes,
     loadRoutes,
+    commandRoutes,
+    enrolRoutes,
+    gbRoutes,
+    ingestRoutes,
+    mappingRoutes,
     qualityRoutes,
   ])
     routes(api, context);
@@ -133,15 +164,30 @@ async function describeApi(api: Api, version: string): Promise<void> {
     Alarm,
     AlarmChange,
     Account,
+    Area,
     ArcEvidence,
+    BlindSpot,
     CaptureSamples,
     CaptureSummary,
+    Circuit,
+    Contact,
+    Coverage,
     Device,
+    DeviceCommand,
     DeviceEventRecord,
+    DeviceHistoryEntry,
+    DeviceModel,
+    GbDutyCheckRecord,
+    GbPartRecord,
+    GbPartValueRecord,
+    GbTransactionRecord,
+    Enrolment,
     HazardEvidence,
+    ImportReport,
     LateHazard,
     LoadEvidence,
     LoadJudgement,
+    ModelWords,
     Organisation,
     Overview,
     Point,
@@ -164,6 +210,7 @@ async function describeApi(api: Api, version: string): Promise<void> {
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer' },
+          signature: { type: 'apiKey', in: 'header', name: 'X-Fengsui-Signature' },
           session: { type: 'apiKey', in: 'cookie', name: 'fengsui_session' },
         },
       },
@@ -171,7 +218,7 @@ async function describeApi(api: Api, version: string): Promise<void> {
     },
     transform: ({ schema, url, route }) => ({
       // Routes without a log-in say so; without this the document claims that even logging in needs one.
-      schema: route.config?.access === 'anyone' ? { ...schema, security: [] } : schema,
+      schema: route.config?.access === 'anyone' ? { security: [], ...schema } : schema,
       url,
     }),
     transformObject: (document) =>

@@ -11,6 +11,14 @@ const statusOfRefusal: Readonly<Record<string, number>> = {
   noAlarm: 409,
   otherAlarm: 409,
   idempotencyKeyReused: 422,
+  // Of commands: what nobody may order from afar, and what the device's present state forbids.
+  approvalRequired: 403,
+  onSiteOnly: 403,
+  originMismatch: 409,
+  identitySuspect: 409,
+  deviceRevoked: 409,
+  deviceOffline: 409,
+  commandsPending: 409,
 };
 
 /**

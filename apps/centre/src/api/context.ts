@@ -1,7 +1,10 @@
+import type { GbIntake } from '../intake/gb26875/gb-intake.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { CommandDesk } from '../response/command-desk.ts';
 import type { Accounts } from '../registry/accounts.ts';
+import type { RegistryDesk } from '../registry/registry-desk.ts';
 import type { EnergyToday } from '../situation/energy-today.ts';
 import type { LiveBus } from '../situation/live-bus.ts';
 import type { Situation } from '../situation/situation.ts';
@@ -12,11 +15,17 @@ import type { Store } from '../store/store.ts';
 export type ApiContext = {
   readonly accounts: Accounts;
   readonly situation: Situation;
+  readonly registryDesk: RegistryDesk;
   readonly energyToday: EnergyToday;
   readonly store: Store;
   readonly journal: Journal;
   readonly worker: Worker;
   readonly bus: LiveBus;
+  readonly commands: CommandDesk;
+  /** Where devices connect, as seen by who asked for this host. */
+  readonly mqttUrl: (requestHost: string) => string;
+  /** Asks transmission devices. */
+  readonly gb: Pick<GbIntake, 'ask' | 'isConnected'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly isDemo: boolean;

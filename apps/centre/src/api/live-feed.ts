@@ -121,7 +121,12 @@ export class LiveFeed {
 }
 
 function permittedTopics({ permissions }: Caller, topics: readonly LiveTopic[]): ReadonlySet<LiveTopic> {
-  const needs = { alarms: 'alarm.read', values: 'telemetry.read', presence: 'registry.read' } as const;
+  const needs = {
+    alarms: 'alarm.read',
+    values: 'telemetry.read',
+    presence: 'registry.read',
+    commands: 'telemetry.read',
+  } as const;
   return new Set(topics.filter((topic) => permissions.has(needs[topic])));
 }
 

@@ -1,6 +1,8 @@
-import type { Alarm, LiveServerFrame, LiveTopic, PresenceRow, ValueRow } from '@fengsui/protocol';
+import type { Alarm, DeviceCommand, LiveServerFrame, LiveTopic, PresenceRow, ValueRow } from '@fengsui/protocol';
 import type { WebSocket } from 'ws';
-import type { Scope } from '../registry/scope.ts';
+import { isInScope, type Scope } from '../registry/scope.ts';
+import { commandView } from '../situation/command-view.ts';
+import { isOpen } from '../situation/kept-command.ts';
 import { inScope, type Publication } from '../situation/live-bus.ts';
 import type { ApiContext } from './context.ts';
 
@@ -20,6 +22,7 @@ export class LiveSubscriber {
   readonly #alarms = new Map<string, Alarm>();
   readonly #values = new Map<string, ValueRow>();
   readonly #presence = new Map<string, PresenceRow>();
+  readonly #commands = new Map<string, DeviceCommand>();
   #position = 0;
   #n: number;
   #timer: NodeJS.Timeout | undefined;
@@ -92,7 +95,16 @@ export class LiveSubscriber {
       alarms,
       values,
       presence,
+      ...this.#commandsOf(
+        [...situation.commands.values()]
+          .filter((command) => isOpen(command) && isInScope(this.#scope, command.place.venueId))
+          .map(commandView),
+      ),
     });
+  }
+
+  #commandsOf(commands: readonly DeviceCommand[]): { readonly commands?: readonly DeviceCommand[] } {
+    return this.#topics.has('commands') ? { commands } : {};
   }
 
   #collect(publication: Publication): void {
@@ -101,7 +113,8 @@ export class LiveSubscriber {
     if (this.#topics.has('alarms')) for (const alarm of seen.alarms) this.#alarms.set(alarm.id, alarm);
     if (this.#topics.has('values')) for (const { row } of seen.values) this.#values.set(`${row[0]}/${row[1]}`, row);
     if (this.#topics.has('presence')) for (const { row } of seen.presence) this.#presence.set(row[0], row);
-    if (this.#alarms.size > 0) this.#flushWithin(ALARMS_WITHIN_MS);
+    if (this.#topics.has('commands')) for (const command of seen.commands) this.#commands.set(command.id, command);
+    if (this.#alarms.size > 0 || this.#commands.size > 0) this.#flushWithin(ALARMS_WITHIN_MS);
     else if (this.#values.size > 0 || this.#presence.size > 0) this.#flushWithin(VALUES_EVERY_MS);
   }
 
@@ -132,10 +145,12 @@ export class LiveSubscriber {
       alarms: [...this.#alarms.values()],
       values: [...this.#values.values()],
       presence: [...this.#presence.values()],
+      ...this.#commandsOf([...this.#commands.values()]),
     };
     this.#alarms.clear();
     this.#values.clear();
     this.#presence.clear();
+    this.#commands.clear();
     this.#send(frame);
   }
 

@@ -39,6 +39,7 @@ const titles: Readonly<Record<number, string>> = {
   422: 'Refused',
   429: 'Too many requests',
   503: 'Not ready',
+  504: 'No answer',
 };
 
 export function problemOf(status: number, code: string, detail: string): Problem {

@@ -1,10 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { encodeTime, topicOf } from '@fengsui/protocol';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
+import { encodeTime, parseTopic, topicOf } from '@fengsui/protocol';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import type { Clock } from '../platform/clock.ts';
 import { ListenError, listen } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
-import type { DeviceDoor, DeviceGate, Verdict } from './device-door.ts';
+import type { CommandLink, DeviceDoor, DeviceGate, Verdict } from './device-door.ts';
+import { hashSecret } from './device-secret.ts';
 import { guardPacketLength } from './packet-guard.ts';
 
 export type MqttDoorOptions = {
@@ -13,6 +15,16 @@ export type MqttDoorOptions = {
   readonly gate: DeviceGate;
   readonly clock: Clock;
   readonly log: Log;
+  /** A second door with TLS; PEM. `clientCa` signs the certificates of devices, their name being the device id. */
+  readonly tls?: MqttTls;
+};
+
+export type MqttTls = {
+  readonly host: string;
+  readonly port: number;
+  readonly key: string;
+  readonly cert: string;
+  readonly clientCa?: string;
 };
 
 /** CONNACK return codes of MQTT 3.1.1 section 3.2.2.3. */
@@ -32,16 +44,24 @@ const CONNECT_TIMEOUT_MS = 10_000;
 type Session = { readonly number: number; readonly deviceId: string; readonly answers: AnswerQueue };
 
 /** MQTT 3.1.1 by aedes. PUBACK leaves when the report is durable, in the order of arrival per connection. */
-export class MqttDoor implements DeviceDoor {
+export class MqttDoor implements DeviceDoor, CommandLink {
   readonly name = 'MQTT';
   readonly #options: MqttDoorOptions;
   readonly #sessions = new Map<Client, Session>();
   /** Session numbers of connections that are let in; a session before CONNACK is in no other map. */
   readonly #numbers = new WeakMap<Client, number>();
   readonly #newest = new Map<string, number>();
+  /** With which secret each session was opened, as a hash. */
+  readonly #secrets = new WeakMap<Client, string>();
+  /** The open session of each device. */
+  readonly #clients = new Map<string, Client>();
+  /** Sessions that took over from an open one of the same device. */
+  readonly #tookOver = new WeakSet<Client>();
   readonly #sockets = new Set<Socket>();
   #broker: Aedes | undefined;
   #server: Server | undefined;
+  #tlsServer: Server | undefined;
+  #tlsPort: number | undefined;
   #timeTimer: NodeJS.Timeout | undefined;
   #sessionCount = 0;
 
@@ -62,7 +82,7 @@ export class MqttDoor implements DeviceDoor {
       },
       authorizePublish: (client, packet, done) => this.#onPublish(client, packet, done),
       authorizeSubscribe: (client, subscription, done) => {
-        const own = client !== null && this.#ownTopics(client).includes(subscription.topic);
+        const own = client !== null && this.#mayHear(client, subscription.topic);
         // null in place of the subscription is SUBACK 0x80.
         done(null, own ? subscription : null);
       },
@@ -86,6 +106,7 @@ export class MqttDoor implements DeviceDoor {
     this.#server = server;
     try {
       const port = await listen(server, this.#options.host, this.#options.port);
+      await this.#startTls(broker);
       this.#timeTimer = setInterval(() => {
         for (const client of this.#sessions.keys()) this.#sendTime(client);
       }, TIME_INTERVAL_MS);
@@ -98,11 +119,35 @@ export class MqttDoor implements DeviceDoor {
 
   async stop(): Promise<void> {
     clearInterval(this.#timeTimer);
-    const server = this.#server;
-    const closed = new Promise<void>((resolve) => (server?.listening ? server.close(() => resolve()) : resolve()));
+    const closed = [this.#server, this.#tlsServer].map(
+      (server) => new Promise<void>((resolve) => (server?.listening ? server.close(() => resolve()) : resolve())),
+    );
     for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    await Promise.all(closed);
     await new Promise<void>((resolve) => (this.#broker ? this.#broker.close(() => resolve()) : resolve()));
+  }
+
+  /** Where the TLS door listens; undefined when there is none. */
+  get tlsPort(): number | undefined {
+    return this.#tlsPort;
+  }
+
+  async #startTls(broker: Aedes): Promise<void> {
+    const { tls } = this.#options;
+    if (tls === undefined) return;
+    const { host, port, key, cert, clientCa } = tls;
+    const server = createTlsServer({
+      ...{ key, cert, minVersion: 'TLSv1.2' as const, handshakeTimeout: CONNECT_TIMEOUT_MS },
+      // A device without a certificate has a secret: who he is, is decided at CONNECT.
+      ...(clientCa !== undefined && { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
+    });
+    server.on('secureConnection', (socket) => this.#onSocket(broker, socket));
+    server.on('tlsClientError', (error, socket) => {
+      this.#options.log.debug('MQTT TLS refused', { remote: socket.remoteAddress ?? '', error: error.message });
+      socket.destroy();
+    });
+    this.#tlsServer = server;
+    this.#tlsPort = await listen(server, host, port);
   }
 
   #onSocket(broker: Aedes, socket: Socket): void {
@@ -134,8 +179,12 @@ export class MqttDoor implements DeviceDoor {
     if (username === undefined || username !== client.id) {
       return refuse(IDENTIFIER_REJECTED, 'client id and user name must both be the device id');
     }
-    const verdict = this.#options.gate.authenticate(username, secret ?? '');
-    return verdict === 'accepted' ? null : refuse(returnCodes[verdict], verdict);
+    const isCertified = secret === undefined && certifiedNameOf(client) === username;
+    const { gate } = this.#options;
+    const verdict = isCertified ? gate.authenticateCertificate(username) : gate.authenticate(username, secret ?? '');
+    if (verdict !== 'accepted') return refuse(returnCodes[verdict], verdict);
+    if (!isCertified) this.#secrets.set(client, hashSecret(secret ?? ''));
+    return null;
   }
 
   /** From here on it is the device's newest session: aedes closes the older one, will and all, before CONNACK. */
@@ -143,12 +192,18 @@ export class MqttDoor implements DeviceDoor {
     const number = ++this.#sessionCount;
     this.#numbers.set(client, number);
     this.#newest.set(client.id, number);
+    if (this.#clients.get(client.id)?.closed === false) this.#tookOver.add(client);
   }
 
   #onReady(client: Client): void {
     const number = this.#numbers.get(client) ?? ++this.#sessionCount;
     this.#sessions.set(client, { number, deviceId: client.id, answers: new AnswerQueue() });
-    this.#options.gate.sessionOpened(client.id, number);
+    this.#clients.set(client.id, client);
+    const address = (client.conn as Socket).remoteAddress;
+    this.#options.gate.sessionOpened(client.id, number, {
+      ...(address !== undefined && { address }),
+      tookOver: this.#tookOver.has(client),
+    });
     // A kept session brings its subscriptions along; nobody subscribes anew, and the clock may have drifted since.
     const { subscriptions = {} } = client as Client & { readonly subscriptions?: object };
     if (topicOf('time', client.id) in subscriptions) this.#sendTime(client);
@@ -158,6 +213,7 @@ export class MqttDoor implements DeviceDoor {
     const session = this.#sessions.get(client);
     if (session === undefined) return;
     this.#sessions.delete(client);
+    if (this.#clients.get(session.deviceId) === client) this.#clients.delete(session.deviceId);
     if (this.#newest.get(session.deviceId) === session.number) this.#newest.delete(session.deviceId);
     this.#options.gate.sessionClosed(session.deviceId, session.number);
   }
@@ -189,8 +245,43 @@ export class MqttDoor implements DeviceDoor {
     );
   }
 
-  #ownTopics(client: Client): readonly string[] {
-    return [topicOf('command', client.id), topicOf('time', client.id)];
+  isReachable(deviceId: string): boolean {
+    return this.#listenerOf(deviceId) !== undefined;
+  }
+
+  send(deviceId: string, payload: Uint8Array): boolean {
+    const client = this.#listenerOf(deviceId);
+    if (client === undefined) return false;
+    const topic = topicOf('command', deviceId);
+    const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos: 1, retain: false, dup: false } as const;
+    client.publish(packet, () => undefined);
+    return true;
+  }
+
+  /** The device was changed: a session whose credential holds no longer is closed. */
+  recheck(deviceId: string): void {
+    const client = this.#clients.get(deviceId);
+    if (client === undefined || this.#options.gate.isStillValid(deviceId, this.#secrets.get(client))) return;
+    this.#options.log.info('MQTT connection ended', { deviceId, why: 'its credential holds no longer' });
+    client.close();
+  }
+
+  /** The open session that hears the commands of a device: its own before its gateway's. */
+  #listenerOf(deviceId: string): Client | undefined {
+    const topic = topicOf('command', deviceId);
+    for (const id of [deviceId, this.#options.gate.gatewayOf(deviceId)]) {
+      const client = id === undefined ? undefined : this.#clients.get(id);
+      if (client?.closed === false && topic in (client as Client & { readonly subscriptions: object }).subscriptions) {
+        return client;
+      }
+    }
+    return undefined;
+  }
+
+  #mayHear(client: Client, topic: string): boolean {
+    if (topic === topicOf('time', client.id)) return true;
+    const parsed = parseTopic(topic);
+    return parsed.kind === 'command' && this.#options.gate.mayHearCommandsOf(client.id, parsed.deviceId);
   }
 
   #sendTime(client: Client): void {
@@ -198,6 +289,13 @@ export class MqttDoor implements DeviceDoor {
     const payload = Buffer.from(encodeTime(this.#options.clock.now()));
     client.publish({ cmd: 'publish', topic, payload, qos: 0, retain: false, dup: false }, () => undefined);
   }
+}
+
+/** The name in a client certificate that our own authority signed. */
+function certifiedNameOf({ conn }: Client): string | undefined {
+  if (!(conn instanceof TLSSocket) || !conn.authorized) return undefined;
+  const { CN: name } = conn.getPeerCertificate().subject as { readonly CN?: string | string[] };
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** Answers leave in the order of arrival even when a later report is durable first: two lanes commit apart. */

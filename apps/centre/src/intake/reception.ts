@@ -1,12 +1,22 @@
 import { localActionKind } from '@fengsui/alarm';
-import { decodeCaptureChunk, decodeEvent, decodePresence, decodeTelemetry, parseTopic } from '@fengsui/protocol';
+import {
+  decodeCaptureChunk,
+  decodeEvent,
+  decodePresence,
+  decodeReply,
+  decodeTelemetry,
+  parseTopic,
+} from '@fengsui/protocol';
 import type { Lane, ReportMeta } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
+import { admitted, lifeOf } from '../registry/device-life.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { Admission, DeviceGate, Received, Verdict } from './device-door.ts';
+import type { Admission, DeviceGate, Received, SessionOpening, Verdict } from './device-door.ts';
+import { deviceFlow, FlowLimit, gatewayFlow } from './flow-limit.ts';
 import { MalformedRate } from './malformed-rate.ts';
+import { isStillValid, matchSecret } from './device-credential.ts';
 import { verifySecret } from './device-secret.ts';
 import { SequenceTracker } from './sequence-tracker.ts';
 
@@ -16,6 +26,8 @@ export type ReceptionOptions = {
   readonly clock: Clock;
   /** Highest seq applied so far, for devices not heard of since the start. */
   readonly highestApplied: (deviceId: string, epoch: string) => number | undefined;
+  /** A device has used its new secret: the old one may end. */
+  readonly onSecretRotated?: (deviceId: string) => void;
 };
 
 type Sorted =
@@ -30,6 +42,7 @@ export class Reception implements DeviceGate {
   readonly #options: ReceptionOptions;
   readonly #tracker: SequenceTracker;
   readonly #malformed = new MalformedRate();
+  readonly #flow = new FlowLimit();
   #received = 0;
 
   constructor(options: ReceptionOptions) {
@@ -48,8 +61,23 @@ export class Reception implements DeviceGate {
       verifySecret(secret, undefined); // the same work for an unknown name
       return 'unknownDevice';
     }
-    if (!verifySecret(secret, device.secretSha256)) return 'wrongSecret';
-    return device.revokedAt === undefined ? 'accepted' : 'revoked';
+    const match = matchSecret(device, secret, this.#options.clock.now());
+    if (match === undefined) return 'wrongSecret';
+    if (admitted(device) !== 'accepted') return 'revoked';
+    if (match === 'current' && device.oldSecret !== undefined) this.#options.onSecretRotated?.(deviceId);
+    return 'accepted';
+  }
+
+  authenticateCertificate(deviceId: string): Verdict {
+    const device = this.#options.registry.device(deviceId);
+    if (device === undefined) return 'unknownDevice';
+    return admitted(device) === 'accepted' ? 'accepted' : 'revoked';
+  }
+
+  isStillValid(deviceId: string, secretSha256: string | undefined): boolean {
+    // By certificate: it holds as long as the device may connect at all.
+    if (secretSha256 === undefined) return this.authenticateCertificate(deviceId) === 'accepted';
+    return isStillValid(this.#options.registry.device(deviceId), secretSha256);
   }
 
   async receive({ deviceId, topic, payload }: Received): Promise<Admission> {
@@ -57,11 +85,12 @@ export class Reception implements DeviceGate {
     const sender = this.#options.registry.device(deviceId);
     if (sender === undefined) throw new Error(`device ${deviceId} is not registered`);
     // Revoked while its connection was open: nothing more is taken from it.
-    if (sender.revokedAt !== undefined) throw new Error(`device ${deviceId} is revoked`);
+    const admission = admitted(sender);
+    if (admission !== 'accepted') throw new Error(`device ${deviceId} is ${admission}`);
     const addressed = this.#addressedDevice(sender, topic);
     const sorted: Sorted =
       addressed === undefined
-        ? { channel: 'unreadable', live: false, reason: 'foreignTopic' }
+        ? unreadable(this.#isRetiredChild(sender, topic) ? 'retiredDevice' : 'foreignTopic')
         : this.#sort(addressed.id, topic, payload);
     const device = addressed ?? sender;
     const meta: ReportMeta = {
@@ -79,11 +108,23 @@ export class Reception implements DeviceGate {
     const lane: Lane = 'urgent' in sorted ? 'alarm' : 'bulk';
     await this.#append(lane, meta, payload);
     this.#received++;
-    return this.#malformed.admit(deviceId, sorted.channel === 'unreadable', receivedAt);
+    const { holdMs, close } = this.#malformed.admit(deviceId, sorted.channel === 'unreadable', receivedAt);
+    const bounds = this.#options.registry.isGateway(deviceId) ? gatewayFlow : deviceFlow;
+    return { holdMs: Math.max(holdMs, this.#flow.admit(deviceId, bounds, receivedAt)), close };
   }
 
-  sessionOpened(deviceId: string, session: number): void {
-    this.#session(deviceId, session, 'opened');
+  mayHearCommandsOf(listenerId: string, deviceId: string): boolean {
+    const listener = this.#options.registry.device(listenerId);
+    return listener !== undefined && this.#ownOrChild(listener, deviceId) !== undefined;
+  }
+
+  gatewayOf(deviceId: string): string | undefined {
+    return this.#options.registry.device(deviceId)?.parentId;
+  }
+
+  sessionOpened(deviceId: string, session: number, { address, tookOver }: SessionOpening = { tookOver: false }): void {
+    const from = address === undefined ? {} : { address };
+    this.#session(deviceId, session, 'opened', { ...from, ...(tookOver && { tookOver }) });
   }
 
   sessionClosed(deviceId: string, session: number): void {
@@ -91,7 +132,12 @@ export class Reception implements DeviceGate {
     this.#session(deviceId, session, 'closed');
   }
 
-  #session(deviceId: string, session: number, state: 'opened' | 'closed'): void {
+  #session(
+    deviceId: string,
+    session: number,
+    state: 'opened' | 'closed',
+    opening: { readonly address?: string; readonly tookOver?: true } = {},
+  ): void {
     const device = this.#options.registry.device(deviceId);
     if (device === undefined) return;
     const meta: ReportMeta & { state: string } = {
@@ -103,6 +149,7 @@ export class Reception implements DeviceGate {
       live: true,
       session,
       state,
+      ...opening,
     };
     // Nobody waits for it; while the journal is closing there is nobody left to tell.
     this.#append('bulk', meta).catch(() => undefined);
@@ -112,11 +159,22 @@ export class Reception implements DeviceGate {
   #addressedDevice(sender: DeviceRecord, topic: string): DeviceRecord | undefined {
     const parsed = parseTopic(topic);
     if (parsed.kind === 'foreign' || parsed.kind === 'command' || parsed.kind === 'time') return undefined;
-    if (parsed.deviceId === sender.id) return sender;
+    return this.#ownOrChild(sender, parsed.deviceId);
+  }
+
+  #ownOrChild(sender: DeviceRecord, deviceId: string): DeviceRecord | undefined {
+    if (deviceId === sender.id) return sender;
     const { registry } = this.#options;
     if (registry.model(sender.model)?.gateway !== true) return undefined;
-    const child = registry.device(parsed.deviceId);
-    return child?.parentId === sender.id ? child : undefined;
+    const child = registry.device(deviceId);
+    return child?.parentId === sender.id && lifeOf(child) !== 'retired' ? child : undefined;
+  }
+
+  /** A gateway that still speaks for a device which was taken down: kept as the gateway's own unusable message. */
+  #isRetiredChild(sender: DeviceRecord, topic: string): boolean {
+    const parsed = parseTopic(topic);
+    const child = 'deviceId' in parsed ? this.#options.registry.device(parsed.deviceId) : undefined;
+    return child?.parentId === sender.id && lifeOf(child) === 'retired';
   }
 
   #sort(deviceId: string, topic: string, payload: Uint8Array): Sorted {
@@ -146,6 +204,10 @@ export class Reception implements DeviceGate {
         const presence = decodePresence(payload);
         return presence.kind === 'discarded' ? unreadable(presence.reason) : { channel: 'presence', live: true };
       }
+      case 'reply': {
+        const reply = decodeReply(payload);
+        return reply.kind === 'discarded' ? unreadable(reply.reason) : { channel: 'reply', live: true, urgent: true };
+      }
       default:
         return unreadable('unexpectedTopic');
     }
@@ -154,7 +216,8 @@ export class Reception implements DeviceGate {
   async #append(lane: Lane, meta: ReportMeta, payload?: Uint8Array): Promise<void> {
     const { journal, registry } = this.#options;
     const partition = registry.partitionOf(meta.venueId);
-    const entry = { kind: 'report', partition, appendedAt: meta.receivedAt, meta } as const;
+    const kind = meta.channel === 'reply' ? 'commandReply' : 'report';
+    const entry = { kind, partition, appendedAt: meta.receivedAt, meta } as const;
     await journal.append(lane, [payload === undefined ? entry : { ...entry, payload }]);
   }
 }

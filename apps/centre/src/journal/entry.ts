@@ -1,4 +1,6 @@
 import type { Origin } from '@fengsui/alarm';
+import type { ForeignMeta } from './foreign-meta.ts';
+import type { GbMeta } from './gb-meta.ts';
 
 /** `alarm` is drained first: a fire never waits behind telemetry. */
 export const lanes = ['alarm', 'bulk'] as const;
@@ -16,7 +18,7 @@ export type ReportMeta = {
   readonly venueId: string;
   readonly origin: Origin;
   readonly receivedAt: number;
-  readonly channel: 'telemetry' | 'event' | 'capture' | 'presence' | 'unreadable';
+  readonly channel: 'telemetry' | 'event' | 'capture' | 'presence' | 'unreadable' | 'gb26875' | 'reply' | 'foreign';
   /** Highest seq of its epoch at the moment of receipt, or without seq: only a live report is evaluated (design.md 5.1). */
   readonly live: boolean;
   readonly captureId?: string;
@@ -25,6 +27,13 @@ export type ReportMeta = {
   readonly topic?: string;
   /** Presence only: the session's own statement and the centre's (connected, closed) share one shape. */
   readonly session?: number;
+  /** Where the session comes from, and that it took over from one that was still open. */
+  readonly address?: string;
+  readonly tookOver?: true;
+  /** Only with channel `gb26875`. */
+  readonly gb?: GbMeta;
+  /** A foreign platform sent it. */
+  readonly foreign?: ForeignMeta;
 };
 
 /** One thing that changes the situation. `sequence` rises by one per lane; `appendedAt` is epoch ms. */

@@ -35,7 +35,8 @@ const whereFrom = (sources: Partial<ConfigSources>, key: SettingKey) => {
 test('without anything every setting has its default', () => {
   assert.deepEqual(load({}).config, {
     web: { host: '127.0.0.1', port: 8119 },
-    mqtt: { host: '127.0.0.1', port: 1883 },
+    mqtt: { host: '127.0.0.1', port: 1883, tlsPort: 8883 },
+    gb26875: { host: '127.0.0.1', port: 5200, allow: undefined, profiles: undefined },
     database: { url: undefined },
     site: { timeZone: 'Asia/Shanghai' },
     log: { level: 'info', format: 'text' },
@@ -86,7 +87,6 @@ test('names of commands and of later versions are known, names of others are not
   const environment = {
     FENGSUI_DATA: 'x',
     FENGSUI_NATS_URL: 'x',
-    FENGSUI_GB26875_PORT: '5200',
     PATH: 'x',
     WEB_PORT: 'x',
   };
@@ -132,7 +132,7 @@ test('every setting has a description, a default that is valid, and an environme
   for (const [key, { description, default: value }] of Object.entries(settings)) {
     assert.ok(description.length > 10, key);
     const name = environmentName(key as SettingKey);
-    assert.match(name, /^FENGSUI_[A-Z]+_[A-Z]+$/);
+    assert.match(name, /^FENGSUI_[A-Z0-9]+_[A-Z]+$/);
     names.add(name);
     if (value !== undefined)
       assert.deepEqual(whereFrom({ environment: { [name]: String(value) } }, key as SettingKey), [

@@ -19,6 +19,27 @@ export const settings = {
   'web.port': { type: 'port', default: 8119, description: 'port of the web door: console, API, live feed' },
   'mqtt.host': { type: 'string', default: '127.0.0.1', description: 'address of the MQTT door' },
   'mqtt.port': { type: 'port', default: 1883, description: 'port of the MQTT door' },
+  'gb26875.host': {
+    type: 'string',
+    default: '127.0.0.1',
+    description: 'address of the GB/T 26875.3 door; beyond loopback only with gb26875.allow',
+  },
+  'gb26875.port': { type: 'port', default: 5200, description: 'port of the GB/T 26875.3 door, TCP and UDP' },
+  'gb26875.allow': {
+    type: 'string',
+    default: undefined,
+    description: 'addresses and networks that may reach the GB/T 26875.3 door, separated by commas: 10.1.0.0/16',
+  },
+  'gb26875.profiles': {
+    type: 'string',
+    default: undefined,
+    description: 'folder of device profiles (*.json) for what makes do differently from GB/T 26875.3',
+  },
+  'mqtt.tlsPort': {
+    type: 'port',
+    default: 8883,
+    description: 'port of the MQTT door with TLS; opens with start --lan',
+  },
   'database.url': {
     type: 'string',
     default: undefined,
@@ -35,7 +56,13 @@ export type SettingOrigin = 'default' | 'file' | 'environment' | 'flag';
 
 export type Config = {
   readonly web: { readonly host: string; readonly port: number };
-  readonly mqtt: { readonly host: string; readonly port: number };
+  readonly mqtt: { readonly host: string; readonly port: number; readonly tlsPort: number };
+  readonly gb26875: {
+    readonly host: string;
+    readonly port: number;
+    readonly allow: string | undefined;
+    readonly profiles: string | undefined;
+  };
   readonly database: { readonly url: string | undefined };
   readonly site: { readonly timeZone: string };
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'text' | 'json' };
@@ -72,7 +99,7 @@ export const environmentName = (key: SettingKey): string => `FENGSUI_${key.repla
 /** Environment names that belong to commands, not to the centre's configuration. */
 const OTHER_NAMES = ['FENGSUI_DATA', 'FENGSUI_DEVICE_SECRET', 'FENGSUI_CONFIG', 'FENGSUI_RUNS', 'FENGSUI_SEED'];
 /** Doors of later versions: known, so that one environment serves several versions; without effect here. */
-const LATER_NAMES = ['FENGSUI_GB26875_PORT', 'FENGSUI_NATS_URL'];
+const LATER_NAMES = ['FENGSUI_NATS_URL'];
 
 /** file < environment < flag; unknown keys are refused with the nearest valid one. Throws ConfigError with every problem. */
 export function loadConfig({ file, environment, flags = {} }: ConfigSources): LoadedConfig {

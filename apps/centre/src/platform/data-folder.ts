@@ -7,6 +7,8 @@ export type DataFolder = {
   readonly journal: string;
   readonly store: string;
   readonly tls: string;
+  /** The centre's own keys; readable by its owner alone. */
+  readonly keys: string;
   readonly release: () => Promise<void>;
 };
 
@@ -51,6 +53,7 @@ export async function openDataFolder(given: string, storePlace: StorePlace = 'em
     journal: path.join(folder, 'journal'),
     store: path.join(folder, 'store'),
     tls: path.join(folder, 'tls'),
+    keys: path.join(folder, 'keys'),
     release: () => lock.release(),
   };
 }

@@ -82,6 +82,7 @@ function eventOf(row: Row): DeviceEventRecord {
     ...(typeof row['confidence'] === 'number' && { confidence: row['confidence'] }),
     ...(typeof row['capture_id'] === 'string' && { captureId: `${deviceId}:${row['capture_id']}` }),
     ...(row['live'] === false && { late: true }),
+    ...(row['identity_suspect'] === true && { identitySuspect: true }),
     ...(row['evidence'] !== null && { evidence: row['evidence'] }),
   };
 }

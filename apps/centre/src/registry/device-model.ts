@@ -1,84 +1,36 @@
-import type { SensorFamily } from '@fengsui/protocol';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { deviceModelProblems, type DeviceModel, type SensorFamily } from '@fengsui/protocol';
 
-export type ModelPoint = { readonly id: string; readonly unit: string; readonly family: SensorFamily };
+export type { DeviceModel, ModelPoint } from '@fengsui/protocol';
 
-/**
- * What a device of this model measures. `points` is append-only: a stored row holds its values in this order and the
- * `version` they were written with.
- */
-export type DeviceModel = {
-  readonly id: string;
-  readonly version: number;
-  readonly family: SensorFamily;
-  readonly points: readonly ModelPoint[];
-  readonly reportingIntervalMs: number;
-  /** A gateway uses the topics of its children too. */
-  readonly gateway: boolean;
-};
+/** For a device whose model is not known (any more). */
+export const unknownFamily: SensorFamily = 'other';
 
-const circuitQuantities = [
-  ['voltageV', 'V'],
-  ['currentA', 'A'],
-  ['residualCurrentMa', 'mA'],
-  ['activePowerW', 'W'],
-  ['reactivePowerVar', 'var'],
-  ['powerFactor', ''],
-  ['frequencyHz', 'Hz'],
-  ['thdCurrentPct', '%'],
-  ['energyKwh', 'kWh'],
-] as const;
+const folder = path.join(import.meta.dirname, 'models');
 
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+/** A model out of a file's text, or what is wrong with it: file, field, value, expectation. */
+export function readDeviceModel(
+  text: string,
+  file: string,
+): { readonly model: DeviceModel } | { readonly problems: readonly string[] } {
+  let document: unknown;
+  try {
+    document = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    return { problems: [`${file}: is not JSON: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+  const problems = deviceModelProblems(document).map((problem) => `${file}: ${problem}`);
+  return problems.length > 0 ? { problems } : { model: document as DeviceModel };
+}
 
-const CIRCUIT_COUNT = 8;
-const TEMPERATURE_COUNT = 8;
-
-/** The generic models of design.md 5.5; further models come as data files. */
-export const genericModels: readonly DeviceModel[] = [
-  {
-    id: 'generic-terminal',
-    version: 1,
-    family: 'electricity',
-    points: [
-      ...upTo(CIRCUIT_COUNT).flatMap((n) =>
-        circuitQuantities.map(([quantity, unit]): ModelPoint => ({
-          id: `c${n}.${quantity}`,
-          unit,
-          family: 'electricity',
-        })),
-      ),
-      ...upTo(TEMPERATURE_COUNT).map((n): ModelPoint => ({
-        id: `t${n}.temperatureC`,
-        unit: '°C',
-        family: 'temperature',
-      })),
-    ],
-    reportingIntervalMs: 10_000,
-    gateway: false,
-  },
-  {
-    id: 'generic-smoke',
-    version: 1,
-    family: 'smoke',
-    points: [{ id: 'smoke.obscurationPctPerM', unit: '%/m', family: 'smoke' }],
-    reportingIntervalMs: 60_000,
-    gateway: false,
-  },
-  {
-    id: 'generic-heat',
-    version: 1,
-    family: 'temperature',
-    points: [{ id: 'heat.temperatureC', unit: '°C', family: 'temperature' }],
-    reportingIntervalMs: 60_000,
-    gateway: false,
-  },
-  {
-    id: 'generic-gas',
-    version: 1,
-    family: 'gas',
-    points: [{ id: 'gas.lelPct', unit: '%LEL', family: 'gas' }],
-    reportingIntervalMs: 60_000,
-    gateway: false,
-  },
-  { id: 'generic-gateway', version: 1, family: 'other', points: [], reportingIntervalMs: 60_000, gateway: true },
-];
+/** The models that come with the product, one file each: `models/<id>.json`. */
+export const genericModels: readonly DeviceModel[] = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .sort()
+  .map((name) => {
+    const read = readDeviceModel(readFileSync(path.join(folder, name), 'utf8'), `models/${name}`);
+    if ('problems' in read) throw new Error(read.problems.join('\n'));
+    if (`${read.model.id}.json` !== name) throw new Error(`models/${name}: id is "${read.model.id}"`);
+    return read.model;
+  });

@@ -1,5 +1,15 @@
 import type { Origin } from '@fengsui/alarm';
-import type { Organisation, Venue } from '@fengsui/protocol';
+import type {
+  Area,
+  Circuit,
+  Contact,
+  DeviceHistoryEntry,
+  DeviceLifeState,
+  DeviceModel,
+  Organisation,
+  Venue,
+} from '@fengsui/protocol';
+import type { ForeignSource, KeptMapping } from './foreign-sources.ts';
 
 /** A device as the registry keeps it; its secret only as a hash (the secret itself has 256 random bits). */
 export type DeviceRecord = {
@@ -10,15 +20,41 @@ export type DeviceRecord = {
   readonly parentId?: string;
   readonly name?: string;
   readonly nameEn?: string;
+  /** Where in the venue, in words; `areaId` says it as an object of the registry. */
   readonly area?: string;
   readonly areaEn?: string;
+  readonly areaId?: string;
   readonly reportingIntervalMs: number;
+  /** Absent = active. */
+  readonly life?: DeviceLifeState;
+  /** Last test on site that was passed; `testFailedAt` when a later one was not. */
+  readonly testedAt?: number;
+  readonly testFailedAt?: number;
+  /** The device that stood here before, and the one that stands here now. */
+  readonly replaces?: string;
+  readonly replacedBy?: string;
   readonly secretSha256?: string;
+  /** Still accepted after a rotation, until the new one was used. Instants are epoch ms. */
+  readonly oldSecret?: { readonly sha256: string; readonly validUntil: number };
+  /** One-time code for the secret. */
+  readonly claim?: { readonly sha256: string; readonly expiresAt: number };
   readonly revokedAt?: number;
+  /** Its identity in GB/T 26875.3: source address in wire order, 12 hex digits, lower case. */
+  readonly gb?: { readonly address: string; readonly profile?: string; readonly allow?: readonly string[] };
 };
 
-/** The meta of a `registryChange` entry. */
+/** A line of a device's history; `at` is epoch ms. */
+export type DeviceHistoryLine = Omit<DeviceHistoryEntry, 'at'> & { readonly at: number };
+
+/** What a `registryChange` entry does, each a whole object that replaces the one before. */
 export type RegistryChange =
   | { readonly kind: 'organisationPut'; readonly organisation: Organisation }
   | { readonly kind: 'venuePut'; readonly venue: Venue }
-  | { readonly kind: 'devicePut'; readonly device: DeviceRecord };
+  | { readonly kind: 'areaPut'; readonly area: Area }
+  | { readonly kind: 'contactPut'; readonly contact: Contact }
+  | { readonly kind: 'modelPut'; readonly model: DeviceModel }
+  | { readonly kind: 'devicePut'; readonly device: DeviceRecord }
+  | { readonly kind: 'circuitPut'; readonly circuit: Circuit }
+  | { readonly kind: 'sourcePut'; readonly source: ForeignSource }
+  | { readonly kind: 'mappingPut'; readonly kept: KeptMapping }
+  | { readonly kind: 'deviceHistory'; readonly line: DeviceHistoryLine };

@@ -1,30 +1,51 @@
-import type { Organisation, Venue } from '@fengsui/protocol';
+import {
+  classify,
+  defaultClassification,
+  type Classification,
+  type ClassificationTable,
+  type Level,
+  type LimitRule,
+} from '@fengsui/alarm';
+import type { Area, Circuit, Contact, DeviceModel, Organisation, Venue } from '@fengsui/protocol';
 import { partitionOf } from '../journal/partition.ts';
 import type { Store } from '../store/store.ts';
-import { genericModels, type DeviceModel } from './device-model.ts';
+import { genericModels } from './device-model.ts';
+import { ForeignSources } from './foreign-sources.ts';
 import type { DeviceRecord, RegistryChange } from './registry-change.ts';
 import { isInScope, type Scope } from './scope.ts';
 
-/** Organisations, venues and devices in memory; changed only by applied `registryChange` entries. */
+const circuitKey = (deviceId: string, prefix: string): string => `${deviceId}/${prefix}`;
+
+/** What the registry keeps, in memory; changed only by applied `registryChange` entries. */
 export class Registry {
   readonly #organisations = new Map<string, Organisation>();
   readonly #venues = new Map<string, Venue>();
+  readonly #areas = new Map<string, Area>();
+  readonly #contacts = new Map<string, Contact>();
   readonly #devices = new Map<string, DeviceRecord>();
+  readonly #deviceByGbAddress = new Map<string, string>();
+  readonly #circuits = new Map<string, Circuit>();
   readonly #models = new Map<string, DeviceModel>(genericModels.map((model) => [model.id, model]));
+  readonly #tables = new WeakMap<DeviceModel, ClassificationTable>();
+  /** Platforms that push messages, and how these are read. */
+  readonly foreign = new ForeignSources();
 
   async load(store: Store): Promise<void> {
-    for (const { doc } of await store.query('select doc from organisation')) {
-      const organisation = doc as Organisation;
-      this.#organisations.set(organisation.id, organisation);
+    const docs = async (sql: string): Promise<readonly unknown[]> => (await store.query(sql)).map((row) => row['doc']);
+    for (const doc of await docs('select doc from device_model order by id, version')) {
+      this.apply({ kind: 'modelPut', model: doc as DeviceModel });
     }
-    for (const { doc } of await store.query('select doc from venue')) {
-      const venue = doc as Venue;
-      this.#venues.set(venue.id, venue);
-    }
-    for (const { doc } of await store.query('select doc from device')) {
-      const device = doc as DeviceRecord;
-      this.#devices.set(device.id, device);
-    }
+    for (const doc of await docs('select doc from organisation'))
+      this.apply({ kind: 'organisationPut', organisation: doc as Organisation });
+    for (const doc of await docs('select doc from venue')) this.apply({ kind: 'venuePut', venue: doc as Venue });
+    for (const doc of await docs('select doc from area')) this.apply({ kind: 'areaPut', area: doc as Area });
+    for (const doc of await docs('select doc from contact'))
+      this.apply({ kind: 'contactPut', contact: doc as Contact });
+    for (const doc of await docs('select doc from device'))
+      this.apply({ kind: 'devicePut', device: doc as DeviceRecord });
+    for (const doc of await docs('select doc from circuit'))
+      this.apply({ kind: 'circuitPut', circuit: doc as Circuit });
+    await this.foreign.load(store);
   }
 
   apply(change: RegistryChange): void {
@@ -35,9 +56,45 @@ export class Registry {
       case 'venuePut':
         this.#venues.set(change.venue.id, change.venue);
         return;
+      case 'areaPut':
+        this.#areas.set(change.area.id, change.area);
+        return;
+      case 'contactPut':
+        this.#contacts.set(change.contact.id, change.contact);
+        return;
+      case 'modelPut':
+        this.#putModel(change.model);
+        return;
       case 'devicePut':
-        this.#devices.set(change.device.id, change.device);
+        this.#putDevice(change.device);
+        return;
+      case 'circuitPut':
+        this.#circuits.set(circuitKey(change.circuit.deviceId, change.circuit.prefix), change.circuit);
+        return;
+      case 'sourcePut':
+        this.foreign.putSource(change.source);
+        return;
+      case 'mappingPut':
+        this.foreign.putMapping(change.kept);
+        return;
+      case 'deviceHistory':
+        // Rows only: nobody decides by them.
+        return;
     }
+  }
+
+  /** The newer version counts, whether it came with the product or at run time. */
+  #putModel(model: DeviceModel): void {
+    const known = this.#models.get(model.id);
+    if (known === undefined || model.version > known.version) this.#models.set(model.id, model);
+  }
+
+  #putDevice(device: DeviceRecord): void {
+    const before = this.#devices.get(device.id)?.gb?.address;
+    if (before !== undefined && this.#deviceByGbAddress.get(before) === device.id)
+      this.#deviceByGbAddress.delete(before);
+    this.#devices.set(device.id, device);
+    if (device.gb !== undefined) this.#deviceByGbAddress.set(device.gb.address, device.id);
   }
 
   organisation(id: string): Organisation | undefined {
@@ -48,8 +105,26 @@ export class Registry {
     return this.#venues.get(id);
   }
 
+  area(id: string): Area | undefined {
+    return this.#areas.get(id);
+  }
+
+  contact(id: string): Contact | undefined {
+    return this.#contacts.get(id);
+  }
+
   device(id: string): DeviceRecord | undefined {
     return this.#devices.get(id);
+  }
+
+  /** `address`: 12 hex digits, lower case, wire order. */
+  deviceByGbAddress(address: string): DeviceRecord | undefined {
+    return this.#devices.get(this.#deviceByGbAddress.get(address) ?? '');
+  }
+
+  /** The branch of a terminal; `prefix` is that of its points (`c1`). */
+  circuit(deviceId: string, prefix: string): Circuit | undefined {
+    return this.#circuits.get(circuitKey(deviceId, prefix));
   }
 
   model(id: string): DeviceModel | undefined {
@@ -58,6 +133,32 @@ export class Registry {
 
   models(): readonly DeviceModel[] {
     return [...this.#models.values()];
+  }
+
+  /** The model's own limits, their ids made unique among all rules: `generic-pyrolysis:alarm`. */
+  modelLimits(modelId: string): readonly LimitRule[] {
+    return (this.#models.get(modelId)?.limits ?? []).map((limit) => ({ ...limit, id: `${modelId}:${limit.id}` }));
+  }
+
+  /** Category and priority of what a device says: the product's table with the kinds of the device's model. */
+  classify(
+    modelId: string,
+    kind: string,
+    level: Level,
+  ): { readonly classification: Classification; readonly unmapped?: true } {
+    const model = this.#models.get(modelId);
+    if (model === undefined) return classify(kind, level);
+    let table = this.#tables.get(model);
+    if (table === undefined) {
+      const own = model.events.flatMap((event) =>
+        event.classification === undefined ? [] : [[event.kind, event.classification] as const],
+      );
+      table = { ...defaultClassification, ...Object.fromEntries(own) };
+      this.#tables.set(model, table);
+    }
+    const found = classify(kind, level, table);
+    // A kind that the model lists is no stranger, even when it says nothing of its urgency.
+    return model.events.some((event) => event.kind === kind) ? { classification: found.classification } : found;
   }
 
   organisations(scope: Scope): readonly Organisation[] {
@@ -69,6 +170,18 @@ export class Registry {
     return [...this.#venues.values()].filter(({ id }) => isInScope(scope, id));
   }
 
+  areas(scope: Scope): readonly Area[] {
+    return [...this.#areas.values()].filter(({ venueId }) => isInScope(scope, venueId));
+  }
+
+  contacts(scope: Scope): readonly Contact[] {
+    return [...this.#contacts.values()].filter(({ venueId }) => isInScope(scope, venueId));
+  }
+
+  circuits(scope: Scope): readonly Circuit[] {
+    return [...this.#circuits.values()].filter(({ venueId }) => isInScope(scope, venueId));
+  }
+
   devices(scope: Scope): readonly DeviceRecord[] {
     return [...this.#devices.values()].filter(({ venueId }) => isInScope(scope, venueId));
   }
@@ -76,6 +189,27 @@ export class Registry {
   /** For the situation and the doors, which serve every venue. */
   allDevices(): IterableIterator<DeviceRecord> {
     return this.#devices.values();
+  }
+
+  /** The devices that have stood in the place of this one, newest first; it is one of them. */
+  placeOf(id: string): readonly string[] {
+    const before = this.#chain(id, ({ replaces }) => replaces);
+    const after = this.#chain(id, ({ replacedBy }) => replacedBy);
+    return [...after.reverse(), ...before.slice(1)];
+  }
+
+  /** From a device along its predecessors or successors; the device itself is the first. */
+  #chain(id: string, next: (device: DeviceRecord) => string | undefined): string[] {
+    const found: string[] = [];
+    for (let at = this.#devices.get(id); at !== undefined && !found.includes(at.id);) {
+      found.push(at.id);
+      at = this.#devices.get(next(at) ?? '');
+    }
+    return found;
+  }
+
+  isGateway(deviceId: string): boolean {
+    return this.model(this.device(deviceId)?.model ?? '')?.gateway === true;
   }
 
   partitionOf(venueId: string): number {

@@ -5,7 +5,7 @@ import type { KeptCondition } from './kept.ts';
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** The alarm as API and feed show it; an ended one has state `normal`. */
-export function alarmView({ place, condition }: KeptCondition, alarm: ActiveAlarm): Alarm {
+export function alarmView({ place, condition }: KeptCondition, alarm: ActiveAlarm, isUnderMaintenance: boolean): Alarm {
   const { raisedAt, receivedAt, acknowledgedAt, acknowledgedBy, clearedAt, shelvedUntil, ...rest } = alarm;
   return {
     ...rest,
@@ -18,5 +18,7 @@ export function alarmView({ place, condition }: KeptCondition, alarm: ActiveAlar
     ...(acknowledgedBy !== undefined && { acknowledgedBy }),
     ...(clearedAt !== undefined && { clearedAt: iso(clearedAt) }),
     ...(shelvedUntil !== undefined && { shelvedUntil: iso(shelvedUntil) }),
+    // Somebody works there: said, never hidden.
+    ...(isUnderMaintenance && { maintenance: true }),
   };
 }

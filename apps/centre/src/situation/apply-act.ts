@@ -1,7 +1,9 @@
 import type { ConditionEvent, Origin } from '@fengsui/alarm';
 import type { LoadJudgement } from '@fengsui/protocol';
-import { alarmView } from './alarm-view.ts';
+import { requestCommand } from './apply-command.ts';
 import type { Effects } from './effects.ts';
+import { orderGb } from './gb26875/gb-order.ts';
+import { identityInspected } from './identity-watch.ts';
 import type { Place } from './kept.ts';
 import type { ActOutcome, AlarmActMeta, LoadActMeta, OperatorActMeta } from './operator-act.ts';
 import type { Situation } from './situation.ts';
@@ -10,7 +12,12 @@ import type { Situation } from './situation.ts';
 export function applyAct(situation: Situation, effects: Effects, meta: OperatorActMeta, partition: number): void {
   if (effects.acts.some((before) => before.meta.actId === meta.actId)) return;
   if ('alarmId' in meta) actOnAlarm(situation, effects, meta, partition);
-  else judgeLoad(effects, meta, situation.registry.device(meta.act.deviceId)?.origin ?? 'live', partition);
+  else {
+    const origin = situation.registry.device(meta.act.deviceId)?.origin ?? 'live';
+    if ('expiresAt' in meta) requestCommand(situation, effects, meta, { partition, venueId: meta.venueId, origin });
+    else if ('isGbOrder' in meta) orderGb(situation, effects, meta, { partition, venueId: meta.venueId, origin });
+    else judgeLoad(effects, meta, origin, partition);
+  }
 }
 
 /** A judgement changes nothing at the centre: the terminal learns from it. The newest of a switching counts there. */
@@ -39,7 +46,11 @@ function actOnAlarm(situation: Situation, effects: Effects, meta: AlarmActMeta, 
   }
   const { deviceId, prefix, kind } = kept.condition.key;
   const step = situation.tell(kept.place, deviceId, prefix, kind, eventOf(meta), effects);
-  effects.acts.push({ meta, place: kept.place, outcome: outcomeOf(kept.place, meta.alarmId, step) });
+  if (kind === 'clonedIdentity' && meta.act.kind === 'inspect' && !('refused' in step)) {
+    const state = identityInspected(situation, deviceId);
+    if (state !== undefined) effects.deviceStates.set(deviceId, { place: kept.place, state });
+  }
+  effects.acts.push({ meta, place: kept.place, outcome: outcomeOf(situation, kept.place, meta.alarmId, step) });
 }
 
 function eventOf({ act, by, at, alarmId }: AlarmActMeta): ConditionEvent {
@@ -55,9 +66,14 @@ function eventOf({ act, by, at, alarmId }: AlarmActMeta): ConditionEvent {
   }
 }
 
-function outcomeOf(place: Place, alarmId: string, step: ReturnType<Situation['tell']>): ActOutcome {
+function outcomeOf(
+  situation: Situation,
+  place: Place,
+  alarmId: string,
+  step: ReturnType<Situation['tell']>,
+): ActOutcome {
   if ('refused' in step) return { kind: 'refused', ...step.refused };
   const alarm = step.condition.alarm?.id === alarmId ? step.condition.alarm : step.ended;
   if (alarm === undefined) return { kind: 'refused', code: 'alarmEnded', detail: `alarm ${alarmId} has ended` };
-  return { kind: 'done', alarm: alarmView({ place, condition: step.condition, changeCount: 0 }, alarm) };
+  return { kind: 'done', alarm: situation.view({ place, condition: step.condition, changeCount: 0 }, alarm) };
 }

@@ -1,4 +1,6 @@
 import { applyAct } from './apply-act.ts';
+import { commandSent } from './apply-command.ts';
+import { applyRegistryChange } from './apply-registry-change.ts';
 import { applyReport, type StoredDigests } from './apply-report.ts';
 import { applyTimer } from './apply-timer.ts';
 import type { DecodedEntry } from './decoded-entry.ts';
@@ -15,10 +17,10 @@ export function applyEntry(situation: Situation, effects: Effects, item: Decoded
       applyAct(situation, effects, item.meta, item.entry.partition);
       return;
     case 'registryChange':
-      for (const change of item.changes) {
-        situation.registry.apply(change);
-        effects.registryChanges.push(change);
-      }
+      for (const change of item.changes) applyRegistryChange(situation, effects, change, item.entry.appendedAt);
+      return;
+    case 'commandSent':
+      commandSent(situation, effects, item.meta);
       return;
     case 'timerFired':
       applyTimer(situation, effects, item.entry, item.meta);

@@ -1,4 +1,4 @@
-import { classify, localActionKind } from '@fengsui/alarm';
+import { localActionKind } from '@fengsui/alarm';
 import type { DeviceEvent } from '@fengsui/protocol';
 import type { ReportContext } from './report-context.ts';
 import { judgeClock, reportTime } from './report-time.ts';
@@ -8,8 +8,13 @@ export function applyEvent(context: ReportContext, event: DeviceEvent): void {
   const { situation, effects, device, place, report, entryId } = context;
   const { receivedAt, live } = report.meta;
   const time = reportTime(event.at, receivedAt);
-  const { classification, unmapped: unknownKind } = classify(event.eventKind, event.level);
+  const { classification, unmapped: unknownKind } = situation.registry.classify(
+    device.model,
+    event.eventKind,
+    event.level,
+  );
   const isUnmapped = unknownKind === true || !isPointOfModel(context, event.point);
+  const identitySuspect = situation.isIdentitySuspect(device.id);
   effects.events.push([
     place.partition,
     place.venueId,
@@ -30,6 +35,7 @@ export function applyEvent(context: ReportContext, event: DeviceEvent): void {
     isUnmapped,
     report.digest,
     event.evidence === undefined ? null : JSON.stringify(event.evidence),
+    identitySuspect,
   ]);
   judgeClock(context, time.isSuspect || event.flags.includes('atInvalid'));
   const isLocalAction = event.eventKind === localActionKind;
@@ -47,6 +53,7 @@ export function applyEvent(context: ReportContext, event: DeviceEvent): void {
         classification,
         ...(isUnmapped && ({ unmapped: true } as const)),
         ...(!live && ({ late: true } as const)),
+        ...(identitySuspect && ({ identitySuspect } as const)),
         ...(isLocalAction && { latching: true }),
         ...(event.captureId !== undefined && { captureId: event.captureId }),
         ...(event.confidence !== undefined && { confidence: event.confidence }),

@@ -1,12 +1,10 @@
 import type { Presence } from '@fengsui/protocol';
+import { openingsWith, watchIdentity } from './identity-watch.ts';
 import type { ReportContext } from './report-context.ts';
 import type { SessionChange } from './decoded-entry.ts';
 import type { Effects } from './effects.ts';
 import type { DeviceState, Place } from './kept.ts';
 import type { Situation } from './situation.ts';
-
-/** Silent for this many contracted intervals = offline (field/standards.md A5). */
-const MISSED_INTERVALS = 3;
 
 /**
  * The centre decides presence from the session and from silence; what the device says of itself adds its firmware and,
@@ -24,11 +22,15 @@ export function applyPresence(context: ReportContext, presence: Presence | Sessi
       Math.max(report.meta.receivedAt, situation.lastReceivedAt.get(device.id) ?? 0),
     );
   setDeviceState(situation, effects, place, device.id, before, next, report.meta.receivedAt);
+  if (next.openings !== before.openings && next.openings !== undefined) watchIdentity(context, next.openings);
 }
 
 function nextState(before: DeviceState, presence: Presence | SessionChange, at: number): DeviceState | undefined {
   if ('state' in presence) {
-    if (presence.state === 'opened') return { ...before, online: true, session: presence.session, openedAt: at };
+    if (presence.state === 'opened') {
+      const openings = openingsWith(before.openings, presence, at);
+      return { ...before, online: true, session: presence.session, openedAt: at, openings };
+    }
     // A session that a newer one took over closes late; it says nothing about the newer one.
     if (before.session !== presence.session) return undefined;
     const { session: _closed, ...rest } = before;
@@ -56,19 +58,6 @@ export function setDeviceState(
   effects.deviceStates.set(deviceId, { place, state });
   if (next.online !== before.online || !effects.presence.has(deviceId)) {
     effects.presence.set(deviceId, { venueId: place.venueId, row: [deviceId, state.online, state.changedAt] });
-  }
-}
-
-/** Who has been silent for too long is offline, whatever his session says. */
-export function sweepSilence(situation: Situation, effects: Effects, now: number): void {
-  for (const [deviceId, state] of situation.deviceStates) {
-    if (!state.online) continue;
-    const device = situation.registry.device(deviceId);
-    if (device === undefined) continue;
-    const heardAt = Math.max(situation.lastReceivedAt.get(deviceId) ?? 0, state.openedAt ?? state.changedAt);
-    const silentMs = now - Math.max(heardAt, situation.listeningSince);
-    if (silentMs <= MISSED_INTERVALS * device.reportingIntervalMs) continue;
-    setDeviceState(situation, effects, situation.placeOf(device), deviceId, state, { ...state, online: false }, now);
   }
 }
 

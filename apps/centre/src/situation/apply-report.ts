@@ -1,6 +1,9 @@
 import { entryIdOf } from '../journal/entry.ts';
+import { applyReply } from './apply-command.ts';
 import { applyCapture } from './apply-capture.ts';
 import { applyEvent } from './apply-event.ts';
+import { applyForeign, isNewStatement } from './foreign/apply-foreign.ts';
+import { applyGb, applyUnknownGbAddress } from './gb26875/apply-gb.ts';
 import { applyPresence, markHeard } from './apply-presence.ts';
 import { applyTelemetry } from './apply-telemetry.ts';
 import { raiseMoment } from './centre-fault.ts';
@@ -24,6 +27,14 @@ export function applyReport(
   stored: StoredDigests,
 ): void {
   const { meta, entry, body } = report;
+  if (body.channel === 'gb26875' && meta.deviceId === '') {
+    applyUnknownGbAddress(situation, effects, report, body.gb);
+    return;
+  }
+  if (body.channel === 'foreign') {
+    applyForeign(effects, report, body.foreign);
+    return;
+  }
   const device = situation.registry.device(meta.deviceId);
   if (device === undefined) throw new Error(`report of unregistered device ${meta.deviceId}`);
   const place: Place = { partition: entry.partition, venueId: meta.venueId, origin: meta.origin };
@@ -32,11 +43,21 @@ export function applyReport(
     applyPresence(context, body.presence);
     return;
   }
+  if (body.channel === 'gb26875' && body.gb.kind !== 'frame') {
+    applyGb(context, body.gb);
+    return;
+  }
   situation.lastReceivedAt.set(device.id, Math.max(meta.receivedAt, situation.lastReceivedAt.get(device.id) ?? 0));
   markHeard(context);
   switch (body.channel) {
+    case 'gb26875':
+      applyGb(context, body.gb);
+      break;
     case 'unreadable':
       applyUnreadable(context, body.topic, body.reason);
+      break;
+    case 'reply':
+      applyReply(context, body.reply);
       break;
     case 'capture':
       applyCapture(context, body.captureId, body.chunk);
@@ -56,6 +77,9 @@ export function applyReport(
  */
 function isNew(context: ReportContext, epoch: string, seq: number | undefined, stored: StoredDigests): boolean {
   const { situation, effects, report, device, place } = context;
+  const { foreign, receivedAt } = report.meta;
+  // A foreign platform does not count its reports: who they are the same as is told by the mapping.
+  if (foreign?.kind === 'statement') return isNewStatement(situation, effects, foreign, receivedAt);
   const ledger = situation.ledger(device.id);
   if (seq === undefined) return !ledger.seenWithoutSeq(report.digestHex, report.meta.receivedAt);
   let verdict = ledger.judge(epoch, seq, report.digestHex);

@@ -1,4 +1,4 @@
-import { classify, type LimitRule } from '@fengsui/alarm';
+import type { LimitRule } from '@fengsui/alarm';
 import type { Telemetry, TelemetryRow } from '@fengsui/protocol';
 import type { DeviceModel } from '../registry/device-model.ts';
 import type { ReportContext } from './report-context.ts';
@@ -122,7 +122,7 @@ function quarantineWhatIsBad(context: ReportContext, telemetry: Telemetry, colum
   quarantineRow(context, 'telemetry', `badValues: ${reasons.join(', ')}${more > 0 ? ` and ${more} more` : ''}`);
 }
 
-function watchLimit(context: ReportContext, rule: LimitRule, pointId: string, at: number, value: number): void {
+export function watchLimit(context: ReportContext, rule: LimitRule, pointId: string, at: number, value: number): void {
   const { situation, effects, device, place, report } = context;
   const step = situation.limits.sample(rule, device.id, pointId, at, value);
   if (step.changed) effects.limits.set(limitId(device.id, pointId, rule.id), { place, state: step.state });
@@ -156,7 +156,7 @@ export function raiseLimit(
   /** Absent when the centre was restarted meanwhile and no longer knows it: the alarm is raised all the same. */
   value: number | undefined,
 ): void {
-  const { classification } = classify(rule.kind, rule.level);
+  const { classification } = situation.registry.classify(device.model, rule.kind, rule.level);
   const event = {
     kind: 'sourceActive',
     source: `rule:${rule.id}`,
@@ -169,6 +169,7 @@ export function raiseLimit(
     classification,
     ...(value !== undefined && { value }),
     limit: rule.threshold,
+    ...(situation.isIdentitySuspect(device.id) && ({ identitySuspect: true } as const)),
   } as const;
   situation.tell(place, device.id, pointId, rule.kind, event, effects);
 }

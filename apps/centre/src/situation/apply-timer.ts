@@ -1,8 +1,10 @@
 import { entryIdOf, type Entry } from '../journal/entry.ts';
+import { expireCommand } from './apply-command.ts';
 import { clearLimit, raiseLimit } from './apply-telemetry.ts';
-import { sweepSilence } from './apply-presence.ts';
 import type { Effects } from './effects.ts';
+import { dutyCheckDue } from './gb26875/duty-check.ts';
 import { limitId } from './limit-watch.ts';
+import { sweepSilence } from './silence-watch.ts';
 import type { Situation } from './situation.ts';
 import type { TimerFiredMeta, TimerPurpose } from './timer.ts';
 
@@ -50,8 +52,14 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
       situation.tell(situation.placeOf(device), device.id, '', 'malformedReports', event, effects);
       return;
     }
+    case 'commandExpired':
+      expireCommand(situation, effects, purpose.commandId);
+      return;
+    case 'gbDutyCheck':
+      dutyCheckDue(situation, effects, purpose.deviceId, purpose.checkId);
+      return;
     case 'presenceSweep':
-      sweepSilence(situation, effects, firedAt);
+      sweepSilence(situation, effects, entryIdOf(entry), firedAt);
       effects.setTimer({ id: SWEEP_TIMER_ID, venueId: '', dueAt: firedAt + SWEEP_INTERVAL_MS, purpose });
       return;
     case 'centreStarted':

@@ -3,24 +3,46 @@ import {
   decodeCaptureChunk,
   decodeEvent,
   decodePresence,
+  decodeReply,
   decodeTelemetry,
   type CaptureChunk,
   type DeviceEvent,
   type Presence,
+  type Reply,
   type Telemetry,
 } from '@fengsui/protocol';
 import type { Entry, ReportMeta } from '../journal/entry.ts';
+import type { ForeignMeta } from '../journal/foreign-meta.ts';
+import type { GbMeta } from '../journal/gb-meta.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
+import { changesOf } from '../registry/registry-entry.ts';
 import type { OperatorActMeta } from './operator-act.ts';
 import type { TimerFiredMeta } from './timer.ts';
 
-export type SessionChange = { readonly state: 'opened' | 'closed'; readonly session: number };
+export type SessionChange = {
+  readonly state: 'opened' | 'closed';
+  readonly session: number;
+  readonly address?: string;
+  readonly tookOver?: true;
+};
+
+/** The meta of a `commandReply` entry that the centre itself writes: the command left, or could not. */
+export type CommandSentMeta = {
+  readonly commandId: string;
+  readonly at: number;
+  readonly failure?: { readonly code: string; readonly detail: string };
+};
 
 export type ReportBody =
   | { readonly channel: 'telemetry'; readonly telemetry: Telemetry }
   | { readonly channel: 'event'; readonly event: DeviceEvent }
   | { readonly channel: 'capture'; readonly chunk: CaptureChunk; readonly captureId: string }
   | { readonly channel: 'presence'; readonly presence: Presence | SessionChange }
+  /** Read where it is applied: how depends on the device's profile. */
+  | { readonly channel: 'gb26875'; readonly gb: GbMeta }
+  | { readonly channel: 'reply'; readonly reply: Reply }
+  /** A message of a foreign platform that waits, or waits no longer; it has no device. */
+  | { readonly channel: 'foreign'; readonly foreign: ForeignMeta }
   | { readonly channel: 'unreadable'; readonly reason: string; readonly topic: string };
 
 export type DecodedReport = {
@@ -35,6 +57,7 @@ export type DecodedEntry =
   | ({ readonly kind: 'report' } & DecodedReport)
   | { readonly kind: 'operatorAct'; readonly entry: Entry; readonly meta: OperatorActMeta }
   | { readonly kind: 'registryChange'; readonly entry: Entry; readonly changes: readonly RegistryChange[] }
+  | { readonly kind: 'commandSent'; readonly entry: Entry; readonly meta: CommandSentMeta }
   | { readonly kind: 'timerFired'; readonly entry: Entry; readonly meta: TimerFiredMeta };
 
 const NOTHING = new Uint8Array();
@@ -52,11 +75,13 @@ export function decodeEntry(entry: Entry): DecodedEntry {
     case 'operatorAct':
       return { kind: 'operatorAct', entry, meta: entry.meta as OperatorActMeta };
     case 'registryChange':
-      return { kind: 'registryChange', entry, changes: (entry.meta as { changes: readonly RegistryChange[] }).changes };
+      return { kind: 'registryChange', entry, changes: changesOf(entry) };
     case 'timerFired':
       return { kind: 'timerFired', entry, meta: entry.meta as TimerFiredMeta };
     case 'commandReply':
-      throw new Error('commandReply entries are written from the first command on (not in this version)');
+      if ('commandId' in entry.meta) return { kind: 'commandSent', entry, meta: entry.meta as CommandSentMeta };
+      if ((entry.meta as ReportMeta).channel === 'reply') return decodeReport(entry);
+      throw new Error('commandReply entry that is neither a reply nor a sending');
   }
 }
 
@@ -94,10 +119,22 @@ function readBody(meta: ReportMeta, payload: Uint8Array): ReportBody {
     case 'presence': {
       const session = meta as ReportMeta & { readonly state?: 'opened' | 'closed' };
       if (session.state !== undefined && session.session !== undefined) {
-        return { channel: 'presence', presence: { state: session.state, session: session.session } };
+        const { state, session: number, address, tookOver } = session;
+        const from = { ...(address !== undefined && { address }), ...(tookOver !== undefined && { tookOver }) };
+        return { channel: 'presence', presence: { state, session: number, ...from } };
       }
       const presence = decodePresence(payload);
       return presence.kind === 'discarded' ? unreadable(presence.reason) : { channel: 'presence', presence };
+    }
+    case 'gb26875':
+      return meta.gb === undefined ? unreadable('gbMetaMissing') : { channel: 'gb26875', gb: meta.gb };
+    case 'foreign':
+      return meta.foreign === undefined
+        ? unreadable('foreignMetaMissing')
+        : { channel: 'foreign', foreign: meta.foreign };
+    case 'reply': {
+      const reply = decodeReply(payload);
+      return reply.kind === 'discarded' ? unreadable(reply.reason) : { channel: 'reply', reply };
     }
     case 'unreadable':
       return unreadable(meta.reason ?? 'unreadable');

@@ -1,9 +1,12 @@
 import type { AlarmChange, LimitState } from '@fengsui/alarm';
 import type { Alarm, PresenceRow, ValueRow } from '@fengsui/protocol';
 import type { Lane } from '../journal/entry.ts';
+import type { ForeignMeta } from '../journal/foreign-meta.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import type { CopyValue } from '../store/store.ts';
+import type { GbDutyCheck, GbFrameRecord, GbPart } from './gb26875/gb-situation.ts';
 import type { CaptureState, DeviceState, KeptCondition, Place } from './kept.ts';
+import type { KeptCommand } from './kept-command.ts';
 import type { ActOutcome, OperatorActMeta } from './operator-act.ts';
 import type { Intervals } from './received-ledger.ts';
 import type { Timer } from './timer.ts';
@@ -49,7 +52,25 @@ export class Effects {
     readonly place: Place;
     readonly change: AlarmChange;
   }[] = [];
+  readonly gbParts: Latest<{ readonly place: Place; readonly deviceId: string; readonly part: GbPart }> = new Map();
+  readonly gbFrames: Latest<GbFrameRecord> = new Map();
+  readonly gbDutyChecks: Latest<{ readonly place: Place; readonly check: GbDutyCheck }> = new Map();
+  readonly partValues: CopyValue[][] = [];
+  readonly foreignSeen: Latest<{
+    readonly sourceId: string;
+    readonly value: string;
+    readonly keptUntil: number;
+  }> = new Map();
+  readonly foreignForgotten = new Set<string>();
+  readonly foreignWaiting: Latest<{
+    readonly foreign: Extract<ForeignMeta, { kind: 'waiting' }>;
+    readonly receivedAt: number;
+    readonly receipts: number;
+    readonly body: Uint8Array;
+  }> = new Map();
+  readonly foreignSettled = new Set<string>();
   readonly acts: { readonly meta: OperatorActMeta; readonly place: Place; readonly outcome: ActOutcome }[] = [];
+  readonly commands: Latest<KeptCommand> = new Map();
   readonly timersSet: Latest<Timer> = new Map();
   readonly timersEnded = new Set<string>();
   readonly registryChanges: RegistryChange[] = [];

@@ -17,7 +17,13 @@ export type DeviceState = {
   readonly firmware?: string;
   readonly reportedModel?: string;
   readonly clockSuspect?: boolean;
+  /** When it was found to have missed its intervals; until it is heard again. */
+  readonly silentSince?: number;
+  /** Sessions opened in the last minutes: whether one credential is in two hands. */
+  readonly openings?: readonly SessionOpening[];
 };
+
+export type SessionOpening = { readonly at: number; readonly address?: string; readonly tookOver?: true };
 
 /** A capture while its chunks come in; the chunks themselves are rows. */
 export type CaptureState = {

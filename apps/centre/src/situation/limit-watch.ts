@@ -8,6 +8,7 @@ import {
   type LimitState,
   type LimitStep,
 } from '@fengsui/alarm';
+import type { DeviceModel } from '@fengsui/protocol';
 import type { Registry } from '../registry/registry.ts';
 
 export const limitId = (deviceId: string, pointId: string, ruleId: string): string =>
@@ -17,30 +18,36 @@ export const limitId = (deviceId: string, pointId: string, ruleId: string): stri
 export class LimitWatch {
   readonly #rules: readonly LimitRule[];
   readonly #ruleById: ReadonlyMap<string, LimitRule>;
-  /** Model id → point id → rules. Rules name points, so the answer is the same for all devices of a model. */
-  readonly #rulesOfModel = new Map<string, ReadonlyMap<string, readonly LimitRule[]>>();
+  /** Model → point id → rules. Rules name points: the answer is the same for all devices of a model in its version. */
+  readonly #rulesOfModel = new WeakMap<DeviceModel, ReadonlyMap<string, readonly LimitRule[]>>();
   readonly #states = new Map<string, LimitState>();
   readonly #registry: Registry;
 
   constructor(registry: Registry, rules: readonly LimitRule[] = defaultLimitRules) {
     this.#registry = registry;
-    // Worst first: a value beyond two limits at once raises at the worse level, not at one that escalates at once.
-    this.#rules = [...rules].sort((a, b) => levels.indexOf(b.level) - levels.indexOf(a.level));
+    this.#rules = rules;
     this.#ruleById = new Map(rules.map((rule) => [rule.id, rule]));
   }
 
   rulesOf(modelId: string, pointId: string): readonly LimitRule[] {
-    let ofModel = this.#rulesOfModel.get(modelId);
+    const model = this.#registry.model(modelId);
+    if (model === undefined) return [];
+    let ofModel = this.#rulesOfModel.get(model);
     if (ofModel === undefined) {
-      const points = this.#registry.model(modelId)?.points ?? [];
-      ofModel = new Map(points.map(({ id }) => [id, this.#rules.filter((rule) => matchesPoint(rule, id))]));
-      this.#rulesOfModel.set(modelId, ofModel);
+      // Worst first: a value beyond two limits at once raises at the worse level, not at one that escalates at once.
+      const rules = [...this.#rules, ...this.#registry.modelLimits(modelId)].sort(
+        (a, b) => levels.indexOf(b.level) - levels.indexOf(a.level),
+      );
+      ofModel = new Map(model.points.map(({ id }) => [id, rules.filter((rule) => matchesPoint(rule, id))]));
+      this.#rulesOfModel.set(model, ofModel);
     }
     return ofModel.get(pointId) ?? [];
   }
 
   rule(id: string): LimitRule | undefined {
-    return this.#ruleById.get(id);
+    const own = this.#ruleById.get(id);
+    if (own !== undefined) return own;
+    return this.#registry.modelLimits(id.slice(0, id.indexOf(':'))).find((rule) => rule.id === id);
   }
 
   clear(): void {

@@ -1,5 +1,6 @@
-import type { Alarm, PresenceRow, ValueRow } from '@fengsui/protocol';
+import type { Alarm, DeviceCommand, PresenceRow, ValueRow } from '@fengsui/protocol';
 import { isInScope, type Scope } from '../registry/scope.ts';
+import { commandView } from './command-view.ts';
 import type { Effects } from './effects.ts';
 
 /** What one commit changed, for whoever watches. */
@@ -8,6 +9,7 @@ export type Publication = {
   readonly alarms: readonly Alarm[];
   readonly values: readonly { readonly venueId: string; readonly row: ValueRow }[];
   readonly presence: readonly { readonly venueId: string; readonly row: PresenceRow }[];
+  readonly commands: readonly DeviceCommand[];
 };
 
 /** Publications kept for subscribers that come back with a cursor: some minutes at the rate of a busy centre. */
@@ -36,6 +38,7 @@ export class LiveBus {
       alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
       values: [...effects.values.values()],
       presence: [...effects.presence.values()],
+      commands: [...effects.commands.values()].map(commandView),
     };
     this.#kept.push(publication);
     this.#keptRows += rowsOf(publication);
@@ -61,11 +64,19 @@ export class LiveBus {
   }
 }
 
-const rowsOf = ({ alarms, values, presence }: Publication): number => alarms.length + values.length + presence.length;
+const rowsOf = ({ alarms, values, presence, commands }: Publication): number =>
+  alarms.length + values.length + presence.length + commands.length;
 
 /** The part of a publication that lies in a scope. */
-export function inScope(scope: Scope, { position, alarms, values, presence }: Publication): Publication {
-  if (scope.venues === 'all') return { position, alarms, values, presence };
+export function inScope(scope: Scope, publication: Publication): Publication {
+  if (scope.venues === 'all') return publication;
+  const { position, alarms, values, presence, commands } = publication;
   const sees = ({ venueId }: { readonly venueId: string }): boolean => isInScope(scope, venueId);
-  return { position, alarms: alarms.filter(sees), values: values.filter(sees), presence: presence.filter(sees) };
+  return {
+    position,
+    alarms: alarms.filter(sees),
+    values: values.filter(sees),
+    presence: presence.filter(sees),
+    commands: commands.filter(sees),
+  };
 }

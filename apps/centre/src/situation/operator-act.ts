@@ -1,4 +1,5 @@
-import type { Alarm, LoadJudgement, LoadVerdict } from '@fengsui/protocol';
+import type { GbActMeta, GbOrdered } from './gb26875/gb-act.ts';
+import type { Alarm, DeviceCommand, LoadJudgement, LoadVerdict } from '@fengsui/protocol';
 
 /** What an operator may do to an alarm; `by` is his user name, set by the API. */
 export type AlarmAct =
@@ -17,6 +18,15 @@ export type LoadAct = {
   readonly name?: string;
 };
 
+/** An order to a device. */
+export type CommandAct = {
+  readonly kind: 'command';
+  readonly deviceId: string;
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly reason: string;
+};
+
 /** `actId` makes a repeated request one act. */
 type Act<Given> = {
   readonly actId: string;
@@ -28,11 +38,20 @@ type Act<Given> = {
 
 export type AlarmActMeta = Act<AlarmAct> & { readonly alarmId: string };
 export type LoadActMeta = Act<LoadAct>;
+export type CommandActMeta = Act<CommandAct> & {
+  readonly expiresAt: number;
+  /** Connected and subscribed when it was asked for. */
+  readonly isReachable: boolean;
+  /** Why a breaker must not be closed from afar. */
+  readonly onSiteOnly?: string;
+};
 
 /** The meta of an `operatorAct` entry. */
-export type OperatorActMeta = AlarmActMeta | LoadActMeta;
+export type OperatorActMeta = AlarmActMeta | LoadActMeta | CommandActMeta | GbActMeta;
 
 export type ActOutcome =
   | { readonly kind: 'done'; readonly alarm: Alarm }
+  | { readonly kind: 'commanded'; readonly command: DeviceCommand }
+  | GbOrdered
   | { readonly kind: 'judged'; readonly judgement: LoadJudgement }
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string };

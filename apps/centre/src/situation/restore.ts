@@ -1,7 +1,9 @@
 import type { LimitState } from '@fengsui/alarm';
 import { lanes, type Lane } from '../journal/entry.ts';
 import type { Row, Store } from '../store/store.ts';
+import { restoreGb } from './gb26875/restore-gb.ts';
 import type { CaptureState, DeviceState, KeptCondition } from './kept.ts';
+import { COMMANDS_KEPT, type KeptCommand } from './kept-command.ts';
 import type { Situation } from './situation.ts';
 import type { Timer, TimerPurpose } from './timer.ts';
 
@@ -31,6 +33,13 @@ export async function restoreSituation(situation: Situation, store: Store, now: 
     const capture = row['doc'] as CaptureState;
     situation.captures.set(capture.id, capture);
   }
+  const commands =
+    `select doc from (select doc, requested_at from command order by requested_at desc limit ${COMMANDS_KEPT}) c ` +
+    `order by requested_at`;
+  for (const row of await store.query(commands)) {
+    const command = row['doc'] as KeptCommand;
+    situation.commands.set(command.id, command);
+  }
   const received = 'select device_id, epoch, intervals, updated_at from received order by updated_at';
   for (const row of await store.query(received)) {
     const deviceId = row['device_id'] as string;
@@ -41,6 +50,10 @@ export async function restoreSituation(situation: Situation, store: Store, now: 
   }
   await restoreWithoutSeq(situation, store, now);
   await restoreLastValues(situation, store);
+  await restoreGb(situation, store);
+  for (const row of await store.query('select key, value, kept_until from foreign_seen order by kept_until')) {
+    situation.foreign.restore(row['key'] as string, row['value'] as string, row['kept_until'] as number);
+  }
   return {
     applied: await appliedOf(store),
     timers: (await store.query('select id, venue_id, due_at, doc from timer')).map((row) => ({

@@ -3,17 +3,22 @@ import {
   conditionKeyOf,
   next,
   normalCondition,
+  type ActiveAlarm,
   type ConditionEvent,
   type Refusal,
   type Step,
 } from '@fengsui/alarm';
 import type { Alarm } from '@fengsui/protocol';
+import { isUnderMaintenance } from '../registry/device-life.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
 import { isInScope, type Scope } from '../registry/scope.ts';
 import { alarmView } from './alarm-view.ts';
 import type { Effects } from './effects.ts';
+import { ForeignLedger } from './foreign/foreign-ledger.ts';
+import { GbSituation } from './gb26875/gb-situation.ts';
 import type { CaptureState, DeviceState, KeptCondition, Place } from './kept.ts';
+import type { KeptCommand } from './kept-command.ts';
 import { LastValues } from './last-values.ts';
 import { LimitWatch } from './limit-watch.ts';
 import { ReceivedLedger } from './received-ledger.ts';
@@ -26,8 +31,14 @@ export class Situation {
   readonly registry: Registry;
   readonly values = new LastValues();
   readonly limits: LimitWatch;
+  /** Parts of transmission devices, and what is being asked of them. */
+  readonly gb = new GbSituation();
+  /** What foreign platforms have said already. */
+  readonly foreign = new ForeignLedger();
   readonly captures = new Map<string, CaptureState>();
   readonly deviceStates = new Map<string, DeviceState>();
+  /** Open commands and the last that ended; oldest change first. */
+  readonly commands = new Map<string, KeptCommand>();
   /** Newest receipt of any report, per device. */
   readonly lastReceivedAt = new Map<string, number>();
   /** When the doors opened last; before that silence means nothing. */
@@ -47,6 +58,9 @@ export class Situation {
   clear(): void {
     this.values.clear();
     this.limits.clear();
+    this.gb.clear();
+    this.foreign.clear();
+    this.commands.clear();
     for (const map of [this.captures, this.deviceStates, this.lastReceivedAt, this.unreadableAt]) map.clear();
     for (const map of [this.#ledgers, this.#conditions, this.#conditionOfAlarm]) map.clear();
   }
@@ -72,6 +86,15 @@ export class Situation {
 
   condition(id: string): KeptCondition | undefined {
     return this.#conditions.get(id);
+  }
+
+  /** Its credential may be in two hands, until a person has looked into it (alarm `clonedIdentity`). */
+  isIdentitySuspect(deviceId: string): boolean {
+    if (this.#conditions.get(`${deviceId}//clonedIdentity`)?.condition.alarm !== undefined) return true;
+    const gatewayId = this.registry.device(deviceId)?.parentId;
+    return (
+      gatewayId !== undefined && this.#conditions.get(`${gatewayId}//clonedIdentity`)?.condition.alarm !== undefined
+    );
   }
 
   conditionOfAlarm(alarmId: string): KeptCondition | undefined {
@@ -114,7 +137,7 @@ export class Situation {
     if (alarm === undefined) return;
     if (step.condition.alarm) this.#conditionOfAlarm.set(alarm.id, id);
     else this.#conditionOfAlarm.delete(alarm.id);
-    const view = alarmView(kept, alarm);
+    const view = this.view(kept, alarm);
     effects.alarms.set(alarm.id, { place: before.place, alarm: view, raisedAt: alarm.raisedAt });
     this.#keepShelveTimer(id, alarmBefore?.shelvedUntil, kept, effects);
   }
@@ -133,13 +156,35 @@ export class Situation {
       });
   }
 
+  /** The alarm as API and feed show it. */
+  view(kept: KeptCondition, alarm: ActiveAlarm): Alarm {
+    return alarmView(kept, alarm, isUnderMaintenance(this.registry.device(kept.condition.key.deviceId)));
+  }
+
+  /** Conditions of a device that have an alarm which has not ended. */
+  openConditionsOf(deviceId: string): readonly KeptCondition[] {
+    return [...this.#conditionOfAlarm.values()].flatMap((id) => {
+      const kept = this.#conditions.get(id);
+      return kept?.condition.key.deviceId === deviceId ? [kept] : [];
+    });
+  }
+
+  /** Shows the open alarms of a device anew: what is said of them beside their own life has changed. */
+  showAnew(deviceId: string, effects: Effects): void {
+    for (const kept of this.openConditionsOf(deviceId)) {
+      const { alarm } = kept.condition;
+      if (alarm === undefined) continue;
+      effects.alarms.set(alarm.id, { place: kept.place, alarm: this.view(kept, alarm), raisedAt: alarm.raisedAt });
+    }
+  }
+
   /** Alarms that have not ended, of the caller's venues. */
   alarms(scope: Scope): Alarm[] {
     const found: Alarm[] = [];
     for (const id of this.#conditionOfAlarm.values()) {
       const kept = this.#conditions.get(id);
       if (kept?.condition.alarm && isInScope(scope, kept.place.venueId))
-        found.push(alarmView(kept, kept.condition.alarm));
+        found.push(this.view(kept, kept.condition.alarm));
     }
     return found;
   }

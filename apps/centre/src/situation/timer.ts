@@ -11,6 +11,10 @@ export type TimerPurpose =
   | { readonly kind: 'unshelve'; readonly conditionId: string }
   | { readonly kind: 'captureIncomplete'; readonly captureId: string }
   | { readonly kind: 'malformedCalm'; readonly deviceId: string }
+  /** No reply came in time. */
+  | { readonly kind: 'commandExpired'; readonly commandId: string }
+  /** The time to answer an on-duty check is up. */
+  | { readonly kind: 'gbDutyCheck'; readonly deviceId: string; readonly checkId: string }
   /** Every few seconds: who has been silent for too long? */
   | { readonly kind: 'presenceSweep' }
   /** Once per start of the centre: all sessions of before are gone. */

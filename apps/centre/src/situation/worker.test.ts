@@ -177,7 +177,7 @@ test('an entry that cannot be applied is quarantined with its reason, and its ne
       rows.map((row) => [row['device_id'], String(row['reason']).slice(0, 46)]),
       [
         ['nobody', 'notApplied: report of unregistered device nobo'],
-        ['', 'notApplied: commandReply entries are written f'],
+        ['', 'notApplied: commandReply entry that is neither'],
       ],
     );
     assert.equal(rooms.logged.filter((line) => line.includes('journal entry not applied')).length, 2);

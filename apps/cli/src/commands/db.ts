@@ -22,6 +22,7 @@ export const dbCommand: Command = {
       const core = await openCore({
         journalFolder: data.journal,
         storeFolder: data.store,
+        keysFolder: data.keys,
         databaseUrl: config.database.url,
         clock: systemClock,
         log: createLog({ level: 'info', json: false }),

@@ -115,7 +115,11 @@ test('port 0 takes free ports and prints them; SIGTERM ends it with 0', TIMEOUT,
     assert.equal((await fetch(`http://127.0.0.1:${web}/healthz`)).status, 200);
     assert.match(centre.stdout, /^founder, once: http:\/\/127\.0\.0\.1:\d+\/founder#token=[A-Za-z0-9_-]{43}$/m);
     assert.equal(await centre.stop(), 0);
-    assert.deepEqual((await readdir(folder)).sort(), ['journal', 'store'], 'neither pid nor socket is left behind');
+    assert.deepEqual(
+      (await readdir(folder)).sort(),
+      ['journal', 'keys', 'store'],
+      'neither pid nor socket is left behind',
+    );
   } finally {
     await centre.dispose();
   }

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
+import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import {
@@ -35,7 +38,8 @@ export const startCommand: Command = {
     'fengsui start --lan                  HTTPS for other seats and phones of this network (after fengsui tls init)',
     '',
     'Options: --demo | --no-demo (the last wins)  --data DIR  --lan  --roles gateway,worker,api',
-    '         --web-port N  --web-host A  --mqtt-port N  --mqtt-host A  --log-level L  (fengsui config --help lists all settings)',
+    '         --web-port N  --web-host A  --mqtt-port N  --mqtt-host A',
+    '         --gb26875-port N  --gb26875-host A  --gb26875-allow NETWORKS  --log-level L  (fengsui config --help lists all settings)',
   ].join('\n'),
   run,
 };
@@ -54,6 +58,9 @@ async function run(args: readonly string[]): Promise<number> {
       'web-host': { type: 'string' },
       'mqtt-port': { type: 'string' },
       'mqtt-host': { type: 'string' },
+      'gb26875-port': { type: 'string' },
+      'gb26875-host': { type: 'string' },
+      'gb26875-allow': { type: 'string' },
       'log-level': { type: 'string' },
     },
   });
@@ -76,6 +83,12 @@ async function run(args: readonly string[]): Promise<number> {
       `mqtt.host ${config.mqtt.host} is beyond loopback without TLS; the TLS door for devices comes with a later version`,
     );
   }
+  if (!isLoopbackHost(config.gb26875.host) && config.gb26875.allow === undefined) {
+    throw new Error(
+      `gb26875.host ${config.gb26875.host} is beyond loopback, and the protocol knows neither TLS nor log-in; ` +
+        'name the networks of your devices in gb26875.allow',
+    );
+  }
   const fatal = Promise.withResolvers<never>();
   // Struck before anybody waits for it, it ends the wait below.
   fatal.promise.catch(() => undefined);
@@ -92,7 +105,9 @@ async function run(args: readonly string[]): Promise<number> {
     const core = await openCore({
       journalFolder: data.journal,
       storeFolder: data.store,
+      keysFolder: data.keys,
       databaseUrl: config.database.url,
+      gbProfileFolder: config.gb26875.profiles,
       clock: systemClock,
       log,
       isDemo: wantsDemo,
@@ -111,11 +126,18 @@ async function run(args: readonly string[]): Promise<number> {
       isDemo: runsDemo,
       version,
       web: { host: isLan ? '::' : config.web.host, port: config.web.port, ...(tls !== undefined && { tls }) },
-      mqtt: config.mqtt,
+      mqtt: {
+        host: config.mqtt.host,
+        port: config.mqtt.port,
+        ...(tls !== undefined && {
+          tls: { host: '::', port: config.mqtt.tlsPort, key: tls.key, cert: tls.cert, ...(await clientCaOf(data.tls)) },
+        }),
+      },
+      gb26875: config.gb26875,
       console: consoleBuild.files,
     });
     stops.push(() => centre.stop());
-    const { webPort, mqttPort } = await centre.start();
+    const { webPort, mqttPort, mqttTlsPort, gbPort } = await centre.start();
     const base =
       tls === undefined
         ? `http://${urlHost(config.web.host)}:${webPort}`
@@ -123,11 +145,25 @@ async function run(args: readonly string[]): Promise<number> {
     const mqttUrl = `mqtt://${urlHost(config.mqtt.host)}:${mqttPort}`;
     const token = await administration.founderToken();
     const founder = token === undefined ? [] : [`founder, once: ${base}/founder#token=${token}`];
-    console.log([`web    ${base}/`, `MQTT   ${mqttUrl}`, `data   ${folder}`, ...founder].join('\n'));
+    console.log(
+      [
+        `web    ${base}/`,
+        `MQTT   ${mqttUrl}`,
+        ...(mqttTlsPort === undefined
+          ? []
+          : [`MQTTS  mqtts://${hostInUrl(lanAddresses()[0] ?? 'localhost')}:${mqttTlsPort}`]),
+        `GB     ${urlHost(config.gb26875.host)}:${gbPort} TCP and UDP (GB/T 26875.3)`,
+        `data   ${folder}`,
+        ...founder,
+      ].join('\n'),
+    );
     if (tls !== undefined) await printLanAccess(base, data.tls);
     let demo: RunningDemo | undefined;
     if (runsDemo) {
-      demo = startDemoCity({ folder, mqttUrl, energyKwh: meterReadings(core) }, log);
+      demo = startDemoCity(
+        { folder, mqttUrl, energyKwh: meterReadings(core), commandKeys: [core.commandSigner.publicKey] },
+        log,
+      );
       stops.push(() => demo?.stop() ?? Promise.resolve());
       console.log('demo   simulated city, marked as such on every screen');
     }
@@ -139,6 +175,12 @@ async function run(args: readonly string[]): Promise<number> {
   }
   await withTimeout(stopAll());
   return 0;
+}
+
+/** The authority that signed the certificates of devices, where there is one: its own file beside the server's. */
+async function clientCaOf(tlsFolder: string): Promise<{ readonly clientCa?: string }> {
+  const file = path.join(tlsFolder, 'device-ca.crt');
+  return existsSync(file) ? { clientCa: await readFile(file, 'utf8') } : {};
 }
 
 /** A store that has seen a live device runs no simulator: simulated values must not stand among real ones. */
@@ -170,6 +212,9 @@ function flagsOf(values: Readonly<Record<string, string | boolean | undefined>>)
     ['web-host', 'web.host'],
     ['mqtt-port', 'mqtt.port'],
     ['mqtt-host', 'mqtt.host'],
+    ['gb26875-port', 'gb26875.port'],
+    ['gb26875-host', 'gb26875.host'],
+    ['gb26875-allow', 'gb26875.allow'],
     ['log-level', 'log.level'],
   ];
   return Object.fromEntries(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -6,6 +7,9 @@ import { isWireId } from '@fengsui/protocol';
 import {
   actionFileOf,
   checkCentreUrl,
+  configurationFileOf,
+  createCentreClock,
+  createCommandGate,
   createLocalActor,
   createMqttUplink,
   createStateFile,
@@ -13,11 +17,16 @@ import {
   createTerminal,
   keepMeters,
   loadMeters,
+  loadPinnedKeys,
   loadPolicies,
   loadSite,
   loadState,
+  memoryNonceBook,
   meterFileOf,
+  nonceFileOf,
+  openConfigurationBook,
   openDiskOutbox,
+  openNonceBook,
   openSource,
   outboxFileOf,
   teachingFilesOf,
@@ -30,6 +39,7 @@ import {
   withMeters,
 } from '@fengsui/terminal';
 import { UsageError, type Command } from '../command.ts';
+import { commandKeysFileOf, enrolTerminal, enrolUsage } from '../terminal/enrol.ts';
 import { inspectedCommand, localActionUsage, policyCommand } from '../terminal/local-action.ts';
 import { teachTerminal, teachUsage } from '../terminal/teach.ts';
 import { version } from '../version.ts';
@@ -49,7 +59,7 @@ export const terminalCommand: Command = {
     'Options:',
     '  --source SOURCE    X.csv, X.cfg or X.dat (COMTRADE), DIR#recordingId, or city:<scenario>?key=value&…',
     '  --device ID        as registered at the centre',
-    '  --centre URL       mqtt://host:port',
+    '  --centre URL       mqtt://host:port or mqtts://host:port',
     '  --secret-file F    file with the secret of the device',
     '  --rated c1=16,c2=32   rated currents in A',
     '  --speed N|max      how much faster than real time; default 1, or what a city: source asks for. At any other speed',
@@ -62,18 +72,26 @@ export const terminalCommand: Command = {
     '                     lies what the centre has not acknowledged yet (FILE without .json, .outbox)',
     '  --site FILE        what is known of the place: cables, probes, phases, venue class, policy (docs/reference/site.md)',
     '  --no-loads         do not tell loads apart',
+    '  --ca F             for mqtts: certificate of the authority that signed the centre (its /ca.crt)',
+    '  --cert F --key F   the device by its X.509 certificate (CN = device id) instead of a secret',
+    '  --command-keys F   obey commands signed by these keys (docs/reference/commands.md); default: what `terminal enrol`',
+    '                     left beside the secret file. Without keys every command is refused',
     '  --policy F --owner-key F   open breakers where these signed policies permit it; needs --state',
     '',
     teachUsage,
     '',
     localActionUsage,
+    '',
+    enrolUsage,
   ].join('\n'),
   async run(args) {
     if (args[0] === 'teach') return teachTerminal(args.slice(1));
+    if (args[0] === 'enrol') return enrolTerminal(args.slice(1));
     if (args[0] === 'policy') return policyCommand(args.slice(1));
     if (args[0] === 'inspected') return inspectedCommand(args.slice(1));
     const call = readCall(args);
-    const secret = await readSecret(call.secretFile);
+    const tls = await readTls(call);
+    const secret = tls.cert === undefined ? await readSecret(call.secretFile) : undefined;
     const stateFile = call.state === undefined ? undefined : createStateFile(call.state);
     const meterFile = call.state === undefined ? undefined : meterFileOf(call.state);
     const kept = call.state === undefined ? undefined : await loadState(call.state);
@@ -87,26 +105,46 @@ export const terminalCommand: Command = {
         `--rated ${stranger}: the source has ${source.circuits.map(({ prefix }) => prefix).join(', ')}`,
       );
     }
-    const actor = await actorOf(call, source);
+    const policies = await policiesOf(call);
+    const actor = actorOf(call, source, policies);
+    const clock = createCentreClock(() => performance.now());
+    const configuration = openConfigurationBook(call.state === undefined ? undefined : configurationFileOf(call.state));
+    const keysFile = call.commandKeys ?? enrolledKeysOf(call.secretFile);
+    const gate = createCommandGate({
+      deviceId: call.device,
+      keys: keysFile === undefined ? new Map() : loadPinnedKeys(keysFile),
+      clock,
+      nonces: call.state === undefined ? memoryNonceBook(clock) : openNonceBook(nonceFileOf(call.state)),
+      obey: (order) => terminal.obey(order),
+      now: Date.now,
+      onCommand: ({ name, id, outcome }) => say(`command ${name} (${id}): ${outcome}`),
+    });
     const outbox =
       call.state === undefined ? undefined : openDiskOutbox({ file: outboxFileOf(call.state), onProblem: say });
     const uplink = createMqttUplink({
       url: call.centre,
       deviceId: call.device,
-      secret,
+      ...(secret === undefined ? {} : { secret }),
+      tls,
       firmware: version,
       model: 'generic-terminal',
       ...(outbox === undefined ? {} : { outbox }),
       onNote: (note) => say(wordsOf(note, call)),
-      ...(actor === undefined ? {} : { onTime: (centreAt) => actor.hearTime(centreAt) }),
+      onTime: (centreAt) => {
+        clock.hear(centreAt);
+        actor?.hearTime(centreAt);
+      },
+      onCommand: (payload) => gate.answer(payload),
     });
-    const terminal = createTerminal({
+    const terminal: Terminal = createTerminal({
       source,
       deviceId: call.device,
       uplink,
       ...(outbox === undefined ? {} : { numbering: outbox.numbering }),
       speed: call.speed ?? speed ?? 1,
       ratedA: call.ratedA,
+      configuration,
+      policies,
       ...(actor === undefined ? {} : { actor, onLocalAct: (act) => say(wordsOfAct(act)) }),
       ...(call.intervalMs === undefined ? {} : { intervalMs: call.intervalMs }),
       ...(call.durationMs === undefined ? {} : { durationMs: call.durationMs }),
@@ -156,14 +194,25 @@ async function play(terminal: Terminal, uplink: Uplink, flushMs: number): Promis
   }
 }
 
-/** Breakers are opened only on a source that has them, with a state to keep the record in. */
-async function actorOf(
-  { policy, ownerKey, state, device }: Call,
-  source: SampleSource,
-): Promise<LocalActor | undefined> {
-  if (policy === undefined) return undefined;
+async function policiesOf({ policy, ownerKey, state }: Call): ReturnType<typeof loadPolicies> {
+  if (policy === undefined) return [];
   if (ownerKey === undefined || state === undefined) throw new UsageError('--policy needs --owner-key and --state');
-  const policies = await loadPolicies(policy, ownerKey);
+  return loadPolicies(policy, ownerKey);
+}
+
+/** What enrolment left beside the secret. */
+function enrolledKeysOf(secretFile: string | undefined): string | undefined {
+  const file = secretFile === undefined ? undefined : commandKeysFileOf(secretFile);
+  return file !== undefined && existsSync(file) ? file : undefined;
+}
+
+/** Breakers are opened only on a source that has them, with a state to keep the record in. */
+function actorOf(
+  { policy, state, device }: Call,
+  source: SampleSource,
+  policies: Awaited<ReturnType<typeof loadPolicies>>,
+): LocalActor | undefined {
+  if (policy === undefined || state === undefined) return undefined;
   const { breakers } = source;
   if (breakers === undefined) throw new Error('--policy: the source has no breakers to open');
   for (const { policy: own, isSignatureValid } of policies) {
@@ -200,6 +249,10 @@ type Call = {
   readonly site?: string;
   readonly policy?: string;
   readonly ownerKey?: string;
+  readonly commandKeys?: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
   readonly hasLoads: boolean;
   readonly ratedA: Readonly<Record<string, number>>;
   readonly speed?: number;
@@ -228,6 +281,10 @@ function readCall(args: readonly string[]): Call {
       'no-loads': { type: 'boolean' },
       policy: { type: 'string' },
       'owner-key': { type: 'string' },
+      'command-keys': { type: 'string' },
+      ca: { type: 'string' },
+      cert: { type: 'string' },
+      key: { type: 'string' },
     },
   });
   const { source, device, centre, state, site, policy, repeat = false } = values;
@@ -256,6 +313,10 @@ function readCall(args: readonly string[]): Call {
     ...(site === undefined ? {} : { site }),
     ...(policy === undefined ? {} : { policy }),
     ...(ownerKey === undefined ? {} : { ownerKey }),
+    ...(values.ca === undefined ? {} : { ca: values.ca }),
+    ...(values.cert === undefined ? {} : { cert: values.cert }),
+    ...(values.key === undefined ? {} : { key: values.key }),
+    ...(values['command-keys'] === undefined ? {} : { commandKeys: values['command-keys'] }),
     ...(speed === undefined ? {} : { speed }),
     ...(intervalMs === undefined ? {} : { intervalMs }),
     ...(durationS === undefined ? {} : { durationMs: durationS * 1000 }),
@@ -291,6 +352,16 @@ function numberOf(option: string, text: string | undefined, low: number, high: n
   const value = text.trim() === '' ? NaN : Number(text);
   if (value >= low && value <= high) return value;
   throw new UsageError(`${option} ${text}: expected a number from ${low} to ${high}`);
+}
+
+/** What mqtts needs beside the public authorities: the centre's own, and the device's certificate in place of a secret. */
+async function readTls({ ca, cert, key }: Call): Promise<{ ca?: string; cert?: string; key?: string }> {
+  if ((cert === undefined) !== (key === undefined)) throw new UsageError('--cert and --key belong together');
+  return {
+    ...(ca === undefined ? {} : { ca: await readFile(ca, 'utf8') }),
+    ...(cert === undefined ? {} : { cert: await readFile(cert, 'utf8') }),
+    ...(key === undefined ? {} : { key: await readFile(key, 'utf8') }),
+  };
 }
 
 async function readSecret(file: string | undefined): Promise<string> {

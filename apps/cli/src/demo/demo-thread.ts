@@ -12,23 +12,31 @@ import {
 } from '@fengsui/city';
 import {
   createBoardSource,
+  createCentreClock,
+  createCommandGate,
   createMqttUplink,
   createStateFile,
   createTerminal,
   loadState,
+  memoryNonceBook,
+  type Obeyed,
+  pinnedKeys,
   randomEpoch,
   type Site,
+  type Terminal,
   type Uplink,
 } from '@fengsui/terminal';
+import type { CommandOrder } from '@fengsui/protocol';
 import { DEMO_SEED, demoKey, demoSecret } from './demo-secret.ts';
 import type { DemoOptions } from './running-demo.ts';
 import { SummaryDevice } from './summary-device.ts';
 
-const { folder, mqttUrl, energyKwh } = workerData as DemoOptions;
+const { folder, mqttUrl, energyKwh, commandKeys } = workerData as DemoOptions;
 const STOP_TIMEOUT_MS = 1_500;
 /** Connections are opened at this pace, so that the centre's first seconds belong to the people in front of it. */
 const CONNECT_EVERY_MS = 4;
 
+const keys = pinnedKeys(commandKeys);
 const city = createDemoCity(DEMO_SEED);
 const script = demoScript(city, DEMO_SEED);
 const key = await demoKey(folder);
@@ -56,13 +64,24 @@ for (const [index, entry] of city.devices.entries()) {
   await new Promise((resolve) => setTimeout(resolve, CONNECT_EVERY_MS));
 }
 
-function uplinkOf(entry: DemoDeviceEntry): Uplink {
+function uplinkOf(entry: DemoDeviceEntry, obey?: (order: CommandOrder) => Promise<Obeyed>): Uplink {
+  const clock = createCentreClock(() => performance.now());
+  const gate = createCommandGate({
+    deviceId: entry.id,
+    keys,
+    clock,
+    nonces: memoryNonceBook(clock),
+    obey: obey ?? (() => ({ refused: 'notEquipped', detail: 'a simulated detector without waveforms does nothing' })),
+    now: Date.now,
+  });
   return createMqttUplink({
     url: mqttUrl,
     deviceId: entry.id,
     secret: demoSecret(key, entry.id),
     firmware: 'demo',
     model: entry.model,
+    onTime: (centreAt) => clock.hear(centreAt),
+    onCommand: (payload) => gate.answer(payload),
     onNote: (note) => parentPort?.postMessage(`${entry.id}: ${JSON.stringify(note)}`),
   });
 }
@@ -74,11 +93,11 @@ async function startBoard(entry: DemoDeviceEntry): Promise<void> {
   const state = await loadState(file).catch(() => undefined);
   const kept = createStateFile(file);
   const ratedA = Object.fromEntries(entry.simulation.circuits.map((circuit) => [circuit.id, circuit.ratedA]));
-  const terminal = createTerminal({
+  const terminal: Terminal = createTerminal({
     // No breaker is opened in the demo: an arc may be told 40 ms later, for a third less work.
     source: createBoardSource(createDemoBoard(entry, DEMO_SEED, startedAt, { script }), ratedA, { blockMs: 50 }),
     deviceId: entry.id,
-    uplink: uplinkOf(entry),
+    uplink: uplinkOf(entry, (order) => terminal.obey(order)),
     ratedA,
     site: demoSite(entry),
     intervalMs: entry.reportingIntervalMs,

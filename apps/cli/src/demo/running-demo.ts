@@ -1,11 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import type { Core, Log } from '@fengsui/centre';
+import type { CommandKey } from '@fengsui/protocol';
 
 export type DemoOptions = {
   readonly folder: string;
   readonly mqttUrl: string;
   /** Meter readings of before, by device and point: a counter must not fall because the centre was restarted. */
   readonly energyKwh: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Whose commands the terminals of the city obey. */
+  readonly commandKeys: readonly CommandKey[];
 };
 export type RunningDemo = { readonly stop: () => Promise<void> };
 

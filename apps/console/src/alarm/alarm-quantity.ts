@@ -18,6 +18,17 @@ const unitOfQuantity: Record<string, string> = {
   lelPct: '%LEL',
 };
 
+/** Units of quantities that device models bring along. */
+const broughtUnits = new Map<string, string>();
+
+export function rememberUnits(units: Readonly<Record<string, string>>): void {
+  for (const [quantity, unit] of Object.entries(units)) broughtUnits.set(quantity, unit);
+}
+
+/** Unit of a quantity; the product's own words go first. */
+const unitOf = (quantity: string): string | undefined =>
+  Object.hasOwn(unitOfQuantity, quantity) ? unitOfQuantity[quantity] : broughtUnits.get(quantity);
+
 /** The quantity a kind watches, used when an alarm names only the prefix of a point (`t1` for `t1.temperatureC`). */
 const quantityOfKind: Record<string, string> = {
   overload: 'currentA',
@@ -46,13 +57,13 @@ export function prefixOfPoint(pointId: string): string {
 /** Unit of a point by its name, `''` for a plain ratio, undefined when the name is not one of the generic models. */
 export function unitOfPoint(pointId: string): string | undefined {
   const quantity = quantityOfPoint(pointId);
-  return quantity === undefined ? undefined : unitOfQuantity[quantity];
+  return quantity === undefined ? undefined : unitOf(quantity);
 }
 
 /** The quantity of an alarm's value and limit; undefined for kinds that watch none (arc, tamper …). */
 export function quantityOfAlarm(alarm: Pick<Alarm, 'kind' | 'pointId'>): string | undefined {
   const named = quantityOfPoint(alarm.pointId);
-  return named !== undefined && named in unitOfQuantity ? named : quantityOfKind[alarm.kind];
+  return named !== undefined && unitOf(named) !== undefined ? named : quantityOfKind[alarm.kind];
 }
 
 /**
@@ -63,5 +74,5 @@ export function unitOfAlarm(alarm: Pick<Alarm, 'kind' | 'pointId' | 'measure'>):
   // What is measured is not the point's own quantity: without this θ = 1.02 would stand there as amperes.
   if (alarm.measure !== undefined) return undefined;
   const quantity = quantityOfAlarm(alarm);
-  return quantity === undefined ? undefined : unitOfQuantity[quantity];
+  return quantity === undefined ? undefined : unitOf(quantity);
 }

@@ -16,6 +16,14 @@ export const queries = {
       refetchInterval: 3_000,
       refetchIntervalInBackground: true,
     }),
+  /** Words of device models; a model may come while the screen is open. */
+  words: () =>
+    queryOptions({
+      queryKey: ['words'],
+      queryFn: ({ signal }) => api.words(signal),
+      staleTime: minute,
+      refetchInterval: minute,
+    }),
   organisations: () =>
     queryOptions({
       queryKey: ['organisations'],

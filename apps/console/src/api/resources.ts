@@ -8,6 +8,7 @@ import type {
   DeviceEventRecord,
   LoadJudgement,
   LoadVerdict,
+  ModelWords,
   Organisation,
   Overview,
   Point,
@@ -55,6 +56,7 @@ export const api = {
   createUser: (user: { username: string; password: string; role: Role; venueIds?: readonly string[] }) =>
     post<Account>('/users', user),
 
+  words: (signal?: AbortSignal) => get<ModelWords>('/words', {}, signal),
   overview: (signal?: AbortSignal) => get<Overview>('/overview', {}, signal),
   organisations: (signal?: AbortSignal) => all<Organisation>('/organisations', {}, signal),
   venues: (signal?: AbortSignal) => all<Venue>('/venues', {}, signal),

@@ -67,6 +67,7 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
           <span className="muted">
             {t('detail.delay', { age: formatDataAge(Date.parse(alarm.receivedAt) - Date.parse(alarm.raisedAt)) })}
           </span>
+          {alarm.maintenance ? <span className="tag">{t('desk.maintenance')}</span> : null}
           {alarm.late ? <span className="tag">{t('desk.late')}</span> : null}
         </dd>
         {alarm.acknowledgedAt === undefined ? null : (

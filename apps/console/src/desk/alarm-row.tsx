@@ -63,6 +63,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
           {/* The marks come first: what is cut off at the end of a narrow row must not be that it is simulated. */}
           <OriginTag origin={alarm.origin} />
           {alarm.late ? <span className="tag">{t('desk.late')}</span> : null}
+          {alarm.maintenance ? <span className="tag">{t('desk.maintenance')}</span> : null}
           {alarm.unmapped ? <span className="tag">{t('desk.unmapped')}</span> : null}
           {t(`category.${alarm.category}`)} · {t(`level.${alarm.level}`)}
           {alarm.count > 1 ? ` · ${t('desk.times', { n: alarm.count })}` : ''}

@@ -6,11 +6,21 @@ import { zh } from './zh.ts';
 /** Words for what comes out of the API as an identifier. A word the console does not know is shown as it is. */
 
 export function kindName(t: Translate, kind: string): string {
-  return isKeyOf(zh.kind, kind) ? t(`kind.${kind}`) : kind;
+  return isKeyOf(zh.kind, kind) ? t(`kind.${kind}`) : brought(t, 'kind', kind);
 }
 
 export function quantityName(t: Translate, quantity: string): string {
-  return isKeyOf(zh.quantity, quantity) ? t(`quantity.${quantity}`) : quantity;
+  return isKeyOf(zh.quantity, quantity) ? t(`quantity.${quantity}`) : brought(t, 'quantity', quantity);
+}
+
+export function familyName(t: Translate, family: string): string {
+  return isKeyOf(zh.family, family) ? t(`family.${family}`) : brought(t, 'family', family);
+}
+
+/** The word a device model brings along (model-words.ts); the identifier itself when there is none. */
+function brought(t: Translate, group: 'family' | 'kind' | 'quantity', name: string): string {
+  const open = t as unknown as (key: string, options: { readonly defaultValue: string }) => string;
+  return open(`brought.${group}.${name}`, { defaultValue: name });
 }
 
 /** `c2.currentA` → 回路 2 电流; `smoke.obscurationPctPerM` → 烟雾浓度; `t1` → 测温 1; `smoke` → 烟雾. */

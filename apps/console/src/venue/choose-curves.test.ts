@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Device, Point } from '@fengsui/protocol';
-import { chooseCurves, electricQuantityOf, newestOfDevices, type DevicePoints } from './choose-curves.ts';
+import { chooseCurves, electricQuantityOf, familiesOf, newestOfDevices, type DevicePoints } from './choose-curves.ts';
 
 const device = (id: string): Device => ({
   id,
@@ -11,6 +11,7 @@ const device = (id: string): Device => ({
   origin: 'simulated',
   online: true,
   reportingIntervalMs: 1_000,
+  life: 'active',
 });
 const point = (id: string, value?: number): Point => ({
   id,
@@ -64,4 +65,12 @@ test('the newest value of a device is the newest of its points, and silence has 
     source('c'),
   ];
   assert.deepEqual([...newestOfDevices(sources)], [['a', 9]]);
+});
+
+test('a family that a model brings has a pane of its own, below the four', () => {
+  const leak: Point = { ...point('leak.levelMm', 3), unit: 'mm', family: 'leak' };
+  const sources = [source('w1', leak, { ...point('leak.batteryPct', 80), family: 'leak' })];
+  assert.deepEqual(familiesOf(sources).slice(4), ['leak']);
+  assert.deepEqual(names(chooseCurves(sources, 'leak', 'currentA', new Set())), ['w1/leak.levelMm']);
+  assert.deepEqual(familiesOf([]), ['electricity', 'temperature', 'smoke', 'gas']);
 });

@@ -1,15 +1,14 @@
-import type { Device, Point, SensorFamily } from '@fengsui/protocol';
+import type { Device, Point } from '@fengsui/protocol';
 import { quantityOfPoint } from '../alarm/alarm-quantity.ts';
 
 /** What the electricity pane can show; one quantity at a time, for amperes and volts share no axis. */
 export const electricQuantities = ['currentA', 'residualCurrentMa', 'activePowerW', 'voltageV'] as const;
 export type ElectricQuantity = (typeof electricQuantities)[number];
 
-/** The four families of the venue page, from top to bottom. */
-export const shownFamilies = ['electricity', 'temperature', 'smoke', 'gas'] as const satisfies readonly SensorFamily[];
-export type ShownFamily = (typeof shownFamilies)[number];
+/** The families of every venue page and wall, from top to bottom; those that device models bring come below. */
+export const shownFamilies: readonly string[] = ['electricity', 'temperature', 'smoke', 'gas'];
 
-const quantityOfFamily: Record<Exclude<ShownFamily, 'electricity'>, string> = {
+const quantityOfFamily: Readonly<Record<string, string>> = {
   temperature: 'temperatureC',
   smoke: 'obscurationPctPerM',
   gas: 'lelPct',
@@ -18,6 +17,19 @@ const quantityOfFamily: Record<Exclude<ShownFamily, 'electricity'>, string> = {
 export type Curve = { readonly device: Device; readonly point: Point };
 
 export type DevicePoints = { readonly device: Device; readonly points: readonly Point[] };
+
+/** The families of a place: the four of every place, then what its devices measure beside them. */
+export function familiesOf(sources: readonly DevicePoints[]): readonly string[] {
+  const measured = new Set(sources.flatMap(({ points }) => points.map(({ family }) => family)));
+  return [...shownFamilies, ...[...measured].filter((family) => !shownFamilies.includes(family)).sort()];
+}
+
+/** Of a family that a model brings, the first quantity that has a value: two units share no axis. */
+function quantityOf(sources: readonly DevicePoints[], family: string): string | undefined {
+  const own = sources.flatMap(({ points }) => points.filter((point) => point.family === family));
+  const [first] = [...own.filter(({ value }) => value !== undefined), ...own];
+  return first === undefined ? undefined : quantityOfPoint(first.id);
+}
 
 export type CurveChoice = { readonly curves: readonly Curve[]; readonly hiddenCount: number };
 
@@ -30,12 +42,12 @@ export const maxCurves = 6;
  */
 export function chooseCurves(
   sources: readonly DevicePoints[],
-  family: ShownFamily,
+  family: string,
   electric: ElectricQuantity,
   alarming: ReadonlySet<string>,
   most = maxCurves,
 ): CurveChoice {
-  const quantity = family === 'electricity' ? electric : quantityOfFamily[family];
+  const quantity = family === 'electricity' ? electric : (quantityOfFamily[family] ?? quantityOf(sources, family));
   const all = sources.flatMap(({ device, points }) =>
     points
       .filter(({ id, value }) => value !== undefined && quantityOfPoint(id) === quantity)

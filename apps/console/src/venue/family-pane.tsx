@@ -9,11 +9,11 @@ import { TimePane } from '../chart/time-pane.tsx';
 import type { PageRange } from '../chart/use-time-range.ts';
 import { Downsampled } from '../device/point-trend.tsx';
 import { unitSymbol } from '../format/quantity.ts';
-import { nameOf, pointName } from '../locale/words.ts';
-import type { CurveChoice, ShownFamily } from './choose-curves.ts';
+import { familyName, nameOf, pointName } from '../locale/words.ts';
+import type { CurveChoice } from './choose-curves.ts';
 
 export type FamilyPaneProps = {
-  readonly family: ShownFamily;
+  readonly family: string;
   readonly choice: CurveChoice;
   /** Open alarms of the venue. */
   readonly alarms: readonly Alarm[];
@@ -50,19 +50,19 @@ export function FamilyPane({ family, choice, alarms, page, height, onBrush, onRe
   const unit = unitSymbol(curves[0]?.point.unit ?? '');
   const downsampled = Math.max(1, ...answers.series.map((series) => series?.downsampled ?? 1));
   return (
-    <section aria-label={t(`family.${family}`)} data-testid={`pane-${family}`}>
+    <section aria-label={familyName(t, family)} data-testid={`pane-${family}`}>
       <div className="pane-title">
         <h3>
-          {t(`family.${family}`)} <span className="muted">{unit}</span>
+          {familyName(t, family)} <span className="muted">{unit}</span>
         </h3>
         {curves.length > 0 ? <Downsampled n={downsampled} /> : null}
         {hiddenCount > 0 ? <span className="tag">{t('venue.more', { n: hiddenCount })}</span> : null}
       </div>
       {curves.length === 0 ? (
-        <p className="empty">{t('venue.noFamily', { family: t(`family.${family}`) })}</p>
+        <p className="empty">{t('venue.noFamily', { family: familyName(t, family) })}</p>
       ) : (
         <TimePane
-          label={t(`family.${family}`)}
+          label={familyName(t, family)}
           unit={unit}
           names={curves.map(
             ({ device, point }) => `${nameOf(device, i18n.language, device.id)} ${pointName(t, point.id)}`,

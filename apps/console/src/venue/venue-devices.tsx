@@ -6,7 +6,7 @@ import { ProblemNote } from '../api/problem-note.tsx';
 import { DataAge } from '../format/age.tsx';
 import { toEpochMs } from '../format/instant.ts';
 import type { LiveState } from '../live/live-state.ts';
-import { nameOf } from '../locale/words.ts';
+import { familyName, nameOf } from '../locale/words.ts';
 
 export type VenueDevicesProps = {
   readonly devices: readonly Device[] | undefined;
@@ -45,7 +45,7 @@ export function VenueDevices({ devices, error, presence, newestAt, alarms }: Ven
                 {nameOf(device, i18n.language, device.id)}
               </Link>
               <span className="muted">
-                {t(`family.${device.family}`)}
+                {familyName(t, device.family)}
                 {((i18n.language === 'en' ? device.areaEn : undefined) ?? device.area)
                   ? ` · ${(i18n.language === 'en' ? device.areaEn : undefined) ?? device.area}`
                   : ''}

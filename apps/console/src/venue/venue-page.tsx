@@ -17,13 +17,7 @@ import { nameOf, quantityName } from '../locale/words.ts';
 import { withSearch } from '../route/search-text.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
 import { OriginTag } from '../shell/origin-mark.tsx';
-import {
-  chooseCurves,
-  electricQuantities,
-  electricQuantityOf,
-  newestOfDevices,
-  shownFamilies,
-} from './choose-curves.ts';
+import { chooseCurves, electricQuantities, electricQuantityOf, newestOfDevices, familiesOf } from './choose-curves.ts';
 import { FamilyPane } from './family-pane.tsx';
 import { VenueDevices } from './venue-devices.tsx';
 
@@ -62,7 +56,7 @@ export function VenuePage() {
   const newestAt = useMemo(() => newestOfDevices(sources), [sources]);
   const choices = useMemo(() => {
     const alarming = new Set(alarms.map(({ deviceId }) => deviceId));
-    return shownFamilies.map((family) => ({ family, choice: chooseCurves(sources, family, electric, alarming) }));
+    return familiesOf(sources).map((family) => ({ family, choice: chooseCurves(sources, family, electric, alarming) }));
   }, [sources, electric, alarms]);
 
   if (venue.isError && !venue.data) {

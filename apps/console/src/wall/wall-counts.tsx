@@ -22,6 +22,11 @@ export function WallCounts() {
           </p>
         ) : null}
         <FamilyCards overview={overview} isStale={isLost} />
+        {overview && overview.blindSpotCount > 0 ? (
+          <p className="offline-words" data-testid="blind-spots">
+            {t('wall.blind', { n: overview.blindSpotCount })}
+          </p>
+        ) : null}
       </section>
       <section
         className={`panel${isLost ? ' is-stale' : ''}`}

@@ -1,16 +1,14 @@
 import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { localActionPolicyProblems, type LocalActionPolicy, type PolicyOnRecord } from '@fengsui/hazard';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from '@fengsui/protocol';
 
 /** A policy as it lies in a file: Ed25519, base64url, over the policy in the form of RFC 8785 (JCS). */
 export type SignedPolicy = { readonly policy: LocalActionPolicy; readonly signature: string };
 
 /** Bytes a signature covers. @throws RangeError for what JCS has no form for. */
 function signedBytes(policy: unknown): Buffer {
-  const text = canonicalize(policy);
-  if (text === undefined) throw new RangeError('the policy has no canonical form (RFC 8785)');
-  return Buffer.from(text, 'utf8');
+  return Buffer.from(canonicalJson(policy), 'utf8');
 }
 
 /** @throws RangeError naming everything that is wrong with the policy's form. */

@@ -75,6 +75,8 @@ export type BoardMonitor = {
   causes(): readonly HazardEvent[];
   /** Names of the loads that are on; one without is not recognised. Undefined for a circuit without recognition. */
   loadsOn(prefix: string): readonly { readonly name?: string }[] | undefined;
+  /** Asks for a capture around now; returns its number. */
+  captureNow(): number;
   /** What must outlive a restart. */
   state(): TerminalState;
   readonly frames: number;
@@ -336,6 +338,7 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     teach(prefix, taught) {
       circuits.find((circuit) => circuit.prefix === prefix)?.loads?.teach(taught);
     },
+    captureNow: () => recorder.trigger(frames),
     causes: () => [...hazards.held(), ...circuits.flatMap(({ arcs }) => arcs.active())],
     loadsOn: (prefix) => circuits.find((circuit) => circuit.prefix === prefix)?.loads?.loadsOn(),
     state: () => ({

@@ -2,11 +2,13 @@
 export type Numbering = {
   /** ≤ 16 characters; another one only when the count begins anew. */
   readonly epoch: string;
+  /** No two runs of a device have the same: what a run counts by itself (its captures) is named with it. */
+  readonly run: string;
   next(): number;
 };
 
 /** Counts from 0: for a device that does not keep its count, with an epoch never used before. */
 export function numberingFrom(epoch: string): Numbering {
   let next = 0;
-  return { epoch, next: () => next++ };
+  return { epoch, run: epoch, next: () => next++ };
 }

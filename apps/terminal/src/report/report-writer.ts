@@ -26,6 +26,8 @@ export type CaptureContent = {
 /** Numbers and encodes the reports of one device: one counter for telemetry, events and captures (design.md 5.1). */
 export type ReportWriter = {
   readonly epoch: string;
+  /** Of the numbering: no other run of the device has it. */
+  readonly run: string;
   telemetry(at: number, values: Readonly<Record<string, number>>): Report;
   event(event: Omit<EventMessage, 'epoch' | 'seq'>): Report;
   /** @throws RangeError when the channels cannot be encoded (`encodeFrames`, `encodeCapture`). */
@@ -38,9 +40,10 @@ export type ReportWriter = {
 export function createReportWriter(deviceId: string, numbering: Numbering): ReportWriter {
   const telemetryTopic = topicOf('telemetry', deviceId);
   const eventTopic = topicOf('event', deviceId);
-  const { epoch } = numbering;
+  const { epoch, run } = numbering;
   return {
     epoch,
+    run,
     telemetry(at, values) {
       const seq = numbering.next();
       const payload = encodeSingleTelemetry({ epoch, seq, at, values });

@@ -81,17 +81,20 @@ test('what was not acknowledged is sent again after a lost connection and after 
   await withOutbox({ file }, (outbox) => assert.equal(outbox.isEmpty(), true));
 });
 
-test('a number is never given twice, and the epoch stays, over restarts', async () => {
+test('a number is never given twice over restarts: the epoch stays, the run is another one', async () => {
   const file = newFile();
   const given: number[] = [];
   const epochs = new Set<string>();
+  const runs = new Set<string>();
   for (let run = 0; run < 3; run++) {
     await withOutbox({ file }, ({ numbering }) => {
       epochs.add(numbering.epoch);
+      runs.add(numbering.run);
       for (let i = 0; i < 12_000; i++) given.push(numbering.next());
     });
   }
   assert.equal(epochs.size, 1);
+  assert.equal(runs.size, 3, 'each run names its captures anew');
   assert.equal(new Set(given).size, 36_000);
   assert.deepEqual(
     given,

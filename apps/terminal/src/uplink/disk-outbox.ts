@@ -299,6 +299,7 @@ class Lane {
  */
 class KeptNumbering implements Numbering {
   readonly epoch: string;
+  readonly run: string;
   readonly #table: OutboxTable;
   readonly #onReserved: () => void;
   #next: number;
@@ -307,6 +308,7 @@ class KeptNumbering implements Numbering {
   constructor(table: OutboxTable, onReserved: () => void) {
     const { epoch, reserved } = table.numbering(randomEpoch);
     this.epoch = epoch;
+    this.run = `${epoch}-${reserved}`;
     this.#table = table;
     this.#onReserved = onReserved;
     this.#next = reserved;

@@ -18,7 +18,10 @@ export type MqttUplinkOptions = {
   /** `mqtt://host:port` or `mqtts://host:port`. */
   readonly url: string;
   readonly deviceId: string;
-  readonly secret: string;
+  /** Absent with a client certificate. */
+  readonly secret?: string;
+  /** For mqtts: whom to trust beside the public authorities, and the device's own certificate; PEM. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   readonly firmware?: string;
   readonly model?: string;
   /** Default: one in memory, which ends with the process. Closed by `stop`. */
@@ -26,6 +29,11 @@ export type MqttUplinkOptions = {
   readonly onNote?: (note: UplinkNote) => void;
   /** The centre's clock, epoch ms: on connect and hourly. */
   readonly onTime?: (centreAt: number) => void;
+  /**
+   * Answers a message on the command topic with the payload of the reply, or with nothing. A reply is sent at once or
+   * not at all: when the connection is gone the command has expired before the next one stands.
+   */
+  readonly onCommand?: (payload: Uint8Array) => Promise<Uint8Array | undefined>;
   /** 0 … 1, for the back-off; default Math.random. */
   readonly random?: () => number;
   /** Waiting times after a lost connection and after a refusal, in place of the real ones. */
@@ -54,7 +62,6 @@ const refusals: Readonly<Record<number, string>> = {
 /**
  * Uplink over MQTT 3.1.1 as design.md 5.1 has it: client id = user = device id, QoS 1, presence retained and as last
  * will. One client per connection: what is sent again after a loss, and in which order, is decided by the outbox alone.
- * Commands are received and not yet obeyed.
  *
  * @throws RangeError for a url that is none, and for bad limits or ids.
  */
@@ -125,12 +132,13 @@ class MqttUplink implements Uplink {
   }
 
   #connect(): void {
-    const { url, deviceId, secret } = this.#options;
+    const { url, deviceId, secret, tls } = this.#options;
     const settings: IClientOptions = {
       protocolVersion: 4,
       clientId: deviceId,
       username: deviceId,
-      password: secret,
+      ...(secret === undefined ? {} : { password: secret }),
+      ...tls,
       clean: true,
       keepalive: KEEPALIVE_S,
       // Pings at a fixed beat: packets that nobody answers must not keep a dead connection alive.
@@ -143,11 +151,9 @@ class MqttUplink implements Uplink {
     const client = mqtt.connect(url, settings);
     this.#client = client;
     client.on('connect', () => this.#onConnect(client));
-    client.on('message', (topic, payload) => this.#onMessage(topic, payload));
+    client.on('message', (topic, payload) => this.#onMessage(client, topic, payload));
     client.on('error', (error) => this.#onLost(client, error));
     client.on('close', () => this.#onLost(client, undefined));
-    // Commands are obeyed once they are signed (design.md 5.1); until then they are received and left.
-    client.on('message', () => undefined);
   }
 
   #onConnect(client: MqttClient): void {
@@ -161,10 +167,18 @@ class MqttUplink implements Uplink {
     this.#pump();
   }
 
-  #onMessage(topic: string, payload: Uint8Array): void {
-    if (topic !== topicOf('time', this.#options.deviceId)) return;
+  #onMessage(client: MqttClient, topic: string, payload: Uint8Array): void {
+    const { deviceId } = this.#options;
+    if (topic === topicOf('command', deviceId)) void this.#answer(client, payload);
+    if (topic !== topicOf('time', deviceId)) return;
     const message = decodeTime(payload);
     if (message.kind === 'time') this.#options.onTime?.(message.at);
+  }
+
+  async #answer(client: MqttClient, payload: Uint8Array): Promise<void> {
+    const reply = await this.#options.onCommand?.(payload).catch(() => undefined);
+    if (reply === undefined || client !== this.#client || !this.#isConnected) return;
+    client.publish(topicOf('reply', this.#options.deviceId), Buffer.from(reply), { qos: 1 }, () => undefined);
   }
 
   #pump(): void {

@@ -23,6 +23,12 @@ export const Alarm = Type.Object(
     shelvedUntil: Type.Optional(Instant),
     late: Type.Optional(Type.Boolean({ description: 'raised by a report that arrived behind newer ones' })),
     unmapped: Type.Optional(Type.Boolean({ description: 'kind or point unknown to the device model' })),
+    maintenance: Type.Optional(
+      Type.Boolean({ description: 'the device is under maintenance; the alarm counts all the same' }),
+    ),
+    identitySuspect: Type.Optional(
+      Type.Boolean({ description: 'raised while the credential of the device may have been in two hands' }),
+    ),
     captureId: Type.Optional(Type.String()),
     value: Type.Optional(Type.Number({ description: 'value at the raising, in the unit of the point' })),
     limit: Type.Optional(Type.Number({ description: 'limit that was exceeded, in the unit of the point' })),

@@ -17,6 +17,9 @@ export const DeviceEventRecord = Type.Object(
     confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
     captureId: Type.Optional(Type.String({ description: '{deviceId}:{captureId}' })),
     late: Type.Optional(Type.Boolean()),
+    identitySuspect: Type.Optional(
+      Type.Boolean({ description: 'sent while the credential of the device may have been in two hands' }),
+    ),
     evidence: Type.Optional(
       Type.Unknown({
         description: 'as sent: by its `schema` a LoadEvidence, ArcEvidence or HazardEvidence, or anything else',

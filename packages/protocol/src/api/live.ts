@@ -1,7 +1,8 @@
 import type { Alarm } from './alarm.ts';
+import type { DeviceCommand } from './command.ts';
 
 /** Live feed `/api/v1/live`, design.md 5.4. Rows carry epoch milliseconds. */
-export const liveTopics = ['alarms', 'values', 'presence'] as const;
+export const liveTopics = ['alarms', 'values', 'presence', 'commands'] as const;
 export type LiveTopic = (typeof liveTopics)[number];
 
 export type ValueRow = readonly [deviceId: string, pointId: string, at: number, value: number];
@@ -23,6 +24,8 @@ type LivePayload = {
   readonly alarms: readonly Alarm[];
   readonly values: readonly ValueRow[];
   readonly presence: readonly PresenceRow[];
+  /** Only with topic `commands`: whole objects that replace by id. A snapshot has those that still wait for a reply. */
+  readonly commands?: readonly DeviceCommand[];
 };
 
 export type LiveServerFrame =

@@ -1,6 +1,5 @@
 import { Type, type Static } from 'typebox';
 import { EpochMs, oneOf } from './schema.ts';
-import { sensorFamilies } from './registry.ts';
 
 /** What the wall shows of the caller's scope. Absent = not known, never 0. */
 export const Overview = Type.Object(
@@ -10,12 +9,13 @@ export const Overview = Type.Object(
     venueCount: Type.Integer(),
     families: Type.Array(
       Type.Object({
-        family: oneOf(sensorFamilies),
+        family: Type.String(),
         deviceCount: Type.Integer(),
         onlineCount: Type.Integer(),
         alarmingCount: Type.Integer({ description: 'devices with an alarm that has not ended' }),
       }),
     ),
+    blindSpotCount: Type.Integer({ description: 'detectors that cannot raise an alarm: /api/v1/blind-spots' }),
     newestReportAt: Type.Optional(EpochMs),
     reportsPerSecond: Type.Number({ description: 'received in the last 10 s, whole centre' }),
     energyTodayKwh: Type.Optional(

@@ -1,5 +1,7 @@
 import { levels, origins } from '@fengsui/alarm';
 import { Type, type Static } from 'typebox';
+import { deviceLifeStates } from './device-life.ts';
+import { Label } from './label.ts';
 import { EpochMs, Instant, oneOf } from './schema.ts';
 
 export const organisationKinds = [
@@ -45,8 +47,11 @@ export const Venue = Type.Object(
 );
 export type Venue = Static<typeof Venue>;
 
+/** Families the product has words for; a model may bring its own. */
 export const sensorFamilies = ['electricity', 'temperature', 'smoke', 'gas', 'other'] as const;
-export type SensorFamily = (typeof sensorFamilies)[number];
+export type SensorFamily = string;
+
+const Family = Type.String({ description: `${sensorFamilies.join(', ')}, or one that a device model brings` });
 
 /** The centre's limit on a point, as data with its source. */
 export const PointLimit = Type.Object({
@@ -60,9 +65,11 @@ export const Point = Type.Object(
   {
     id: Type.String({ description: 'c1.currentA, t2.temperatureC …' }),
     unit: Type.String(),
-    family: oneOf(sensorFamilies),
+    family: Family,
     value: Type.Optional(Type.Number()),
     at: Type.Optional(EpochMs),
+    label: Type.Optional(Label),
+    range: Type.Optional(Type.Object({ min: Type.Number(), max: Type.Number() }, { description: 'of a display' })),
     limits: Type.Array(PointLimit),
   },
   { $id: 'Point' },
@@ -79,13 +86,23 @@ export const Device = Type.Object(
     nameEn: Type.Optional(Type.String()),
     area: Type.Optional(Type.String({ description: 'where in the venue' })),
     areaEn: Type.Optional(Type.String()),
-    family: oneOf(sensorFamilies),
+    family: Family,
     origin: oneOf(origins),
     online: Type.Boolean(),
     lastReportAt: Type.Optional(Instant),
     firmware: Type.Optional(Type.String()),
     reportingIntervalMs: Type.Integer({ description: 'contracted interval; silent for 3 of them = offline' }),
     clockSuspect: Type.Optional(Type.Boolean()),
+    silent: Type.Optional(Type.Boolean({ description: 'missed three contracted intervals' })),
+    identitySuspect: Type.Optional(
+      Type.Boolean({ description: 'its credential may be in two hands: reports count, commands are refused' }),
+    ),
+    life: oneOf(deviceLifeStates),
+    areaId: Type.Optional(Type.String()),
+    testedAt: Type.Optional(Instant),
+    replaces: Type.Optional(Type.String({ description: 'device that stood here before' })),
+    replacedBy: Type.Optional(Type.String()),
+    gbAddress: Type.Optional(Type.String({ description: 'GB/T 26875.3 source address, 12 hex digits in wire order' })),
   },
   { $id: 'Device' },
 );

@@ -19,7 +19,8 @@ const AnalogName = Type.Object(
     quantity: Type.Optional(
       Type.String({
         pattern: '^[a-z][A-Za-z0-9]{0,39}$',
-        description: 'name of the quantity in points, `residualCurrentMa`; what has a limit of the centre is watched by it',
+        description:
+          'name of the quantity in points, `residualCurrentMa`; what has a limit of the centre is watched by it',
       }),
     ),
     step: Type.Number({ exclusiveMinimum: 0, description: 'value of one raw count' }),

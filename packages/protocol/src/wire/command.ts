@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
 import { EpochMs } from '../api/schema.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { discard, type Discarded } from './discarded.ts';
 import { inspectJson, parseJsonObject } from './json-object.ts';
 import { encodeUtf8 } from './utf8.ts';
@@ -37,6 +38,14 @@ export function decodeCommand(bytes: Uint8Array): { kind: 'command'; command: Co
   if (Check(CommandMessage, object)) return { kind: 'command', command: object };
   const [first] = Errors(CommandMessage, object);
   return discard('invalidField', `${first?.instancePath || 'command'} ${first?.message ?? 'is not a command'}`);
+}
+
+/**
+ * The bytes that the signature of a command covers. @throws RangeError when an argument has no canonical form.
+ */
+export function commandBytes(unsigned: Omit<CommandMessage, 'signature'>): Uint8Array<ArrayBuffer> {
+  const { id, deviceId, name, args, issuedAt, expiresAt, keyId } = unsigned;
+  return encodeUtf8(canonicalJson({ id, deviceId, name, args, issuedAt, expiresAt, keyId }));
 }
 
 export function encodeCommand(command: CommandMessage): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,6 @@
 import { Device, page, type Point, Venue } from '@fengsui/protocol';
 import { Type } from 'typebox';
+import { lifeOf } from '../../registry/device-life.ts';
 import type { DeviceRecord } from '../../registry/registry-change.ts';
 import { isInScope, narrow } from '../../registry/scope.ts';
 import type { Situation } from '../../situation/situation.ts';
@@ -120,16 +121,31 @@ export function registryRoutes(api: Api, { situation }: ApiContext): void {
 }
 
 export function deviceView(situation: Situation, device: DeviceRecord): Device {
-  const { secretSha256: _secret, revokedAt: _revoked, ...shown } = device;
+  const {
+    secretSha256: _secret,
+    oldSecret: _old,
+    claim: _claim,
+    revokedAt: _revoked,
+    testedAt,
+    testFailedAt: _failed,
+    gb,
+    life: _life,
+    ...shown
+  } = device;
   const state = situation.deviceStates.get(device.id);
   const lastReportAt = situation.lastReceivedAt.get(device.id);
   return {
     ...shown,
     family: situation.registry.model(device.model)?.family ?? 'other',
     online: state?.online ?? false,
+    life: lifeOf(device),
+    ...(testedAt !== undefined && { testedAt: new Date(testedAt).toISOString() }),
+    ...(gb !== undefined && { gbAddress: gb.address }),
     ...(lastReportAt !== undefined && { lastReportAt: new Date(lastReportAt).toISOString() }),
     ...(state?.firmware !== undefined && { firmware: state.firmware }),
     ...(state?.clockSuspect === true && { clockSuspect: true }),
+    ...(state?.silentSince !== undefined && { silent: true }),
+    ...(situation.isIdentitySuspect(device.id) && { identitySuspect: true }),
   };
 }
 

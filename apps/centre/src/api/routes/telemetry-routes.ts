@@ -2,7 +2,10 @@ import { CaptureSamples, CaptureSummary, EpochMs, Overview, page, sensorFamilies
 import { Type } from 'typebox';
 import { findCapture, listCaptures, readSamples, summaryOf } from '../../record/captures.ts';
 import { readSeries } from '../../record/series.ts';
+import { lifeOf } from '../../registry/device-life.ts';
+import { unknownFamily } from '../../registry/device-model.ts';
 import { isInScope, type Scope } from '../../registry/scope.ts';
+import { blindSpots } from '../../situation/blind-spots.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
@@ -30,6 +33,11 @@ export function telemetryRoutes(api: Api, context: ApiContext): void {
             Type.String({ description: 'ISO 8601 with offset or epoch ms; default one hour before `to`' }),
           ),
           to: Type.Optional(Type.String({ description: 'exclusive; default now' })),
+          ofPlace: Type.Optional(
+            Type.Boolean({
+              description: 'also of the devices that stood in the same place before, or stand there since',
+            }),
+          ),
           maxPoints: Type.Optional(
             Type.Integer({ minimum: 1, maximum: 10_000, description: `default ${DEFAULT_MAX_POINTS}` }),
           ),
@@ -46,7 +54,7 @@ export function telemetryRoutes(api: Api, context: ApiContext): void {
       },
     },
     async (request) => {
-      const { point, maxPoints = DEFAULT_MAX_POINTS } = request.query;
+      const { point, maxPoints = DEFAULT_MAX_POINTS, ofPlace = false } = request.query;
       const to = request.query.to === undefined ? clock.now() : parseInstant('to', request.query.to);
       const from = request.query.from === undefined ? to - HOUR_MS : parseInstant('from', request.query.from);
       if (from >= to || to - from > LONGEST_SERIES_MS) {
@@ -55,7 +63,7 @@ export function telemetryRoutes(api: Api, context: ApiContext): void {
       const slash = point.indexOf('/');
       if (slash < 1)
         throw new ApiError(400, 'invalidParameter', `point is ${JSON.stringify(point)}, expected {deviceId}/{pointId}`);
-      const query = { deviceId: point.slice(0, slash), pointId: point.slice(slash + 1), from, to, maxPoints };
+      const query = { deviceId: point.slice(0, slash), pointId: point.slice(slash + 1), from, to, maxPoints, ofPlace };
       const series = await readSeries(callerOf(request).scope, store, situation.registry, query);
       if (series === undefined) throw notFound(`point ${point}`);
       return {
@@ -155,12 +163,16 @@ function overview(scope: Scope, { situation, energyToday, clock, reportsPerSecon
   const alarming = new Set(situation.alarms(scope).map(({ deviceId }) => deviceId));
   const devices = registry.devices(scope);
   let newestReportAt: number | undefined;
-  const families = new Map(
-    sensorFamilies.map((family) => [family, { family, deviceCount: 0, onlineCount: 0, alarmingCount: 0 }]),
-  );
+  type Counts = Overview['families'][number];
+  const nothing = (family: string): Counts => ({ family, deviceCount: 0, onlineCount: 0, alarmingCount: 0 });
+  const families = new Map<string, Counts>(sensorFamilies.map((family) => [family, nothing(family)]));
   for (const device of devices) {
-    const counts = families.get(registry.model(device.model)?.family ?? 'other');
-    if (counts === undefined) continue;
+    const life = lifeOf(device);
+    // Not on the wall: it stands in a store room, or stands no more.
+    if (life !== 'active' && life !== 'maintenance') continue;
+    const family = registry.model(device.model)?.family ?? unknownFamily;
+    const counts = families.get(family) ?? nothing(family);
+    families.set(family, counts);
     counts.deviceCount++;
     if (situation.deviceStates.get(device.id)?.online === true) counts.onlineCount++;
     if (alarming.has(device.id)) counts.alarmingCount++;
@@ -175,6 +187,7 @@ function overview(scope: Scope, { situation, energyToday, clock, reportsPerSecon
     venueCount: registry.venues(scope).length,
     families: [...families.values()].filter(({ family, deviceCount }) => family !== 'other' || deviceCount > 0),
     ...(newestReportAt !== undefined && { newestReportAt }),
+    blindSpotCount: blindSpots(situation, scope).length,
     reportsPerSecond: reportsPerSecond(),
     ...(energy.circuitCount > 0 && { energyTodayKwh: energy.kwh }),
     energyCircuitCount: energy.circuitCount,

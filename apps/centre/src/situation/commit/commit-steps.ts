@@ -3,7 +3,10 @@ import type { Effects } from '../effects.ts';
 import { actSteps } from './act-steps.ts';
 import { alarmSteps } from './alarm-steps.ts';
 import { captureSteps } from './capture-steps.ts';
+import { commandSteps } from './command-steps.ts';
 import { checkpointSteps } from './checkpoint-steps.ts';
+import { gbSteps } from './gb-steps.ts';
+import { foreignSteps } from './foreign-steps.ts';
 import { registrySteps } from './registry-steps.ts';
 import { reportSteps } from './report-steps.ts';
 import { timerSteps } from './timer-steps.ts';
@@ -18,8 +21,11 @@ export function commitSteps(effects: Effects): Step[] {
     ...docSteps('device_state', 'device_id', effects.deviceStates, ({ state }) => state),
     ...docSteps('condition', 'id', effects.conditions, ({ condition, changeCount }) => ({ condition, changeCount })),
     ...docSteps('limit_state', 'id', effects.limits, ({ state }) => state),
+    ...gbSteps(effects),
+    ...foreignSteps(effects),
     ...alarmSteps(effects),
     ...actSteps(effects),
+    ...commandSteps(effects),
     ...timerSteps(effects),
     ...checkpointSteps(effects),
   ];

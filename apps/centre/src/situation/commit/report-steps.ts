@@ -39,6 +39,7 @@ const eventColumns: Columns = [
   ['unmapped', 'bool'],
   ['digest', 'bytea'],
   ['evidence', 'jsonb'],
+  ['identity_suspect', 'bool'],
 ];
 
 const lateHazardColumns: Columns = [

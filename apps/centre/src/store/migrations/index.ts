@@ -1,6 +1,10 @@
 import type { Migration } from '../migrate.ts';
 import { first } from './0001-first.ts';
 import { loads } from './0002-loads.ts';
+import { gb26875 } from './0003-gb26875.ts';
+import { registry } from './0004-registry.ts';
+import { commands } from './0005-command.ts';
+import { foreign } from './0006-foreign.ts';
 
 /** Every version of the schema, oldest first. */
-export const migrations: readonly Migration[] = [first, loads];
+export const migrations: readonly Migration[] = [first, loads, gb26875, registry, commands, foreign];

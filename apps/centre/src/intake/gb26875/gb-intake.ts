@@ -1,0 +1,407 @@
+import {
+  decodeGbFrame,
+  encodeGbFrame,
+  gbConditions,
+  readGbHead,
+  standardGbProfile,
+  type GbFrame,
+  type GbProfile,
+  type GbUnit,
+} from '@fengsui/protocol';
+import type { GbMeta } from '../../journal/gb-meta.ts';
+import type { Journal } from '../../journal/journal.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
+import { admitted } from '../../registry/device-life.ts';
+import type { DeviceRecord } from '../../registry/registry-change.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { gbFrameIdentity } from '../../situation/gb26875/frame-identity.ts';
+import type { GbFrameRecord, GbSituation } from '../../situation/gb26875/gb-situation.ts';
+import { addressListOf } from './address-list.ts';
+import { DeviceLink } from './device-link.ts';
+import { GbJournal } from './gb-journal.ts';
+import type { GbPath } from './gb-path.ts';
+import { careFor } from './link-care.ts';
+import { command, replyTo, treatmentOf } from './reply.ts';
+import { ResendLedger } from './resend-ledger.ts';
+import { Strangers } from './strangers.ts';
+import type { GbRequest, GbResult } from './transactions.ts';
+
+export type GbIntakeOptions = {
+  readonly journal: Journal;
+  readonly registry: Registry;
+  readonly gb: GbSituation;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly patrolMs?: number;
+  readonly replyTimeoutMs?: number;
+};
+
+/** A frame with all that is known of it. */
+type Taken = {
+  readonly path: GbPath;
+  readonly link: DeviceLink;
+  readonly device: DeviceRecord;
+  readonly bytes: Uint8Array;
+  readonly frame: GbFrame;
+  readonly profile: GbProfile;
+  readonly order: number;
+};
+
+type Refusal = Extract<GbMeta, { kind: 'unauthorised' }>['reason'];
+
+/** Our address until a device has said what it calls us. */
+const OWN_ADDRESS = '010000000000';
+const CLASH_QUIET_MS = 60_000;
+const ALIVE_MS = 60_000;
+const FRAMING_QUIET_MS = 10_000;
+const DEFAULT_PATROL_MS = 30 * 60_000;
+const NOBODY = '000000000000';
+
+/**
+ * What frames become, whatever carries them: whose they are, whether they come again, which lane, which reply. A frame
+ * is confirmed when it survives `kill -9`, never before.
+ */
+export class GbIntake {
+  /** Frames of all connections that have been read and not dealt with: connections count them here. */
+  inHand = 0;
+  readonly #options: GbIntakeOptions;
+  readonly #journal: GbJournal;
+  readonly #resends = new ResendLedger();
+  readonly #strangers = new Strangers();
+  readonly #links = new Map<string, DeviceLink>();
+  /** Devices that speak over a path, by source address: one connection may carry several. */
+  readonly #ofPath = new WeakMap<GbPath, Map<string, DeviceLink>>();
+  readonly #framingToldAt = new WeakMap<GbPath, number>();
+  #order: number;
+  #sessions = 0;
+  #frames = 0;
+
+  constructor(options: GbIntakeOptions) {
+    this.#options = options;
+    this.#journal = new GbJournal(options.journal, options.registry, options.clock);
+    this.#order = options.gb.highestOrder;
+  }
+
+  /** Newest frames of before the start, oldest first: a resend of one of them is not applied again. */
+  restore(recent: readonly Pick<GbFrameRecord, 'deviceId' | 'serial' | 'receivedAt' | 'label' | 'content'>[]): void {
+    for (const { deviceId, serial, ...frame } of recent) this.#resends.restore(deviceId, serial, frame);
+  }
+
+  /** Frames of registered devices since the start, heartbeats included. */
+  get frameCount(): number {
+    return this.#frames;
+  }
+
+  isConnected(deviceId: string): boolean {
+    return this.#links.get(deviceId)?.path?.isOpen === true;
+  }
+
+  /** Whether a device has been recognised on the path. */
+  isIdentified(path: GbPath): boolean {
+    return (this.#ofPath.get(path)?.size ?? 0) > 0;
+  }
+
+  /** The receipt order of a frame, to be drawn when it arrives. */
+  nextOrder(): number {
+    return ++this.#order;
+  }
+
+  /** Takes a sound frame. Resolves when it has been dealt with, for the reader to be held back meanwhile. */
+  async take(path: GbPath, bytes: Uint8Array, order = this.nextOrder()): Promise<void> {
+    try {
+      await this.#take(path, bytes, order);
+    } catch (error) {
+      // Not answered, so it will come again. While the centre closes, the journal takes nothing more.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.log.warn('GB/T 26875.3: frame not taken', { remote: path.remote, reason });
+    }
+  }
+
+  async #take(path: GbPath, bytes: Uint8Array, order: number): Promise<void> {
+    const now = this.#options.clock.now();
+    const found = this.#recognise(path, bytes, now);
+    if (found === undefined) return;
+    const { link, device } = found;
+    this.#frames++;
+    if (link.path === path) link.heardAt = now;
+    const profile = this.#options.gb.profileOf(device);
+    const decoded = decodeGbFrame(bytes, profile);
+    if (decoded.kind === 'discarded') return;
+    const { frame } = decoded;
+    if (frame.destination !== NOBODY) link.ownAddress = frame.destination;
+    const treatment = treatmentOf(frame, profile);
+    switch (treatment) {
+      case 'heartbeat':
+        this.#noteHeard(link, device, now);
+        path.send(replyTo(frame, 'confirm', now, profile));
+        return;
+      case 'store':
+      case 'storeAndDeny':
+        await this.#store(
+          { path, link, device, bytes, frame, profile, order },
+          treatment === 'store' ? 'confirm' : 'deny',
+        );
+        return;
+      case 'response':
+        // The response is data: it is stored before the query counts as answered.
+        if (!link.transactions.expects(frame, now)) return;
+        await this.#append({ path, link, device, bytes, frame, profile, order });
+        link.transactions.answered(frame, this.#options.clock.now());
+        return;
+      case 'confirmation':
+        this.#noteHeard(link, device, now);
+        link.transactions.confirmed(frame.serial, now);
+        return;
+      case 'denial':
+        this.#noteHeard(link, device, now);
+        link.transactions.denied(frame.serial, now);
+        return;
+      case 'refuseDownstream':
+        path.send(replyTo(frame, 'deny', now, profile));
+        this.#tellStranger('downstreamCommand', path, frame.source, device, bytes, now);
+        return;
+      case 'deny':
+        this.#noteHeard(link, device, now);
+        path.send(replyTo(frame, 'deny', now, profile));
+        return;
+      case 'ignore':
+        this.#noteHeard(link, device, now);
+        this.#options.log.debug('GB/T 26875.3: command of the maker', { deviceId: device.id, command: frame.command });
+    }
+  }
+
+  /** A whole frame with a wrong checksum: an upload is denied, so that the device sends it again (6.5.3). */
+  takeDamaged(path: GbPath, bytes: Uint8Array): void {
+    const { registry, gb, clock } = this.#options;
+    const source = Buffer.from(bytes.subarray(12, 18)).toString('hex');
+    const device = registry.deviceByGbAddress(source);
+    if (device === undefined || admitted(device) !== 'accepted' || !mayComeFrom(device, path)) return;
+    const profile = gb.profileOf(device);
+    const head = readGbHead(bytes, profile);
+    if (head.command === command.send) path.send(replyTo(head, 'deny', clock.now(), profile));
+  }
+
+  /** Bytes that are no frame, on a path whose device is known: shown to engineers, not each of them. */
+  noteFraming(path: GbPath, bytes: Uint8Array, reason: string): void {
+    const now = this.#options.clock.now();
+    if (now - (this.#framingToldAt.get(path) ?? -Infinity) < FRAMING_QUIET_MS) return;
+    const [link] = this.#ofPath.get(path)?.values() ?? [];
+    const device = link === undefined ? undefined : this.#options.registry.device(link.deviceId);
+    if (device === undefined) return;
+    this.#framingToldAt.set(path, now);
+    this.#journal.note(device, { kind: 'framing', reason }, bytes);
+  }
+
+  /** The connection is closed, or a peer of datagrams is forgotten. */
+  gone(path: GbPath): void {
+    for (const link of this.#ofPath.get(path)?.values() ?? []) {
+      if (link.path !== path) continue;
+      link.path = undefined;
+      const device = this.#options.registry.device(link.deviceId);
+      if (device !== undefined) this.#journal.session(device, link.session, 'closed');
+      link.transactions.drop(this.#options.clock.now());
+    }
+    this.#ofPath.delete(path);
+  }
+
+  /** Has the centre ask something of a device; undefined when it is not connected. */
+  async ask(deviceId: string, request: GbRequest): Promise<GbResult | undefined> {
+    const link = this.#links.get(deviceId);
+    const isConnected = link?.path?.isOpen === true;
+    const now = this.#options.clock.now();
+    const result = isConnected ? await link.transactions.ask(request, now) : undefined;
+    this.#noteTransaction(deviceId, request, result, now);
+    return result;
+  }
+
+  /** Once a second: time-outs, greetings, clock, patrol. */
+  sweep(): void {
+    const now = this.#options.clock.now();
+    const { registry, patrolMs = DEFAULT_PATROL_MS } = this.#options;
+    for (const link of this.#links.values()) {
+      link.transactions.tick(now);
+      const device = registry.device(link.deviceId);
+      if (device === undefined || link.path?.isOpen !== true) continue;
+      careFor(link, device, now, patrolMs, (request) => this.ask(link.deviceId, request));
+    }
+  }
+
+  #noteTransaction(deviceId: string, request: GbRequest, result: GbResult | undefined, now: number): void {
+    const device = this.#options.registry.device(deviceId);
+    // What the centre does by itself and succeeds in is no news.
+    const isQuiet = request.actId === undefined && (result?.outcome === 'confirmed' || result?.outcome === 'answered');
+    if (device === undefined || isQuiet) return;
+    const { outcome = 'notConnected', serial = -1, type = 0, transmissions = 0, startedAt = now } = result ?? {};
+    this.#journal.note(device, {
+      kind: 'transaction',
+      command: request.command,
+      ...{ outcome, serial, type, transmissions, startedAt },
+      ...(request.actId !== undefined && { actId: request.actId }),
+    });
+  }
+
+  async #store(taken: Taken, reply: 'confirm' | 'deny'): Promise<void> {
+    const { path, link, device, bytes, frame, profile } = taken;
+    const { clock } = this.#options;
+    const receivedAt = clock.now();
+    const identity = gbFrameIdentity(bytes);
+    const original = this.#resends.original(device.id, frame.serial, identity, receivedAt);
+    if (original === undefined) {
+      const durable = this.#append(taken);
+      const seen = { ...identity, receivedAt, durable };
+      this.#resends.record(device.id, frame.serial, seen);
+      // Not durable: when it comes again it is new.
+      durable.catch(() => this.#resends.forget(device.id, frame.serial, seen));
+      await durable;
+    } else {
+      this.#noteHeard(link, device, receivedAt);
+      await original.durable;
+    }
+    path.send(replyTo(frame, reply, clock.now(), profile));
+  }
+
+  /** A frame that tells of a fire goes before everything that waits. */
+  async #append({ link, device, bytes, frame, profile, order }: Taken): Promise<void> {
+    link.notedAt = link.heardAt;
+    await this.#journal.frame(tellsFire(frame.unit, profile) ? 'alarm' : 'bulk', device, order, bytes);
+  }
+
+  #noteHeard(link: DeviceLink, device: DeviceRecord, now: number): void {
+    if (now - link.notedAt < device.reportingIntervalMs / 2) return;
+    link.notedAt = now;
+    this.#journal.heard(device);
+  }
+
+  /** Whose frame it is; undefined when it must not come, which the device is not told. */
+  #recognise(
+    path: GbPath,
+    bytes: Uint8Array,
+    now: number,
+  ): { readonly link: DeviceLink; readonly device: DeviceRecord } | undefined {
+    const { registry } = this.#options;
+    const source = Buffer.from(bytes.subarray(12, 18)).toString('hex');
+    const device = registry.deviceByGbAddress(source);
+    const refuse = (reason: Refusal): undefined => this.#tellStranger(reason, path, source, device, bytes, now);
+    if (device === undefined) return refuse('unknownAddress');
+    if (admitted(device) !== 'accepted') return refuse('revokedDevice');
+    const known = this.#ofPath.get(path)?.get(source);
+    if (known !== undefined && known.deviceId === device.id && known.path === path) return { link: known, device };
+    if (!mayComeFrom(device, path)) return refuse('addressNotAllowed');
+    return { link: this.#bind(path, source, device, now), device };
+  }
+
+  #tellStranger(
+    reason: Refusal,
+    path: GbPath,
+    address: string,
+    device: DeviceRecord | undefined,
+    bytes: Uint8Array,
+    now: number,
+  ): undefined {
+    const count = this.#strangers.note(`${reason}/${address}/${path.address}`, now);
+    if (count === undefined) return;
+    const { remote } = path;
+    this.#options.log.warn('GB/T 26875.3: frame not taken', { reason, address, remote, count });
+    this.#journal.note(device, { kind: 'unauthorised', reason, address, remote, count }, bytes);
+  }
+
+  /** The newest path of an address counts; an older one that still lives may belong to somebody else. */
+  #bind(path: GbPath, source: string, device: DeviceRecord, now: number): DeviceLink {
+    const { replyTimeoutMs, patrolMs = DEFAULT_PATROL_MS } = this.#options;
+    let link = this.#links.get(device.id);
+    if (link === undefined) {
+      link = new DeviceLink(device.id, this.#transmit, replyTimeoutMs);
+      this.#links.set(device.id, link);
+    }
+    const old = link.path;
+    if (old !== undefined && old !== path && old.isOpen) {
+      // Whoever writes a datagram can write any sender on it: it is heard, and does not end a connection that lives.
+      const isBesides = old.isStream && !path.isStream && now - link.heardAt < ALIVE_MS;
+      if (isBesides || link.takeOvers.note(old.address, path.address, link.heardAt, now)) {
+        this.#tellClash(link, device, old, path, now);
+      }
+      if (isBesides) return link;
+      const others = this.#ofPath.get(old);
+      others?.delete(source);
+      if (others?.size === 0) old.close('another connection speaks under its address');
+      link.transactions.drop(now);
+    }
+    const { gb, log } = this.#options;
+    if (device.gb?.profile !== undefined && !gb.profiles.has(device.gb.profile)) {
+      // Read as the standard has it: what does not fit is quarantined, a fire bit in its place is told.
+      log.warn('GB/T 26875.3: the profile of a device is not there', {
+        deviceId: device.id,
+        profile: device.gb.profile,
+      });
+    }
+    link.path = path;
+    link.session = ++this.#sessions;
+    link.heardAt = now;
+    link.greetAt = now + GREET_AFTER_MS;
+    link.patrolAt = now + patrolMs;
+    const ofPath = this.#ofPath.get(path) ?? new Map<string, DeviceLink>();
+    this.#ofPath.set(path, ofPath.set(source, link));
+    this.#journal.session(device, link.session, 'opened');
+    return link;
+  }
+
+  #tellClash(link: DeviceLink, device: DeviceRecord, old: GbPath, path: GbPath, now: number): void {
+    if (now - link.clashToldAt < CLASH_QUIET_MS) return;
+    link.clashToldAt = now;
+    const remotes = [old.remote, path.remote];
+    this.#options.log.warn('GB/T 26875.3: two peers under one address', { deviceId: device.id, remotes });
+    this.#journal.note(device, { kind: 'addressClash', remotes });
+  }
+
+  readonly #transmit = (link: DeviceLink, serial: number, commandByte: number, unit: GbUnit, now: number): boolean => {
+    const { registry, gb } = this.#options;
+    const device = registry.device(link.deviceId);
+    const { path } = link;
+    if (device?.gb === undefined || path?.isOpen !== true) return false;
+    const profile = gb.profileOf(device);
+    path.send(
+      encodeGbFrame(
+        {
+          serial,
+          version: profile.version ?? standardGbProfile.version ?? { major: 1, user: 0 },
+          sentAt: now,
+          source: link.ownAddress ?? OWN_ADDRESS,
+          destination: device.gb.address,
+          command: commandByte,
+          unit,
+        },
+        profile,
+      ),
+    );
+    return true;
+  };
+}
+
+/** The confirm of its first frame is on its way before the centre asks anything. */
+const GREET_AFTER_MS = 1_000;
+
+const FIRE_BIT = 0b10;
+const MANUAL_ALARM_BIT = 0b100;
+
+/** The bits lie at the same place in all words of the standard; only a frame that has one is looked at closely. */
+function tellsFire(unit: GbUnit, profile: GbProfile): boolean {
+  if (unit.kind !== 'objects') return false;
+  const mayTell = unit.objects.some(
+    ({ status = 0, operation = 0 }) => (status & FIRE_BIT) !== 0 || (operation & MANUAL_ALARM_BIT) !== 0,
+  );
+  return (
+    mayTell &&
+    gbConditions(unit, profile).some(({ kind, isActive }) => isActive && (kind === 'fire' || kind === 'manualAlarm'))
+  );
+}
+
+function mayComeFrom({ gb }: DeviceRecord, path: GbPath): boolean {
+  if (gb?.allow === undefined || gb.allow.length === 0) return true;
+  try {
+    return addressListOf(gb.allow).allows(path.address);
+  } catch {
+    // A list nobody can read allows nobody.
+    return false;
+  }
+}

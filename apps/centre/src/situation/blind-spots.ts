@@ -1,0 +1,112 @@
+import type { BlindReason, BlindSpot, Coverage } from '@fengsui/protocol';
+import { unknownFamily } from '../registry/device-model.ts';
+import { isInPlace, lifeOf } from '../registry/device-life.ts';
+import type { DeviceRecord } from '../registry/registry-change.ts';
+import type { Scope } from '../registry/scope.ts';
+import type { Situation } from './situation.ts';
+
+/** States in which a condition is kept from the queue. */
+const OUT_OF_VIEW: ReadonlySet<string> = new Set(['shelved', 'suppressedByDesign', 'outOfService']);
+/** A detector whose own panel keeps it silent. */
+const SHIELDED = 'shielded';
+
+/** Detectors that are in place and cannot raise an alarm, with every reason. Computed anew: it is never out of date. */
+export function blindSpots(situation: Situation, scope: Scope): BlindSpot[] {
+  const isolated = isolatedDevices(situation, scope);
+  const facts = new Map<string, ModelFacts>();
+  const found: BlindSpot[] = [];
+  for (const device of detectorsOf(situation, scope)) {
+    let model = facts.get(device.model);
+    if (model === undefined) facts.set(device.model, (model = factsOf(situation, device.model)));
+    const reasons = reasonsOf(situation, device, model, isolated.has(device.id));
+    if (reasons.length === 0) continue;
+    const { id, venueId, areaId } = device;
+    const spot = { deviceId: id, venueId, family: model.family, reasons };
+    found.push(areaId === undefined ? spot : { ...spot, areaId });
+  }
+  return found;
+}
+
+/** What is the same for all devices of a model: a city has thousands of devices and a dozen models. */
+type ModelFacts = { readonly family: string; readonly reason: BlindReason | undefined };
+
+function factsOf({ registry, limits }: Situation, modelId: string): ModelFacts {
+  const model = registry.model(modelId);
+  const { family = unknownFamily, points = [], events = [] } = model ?? {};
+  const canRaise = events.length > 0 || points.some(({ id }) => limits.rulesOf(modelId, id).length > 0);
+  return { family, reason: canRaise ? undefined : points.length === 0 ? 'modelWithoutAlarm' : 'noRule' };
+}
+
+/** Everything that stands in its place to watch; a gateway only passes on what others see. */
+function detectorsOf({ registry }: Situation, scope: Scope): DeviceRecord[] {
+  return registry
+    .devices(scope)
+    .filter((device) => isInPlace(device) && registry.model(device.model)?.gateway !== true);
+}
+
+function isolatedDevices(situation: Situation, scope: Scope): ReadonlySet<string> {
+  return new Set(
+    situation
+      .alarms(scope)
+      .filter(({ kind, state, clearedAt }) => OUT_OF_VIEW.has(state) || (kind === SHIELDED && clearedAt === undefined))
+      .map(({ deviceId }) => deviceId),
+  );
+}
+
+function reasonsOf(situation: Situation, device: DeviceRecord, model: ModelFacts, isIsolated: boolean): BlindReason[] {
+  const reasons: BlindReason[] = [];
+  if (device.areaId === undefined && (device.area ?? '').trim() === '') reasons.push('noArea');
+  if (model.reason !== undefined) reasons.push(model.reason);
+  if (device.testFailedAt !== undefined) reasons.push('testFailed');
+  // A simulated detector proves nothing by a test.
+  else if (device.testedAt === undefined && device.origin === 'live') reasons.push('neverTested');
+  if (isIsolated) reasons.push('isolated');
+  const life = lifeOf(device);
+  if (life === 'maintenance') reasons.push('maintenance');
+  if (life === 'installed') reasons.push('notActive');
+  if (device.revokedAt !== undefined) reasons.push('revoked');
+  if (!situation.lastReceivedAt.has(device.id)) reasons.push('neverReported');
+  else if (situation.deviceStates.get(device.id)?.online !== true) reasons.push('silent');
+  return reasons;
+}
+
+/** How well each venue of the scope is watched. */
+export function coverage(situation: Situation, scope: Scope): Coverage[] {
+  const { registry } = situation;
+  const blind = new Set(blindSpots(situation, scope).map(({ deviceId }) => deviceId));
+  const detectors = Map.groupBy(detectorsOf(situation, scope), ({ venueId }) => venueId);
+  const areas = Map.groupBy(registry.areas(scope), ({ venueId }) => venueId);
+  const circuits = Map.groupBy(registry.circuits(scope), ({ deviceId }) => deviceId);
+  return registry.venues(scope).map(({ id: venueId }): Coverage => {
+    const here = detectors.get(venueId) ?? [];
+    const able = here.filter(({ id }) => !blind.has(id));
+    const own = areas.get(venueId) ?? [];
+    const parents = new Set(own.map(({ parentId }) => parentId));
+    // A room, not the floor that is made of rooms.
+    const leaves = own.filter(({ id }) => !parents.has(id));
+    const areasOf = (device: DeviceRecord): readonly (string | undefined)[] => [
+      device.areaId,
+      ...(circuits.get(device.id) ?? []).map(({ areaId }) => areaId),
+    ];
+    const watched = new Set(able.flatMap(areasOf));
+    const unwatched = leaves.filter(({ id }) => !watched.has(id));
+    const families = Map.groupBy(here, ({ model }) => registry.model(model)?.family ?? unknownFamily);
+    return {
+      venueId,
+      detectorCount: here.length,
+      ableCount: able.length,
+      areaCount: leaves.length,
+      coveredAreaCount: leaves.length - unwatched.length,
+      blindAreas: unwatched.map(({ id, name }) => ({
+        areaId: id,
+        name,
+        detectorCount: here.filter((device) => areasOf(device).includes(id)).length,
+      })),
+      families: [...families].map(([family, members]) => ({
+        family,
+        detectorCount: members.length,
+        ableCount: members.filter(({ id }) => !blind.has(id)).length,
+      })),
+    };
+  });
+}

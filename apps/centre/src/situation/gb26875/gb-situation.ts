@@ -1,0 +1,127 @@
+import { standardGbProfile, type GbProfile } from '@fengsui/protocol';
+import type { DeviceRecord } from '../../registry/registry-change.ts';
+import type { Place } from '../kept.ts';
+
+/** A value a part measured. */
+export type GbPartValue = {
+  readonly analogType: number;
+  readonly raw: number;
+  readonly value: number;
+  readonly unit?: string;
+  readonly quality?: 'underRange' | 'overRange';
+  readonly at: number;
+  readonly order: number;
+};
+
+/** What is known of a component, of a whole system, or (point '') of the transmission device itself. */
+export type GbPart = {
+  /** `s1-1-p03000c00`, `s1-1`, ''. */
+  readonly point: string;
+  readonly systemType?: number;
+  readonly systemAddress?: number;
+  readonly partType?: number;
+  /** Four bytes as hex in wire order. */
+  readonly partAddress?: string;
+  readonly description?: string;
+  /** The newest status word, with the bits a reset took away; absent when none came. */
+  readonly status?: number;
+  /** Type of the unit the word came in: 1 system, 2 component, 21 device, or the make's own. */
+  readonly statusType?: number;
+  readonly statusAt?: number;
+  /** Receipt order of the frame the word, or the reset, came in. */
+  readonly statusOrder?: number;
+  readonly isManualAlarmActive?: true;
+  readonly values?: Readonly<Record<string, GbPartValue>>;
+  readonly software?: string;
+  readonly configuration?: string;
+  /** The facility's or the device's clock less ours, when last read. */
+  readonly clockOffsetMs?: number;
+  readonly receivedAt: number;
+};
+
+/** The newest frame under a serial: what a resend is compared with after a restart. */
+export type GbFrameRecord = {
+  readonly deviceId: string;
+  readonly place: Place;
+  readonly serial: number;
+  readonly order: number;
+  readonly receivedAt: number;
+  /** The sending time's six bytes as hex when they are a time; else ''. */
+  readonly label: string;
+  /** Digest of command and data unit. */
+  readonly content: string;
+};
+
+export const gbDutyCheckStates = ['asked', 'delivered', 'answered', 'late', 'absent', 'notDelivered'] as const;
+
+/** 查岗: is somebody on duty there? */
+export type GbDutyCheck = {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly by: string;
+  readonly askedAt: number;
+  readonly withinMin: number;
+  readonly dueAt: number;
+  readonly state: (typeof gbDutyCheckStates)[number];
+  readonly deliveredAt?: number;
+  readonly answeredAt?: number;
+  /** Number of the person at the device, as the venue numbers its people. */
+  readonly operator?: number;
+};
+
+/** The part of the situation that belongs to transmission devices. */
+export class GbSituation {
+  /** How makes deviate, by id; read at the start like code, so that a replay reads the same. */
+  readonly profiles = new Map<string, GbProfile>([[standardGbProfile.id, standardGbProfile]]);
+  readonly #parts = new Map<string, Map<string, GbPart>>();
+  /** The newest check of each device. */
+  readonly #dutyChecks = new Map<string, GbDutyCheck>();
+  #highestOrder = 0;
+
+  clear(): void {
+    this.#parts.clear();
+    this.#dutyChecks.clear();
+  }
+
+  profileOf(device: Pick<DeviceRecord, 'gb'>): GbProfile {
+    return this.profiles.get(device.gb?.profile ?? standardGbProfile.id) ?? standardGbProfile;
+  }
+
+  part(deviceId: string, point: string): GbPart | undefined {
+    return this.#parts.get(deviceId)?.get(point);
+  }
+
+  parts(deviceId: string): readonly GbPart[] {
+    return [...(this.#parts.get(deviceId)?.values() ?? [])];
+  }
+
+  partCount(deviceId: string): number {
+    return this.#parts.get(deviceId)?.size ?? 0;
+  }
+
+  setPart(deviceId: string, part: GbPart): void {
+    let parts = this.#parts.get(deviceId);
+    if (parts === undefined) {
+      parts = new Map();
+      this.#parts.set(deviceId, parts);
+    }
+    parts.set(part.point, part);
+  }
+
+  dutyCheck(deviceId: string): GbDutyCheck | undefined {
+    return this.#dutyChecks.get(deviceId);
+  }
+
+  setDutyCheck(check: GbDutyCheck): void {
+    this.#dutyChecks.set(check.deviceId, check);
+  }
+
+  /** The highest receipt order applied: the door counts on from there. */
+  get highestOrder(): number {
+    return this.#highestOrder;
+  }
+
+  noteOrder(order: number): void {
+    this.#highestOrder = Math.max(this.#highestOrder, order);
+  }
+}
