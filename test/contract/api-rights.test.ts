@@ -112,6 +112,7 @@ const bodyOf = ({ method, path }: Operation): object | undefined => {
   if (path.endsWith('/inspect')) return { note: 'n' };
   if (path.endsWith('/load-judgements')) return { loadEventId: 'load-1', verdict: 'reject' };
   if (path.endsWith('/commands')) return { name: 'read', reason: 'r' };
+  if (path.endsWith('/gb/read')) return { type: 81 };
   if (path.endsWith('/tests')) return { passed: true };
   if (path.endsWith('/replace')) return { newDeviceId: 'spare-1', reason: 'r' };
   if (path.endsWith('/users')) return { username: 'made-by-test', password: PASSWORD, role: 'operator' };
