@@ -126,7 +126,9 @@ test('a restarted terminal that reads its breaker closed again shows the circuit
   await terminal.event('localAction', { point: 'c2', evidence: { act: 'stillOpen', breaker: 'closed', latch } });
   await page.locator('[data-testid=alarm-detail] [data-standing=reclosed]').waitFor();
   await says(page.locator('[data-testid=local-act]'), /回路 2 又带电[^]*没有检查记录[^]*故障电弧[^]*再次报告/);
-  assert.equal((await contract.api.alarmsOf('L9')).length, 1);
+  // A slow machine finds this device silent meanwhile, too: another kind.
+  const ofItsAct = (await contract.api.alarmsOf('L9')).filter(({ kind }) => kind === 'localAction');
+  assert.equal(ofItsAct.length, 1);
   await shoot(page, 'local-act-reclosed-zh');
 });
 

@@ -112,6 +112,19 @@ test('a CONNECT of up to 4 KiB is taken, a longer one is cut off', async () => {
   assert.equal(await connackOf(port, { ...login, will: willOf(4_200) }), 'closed');
 });
 
+test('a report of 12 kB that follows CONNACK at once is taken, every time', async () => {
+  const secret = await contract.register('hasty');
+  for (let seq = 1; seq <= 300; seq++) {
+    const client = await RawMqtt.open(port);
+    const report = { epoch: 'e1', seq, at: Date.now(), values: { 't1.temperatureC': seq }, note: 'n'.repeat(12_000) };
+    const publish = publishPacket('fengsui/v1/hasty/telemetry', JSON.stringify(report), { qos: 1, id: 1 });
+    client.socket.once('data', () => client.send(publish));
+    client.send(connectPacket({ clientId: 'hasty', username: 'hasty', password: secret }));
+    await client.first(packetTypes.puback);
+    client.destroy();
+  }
+});
+
 test('a packet of 200 kB is stored, one of 300 kB ends the connection and nothing else', async () => {
   const secret = await contract.register('door-256k');
   const topic = 'fengsui/v1/door-256k/telemetry';

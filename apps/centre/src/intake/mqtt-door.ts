@@ -157,7 +157,8 @@ export class MqttDoor implements DeviceDoor, CommandLink {
     const client = broker.handle(socket);
     guardPacketLength(
       socket,
-      () => client.connected,
+      // `client.connected` turns true only after CONNACK has left: a report may be here before.
+      () => this.#numbers.has(client),
       (why) =>
         this.#options.log.warn('MQTT packet refused', {
           deviceId: client.id ?? '',

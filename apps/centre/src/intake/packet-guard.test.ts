@@ -68,17 +68,17 @@ test('a length of a fifth byte is refused, one of four is read', () => {
 });
 
 test('the limits are those of the wire: 4 KiB before CONNACK, 256 KiB after', () => {
-  assert.deepEqual(packetLimits, { beforeConnackBytes: 4_096, afterConnackBytes: 262_144 });
+  assert.deepEqual(packetLimits, { strangerBytes: 4_096, deviceBytes: 262_144 });
   for (const limit of Object.values(packetLimits)) {
     assert.equal(new PacketLengthFollower().violation(Uint8Array.from(header(limit)), limit), undefined);
     assert.ok(new PacketLengthFollower().violation(Uint8Array.from(header(limit + 1)), limit));
   }
 });
 
-function guarded(isConnected: () => boolean) {
+function guarded(isAccepted: () => boolean) {
   const [near, far] = duplexPair();
   const refusals: string[] = [];
-  guardPacketLength(near as unknown as Socket, isConnected, (why) => refusals.push(why));
+  guardPacketLength(near as unknown as Socket, isAccepted, (why) => refusals.push(why));
   const seen: Buffer[] = [];
   near.on('readable', () => {
     for (let chunk: unknown = near.read(); chunk !== null; chunk = near.read()) seen.push(chunk as Buffer);
@@ -90,12 +90,12 @@ function guarded(isConnected: () => boolean) {
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
 test('the guard hands on what is permitted and destroys the socket before the reader sees the rest', async () => {
-  let isConnected = false;
-  const { near, far, refusals, seen } = guarded(() => isConnected);
+  let isAccepted = false;
+  const { near, far, refusals, seen } = guarded(() => isAccepted);
   far.write(packet(4_096));
   await settled();
   assert.deepEqual([Buffer.concat(seen).length, refusals], [4_096 + 3, []]);
-  isConnected = true;
+  isAccepted = true;
   far.write(packet(5_000));
   await settled();
   assert.equal(refusals.length, 0);

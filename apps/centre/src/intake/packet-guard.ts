@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
 
-export type PacketLimits = { readonly beforeConnackBytes: number; readonly afterConnackBytes: number };
+export type PacketLimits = { readonly strangerBytes: number; readonly deviceBytes: number };
 
-/** design.md 5.1: a packet may claim no more than this, whatever its sender intends to send. */
-export const packetLimits: PacketLimits = { beforeConnackBytes: 4 * 1024, afterConnackBytes: 256 * 1024 };
+/**
+ * design.md 5.1: a packet may claim no more than this, whatever its sender intends to send. A stranger is who has not
+ * shown its credential yet; from its acceptance on, just before CONNACK, it is a device.
+ */
+export const packetLimits: PacketLimits = { strangerBytes: 4 * 1024, deviceBytes: 256 * 1024 };
 
 /** Follows MQTT fixed headers through a byte stream; knows only packet boundaries and lengths. */
 export class PacketLengthFollower {
@@ -45,13 +48,13 @@ export class PacketLengthFollower {
  * Refuses an oversized packet after its header, before a byte of it is buffered: aedes would collect whatever length
  * a packet claims. It reads with `socket.read()`, so the guard sits there; a transform stream would halve the rate.
  */
-export function guardPacketLength(socket: Socket, isConnected: () => boolean, onRefused: (why: string) => void): void {
+export function guardPacketLength(socket: Socket, isAccepted: () => boolean, onRefused: (why: string) => void): void {
   const follower = new PacketLengthFollower();
   const read = socket.read.bind(socket);
   socket.read = (size?: number): unknown => {
     const chunk: unknown = read(size);
     if (!(chunk instanceof Uint8Array)) return chunk;
-    const limit = isConnected() ? packetLimits.afterConnackBytes : packetLimits.beforeConnackBytes;
+    const limit = isAccepted() ? packetLimits.deviceBytes : packetLimits.strangerBytes;
     const why = follower.violation(chunk, limit);
     if (why === undefined) return chunk;
     onRefused(why);
