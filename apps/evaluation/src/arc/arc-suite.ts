@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { arcMatrix, nuisanceClasses, type MatrixRow } from '@fengsui/city';
+import { arcMatrix, type MatrixRow } from '@fengsui/city';
 import {
   knownMetrics,
   SuiteUsageError,
@@ -11,7 +11,7 @@ import {
 } from '../suite.ts';
 import { readArcIndex } from './arc-recordings.ts';
 import { arcReport, rowsOfAllModels } from './arc-report.ts';
-import { arcModelKinds, type ArcTask } from './arc-task.ts';
+import { LONGEST_RUN_S, matrixTasks } from './matrix-tasks.ts';
 import { runArcTasks } from './arc-task-pool.ts';
 import { judgeRecordings, type JudgedRecording } from './judge-recordings.ts';
 
@@ -26,7 +26,10 @@ export const arcSuite: Suite = {
     seeds: { type: 'string', description: 'arc runs per case of the matrix, bursts and sustained each', default: '2' },
     rows: { type: 'string', description: 'rows of the matrix to run, as R1,R2,M2; default: all' },
     'normal-seconds': { type: 'string', description: 'length of the normal run of a case', default: '60' },
-    'silent-seconds': { type: 'string', description: 'the same of a row that must stay silent; default: as normal' },
+    'silent-seconds': {
+      type: 'string',
+      description: 'seconds for each case of a row that must stay silent, in runs of an hour; default: as normal',
+    },
     threads: { type: 'string', description: 'worker threads; default: one per core' },
     decisions: { type: 'string', description: 'file for the decision on every half-cycle (NDJSON), with --test' },
   },
@@ -37,14 +40,11 @@ export const arcSuite: Suite = {
 };
 
 const MODEL = { id: 'arc-half-cycle-rules', schemaVersion: 1 };
-/** Episodes per task: about a second of work. */
-const CHUNK = 100;
-
 async function evaluateMatrix(request: SuiteRequest, progress: Progress): Promise<Report> {
   const { seed, flags } = request;
   if (flags['decisions'] !== undefined) throw new SuiteUsageError('--decisions needs --test DIR');
   const sampleRateHz = numberFlag(flags['sample-rate'], 'sample-rate', 3200, 102_400);
-  const seconds = numberFlag(flags['normal-seconds'], 'normal-seconds', 1, 36_000);
+  const seconds = numberFlag(flags['normal-seconds'], 'normal-seconds', 1, LONGEST_RUN_S);
   const silent = flags['silent-seconds'];
   const rows = rowsFlag(flags['rows']);
   const tasks = matrixTasks({
@@ -53,7 +53,7 @@ async function evaluateMatrix(request: SuiteRequest, progress: Progress): Promis
     rows,
     seeds: numberFlag(flags['seeds'], 'seeds', 1, 1000),
     seconds,
-    silentSeconds: silent === undefined ? seconds : numberFlag(silent, 'silent-seconds', 1, 36_000),
+    silentSeconds: silent === undefined ? seconds : numberFlag(silent, 'silent-seconds', 1, 360_000),
     episodes: numberFlag(flags['episodes'], 'episodes', 0, 10_000_000),
   });
   const threads =
@@ -85,49 +85,6 @@ async function evaluateMatrix(request: SuiteRequest, progress: Progress): Promis
     ],
     details: { simulatedOnly: true, sampleRateHz, hours: report.hours, loads: report.loads },
   };
-}
-
-type MatrixPlan = {
-  readonly seed: number;
-  readonly sampleRateHz: number;
-  readonly rows: readonly MatrixRow[];
-  readonly seeds: number;
-  readonly seconds: number;
-  readonly silentSeconds: number;
-  readonly episodes: number;
-};
-
-function matrixTasks(plan: MatrixPlan): ArcTask[] {
-  const { seed, sampleRateHz, rows, seeds, seconds, silentSeconds, episodes } = plan;
-  const tasks: ArcTask[] = [];
-  for (const row of rows) {
-    if (row.kind === 'silent') {
-      for (const caseId of row.nuisanceClasses) {
-        tasks.push({ kind: 'silent', row: row.id, caseId, seed, sampleRateHz, seconds: silentSeconds });
-      }
-      continue;
-    }
-    for (const { id: caseId } of row.cases) {
-      const common = { row: row.id, caseId, sampleRateHz };
-      tasks.push({ kind: 'normal', ...common, seed, seconds });
-      for (const model of arcModelKinds) {
-        const isFull = model === 'carbonised' || rowsOfAllModels.includes(row.id);
-        for (let run = 0; run < (isFull ? seeds : 1); run++) {
-          for (const isSustained of isFull ? [true, false] : [false]) {
-            tasks.push({ kind: 'arc', ...common, seed: seed + run, model, isSustained });
-          }
-        }
-      }
-    }
-  }
-  for (const { id: classId } of nuisanceClasses) {
-    for (let from = 0; from < episodes; from += CHUNK) {
-      const count = Math.min(CHUNK, episodes - from);
-      // Episodes of one evaluation do not overlap with those of the next seed.
-      tasks.push({ kind: 'episodes', classId, seed: seed * 1_000_000 + from, count, sampleRateHz });
-    }
-  }
-  return tasks;
 }
 
 async function evaluateFolder(request: SuiteRequest, folder: string, progress: Progress): Promise<Report> {
