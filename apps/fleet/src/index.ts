@@ -3,7 +3,7 @@ export { faultNames, noFaults, parseFaults, type Faults } from './plan/faults.ts
 export { planFleet, type FleetOptions, type FleetPlan, type PlannedDevice } from './plan/fleet-plan.ts';
 export { ApiRegistrar } from './registration/api-registrar.ts';
 export { registerFleet } from './registration/register-fleet.ts';
-export { type DeviceWish, type Registrar } from './registration/registrar.ts';
+export { type FleetSheets, type Registrar } from './registration/registrar.ts';
 export { type RunResult } from './run/fleet-run.ts';
 export { simulate, type SimulationOptions, type SimulationResult } from './simulate.ts';
 export { Truth, readTruth } from './truth/truth.ts';

@@ -17,42 +17,86 @@ type Watched = {
   readonly isSilent: boolean;
 };
 
+/** All that is known of the devices behind one gateway. */
+type Behind = {
+  /** When the gateway's own session began, 0 = none: nobody behind it was silent before. */
+  readonly openedAt: number;
+  count: number;
+  silentCount: number;
+  shortestIntervalMs: number;
+  heardAt: number;
+};
+
 /**
  * Who has been silent for too long is offline, whatever his session says, and a fault for people to see: `silent`.
  * Behind a dead gateway everybody is silent; that is one fault, the gateway's, with the number of its children.
+ *
+ * It looks at every device of the city every few seconds, so what needs no judgement costs three look-ups and no memory.
  */
 export function sweepSilence(situation: Situation, effects: Effects, entryId: string, now: number): void {
-  const watched = new Map<string, Watched>();
-  const children = new Map<string, Watched[]>();
+  const gateways = new Map<string, Behind | undefined>();
+  const noted: Watched[] = [];
   for (const [deviceId, state] of situation.deviceStates) {
     const device = situation.registry.device(deviceId);
     if (device === undefined) continue;
-    const found = watch(situation, device, state, now);
-    watched.set(deviceId, found);
     const { parentId } = device;
-    if (parentId === undefined || !situation.registry.isGateway(parentId)) continue;
-    const siblings = children.get(parentId);
-    if (siblings === undefined) children.set(parentId, [found]);
-    else siblings.push(found);
+    const behind = parentId === undefined ? undefined : behindOf(situation, gateways, parentId);
+    const heardAt = heardAtOf(situation, device, state);
+    const isSilent = isTooLong(situation, device, heardAt || state.changedAt, behind?.openedAt ?? 0, now);
+    if (behind !== undefined) count(behind, device, heardAt, isSilent);
+    if (isSilent || state.silentSince !== undefined) noted.push({ device, state, heardAt, isSilent });
   }
-  for (const [gatewayId, behind] of children) {
-    const gateway = watched.get(gatewayId);
-    if (gateway !== undefined) judgeGateway(situation, effects, entryId, now, gateway, behind);
+  for (const [gatewayId, behind] of gateways) {
+    const device = situation.registry.device(gatewayId);
+    const state = situation.deviceStates.get(gatewayId);
+    if (behind === undefined || device === undefined || state === undefined) continue;
+    const heardAt = heardAtOf(situation, device, state);
+    const above = device.parentId === undefined ? undefined : gateways.get(device.parentId);
+    const isSilent = isTooLong(situation, device, heardAt || state.changedAt, above?.openedAt ?? 0, now);
+    judgeGateway(situation, effects, entryId, now, { device, state, heardAt, isSilent }, behind);
   }
-  for (const found of watched.values()) {
-    const { device } = found;
-    if (children.has(device.id)) continue;
-    judge(situation, effects, entryId, now, found, found.isSilent && !isBehindSilent(situation, device));
+  for (const found of noted) {
+    if (gateways.get(found.device.id) !== undefined) continue;
+    judge(situation, effects, entryId, now, found, found.isSilent && !isBehindSilent(situation, found.device));
   }
 }
 
-function watch(situation: Situation, device: DeviceRecord, state: DeviceState, now: number): Watched {
-  const heardAt = Math.max(situation.lastReceivedAt.get(device.id) ?? 0, state.openedAt ?? 0);
-  // Nobody was silent while nobody listened, nor while its gateway was away.
-  const gateway = device.parentId === undefined ? undefined : situation.deviceStates.get(device.parentId);
-  const since = Math.max(heardAt || state.changedAt, situation.listeningSince, gateway?.openedAt ?? 0);
-  const isSilent = isInPlace(device) && now - since > MISSED_INTERVALS * device.reportingIntervalMs;
-  return { device, state, heardAt, isSilent };
+/** Undefined when the parent is no gateway. */
+function behindOf(
+  situation: Situation,
+  gateways: Map<string, Behind | undefined>,
+  gatewayId: string,
+): Behind | undefined {
+  const known = gateways.get(gatewayId);
+  if (known !== undefined || gateways.has(gatewayId)) return known;
+  const openedAt = situation.deviceStates.get(gatewayId)?.openedAt ?? 0;
+  const behind = situation.registry.isGateway(gatewayId)
+    ? { openedAt, count: 0, silentCount: 0, shortestIntervalMs: Infinity, heardAt: 0 }
+    : undefined;
+  gateways.set(gatewayId, behind);
+  return behind;
+}
+
+function count(behind: Behind, device: DeviceRecord, heardAt: number, isSilent: boolean): void {
+  behind.count++;
+  if (isSilent) behind.silentCount++;
+  behind.shortestIntervalMs = Math.min(behind.shortestIntervalMs, device.reportingIntervalMs);
+  behind.heardAt = Math.max(behind.heardAt, heardAt);
+}
+
+const heardAtOf = (situation: Situation, device: DeviceRecord, state: DeviceState): number =>
+  Math.max(situation.lastReceivedAt.get(device.id) ?? 0, state.openedAt ?? 0);
+
+/** Nobody was silent while nobody listened, nor while its gateway was away. */
+function isTooLong(
+  situation: Situation,
+  device: DeviceRecord,
+  heardAt: number,
+  gatewayOpenedAt: number,
+  now: number,
+): boolean {
+  const since = Math.max(heardAt, situation.listeningSince, gatewayOpenedAt);
+  return now - since > MISSED_INTERVALS * device.reportingIntervalMs && isInPlace(device);
 }
 
 /** Dead: silent itself; or gone, or as quiet as all that stand behind it (a connection that nobody noticed to be cut). */
@@ -62,17 +106,16 @@ function judgeGateway(
   entryId: string,
   now: number,
   gateway: Watched,
-  behind: readonly Watched[],
+  behind: Behind,
 ): void {
-  const silent = behind.filter(({ isSilent }) => isSilent);
-  const shortestMs = Math.min(...behind.map(({ device }) => device.reportingIntervalMs));
+  const { silentCount } = behind;
   const isQuiet =
-    behind.length > 1 &&
-    silent.length === behind.length &&
-    now - Math.max(gateway.heardAt, situation.listeningSince) > MISSED_INTERVALS * shortestMs;
-  const isDead = gateway.isSilent || (silent.length > 0 && (!gateway.state.online || isQuiet));
-  const heardAt = Math.max(gateway.heardAt, ...behind.map((child) => child.heardAt));
-  judge(situation, effects, entryId, now, { ...gateway, heardAt }, isDead, silent.length);
+    behind.count > 1 &&
+    silentCount === behind.count &&
+    now - Math.max(gateway.heardAt, situation.listeningSince) > MISSED_INTERVALS * behind.shortestIntervalMs;
+  const isDead = gateway.isSilent || (silentCount > 0 && (!gateway.state.online || isQuiet));
+  const heardAt = Math.max(gateway.heardAt, behind.heardAt);
+  judge(situation, effects, entryId, now, { ...gateway, heardAt }, isDead, silentCount);
 }
 
 function judge(
@@ -84,14 +127,14 @@ function judge(
   isFault: boolean,
   silentChildren?: number,
 ): void {
-  const place = situation.placeOf(device);
   if ((isSilent || isFault) && (state.online || state.silentSince === undefined)) {
     const next = { ...state, online: false, silentSince: state.silentSince ?? now };
-    setDeviceState(situation, effects, place, device.id, state, next, now);
+    setDeviceState(situation, effects, situation.placeOf(device), device.id, state, next, now);
   }
   const alarm = situation.condition(`${device.id}//silent`)?.condition;
   const isRaised = alarm?.sources['centre'] !== undefined;
   if (isFault && !isUnderMaintenance(device) && (!isRaised || isCountNew(alarm.alarm?.value, silentChildren))) {
+    const place = situation.placeOf(device);
     const { classification } = classify('silent', 'warning');
     const counted = silentChildren === undefined ? {} : { value: silentChildren, measure: 'silentChildren' };
     const event = {
@@ -112,6 +155,7 @@ function judge(
   // After a restart of the centre nobody counts as silent for a while; that is no sign of life.
   if (isSilent || isFault || state.silentSince === undefined || heardAt <= state.silentSince) return;
   const { silentSince: _over, ...rest } = situation.deviceStates.get(device.id) ?? state;
+  const place = situation.placeOf(device);
   situation.deviceStates.set(device.id, rest);
   effects.deviceStates.set(device.id, { place, state: rest });
   if (!isRaised) return;

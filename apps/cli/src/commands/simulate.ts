@@ -101,8 +101,7 @@ async function runSimulate(args: readonly string[]): Promise<number> {
     : url('--centre', values.centre ?? 'mqtt://127.0.0.1:1883', ['mqtt:', 'mqtts:']);
   const api = url('--api', values.api, ['http:', 'https:']);
   const token = values.token ?? process.env['FENGSUI_TOKEN'];
-  const registrar =
-    token === undefined ? localRegistrar(values.data) : new ApiRegistrar(new ApiClient(api, token), values.prefix);
+  const registrar = token === undefined ? localRegistrar(values.data) : new ApiRegistrar(new ApiClient(api, token));
   const log = (words: string): void => console.error(words);
   const plan = planFleet(options);
   const startedAt = Date.now();
@@ -137,19 +136,21 @@ async function runSimulate(args: readonly string[]): Promise<number> {
   }
 }
 
-/** At the centre of this machine, as `fengsui device create` does it; it makes venues as they are named. */
+/** At the centre of this machine, as `fengsui import` does it. */
 function localRegistrar(data: string | undefined): Registrar {
   return {
-    prepareVenue: () => Promise.resolve(),
-    create: async (device) => {
-      try {
-        return (await administer(data, 'createDevice', device)).secret;
-      } catch (error) {
-        if (error instanceof Error && error.message.includes('exists already')) return undefined;
-        throw error;
-      }
+    hasVenue: async (id) => {
+      const sheets = await administer(data, 'exportRegistry', { language: 'en' });
+      return sheets.find(({ name }) => name === 'venues')?.rows.some(({ cells }) => cells[0] === id) ?? false;
     },
-    renew: async ({ id }) => (await administer(data, 'renewSecret', { id })).secret,
+    import: (sheets) => {
+      const files = Object.entries(sheets).map(([sheet, text]) => ({
+        name: `${sheet}.csv`,
+        base64: Buffer.from(text).toString('base64'),
+      }));
+      return administer(data, 'importRegistry', { files, preview: false });
+    },
+    renew: async (id) => (await administer(data, 'renewSecret', { id })).secret,
   };
 }
 

@@ -1,14 +1,18 @@
 const TIMEOUT_MS = 30_000;
 
-/** A refusal of the centre, RFC 9457. */
+/** A refusal of the centre, RFC 9457; an import answers with its report instead. */
 export class ApiRefusal extends Error {
   readonly status: number;
   readonly code: string;
+  readonly answer: unknown;
 
-  constructor(what: string, status: number, code: string, detail: string) {
-    super(`${what}: ${status} ${code}${detail === '' ? '' : `: ${detail}`}`);
+  constructor(what: string, status: number, answer: unknown) {
+    const { code, detail } = answer as { readonly code?: unknown; readonly detail?: unknown };
+    const words = typeof code === 'string' ? code : '';
+    super(`${what}: ${status} ${words}${typeof detail === 'string' ? `: ${detail}` : ''}`);
     this.status = status;
-    this.code = code;
+    this.code = words;
+    this.answer = answer;
   }
 }
 
@@ -64,12 +68,6 @@ export class ApiClient {
     }
     const answer: unknown = await response.json().catch(() => ({}));
     if (response.ok) return answer as T;
-    const { code, detail } = answer as { readonly code?: unknown; readonly detail?: unknown };
-    throw new ApiRefusal(
-      what,
-      response.status,
-      typeof code === 'string' ? code : '',
-      typeof detail === 'string' ? detail : '',
-    );
+    throw new ApiRefusal(what, response.status, answer);
   }
 }

@@ -1,3 +1,4 @@
+import { alarmStates } from '@fengsui/alarm';
 import type { ApiClient } from '../api/api-client.ts';
 import { inParallel } from '../api/in-parallel.ts';
 import { Durations } from '../run/tally.ts';
@@ -16,17 +17,7 @@ const EXAMPLES = 20;
 /** The centre's answer, not what was planned: the alarms of gateways have no carrier to read. */
 const GATEWAY = 'generic-gateway';
 
-const alarmStates = [
-  'normal',
-  'unacknowledged',
-  'acknowledged',
-  'returnedUnacknowledged',
-  'latchedUnacknowledged',
-  'latchedAcknowledged',
-  'shelved',
-  'suppressedByDesign',
-  'outOfService',
-].join(',');
+const EVERY_STATE = alarmStates.join(',');
 
 export type VerifyOptions = {
   readonly api: ApiClient;
@@ -133,7 +124,7 @@ async function compareAllAlarms({ api, truth, lateMs }: VerifyOptions): Promise<
   const keep = (alarm: FoundAlarm): void => {
     if (truth.devices.has(alarm.deviceId)) found.set(alarm.id, alarm);
   };
-  for await (const alarm of api.list<FoundAlarm>(`/alarms?state=${alarmStates}&limit=1000`)) {
+  for await (const alarm of api.list<FoundAlarm>(`/alarms?state=${EVERY_STATE}&limit=1000`)) {
     if (Date.parse(alarm.raisedAt) < startedAt - SLACK_MS) break;
     keep(alarm);
   }
