@@ -131,10 +131,15 @@ function standsOutLogOdds(ratio: number): number {
 /** What falls steadily may be something that nobody thought of: it counts for less than what rises. */
 const MOST_TAIL = 2.5;
 
+/** Telephones and computers fill up as vehicles do, with less power. */
+const SMALL_BATTERY_W = 90;
+const MOST_SMALL_TAIL = 1;
+
 /** Compressors and much else that is no rectifier fall as they settle: a fall of power alone says nothing. */
-function mostCourseLogOdds({ isTail }: ChargingFeatures, channel: 'distortion' | 'power'): number {
+function mostCourseLogOdds({ isTail, activePowerW }: ChargingFeatures, channel: 'distortion' | 'power'): number {
   if (!isTail) return 5;
-  return channel === 'power' ? 0 : MOST_TAIL;
+  if (channel === 'power') return 0;
+  return activePowerW < SMALL_BATTERY_W ? MOST_SMALL_TAIL : MOST_TAIL;
 }
 
 /** Log-odds from how the power goes on. */
@@ -161,14 +166,31 @@ export function probabilityOf(logOdds: number): number {
   return 1 / (1 + Math.exp(-logOdds));
 }
 
+type Flicker = Pick<ChargingFeatures, 'flickerRatio' | 'flickerErrorRatio'>;
+
 /** Flicker: chargers 0.1 … 0.8 %, screens and computers 1 … 10 % [M], both log-normal, blurred by what cannot be seen. */
-function flickerLogOdds({ flickerRatio, flickerErrorRatio }: ChargingFeatures): number {
+function flickerDensities({
+  flickerRatio,
+  flickerErrorRatio,
+}: Flicker): Record<'charger' | 'lively' | 'steady', number> {
   const seen = Math.log(Math.hypot(flickerRatio, 0.003));
   const blur = Math.log(1 + flickerErrorRatio / 0.003);
-  const charger = normalDensity(seen, Math.log(0.004), Math.hypot(0.5, blur));
-  const lively = normalDensity(seen, Math.log(0.03), Math.hypot(0.9, blur));
-  const steady = normalDensity(seen, Math.log(0.005), Math.hypot(0.6, blur));
-  return clamp(Math.log(charger / (0.5 * lively + 0.5 * steady)), -5, 1.5);
+  return {
+    charger: normalDensity(seen, Math.log(0.004), Math.hypot(0.5, blur)),
+    lively: 0.5 * normalDensity(seen, Math.log(0.03), Math.hypot(0.9, blur)),
+    steady: 0.5 * normalDensity(seen, Math.log(0.005), Math.hypot(0.6, blur)),
+  };
+}
+
+function flickerLogOdds(flicker: Flicker): number {
+  const { charger, lively, steady } = flickerDensities(flicker);
+  return clamp(Math.log(charger / (lively + steady)), -5, 1.5);
+}
+
+/** Chance that a load that is no charger is one of the lively ones, from its flicker: what does not flicker hardly wanders. */
+export function livelyShare(flicker: Flicker): number {
+  const { lively, steady } = flickerDensities(flicker);
+  return lively / (lively + steady);
 }
 
 /** How far a value lies outside a range, in units of `scale`. */

@@ -105,9 +105,18 @@ test('a step of distortion is told once with its levels; a heater that pulses op
 
 test('a course averages bins and minutes and reads a rate off them', () => {
   const course = startCourse(0);
-  for (let second = 1; second <= 1200; second++) extendCourse(course, second * 1000, 100 + second / 60);
+  const seen = new Float64Array(DIMENSIONS);
+  for (let second = 1; second <= 1200; second++) {
+    seen[0] = 50 + second / 60;
+    extendCourse(course, second * 1000, 100 + second / 60, seen);
+  }
   // Seconds 1 … 20: mean of 100 + s/60.
   assert.ok(Math.abs((course.bins[0] ?? 0) - (100 + 10.5 / 60)) < 1e-9);
+  assert.ok(Math.abs((course.seen[0]?.[0] ?? 0) - (50 + 10.5 / 60)) < 1e-9);
+  // Every jump is 1/60 W, and of power alone.
+  const { products, count } = course.scatter;
+  assert.ok(Math.abs((products[0] ?? NaN) / count - 1 / 3600) < 1e-9);
+  assert.equal(products[9], 0);
   const rate = rateOf(course, 0, 10);
   assert.ok(rate);
   // 1 VA per minute on a level near 105 VA.

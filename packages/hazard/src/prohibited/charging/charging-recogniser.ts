@@ -1,13 +1,5 @@
-import {
-  advanceStage,
-  candidateOf,
-  offMismatch,
-  ownSizeVa,
-  powerOf,
-  presentPowerW,
-  stepSizeVa,
-  termsOf,
-} from './charging-candidate.ts';
+import { isImpossible, isOffOf, isStillThere } from './candidate-presence.ts';
+import { advanceStage, candidateOf, ownSizeVa, presentPowerW, termsOf } from './charging-candidate.ts';
 import type { ChargingCandidate, ChargingChannel } from './charging-candidate.ts';
 import { habitLogOdds, habitOf, remember } from './charging-habits.ts';
 import type { ChargingHabit } from './charging-habits.ts';
@@ -15,11 +7,12 @@ import { probabilityOf, sumOf } from './charging-odds.ts';
 import type { OddsTerm } from './charging-odds.ts';
 import { isDisproved, isNoChargeInHindsight, isUnproved, prove } from './charging-proof.ts';
 import type { ChargingReading } from './charging-reading.ts';
-import { blankSecond, extendCourse } from './load-course.ts';
+import { blankSecond, extendCourse, noteStep } from './load-course.ts';
 import { createRecentSwitches } from './recognised-switch.ts';
-import type { RecognisedSwitch } from './recognised-switch.ts';
+import type { RecognisedSwitch, SwitchSeen } from './recognised-switch.ts';
 import { createRecentPower } from './recent-power.ts';
 import { createRecentSeconds } from './recent-seconds.ts';
+import { distortionOf, isCorrected, powerOf, USUAL_DISTORTION_RATIO } from './step-power.ts';
 import { createStepWatch, DIMENSIONS, FIRST_HARMONIC } from './step-watch.ts';
 import type { CircuitStep } from './step-watch.ts';
 
@@ -27,9 +20,9 @@ import type { CircuitStep } from './step-watch.ts';
 export type ChargingSettings = {
   /** Log-odds for a tentative opinion, after 12 s. Default 1. */
   readonly tentativeLogOdds?: number;
-  /** Log-odds for a confirmed opinion, after eight minutes or more. Default 1.9. */
+  /** Log-odds for a confirmed opinion, after eight minutes or more. Default 1.7. */
   readonly confirmedLogOdds?: number;
-  /** What readings without phasors must have more: they cannot be separated from restless loads. Default 1.1. */
+  /** What readings without phasors must have more: they cannot be separated from restless loads. Default 1.3. */
   readonly meterLogOdds?: number;
 };
 
@@ -88,6 +81,8 @@ const LAST_CALL_MS = 595_000;
 const REJECT_MINUTES = 8;
 const REJECTED_LOG_ODDS = -2;
 const MOST_CANDIDATES = 4;
+/** A contact that closed so long after a step's first second was not what began it. */
+const LATE_CONTACT_MS = 500;
 /** Part of a rejection that a confirmation without proof counts. */
 const UNPROVED = 0.7;
 /** Fewer than this in a row are a hole; more, and levels are learned anew. */
@@ -107,7 +102,7 @@ export function createChargingRecogniser(
   settings: ChargingSettings = {},
   restored?: ChargingState,
 ): ChargingRecogniser {
-  const { tentativeLogOdds = 1, confirmedLogOdds = 1.9, meterLogOdds = 1.1 } = settings;
+  const { tentativeLogOdds = 1, confirmedLogOdds = 1.7, meterLogOdds = 1.3 } = settings;
   for (const [name, value] of Object.entries({ tentativeLogOdds, confirmedLogOdds, meterLogOdds })) {
     if (!Number.isFinite(value)) throw new RangeError(`charging: ${name} is ${value}, expected a finite number`);
   }
@@ -116,7 +111,7 @@ export function createChargingRecogniser(
   }
   const kept = restored === undefined ? undefined : (JSON.parse(JSON.stringify(restored)) as ChargingState);
   // A candidate kept by an earlier build may lack its phasors: it cannot be followed on.
-  let candidates = (kept?.candidates ?? []).filter(({ harmonicsVa }) => Array.isArray(harmonicsVa));
+  let candidates = (kept?.candidates ?? []).filter(({ course }) => Array.isArray(course.seen));
   const habits: ChargingHabit[] = [...(kept?.habits ?? [])];
   let nextId = kept?.nextId ?? 1;
   let lastAt = kept?.lastAt ?? -Infinity;
@@ -129,6 +124,7 @@ export function createChargingRecogniser(
   const recentPower = createRecentPower();
   const switches = createRecentSwitches();
   const x = new Float64Array(DIMENSIONS);
+  const deviation = new Float64Array(DIMENSIONS);
 
   const end = (candidate: ChargingCandidate, at: number, isRejected: boolean): void => {
     candidates = candidates.filter((other) => other !== candidate);
@@ -149,7 +145,11 @@ export function createChargingRecogniser(
       return true;
     }
     const isPower = channel === 'power';
-    const powerW = isPower ? (step.after[0] as number) - (step.before[0] as number) : powerOf(step, 1.3, hasPhasors);
+    const switchedW = switches.powersW(step.startedAt, step.settlingS);
+    const powerW = isPower
+      ? (step.after[0] as number) - (step.before[0] as number)
+      : powerOf(step, USUAL_DISTORTION_RATIO, hasPhasors, switchedW);
+    const switched = switches.behind(step.startedAt, step.settlingS, powerW);
     const habit = habitOf(habits, powerW, isPower ? 0 : distortionOf(step, hasPhasors));
     // The newest second before the step may hold a part of it.
     const secondsBefore = recent.before(step.startedAt - 1500);
@@ -159,16 +159,26 @@ export function createChargingRecogniser(
       channel,
       hasPhasors,
       habitLogOdds(habit),
-      recentPower.riseMs(step.startedAt, powerW),
+      powerW,
+      switched,
+      riseOf(step, powerW, switched),
       secondsBefore,
       binsBefore,
     );
     if (candidate === undefined) return false;
     if (candidates.length >= MOST_CANDIDATES && !giveWay(candidate)) return false;
-    if (switches.isFed()) candidate.switched = switches.behind(candidate.onAt, candidate.activePowerW) ?? null;
+    if (switches.isFed()) candidate.switched = switched ?? null;
     nextId++;
     candidates.push(candidate);
     return false;
+  };
+
+  /** From the beginning of the step or, where another load moved just before, from the contact. */
+  const riseOf = ({ startedAt }: CircuitStep, powerW: number, switched: SwitchSeen | undefined): number => {
+    const sinceStart = recentPower.riseMs(startedAt, powerW);
+    if (switched === undefined) return sinceStart;
+    const isLate = switched.at > startedAt + LATE_CONTACT_MS;
+    return isLate || Number.isNaN(sinceStart) ? recentPower.riseMs(startedAt, powerW, switched.at) : sinceStart;
   };
 
   /** A pulsing load must not fill all places: the least likely without an opinion goes, when the new one is likelier. */
@@ -189,7 +199,8 @@ export function createChargingRecogniser(
 
   /** A step of somebody else moves what is taken off. */
   const shift = (step: CircuitStep): void => {
-    for (const { offset } of candidates) {
+    for (const { offset, course } of candidates) {
+      noteStep(course, distortionOf(step, true));
       for (let k = 0; k < DIMENSIONS; k++) {
         offset[k] = (offset[k] as number) + (step.after[k] as number) - (step.before[k] as number);
       }
@@ -198,7 +209,8 @@ export function createChargingRecogniser(
 
   const follow = (candidate: ChargingCandidate, at: number): boolean => {
     const ownVa = ownSizeVa(candidate, x);
-    const isMinute = extendCourse(candidate.course, at, ownVa);
+    for (let k = 0; k < DIMENSIONS; k++) deviation[k] = (x[k] as number) - (candidate.offset[k] as number);
+    const isMinute = extendCourse(candidate.course, at, ownVa, deviation);
     const elapsedMs = at - candidate.onAt;
     if (candidate.tentativeAt === null && elapsedMs >= TENTATIVE_AFTER_MS && elapsedMs <= TENTATIVE_UNTIL_MS) {
       if (sumOf(termsOf(candidate)) < tentativeLogOdds) return false;
@@ -258,7 +270,8 @@ export function createChargingRecogniser(
       // Told late: its step has become a candidate meanwhile.
       for (const candidate of candidates) {
         if (candidate.switched === null) {
-          candidate.switched = switches.behind(candidate.onAt, candidate.activePowerW) ?? null;
+          const { onAt, settlingS, activePowerW } = candidate;
+          candidate.switched = switches.behind(onAt, settlingS, activePowerW) ?? null;
         }
       }
     },
@@ -339,55 +352,6 @@ function opinionOf(candidate: ChargingCandidate): ChargingOpinion | undefined {
     isUndiminished: newest === undefined || newest.value >= 0.9 * candidate.highestVa,
     terms,
   };
-}
-
-/** Distortion over power that corrected supplies stay below (IEC 61000-3-2 leaves them about 0.3). */
-const MOST_CORRECTED = 0.4;
-
-/** Mismatch of the phasors of a step down up to which it is the candidate's own. */
-const SAME_LOAD = 0.2;
-
-/** A step in which the candidate's own filter sees its size go, with power to go along. */
-function isOffOf(candidate: ChargingCandidate, step: CircuitStep): boolean {
-  const ownVa = candidate.course.minutes.at(-1)?.value ?? stepSizeVa(candidate);
-  const goneVa = ownSizeVa(candidate, step.before) - ownSizeVa(candidate, step.after);
-  if (Math.abs(goneVa - ownVa) > Math.max(10, 0.2 * ownVa)) return false;
-  const ownW = presentPowerW(candidate);
-  if (candidate.channel === 'power') {
-    const goneW = (step.before[0] as number) - (step.after[0] as number);
-    return Math.abs(goneW - ownW) <= Math.max(12, 0.12 * ownW);
-  }
-  // In a battery's tail the pulses have another shape than those it came with.
-  const sizeRatio = ownVa / Math.max(1, stepSizeVa(candidate));
-  if (offMismatch(candidate, step, sizeRatio) > SAME_LOAD + Math.abs(1 - sizeRatio)) return false;
-  const isDown = candidate.hasPhasors || (step.after[2] as number) < (step.before[2] as number);
-  return isDown && -powerOf(step, ownVa / Math.max(1, ownW), candidate.hasPhasors) >= 0.4 * ownW;
-}
-
-/** A candidate that would draw more than the whole circuit went off unseen. */
-function isImpossible(candidate: ChargingCandidate, x: Float64Array): boolean {
-  const ownVa = candidate.course.minutes.at(-1)?.value ?? stepSizeVa(candidate);
-  // Harmonics of several loads cancel: only magnitudes of a meter are compared.
-  if (candidate.channel === 'distortion' && !candidate.hasPhasors && ownVa > 1.2 * (x[2] as number) + 10) return true;
-  return presentPowerW(candidate) > 1.15 * (x[0] as number) + 10;
-}
-
-/** Little distortion for its power: not a rectifier's step, whatever moved. */
-function isCorrected(step: CircuitStep, hasPhasors: boolean): boolean {
-  const powerW = (step.after[0] as number) - (step.before[0] as number);
-  return powerW > 0 && distortionOf(step, hasPhasors) < MOST_CORRECTED * powerW;
-}
-
-function distortionOf({ before, after }: CircuitStep, hasPhasors: boolean): number {
-  if (!hasPhasors) return Math.abs((after[2] as number) - (before[2] as number));
-  let squares = 0;
-  for (let k = FIRST_HARMONIC; k < DIMENSIONS; k++) squares += ((after[k] as number) - (before[k] as number)) ** 2;
-  return Math.sqrt(squares);
-}
-
-function isStillThere(candidate: ChargingCandidate, distortionVa: number, beforeVa: number): boolean {
-  const ownVa = candidate.course.minutes.at(-1)?.value ?? stepSizeVa(candidate);
-  return Math.abs(distortionVa - beforeVa) <= 0.3 * ownVa;
 }
 
 function fill(x: Float64Array, reading: ChargingReading): void {

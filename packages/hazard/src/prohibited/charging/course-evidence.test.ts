@@ -58,6 +58,25 @@ test('the known drift of the circuit is taken off, and a shift of somebody else 
   assert.ok(logOdds(shifted) > 0, `${logOdds(shifted)}`);
 });
 
+test('a movement that others may have caused is no evidence, neither against a battery nor for one', () => {
+  const fall = (t: number): number => -0.03 * (1 - Math.exp(-t / 4));
+  const series = Array.from({ length: 26 }, (_, k) => 200 * fall(3.5 / 3 + k / 3));
+  const blamed = logOdds(measured((t) => 1 + 0.0008 * t + fall(t)));
+  const excused = logOdds(measured((t) => 1 + 0.0008 * t + fall(t), 0.1, { others: [series] }));
+  assert.ok(blamed < -1.5, `${blamed}`);
+  assert.ok(excused > blamed + 1.5, `${blamed} ${excused}`);
+  const rise = Array.from({ length: 26 }, (_, k) => 200 * 0.0008 * (3.5 / 3 + k / 3));
+  const doubtful = logOdds(measured((t) => 1 + 0.0008 * t, 0.1, { others: [rise] }));
+  assert.ok(doubtful < logOdds(measured((t) => 1 + 0.0008 * t)), `${doubtful}`);
+});
+
+test('power that is adjusted by tenths is no battery’s, also of a load that does not flicker', () => {
+  const normal = normals(9);
+  let level = 1;
+  const pump = measured(() => (level += 0.04 * normal()), 0.1, { livelyShare: 0.05 });
+  assert.ok(logOdds(pump) < -1.5, `${logOdds(pump)}`);
+});
+
 test('fewer than six known bins tell nothing', () => {
   const course = measured(() => 1);
   const bins = Array.from(course.bins, (value, k) => (k < 21 ? NaN : value));

@@ -12,6 +12,12 @@ export type CourseMeasured = {
   readonly driftErrorVaPerMin: number;
   /** Bins at which something else seems to have shifted the level. */
   readonly shifts: readonly number[];
+  /** What others may have added to the bins, VA: series of one standard deviation each, of any sign. */
+  readonly others?: readonly ArrayLike<number>[];
+  /** The bins are of power, which every load of the circuit moves, and not of harmonics. */
+  readonly isPower?: boolean;
+  /** Chance that another load in its place would be one that follows a picture or a program; default a half. */
+  readonly livelyShare?: number;
 };
 
 /** How likely a course is under what batteries do and under what other loads do; natural logarithms of densities. */
@@ -92,8 +98,14 @@ const LAMP: readonly Shape[] = [
 const OWN_SCATTER = [0.0003, 0.0008, 0.002] as const;
 /** Random walk of loads that follow a picture, a program or a person, part of themselves per square root of a minute. */
 const WANDER = [0.004, 0.012, 0.04] as const;
-/** Share of other loads that wander. */
-const WANDERING = 0.35;
+/** Their shares: of such loads, and of circuits that move behind a battery. A battery's own power is not adjusted by tenths. */
+const WANDER_OTHER = [0.35, 0.35, 0.3] as const;
+const WANDER_BEHIND = [0.65, 0.3, 0.05] as const;
+/** Behind the power of a corrected supply everything moves: whatever follows the voltage, motors, heaters. */
+const WANDER_BEHIND_POWER = [0.5, 0.35, 0.15] as const;
+const DISTURBED_POWER = 0.13;
+/** Share of other loads that wander: of lively ones and of steady ones. */
+const WANDERING = { lively: 0.65, steady: 0.15 } as const;
 /** Chance that the circuit wanders behind a battery though it was calm before; more where it was not. */
 const DISTURBED = 0.08;
 const DISTURBED_RESTLESS = 0.25;
@@ -128,7 +140,14 @@ export function courseEvidence(measured: CourseMeasured): CourseEvidence | undef
   if (values.length < LEAST_BINS) return undefined;
   const level = Math.max(1, values.reduce((sum, value) => sum + value, 0) / values.length);
   const relative = values.map((value) => value / level);
-  const disturbed = calmVa / level > RESTLESS_RATIO ? DISTURBED_RESTLESS : DISTURBED;
+  const { isPower = false } = measured;
+  const calmly = isPower ? DISTURBED_POWER : DISTURBED;
+  const disturbed = calmVa / level > RESTLESS_RATIO ? DISTURBED_RESTLESS : calmly;
+  const behind = isPower ? WANDER_BEHIND_POWER : WANDER_BEHIND;
+  const lively = measured.livelyShare ?? 0.5;
+  const wandering = WANDERING.lively * lively + WANDERING.steady * (1 - lively);
+  const others = (measured.others ?? []).map((series) => kept.map((k) => (series[k] as number) / level));
+  const common = commonCovariance(times, driftErrorVaPerMin / level, others);
   const battery: number[] = [];
   const tail: number[] = [];
   const other: number[] = [];
@@ -137,7 +156,7 @@ export function courseEvidence(measured: CourseMeasured): CourseEvidence | undef
     const shiftLog = shifts.length === 0 ? 0 : shifts.length * Math.log(SHIFTING);
     const nuisance = {
       times,
-      drift: driftErrorVaPerMin / level,
+      common,
       steps: shifts.map((at) => kept.map((k) => Math.sign(k - at) / 2)),
     };
     for (const own of OWN_SCATTER) {
@@ -152,14 +171,14 @@ export function courseEvidence(measured: CourseMeasured): CourseEvidence | undef
       };
       const still = Math.log(1 - disturbed);
       for (const shape of BATTERY) (shape.isTail === true ? tail : battery).push(still + likelihood(shape));
-      const calm = Math.log(1 - WANDERING);
+      const calm = Math.log(1 - wandering);
       for (const shape of LAMP) other.push(calm + likelihood(shape));
     }
-    for (const wander of WANDER) {
+    for (const [index, wander] of WANDER.entries()) {
       const whiten = whitening({ ...nuisance, scatter: Math.hypot(calmVa / level, 0.0008), wander });
-      const flat = shiftLog - Math.log(WANDER.length) + density(whiten, relative, times, FLAT);
-      other.push(Math.log(WANDERING) + flat);
-      battery.push(Math.log(disturbed) + flat);
+      const flat = shiftLog + density(whiten, relative, times, FLAT);
+      other.push(Math.log(wandering * (WANDER_OTHER[index] as number)) + flat);
+      battery.push(Math.log(disturbed * (behind[index] as number)) + flat);
     }
   }
   const constantCurrent = logSum(battery);
@@ -171,16 +190,32 @@ const FLAT: Shape = { weight: 1, at: () => 1 };
 
 type Whitening = { readonly lower: readonly Float64Array[]; readonly logDet: number };
 
+/** Lower half of the covariance from the level, the circuit's drift and other loads. */
+function commonCovariance(
+  times: readonly number[],
+  drift: number,
+  others: readonly (readonly number[])[],
+): readonly Float64Array[] {
+  return times.map((t, row) =>
+    Float64Array.from(times.slice(0, row + 1), (u, col) => {
+      let sum = LEVEL_RATIO ** 2 + drift * drift * t * u;
+      for (const series of others) sum += (series[row] as number) * (series[col] as number);
+      return sum;
+    }),
+  );
+}
+
 /** Cholesky factor of the covariance of the relative bins. */
 function whitening(noise: {
   readonly times: readonly number[];
+  /** What is the same under all hypotheses. */
+  readonly common: readonly Float64Array[];
   readonly scatter: number;
-  readonly drift: number;
   readonly wander: number;
   readonly steps: readonly (readonly number[])[];
   readonly bends?: readonly (readonly number[])[];
 }): Whitening {
-  const { times, scatter, drift, wander, steps, bends = [] } = noise;
+  const { times, common, scatter, wander, steps, bends = [] } = noise;
   const lower = times.map(() => new Float64Array(times.length));
   let logDet = 0;
   for (let row = 0; row < times.length; row++) {
@@ -188,7 +223,7 @@ function whitening(noise: {
     const t = times[row] as number;
     for (let col = 0; col <= row; col++) {
       const u = times[col] as number;
-      let sum = LEVEL_RATIO ** 2 + drift * drift * t * u + wander * wander * Math.min(t, u);
+      let sum = ((common[row] as Float64Array)[col] as number) + wander * wander * Math.min(t, u);
       for (const step of steps) sum += SHIFT_RATIO ** 2 * (step[row] as number) * (step[col] as number);
       for (const bend of bends) sum += (bend[row] as number) * (bend[col] as number);
       if (row === col) sum += scatter * scatter;

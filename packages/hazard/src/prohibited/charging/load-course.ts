@@ -1,9 +1,21 @@
+import { emptyScatter, scatter, SEEN } from './course-filter.ts';
+import type { Scatter } from './course-filter.ts';
+import { DIMENSIONS } from './step-watch.ts';
+
 /** A load's own distortion, averaged; plain JSON. */
 export type LoadCourse = {
   /** Means of 20 s since switch-on, for the first 20 minutes; null where steps of other loads blanked it. */
   bins: (number | null)[];
   /** Means of one minute, thinned when there are many. */
   minutes: { readonly at: number; readonly value: number }[];
+  /** Like `bins`, of everything seen less the level around the load, in the dimensions `SEEN`. */
+  seen: (number[] | null)[];
+  /** Bins in which a step of another load was taken out, and its size, VA. */
+  steps: { readonly bin: number; readonly sizeVa: number }[];
+  /** Jumps from second to second of all dimensions. */
+  readonly scatter: Scatter;
+  seenSum: number[];
+  seenLast: number[] | null;
   readonly startedAt: number;
   sum: number;
   count: number;
@@ -27,16 +39,20 @@ const MOST_MINUTES = 240;
 
 export function startCourse(at: number): LoadCourse {
   const sums = { sum: 0, count: 0, minuteSum: 0, minuteCount: 0, minuteIndex: 0, squares: 0, jumps: 0, last: null };
-  return { bins: [], minutes: [], startedAt: at, ...sums };
+  const seen = { seen: [], steps: [], scatter: emptyScatter(), seenSum: SEEN.map(() => 0), seenLast: null };
+  return { bins: [], minutes: [], startedAt: at, ...sums, ...seen };
 }
 
-/** Adds a second; returns true when it completed a minute. */
-export function extendCourse(course: LoadCourse, at: number, value: number): boolean {
+/** Adds a second: the load's size, and all dimensions less the level around it. Returns true when it completed a minute. */
+export function extendCourse(course: LoadCourse, at: number, value: number, deviation: ArrayLike<number>): boolean {
   const elapsedMs = at - course.startedAt;
   while (course.bins.length < MOST_BINS && elapsedMs > (course.bins.length + 1) * BIN_MS) {
-    course.bins.push(course.count >= LEAST_BIN_S ? course.sum / course.count : null);
+    const { count, seenSum } = course;
+    course.bins.push(count >= LEAST_BIN_S ? course.sum / count : null);
+    course.seen.push(count >= LEAST_BIN_S ? seenSum.map((sum) => sum / count) : null);
     course.sum = 0;
     course.count = 0;
+    seenSum.fill(0);
   }
   const minute = Math.floor((elapsedMs - 1) / 60_000);
   let isComplete = false;
@@ -61,12 +77,37 @@ export function extendCourse(course: LoadCourse, at: number, value: number): boo
     course.jumps++;
   }
   course.last = value;
+  if (course.bins.length < MOST_BINS) extendSeen(course, deviation);
   return isComplete;
+}
+
+const jump = new Float64Array(DIMENSIONS);
+
+function extendSeen(course: LoadCourse, deviation: ArrayLike<number>): void {
+  const { seenSum, seenLast } = course;
+  SEEN.forEach((dimension, k) => {
+    const value = deviation[dimension] as number;
+    seenSum[k] = (seenSum[k] as number) + value;
+    jump[dimension] = value - (seenLast?.[k] ?? value);
+  });
+  if (seenLast !== null) {
+    scatter(course.scatter, jump);
+    SEEN.forEach((dimension, k) => (seenLast[k] = deviation[dimension] as number));
+  } else course.seenLast = SEEN.map((dimension) => deviation[dimension] as number);
+}
+
+const MOST_STEPS = 8;
+
+/** Another load's step was taken out now. */
+export function noteStep(course: LoadCourse, sizeVa: number): void {
+  if (course.bins.length >= MOST_BINS) return;
+  course.steps = [...course.steps.slice(1 - MOST_STEPS), { bin: course.bins.length, sizeVa }];
 }
 
 /** A second that belongs to somebody else's step. */
 export function blankSecond(course: LoadCourse): void {
   course.last = null;
+  course.seenLast = null;
 }
 
 /** Level and rate of the newest `count` minutes. */

@@ -20,7 +20,7 @@ const FLOOR_RATIO = 0.0005;
 /** What covariance of 8 dimensions from two minutes cannot tell: a part of the variance is taken as everybody's. */
 const SHRINKAGE = 0.02;
 /** Below this the newest two minutes tell the drift as well. */
-const LEAST_SLOW_BINS = 7;
+export const LEAST_SLOW_BINS = 7;
 const JUDGED_S = 600;
 /** Drift of a circuit as a part of itself per minute, standard deviation: lamps that warm, telephones that fill up. */
 const USUAL_DRIFT = 0.004;
@@ -86,18 +86,21 @@ function passedNoise(
   const kept = jumps.slice(0, Math.ceil(0.95 * jumps.length));
   const roughnessVa = kept.reduce((sum, jump) => sum + jump, 0) / Math.max(1, kept.length);
   const bins = slowBins.length >= LEAST_SLOW_BINS ? slowBins.map((x) => filtered(weights, x, zero)) : meansOf(values);
+  // The weights were fitted to these very seconds: the noise they promise is the least that is believed.
+  return { roughnessVa, ...slowNoise(bins, Math.max(roughnessVa / Math.sqrt(BIN_S), leastVa / 3)) };
+}
+
+/** Scatter and drift of means of 20 s, oldest first; `least` is the least scatter that is believed, VA. */
+export function slowNoise(bins: readonly number[], least: number): Omit<MatchedFilter, 'weights' | 'roughnessVa'> {
   const line = shiftedLine(bins);
   const levelVa = Math.abs(bins.at(-1) ?? 0);
-  // The weights were fitted to these very seconds: the noise they promise is the least that is believed.
-  const least = Math.max(roughnessVa / Math.sqrt(BIN_S), leastVa / 3);
   const calmVa = Math.max(line?.scatter ?? 0, least);
   const usual = USUAL_DRIFT * Math.max(5, levelVa);
-  if (line === undefined) return { roughnessVa, calmVa, driftVaPerMin: 0, driftErrorVaPerMin: usual };
+  if (line === undefined) return { calmVa, driftVaPerMin: 0, driftErrorVaPerMin: usual };
   const error = (60 / BIN_S) * Math.max(line.slopeError, (calmVa * Math.sqrt(12)) / bins.length ** 1.5);
   // Most circuits do not drift: what a few restless bins seem to say is drawn towards 0.
   const weight = usual ** 2 / (usual ** 2 + error ** 2);
   return {
-    roughnessVa,
     calmVa,
     driftVaPerMin: (60 / BIN_S) * weight * line.slope,
     driftErrorVaPerMin: Math.sqrt(weight) * error,

@@ -32,6 +32,22 @@ test('a television behind it blurs the rise but does not hide it, a heater that 
   assert.ok(Number.isNaN(riseOf((ms) => (Math.floor((ms + 1e5) / 500) % 2) * 400 + ramp(ms))));
 });
 
+test('what a heater does after the rise does not lengthen it, and a heater in its stead is not its rise', () => {
+  const ramp = (ms: number): number => 30 + 200 * Math.min(1, Math.max(0, ms / 1000));
+  const rise = riseOf((ms) => ramp(ms) + (ms > 1500 && ms < 3000 ? -150 : 0));
+  assert.ok(Math.abs(rise - 790) <= 40, `${rise} ms`);
+  assert.ok(Number.isNaN(riseOf((ms) => ramp(ms) + (ms > 300 ? 900 : 0))));
+});
+
+test('with its contact known a rise is seen although a heater that went off began the step', () => {
+  const recent = createRecentPower();
+  const powerAt = (ms: number): number => (ms < 0 ? 1030 : 30) + 200 * Math.min(1, Math.max(0, (ms - 2500) / 1000));
+  for (let at = 7000; at <= 17_000; at += 20) recent.push(at, powerAt(at - 10_000));
+  assert.ok(recent.riseMs(STARTED_AT, 200) >= 5000);
+  const rise = recent.riseMs(STARTED_AT, 200, 12_500);
+  assert.ok(Math.abs(rise - 790) <= 40, `${rise} ms`);
+});
+
 test('a step that was not watched, and a hole in the cycles, tell nothing', () => {
   assert.ok(Number.isNaN(createRecentPower().riseMs(STARTED_AT, 100)));
   const recent = createRecentPower();

@@ -15,19 +15,38 @@ test('the larger of two switchings within the seconds of a step stands behind it
   switches.add({ at: 9900, activePowerW: 1500, families: families(0.8) });
   switches.add({ at: 30_000, activePowerW: 190, families: families(0.7) });
   assert.equal(switches.isFed(), true);
-  assert.deepEqual(switches.behind(10_000, 200), {
+  assert.deepEqual(switches.behind(10_000, 0, 200), {
+    at: 9400,
     activePowerW: 60,
     chargerProbability: 0.3,
     rectifierProbability: 1,
   });
-  assert.equal(switches.behind(20_000, 200), undefined);
+  assert.equal(switches.behind(20_000, 0, 200), undefined);
+});
+
+test('a step that another load began is the switching’s within it, unless one at its beginning fits', () => {
+  const switches = createRecentSwitches();
+  switches.add({ at: 13_500, activePowerW: 130, families: families(0.8) });
+  assert.equal(switches.behind(10_000, 0, 140), undefined);
+  assert.equal(switches.behind(10_000, 6, 140)?.at, 13_500);
+  assert.deepEqual(switches.powersW(10_000, 6), [130]);
+  const both = createRecentSwitches();
+  both.add({ at: 9500, activePowerW: 90, families: families(0.8) });
+  both.add({ at: 13_500, activePowerW: 130, families: families(0.8) });
+  assert.equal(both.behind(10_000, 6, 140)?.at, 9500);
+});
+
+test('a soft start that no detector saw speaks hardly against a charger, a lamp that nobody switched does', () => {
+  const soft = recognisedTerm(null, 'distortion', 1200)?.logOdds ?? NaN;
+  const hard = recognisedTerm(null, 'distortion', 80)?.logOdds ?? NaN;
+  assert.ok(soft > -0.5 && soft <= 0 && hard <= -1, `${soft} ${hard}`);
 });
 
 test('a waveform that could not be judged says nothing, no switching at all speaks against a charger', () => {
   const switches = createRecentSwitches();
   switches.add({ at: 10_000, activePowerW: 150, families: [] });
-  const seen = switches.behind(10_000, 150);
-  assert.deepEqual(seen, { activePowerW: 150, chargerProbability: null, rectifierProbability: null });
+  const seen = switches.behind(10_000, 0, 150);
+  assert.deepEqual(seen, { at: 10_000, activePowerW: 150, chargerProbability: null, rectifierProbability: null });
   assert.ok(seen);
   assert.equal(recognisedTerm(seen, 'distortion'), undefined);
   assert.ok((recognisedTerm(null, 'distortion')?.logOdds ?? 0) < 0);
@@ -37,7 +56,7 @@ test('a waveform that could not be judged says nothing, no switching at all spea
 test('a family without chargers speaks against, and the term stays within bounds and never falls with the probability', () => {
   for (const channel of ['distortion', 'power'] as const) {
     const oddsOf = (chargerProbability: number, rectifierProbability: number): number =>
-      recognisedTerm({ activePowerW: 100, chargerProbability, rectifierProbability }, channel)?.logOdds ?? NaN;
+      recognisedTerm({ at: 0, activePowerW: 100, chargerProbability, rectifierProbability }, channel)?.logOdds ?? NaN;
     const terms = [0, 1e-3, 0.01, 0.1, 0.5, 0.9, 1].map((probability) => oddsOf(probability, 1));
     // A motor, with what little is left for chargers.
     assert.ok(oddsOf(0.012, 0.1) <= -1, `${channel}: ${oddsOf(0.012, 0.1)}`);

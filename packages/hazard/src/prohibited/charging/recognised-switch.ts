@@ -12,6 +12,7 @@ export type RecognisedSwitch = {
 
 /** What a candidate keeps of the switching that began it; plain JSON. */
 export type SwitchSeen = {
+  readonly at: number;
   readonly activePowerW: number;
   /** Null where the waveform could not be judged. */
   readonly chargerProbability: number | null;
@@ -24,8 +25,10 @@ export type RecentSwitches = {
   readonly add: (switched: RecognisedSwitch) => void;
   /** Whether switchings are told at all: readings alone do not tell. */
   readonly isFed: () => boolean;
-  /** The switching behind a step of so many watts whose first second ended at `startedAt`. */
-  readonly behind: (startedAt: number, stepW: number) => SwitchSeen | undefined;
+  /** Powers of the switchings that may be behind a step whose first second ended at `startedAt` and which then moved on. */
+  readonly powersW: (startedAt: number, settlingS: number) => readonly number[];
+  /** The switching behind such a step of so many watts. */
+  readonly behind: (startedAt: number, settlingS: number, stepW: number) => SwitchSeen | undefined;
 };
 
 const MOST = 16;
@@ -39,6 +42,8 @@ const MOST_PART = 1.6;
 export function createRecentSwitches(): RecentSwitches {
   const newest: RecognisedSwitch[] = [];
   let isFed = false;
+  const within = (startedAt: number, settlingS: number): readonly RecognisedSwitch[] =>
+    newest.filter(({ at }) => at >= startedAt - EARLIEST_MS && at <= startedAt + LATEST_MS + 1000 * settlingS);
   return {
     add(switched) {
       isFed = true;
@@ -46,21 +51,23 @@ export function createRecentSwitches(): RecentSwitches {
       if (newest.length > MOST) newest.shift();
     },
     isFed: () => isFed,
-    behind(startedAt, stepW) {
+    powersW: (startedAt, settlingS) => within(startedAt, settlingS).map(({ activePowerW }) => activePowerW),
+    behind(startedAt, settlingS, stepW) {
       let best: RecognisedSwitch | undefined;
-      for (const switched of newest) {
+      for (const switched of within(startedAt, settlingS)) {
         const { at, activePowerW } = switched;
-        if (at < startedAt - EARLIEST_MS || at > startedAt + LATEST_MS) continue;
+        // The step is the first one's; a later one counts where another load began it.
+        if (best !== undefined && at > startedAt + LATEST_MS) continue;
         if (activePowerW < LEAST_PART * stepW || activePowerW > MOST_PART * stepW) continue;
         // An inrush and the rise after it are told one by one: the larger has the load's own waveform.
         if (best === undefined || activePowerW > best.activePowerW) best = switched;
       }
       if (best === undefined) return undefined;
-      const { activePowerW, families } = best;
-      if (families.length === 0) return { activePowerW, chargerProbability: null, rectifierProbability: null };
+      const { at, activePowerW, families } = best;
+      if (families.length === 0) return { at, activePowerW, chargerProbability: null, rectifierProbability: null };
       const of = (name: string): number => families.find(({ family }) => family === name)?.probability ?? 0;
       const chargerProbability = of('charger');
-      return { activePowerW, chargerProbability, rectifierProbability: chargerProbability + of('electronic') };
+      return { at, activePowerW, chargerProbability, rectifierProbability: chargerProbability + of('electronic') };
     },
   };
 }
@@ -80,10 +87,20 @@ const LEAST_IN_ALL = { distortion: -2.5, power: -1.5 } as const;
 const LEAST_PROBABILITY = 1e-4;
 /** A step of the readings without a switching is mostly a load that changed by itself. */
 const UNSWITCHED = { distortion: -1, power: -0.5 } as const;
+/** A rise within these times was watched: a soft start may be too slow for a detector of switchings. */
+const SOFT_MS = [280, 2600] as const;
+const UNSWITCHED_SOFT = -0.2;
 
-/** The term of what was switched; `null` = switchings are told, but none was there. */
-export function recognisedTerm(seen: SwitchSeen | null, channel: 'distortion' | 'power'): OddsTerm | undefined {
-  if (seen === null) return { feature: 'switched', value: 0, logOdds: UNSWITCHED[channel] };
+/** The term of what was switched; `null` = switchings are told, but none was there. `riseMs` NaN = not watched. */
+export function recognisedTerm(
+  seen: SwitchSeen | null,
+  channel: 'distortion' | 'power',
+  riseMs = NaN,
+): OddsTerm | undefined {
+  if (seen === null) {
+    const isSoft = riseMs >= SOFT_MS[0] && riseMs <= SOFT_MS[1];
+    return { feature: 'switched', value: 0, logOdds: isSoft ? UNSWITCHED_SOFT : UNSWITCHED[channel] };
+  }
   const { chargerProbability, rectifierProbability } = seen;
   if (chargerProbability === null) return undefined;
   const { middle, slope, least, most } = OPINION[channel];
