@@ -1,4 +1,3 @@
-import { createScenarioBoard, parseCitySource } from '@fengsui/city';
 import {
   createLoadTracker,
   createRecogniser,
@@ -7,13 +6,8 @@ import {
   shippedModel,
   type RecognitionModel,
 } from '@fengsui/fingerprint';
-import {
-  createBoardCycleAnalyser,
-  createSwitchEventDetector,
-  type BoardSampleBlock,
-  type SwitchEvent,
-} from '@fengsui/signal';
-import { createRecordingSource, createTerminal } from '@fengsui/terminal';
+import type { BoardSampleBlock, SwitchEvent } from '@fengsui/signal';
+import { createRecordingSource } from '@fengsui/terminal';
 import type { Benchmark, BenchmarkSettings, Table } from '../benchmark.ts';
 import { createChannelMemory } from '../channel-memory.ts';
 import {
@@ -22,14 +16,16 @@ import {
   CYCLES,
   MAINS_HZ,
   RATED_A,
+  recordBlock,
   recordPieces,
   runEngine,
   SAMPLE_RATE_HZ,
   SECONDS,
+  switchEventsIn,
   type Engine,
 } from '../engine-channel.ts';
-import { nowhere } from '../nowhere.ts';
 import { rounded, spreadCells, spreadOf } from '../statistics.ts';
+import { cpuUsOfTerminal } from '../terminal-run.ts';
 
 /** A distribution board in a shop: its circuits share the voltage. */
 const BOARD_CIRCUITS = 8;
@@ -56,7 +52,7 @@ export const engine: Benchmark = {
     const board = boardStep(model, settings);
     const terminals: Table['rows'][number][] = [];
     for (const { name, source } of mixes) terminals.push(await terminalOf(name, source, settings));
-    const events = recordings.flatMap(({ pieces }) => eventsIn(pieces));
+    const events = recordings.flatMap(({ pieces }) => switchEventsIn(pieces));
     return [
       {
         title: 'CPU per 20 ms cycle of one circuit, V + I at 6.4 kHz, µs (minimum … median of the runs)',
@@ -132,9 +128,7 @@ function range(values: readonly number[]): string {
 
 /** A terminal without network, as fast as it goes. */
 async function terminalOf(name: string, source: string, { quick, progress }: BenchmarkSettings): Promise<string[]> {
-  const durationMs = 1000 * SECONDS;
-  const scenario = parseCitySource(`${source}?seed=7&circuits=1&sampleRateHz=${SAMPLE_RATE_HZ}`);
-  const block = createScenarioBoard(scenario, Date.UTC(2026, 0, 5, 10)).next(SECONDS * SAMPLE_RATE_HZ);
+  const block = recordBlock(source);
   const [circuit] = block.circuits;
   if (circuit === undefined) throw new Error('the board has no circuit');
   const channels = [
@@ -144,39 +138,14 @@ async function terminalOf(name: string, source: string, { quick, progress }: Ben
   ];
   const us: number[] = [];
   for (let turn = -1; turn < (quick ? 3 : 9); turn++) {
-    const subject = createTerminal({
-      source: createRecordingSource({ sampleRateHz: SAMPLE_RATE_HZ, mainsHz: MAINS_HZ, channels }),
-      deviceId: 'bench',
-      uplink: nowhere,
-      ratedA: { c1: RATED_A },
-      speed: Infinity,
-      durationMs,
-    });
-    const before = process.cpuUsage();
-    subject.start();
-    await subject.ended;
-    const { user, system } = process.cpuUsage(before);
-    if (subject.counts().telemetry < SECONDS - 2) throw new Error(`${subject.counts().telemetry} telemetry reports`);
-    await subject.stop();
+    const source = createRecordingSource({ sampleRateHz: SAMPLE_RATE_HZ, mainsHz: MAINS_HZ, channels });
+    const cpuUs = await cpuUsOfTerminal({ source, ratedA: { c1: RATED_A }, durationMs: 1000 * SECONDS });
     // The first one warms the compiler up.
-    if (turn >= 0) us.push((user + system) / CYCLES);
+    if (turn >= 0) us.push(cpuUs / CYCLES);
   }
   const perCore = rounded(1e6 / MAINS_HZ / spreadOf(us).median);
   progress(`${name}: whole terminal ${range(us)} µs per cycle`);
   return [name, ...spreadCells(us), perCore];
-}
-
-function eventsIn(pieces: readonly BoardSampleBlock[]): readonly SwitchEvent[] {
-  const found: SwitchEvent[] = [];
-  const at = { sampleRateHz: SAMPLE_RATE_HZ, mainsHz: MAINS_HZ } as const;
-  const analyser = createBoardCycleAnalyser({ ...at, circuits: [{}] });
-  const detector = createSwitchEventDetector({ samplesPerCycle: analyser.samplesPerCycle });
-  for (const piece of pieces) {
-    analyser.push(piece, (_circuit, reading, samples) =>
-      detector.push(reading, samples, (event) => void found.push(event)),
-    );
-  }
-  return found;
 }
 
 function eventTable(events: readonly SwitchEvent[], model: RecognitionModel, { quick }: BenchmarkSettings): Table {

@@ -5,13 +5,13 @@ import path from 'node:path';
 import process from 'node:process';
 import { createScenarioBoard, parseCitySource } from '@fengsui/city';
 import { formatWaveformCsv, type Recording } from '@fengsui/protocol';
-import { createRecordingSource, createTerminal } from '@fengsui/terminal';
+import { createRecordingSource } from '@fengsui/terminal';
 import { CentreProcess } from '../../test/harness/centre-process.ts';
 import type { Benchmark, BenchmarkSettings } from '../benchmark.ts';
 import { processStatus } from '../centre/process-status.ts';
 import { root } from '../machine.ts';
-import { nowhere } from '../nowhere.ts';
 import { rounded, spreadCells } from '../statistics.ts';
+import { cpuUsOfTerminal } from '../terminal-run.ts';
 
 const CIRCUITS = 2;
 const SAMPLE_RATE_HZ = 6400;
@@ -114,21 +114,8 @@ async function circuitsPerCore({ quick, progress }: BenchmarkSettings, recording
   const perCore: number[] = [];
   for (let run = 0; run < (quick ? 3 : 7); run++) {
     const durationMs = 60_000;
-    const subject = createTerminal({
-      source: createRecordingSource(recording, { repeat: true }),
-      deviceId: 'bench',
-      uplink: nowhere,
-      speed: Infinity,
-      durationMs,
-    });
-    const before = process.cpuUsage();
-    subject.start();
-    await subject.ended;
-    const { user, system } = process.cpuUsage(before);
-    if (subject.counts().telemetry < 50)
-      throw new Error(`${subject.counts().telemetry} telemetry reports, 60 expected`);
-    await subject.stop();
-    perCore.push((CIRCUITS * durationMs * 1000) / (user + system));
+    const cpuUs = await cpuUsOfTerminal({ source: createRecordingSource(recording, { repeat: true }), durationMs });
+    perCore.push((CIRCUITS * durationMs * 1000) / cpuUs);
   }
   progress(`${spreadCells(perCore)[2]} circuits per core`);
   return perCore;

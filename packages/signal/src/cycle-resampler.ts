@@ -40,51 +40,10 @@ export function createCycleResampler(framesPerCycle: number, samplesPerCycle: nu
     resample(inputs, startIndex, startFraction, frameCount, outputs) {
       const ratio = frameCount / samplesPerCycle;
       for (let from = 0; from < inputs.length; from += GROUP) {
-        // Of fewer than three the last one stands twice.
         const last = Math.min(from + GROUP, inputs.length) - 1;
-        const middle = Math.min(from + 1, last);
-        const first = inputs[from] as Float32Array;
-        const second = inputs[middle] as Float32Array;
-        const third = inputs[last] as Float32Array;
-        const firstPoints = outputs[from] as Float64Array;
-        const secondPoints = outputs[middle] as Float64Array;
-        const thirdPoints = outputs[last] as Float64Array;
-        for (let point = 0; point < samplesPerCycle; point++) {
-          const position = startFraction + point * ratio;
-          const whole = Math.floor(position);
-          const fraction = position - whole;
-          const index = startIndex + whole;
-          if (ratio > DECIMATING_RATIO) {
-            decimate(
-              kernel,
-              ratio,
-              first,
-              second,
-              third,
-              index,
-              fraction,
-              firstPoints,
-              secondPoints,
-              thirdPoints,
-              point,
-            );
-          } else if (last === middle) {
-            interpolate(kernel, first, second, index, fraction, firstPoints, secondPoints, point);
-          } else {
-            interpolateThree(
-              kernel,
-              first,
-              second,
-              third,
-              index,
-              fraction,
-              firstPoints,
-              secondPoints,
-              thirdPoints,
-              point,
-            );
-          }
-        }
+        const interpolate = last === from + 2 ? interpolateThree : interpolateTwo;
+        const fill = ratio > DECIMATING_RATIO ? decimate : interpolate;
+        fill(kernel, inputs, outputs, from, last, startIndex, startFraction, ratio);
       }
     },
   };
@@ -93,120 +52,141 @@ export function createCycleResampler(framesPerCycle: number, samplesPerCycle: nu
 /** Signals in one pass over the weights; a fourth would cost as much as in a pass of its own. */
 const GROUP = 3;
 
-/** Both signals in one pass over the weights, two sums each: a single sum waits for every addition. */
-function interpolate(
-  kernel: InterpolationKernel,
-  first: Float32Array,
-  second: Float32Array,
-  index: number,
-  fraction: number,
-  firstPoints: Float64Array,
-  secondPoints: Float64Array,
-  point: number,
+/**
+ * Signals `from` to `last`, one or two (then the one stands twice), in one pass over the weights. Two sums each: a single
+ * sum waits for every addition. Positions are truncated to 32 bits: what is no whole number to the compiler is converted
+ * at each access.
+ */
+function interpolateTwo(
+  { taps, rows, slopes }: InterpolationKernel,
+  inputs: readonly Float32Array[],
+  outputs: readonly Float64Array[],
+  from: number,
+  last: number,
+  startIndex: number,
+  startFraction: number,
+  ratio: number,
 ): void {
-  const { taps, rows } = kernel;
-  const position = fraction * KERNEL_STEPS;
-  const step = Math.min(Math.floor(position), KERNEL_STEPS - 1);
-  const blend = position - step;
-  let lower = step * taps;
-  let frame = index - (taps / 2 - 1);
-  let firstEven = 0;
-  let firstOdd = 0;
-  let secondEven = 0;
-  let secondOdd = 0;
-  for (let tap = 0; tap < taps; tap += 2) {
-    const evenRow = rows[lower] as number;
-    const oddRow = rows[lower + 1] as number;
-    const even = evenRow + blend * ((rows[lower + taps] as number) - evenRow);
-    const odd = oddRow + blend * ((rows[lower + taps + 1] as number) - oddRow);
-    firstEven += (first[frame] as number) * even;
-    firstOdd += (first[frame + 1] as number) * odd;
-    secondEven += (second[frame] as number) * even;
-    secondOdd += (second[frame + 1] as number) * odd;
-    lower += 2;
-    frame += 2;
+  const first = inputs[from] as Float32Array;
+  const second = inputs[last] as Float32Array;
+  const firstPoints = outputs[from] as Float64Array;
+  const secondPoints = outputs[last] as Float64Array;
+  for (let point = 0; point < firstPoints.length; point++) {
+    const position = startFraction + point * ratio;
+    const whole = position | 0;
+    const place = (position - whole) * KERNEL_STEPS;
+    const step = Math.min(place | 0, KERNEL_STEPS - 1);
+    const blend = place - step;
+    let weight = step * taps;
+    let frame = (startIndex + whole - taps / 2 + 1) | 0;
+    let firstEven = 0;
+    let firstOdd = 0;
+    let secondEven = 0;
+    let secondOdd = 0;
+    for (let tap = 0; tap < taps; tap += 2) {
+      const even = (rows[weight] as number) + blend * (slopes[weight] as number);
+      const odd = (rows[weight + 1] as number) + blend * (slopes[weight + 1] as number);
+      firstEven += (first[frame] as number) * even;
+      firstOdd += (first[frame + 1] as number) * odd;
+      secondEven += (second[frame] as number) * even;
+      secondOdd += (second[frame + 1] as number) * odd;
+      weight += 2;
+      frame += 2;
+    }
+    firstPoints[point] = firstEven + firstOdd;
+    secondPoints[point] = secondEven + secondOdd;
   }
-  firstPoints[point] = firstEven + firstOdd;
-  secondPoints[point] = secondEven + secondOdd;
 }
 
 /** The weights are half of the work: a third signal in the same pass costs a third of a pass of its own. */
 function interpolateThree(
-  kernel: InterpolationKernel,
-  first: Float32Array,
-  second: Float32Array,
-  third: Float32Array,
-  index: number,
-  fraction: number,
-  firstPoints: Float64Array,
-  secondPoints: Float64Array,
-  thirdPoints: Float64Array,
-  point: number,
+  { taps, rows, slopes }: InterpolationKernel,
+  inputs: readonly Float32Array[],
+  outputs: readonly Float64Array[],
+  from: number,
+  last: number,
+  startIndex: number,
+  startFraction: number,
+  ratio: number,
 ): void {
-  const { taps, rows } = kernel;
-  const position = fraction * KERNEL_STEPS;
-  const step = Math.min(Math.floor(position), KERNEL_STEPS - 1);
-  const blend = position - step;
-  let lower = step * taps;
-  let frame = index - (taps / 2 - 1);
-  let firstEven = 0;
-  let firstOdd = 0;
-  let secondEven = 0;
-  let secondOdd = 0;
-  let thirdEven = 0;
-  let thirdOdd = 0;
-  for (let tap = 0; tap < taps; tap += 2) {
-    const evenRow = rows[lower] as number;
-    const oddRow = rows[lower + 1] as number;
-    const even = evenRow + blend * ((rows[lower + taps] as number) - evenRow);
-    const odd = oddRow + blend * ((rows[lower + taps + 1] as number) - oddRow);
-    firstEven += (first[frame] as number) * even;
-    firstOdd += (first[frame + 1] as number) * odd;
-    secondEven += (second[frame] as number) * even;
-    secondOdd += (second[frame + 1] as number) * odd;
-    thirdEven += (third[frame] as number) * even;
-    thirdOdd += (third[frame + 1] as number) * odd;
-    lower += 2;
-    frame += 2;
+  const first = inputs[from] as Float32Array;
+  const second = inputs[from + 1] as Float32Array;
+  const third = inputs[last] as Float32Array;
+  const firstPoints = outputs[from] as Float64Array;
+  const secondPoints = outputs[from + 1] as Float64Array;
+  const thirdPoints = outputs[last] as Float64Array;
+  for (let point = 0; point < firstPoints.length; point++) {
+    const position = startFraction + point * ratio;
+    const whole = position | 0;
+    const place = (position - whole) * KERNEL_STEPS;
+    const step = Math.min(place | 0, KERNEL_STEPS - 1);
+    const blend = place - step;
+    let weight = step * taps;
+    let frame = (startIndex + whole - taps / 2 + 1) | 0;
+    let firstEven = 0;
+    let firstOdd = 0;
+    let secondEven = 0;
+    let secondOdd = 0;
+    let thirdEven = 0;
+    let thirdOdd = 0;
+    for (let tap = 0; tap < taps; tap += 2) {
+      const even = (rows[weight] as number) + blend * (slopes[weight] as number);
+      const odd = (rows[weight + 1] as number) + blend * (slopes[weight + 1] as number);
+      firstEven += (first[frame] as number) * even;
+      firstOdd += (first[frame + 1] as number) * odd;
+      secondEven += (second[frame] as number) * even;
+      secondOdd += (second[frame + 1] as number) * odd;
+      thirdEven += (third[frame] as number) * even;
+      thirdOdd += (third[frame + 1] as number) * odd;
+      weight += 2;
+      frame += 2;
+    }
+    firstPoints[point] = firstEven + firstOdd;
+    secondPoints[point] = secondEven + secondOdd;
+    thirdPoints[point] = thirdEven + thirdOdd;
   }
-  firstPoints[point] = firstEven + firstOdd;
-  secondPoints[point] = secondEven + secondOdd;
-  thirdPoints[point] = thirdEven + thirdOdd;
 }
 
-/** The kernel `widening` times as wide: interpolation and low pass in one. */
+/** The kernel `ratio` times as wide: interpolation and low pass in one. Of fewer than three signals the last stands twice. */
 function decimate(
-  kernel: InterpolationKernel,
-  widening: number,
-  first: Float32Array,
-  second: Float32Array,
-  third: Float32Array,
-  index: number,
-  fraction: number,
-  firstPoints: Float64Array,
-  secondPoints: Float64Array,
-  thirdPoints: Float64Array,
-  point: number,
+  { taps, profile }: InterpolationKernel,
+  inputs: readonly Float32Array[],
+  outputs: readonly Float64Array[],
+  from: number,
+  last: number,
+  startIndex: number,
+  startFraction: number,
+  ratio: number,
 ): void {
-  const { profile } = kernel;
-  const scale = KERNEL_STEPS / widening;
-  const reach = Math.floor((kernel.taps / 2) * widening);
-  const farthest = (kernel.taps / 2) * KERNEL_STEPS;
-  let weightSum = 0;
-  let firstSum = 0;
-  let secondSum = 0;
-  let thirdSum = 0;
-  for (let offset = -reach; offset <= reach; offset++) {
-    const position = Math.min(Math.abs(offset - fraction) * scale, farthest);
-    const step = Math.floor(position);
-    const near = profile[step] as number;
-    const weight = near + (position - step) * ((profile[step + 1] as number) - near);
-    weightSum += weight;
-    firstSum += (first[index + offset] as number) * weight;
-    secondSum += (second[index + offset] as number) * weight;
-    thirdSum += (third[index + offset] as number) * weight;
+  const middle = Math.min(from + 1, last);
+  const first = inputs[from] as Float32Array;
+  const second = inputs[middle] as Float32Array;
+  const third = inputs[last] as Float32Array;
+  const scale = KERNEL_STEPS / ratio;
+  const reach = Math.floor((taps / 2) * ratio);
+  const farthest = (taps / 2) * KERNEL_STEPS;
+  const points = (outputs[from] as Float64Array).length;
+  for (let point = 0; point < points; point++) {
+    const exact = startFraction + point * ratio;
+    const whole = exact | 0;
+    const fraction = exact - whole;
+    const index = (startIndex + whole) | 0;
+    let weightSum = 0;
+    let firstSum = 0;
+    let secondSum = 0;
+    let thirdSum = 0;
+    for (let offset = -reach; offset <= reach; offset++) {
+      const position = Math.min(Math.abs(offset - fraction) * scale, farthest);
+      const step = position | 0;
+      const near = profile[step] as number;
+      const weight = near + (position - step) * ((profile[step + 1] as number) - near);
+      weightSum += weight;
+      firstSum += (first[index + offset] as number) * weight;
+      secondSum += (second[index + offset] as number) * weight;
+      thirdSum += (third[index + offset] as number) * weight;
+    }
+    (outputs[from] as Float64Array)[point] = firstSum / weightSum;
+    (outputs[middle] as Float64Array)[point] = secondSum / weightSum;
+    (outputs[last] as Float64Array)[point] = thirdSum / weightSum;
   }
-  firstPoints[point] = firstSum / weightSum;
-  secondPoints[point] = secondSum / weightSum;
-  thirdPoints[point] = thirdSum / weightSum;
 }

@@ -61,24 +61,18 @@ export function createHalfCyclePhase(framesPerCycle: number, leastVoltageV: numb
       let sine = Math.sin(omega * (start - index - fraction));
       const turnCosine = Math.cos(omega * stride);
       const turnSine = Math.sin(omega * stride);
-      const turnHannCosine = Math.cos((2 * Math.PI) / count);
-      const turnHannSine = Math.sin((2 * Math.PI) / count);
-      let hannCosine = Math.cos(Math.PI / count);
-      let hannSine = Math.sin(Math.PI / count);
+      const weights = hannOf(count);
       let inPhase = 0;
       let quadrature = 0;
       let sum = 0;
       let squares = 0;
       for (let n = 0; n < count; n++) {
         const v = voltage[start + n * stride] as number;
-        const weighted = (0.5 - 0.5 * hannCosine) * v;
+        const weighted = (weights[n] as number) * v;
         inPhase += weighted * sine;
         quadrature += weighted * cosine;
         sum += v;
         squares += v * v;
-        const nextHann = hannCosine * turnHannCosine - hannSine * turnHannSine;
-        hannSine = hannSine * turnHannCosine + hannCosine * turnHannSine;
-        hannCosine = nextHann;
         const next = cosine * turnCosine - sine * turnSine;
         sine = sine * turnCosine + cosine * turnSine;
         cosine = next;
@@ -107,4 +101,28 @@ export function createHalfCyclePhase(framesPerCycle: number, leastVoltageV: numb
       return Math.abs(errorRad) > JUMP_RAD ? -seenFrames : -PHASE_GAIN * seenFrames;
     },
   };
+}
+
+/** Hann windows by their length: all circuits share them, and at one sampling rate there are a few dozen. */
+const windows = new Map<number, Float64Array>();
+/** A process that reads recordings of many rates must not keep them all. */
+const MOST_WINDOWS = 256;
+
+function hannOf(count: number): Float64Array {
+  const known = windows.get(count);
+  if (known !== undefined) return known;
+  const made = new Float64Array(count);
+  const turnCosine = Math.cos((2 * Math.PI) / count);
+  const turnSine = Math.sin((2 * Math.PI) / count);
+  let cosine = Math.cos(Math.PI / count);
+  let sine = Math.sin(Math.PI / count);
+  for (let n = 0; n < count; n++) {
+    made[n] = 0.5 - 0.5 * cosine;
+    const next = cosine * turnCosine - sine * turnSine;
+    sine = sine * turnCosine + cosine * turnSine;
+    cosine = next;
+  }
+  if (windows.size >= MOST_WINDOWS) windows.clear();
+  windows.set(count, made);
+  return made;
 }

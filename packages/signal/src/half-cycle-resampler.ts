@@ -32,21 +32,18 @@ export function createHalfCycleResampler(nominalFrames: number, points: number):
   return { reachFrames: Math.ceil(1.25 * framesPerPoint) + 1, resample: average };
 }
 
-function interpolate(
-  input: SignalPair<Float32Array>,
-  index: number,
-  offset: number,
-  frameCount: number,
-  output: SignalPair<Float64Array>,
-): void {
-  const { voltageV, currentA } = input;
-  const points = output.currentA.length;
-  const step = frameCount / points;
-  for (let point = 0; point < points; point++) {
+type Resample = HalfCycleResampler['resample'];
+
+const interpolate: Resample = ({ voltageV, currentA }, index, offset, frameCount, output) => {
+  const voltage = output.voltageV;
+  const current = output.currentA;
+  const step = frameCount / current.length;
+  for (let point = 0; point < current.length; point++) {
     const position = offset + point * step;
-    const whole = Math.floor(position);
+    // In 32 bits: what is no whole number to the compiler is converted at each access.
+    const whole = Math.floor(position) | 0;
     const x = position - whole;
-    const at = index + whole;
+    const at = (index + whole) | 0;
     // Lagrange weights of the nodes -2 … 3.
     const a = x + 2;
     const b = x + 1;
@@ -62,14 +59,14 @@ function interpolate(
     const w3 = (ab * x * de) / 12;
     const w4 = (ab * xc * e) / -24;
     const w5 = (ab * xc * d) / 120;
-    output.voltageV[point] =
+    voltage[point] =
       (voltageV[at - 2] as number) * w0 +
       (voltageV[at - 1] as number) * w1 +
       (voltageV[at] as number) * w2 +
       (voltageV[at + 1] as number) * w3 +
       (voltageV[at + 2] as number) * w4 +
       (voltageV[at + 3] as number) * w5;
-    output.currentA[point] =
+    current[point] =
       (currentA[at - 2] as number) * w0 +
       (currentA[at - 1] as number) * w1 +
       (currentA[at] as number) * w2 +
@@ -77,25 +74,17 @@ function interpolate(
       (currentA[at + 2] as number) * w4 +
       (currentA[at + 3] as number) * w5;
   }
-}
+};
 
-function average(
-  input: SignalPair<Float32Array>,
-  index: number,
-  offset: number,
-  frameCount: number,
-  output: SignalPair<Float64Array>,
-): void {
-  const { voltageV, currentA } = input;
-  const points = output.currentA.length;
-  const step = frameCount / points;
+const average: Resample = ({ voltageV, currentA }, index, offset, frameCount, output) => {
+  const step = frameCount / output.currentA.length;
   const scale = Math.PI / step;
   const turnCosine = Math.cos(scale);
   const turnSine = Math.sin(scale);
-  for (let point = 0; point < points; point++) {
+  for (let point = 0; point < output.currentA.length; point++) {
     const centre = offset + point * step;
-    const first = Math.ceil(centre - step);
-    const last = Math.floor(centre + step);
+    const first = Math.ceil(centre - step) | 0;
+    const last = Math.floor(centre + step) | 0;
     // cos by rotation: one cosine per point instead of one per frame.
     let cosine = Math.cos((first - centre) * scale);
     let sine = Math.sin((first - centre) * scale);
@@ -114,4 +103,4 @@ function average(
     output.voltageV[point] = voltageSum / weightSum;
     output.currentA[point] = currentSum / weightSum;
   }
-}
+};

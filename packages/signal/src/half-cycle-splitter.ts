@@ -77,7 +77,9 @@ export function createHalfCycleSplitter(settings: HalfCycleSplitterSettings): Ha
   const phase = createHalfCyclePhase(framesPerCycle, leastVoltageV);
   const resampler = createHalfCycleResampler(framesPerCycle / 2, pointsPerHalfCycle);
   const margin = Math.max(phase.reachFrames, resampler.reachFrames) + Math.ceil(0.75 * framesPerCycle) + 4;
-  const window = createSampleWindow(2, 2 * margin, resampler.reachFrames + 2);
+  // Room for a half-cycle ahead and some to spare: more would only be moved less often.
+  const capacity = margin + Math.ceil(1.25 * framesPerCycle);
+  const window = createSampleWindow(2, capacity, resampler.reachFrames + 2);
   const voltage = window.channels[0] as Float32Array;
   const current = window.channels[1] as Float32Array;
   const input = { voltageV: voltage, currentA: current };

@@ -12,6 +12,8 @@ export type InterpolationKernel = {
    * weight taps/2 - 1. Each row sums to 1, so dc passes exactly.
    */
   readonly rows: Float64Array;
+  /** What each number of `rows` must grow by to become that of the next row. */
+  readonly slopes: Float64Array;
   /** The kernel from its centre to taps/2 frames away in steps of 1/512, and one closing zero. */
   readonly profile: Float64Array;
 };
@@ -36,7 +38,9 @@ function tabulate(taps: 16 | 32): InterpolationKernel {
   // The window shapes that minimise the worst error over the bands named above.
   const beta = taps === 16 ? 8.5 : 9.5;
   const shape = (x: number): number => kaiser(x / half, beta) * sinc(x);
-  return { taps, rows: tabulateRows(taps, shape), profile: tabulateProfile(half, shape) };
+  const rows = tabulateRows(taps, shape);
+  const slopes = rows.subarray(taps).map((weight, at) => weight - (rows[at] as number));
+  return { taps, rows, slopes, profile: tabulateProfile(half, shape) };
 }
 
 function sinc(x: number): number {

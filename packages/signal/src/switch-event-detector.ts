@@ -2,6 +2,7 @@ import { checkPositive, checkWhole } from './argument-checks.ts';
 import type { CycleReading, CycleSamples } from './cycle-reading.ts';
 import { createCycleRing } from './switching/cycle-ring.ts';
 import { cancels, PULSE_CYCLES } from './switching/edges.ts';
+import type { Edge } from './switching/edges.ts';
 import { createEventBuilder } from './switching/event-builder.ts';
 import type { OpenSwitch } from './switching/event-builder.ts';
 import { createHeldEvents } from './switching/held-events.ts';
@@ -132,8 +133,13 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
     open = undefined;
   };
 
+  const returningAt = (cycle: number): Edge | undefined => {
+    for (const edge of search.edges()) if (edge.start === cycle && edge.isReturning) return edge;
+    return undefined;
+  };
+
   const considerPulse = (cycle: number, onEvent: (event: SwitchEvent) => void): void => {
-    const edge = search.edges().find((one) => one.start === cycle && one.isReturning);
+    const edge = returningAt(cycle);
     if (edge === undefined) return;
     const pulse = book.take({ cycle, step: edge.step });
     const ahead = search

@@ -248,10 +248,12 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     } else {
       history.add(half.currentA, half.polarity);
       const from = history.offset(0);
-      for (let n = 0; n < POINTS; n++) newest[n] = history.samplesA[from + n] as number;
+      const { voltageV, polarity } = half;
+      const { samplesA } = history;
       let fundamental = 0;
       for (let n = 0; n < POINTS; n++) {
-        fundamental += half.polarity * (half.voltageV[n] as number) * (sine[n] as number);
+        newest[n] = samplesA[from + n] as number;
+        fundamental += polarity * (voltageV[n] as number) * (sine[n] as number);
       }
       peakV += 0.05 * ((2 * fundamental) / POINTS - peakV);
       const side = half.polarity > 0 ? 0 : 1;

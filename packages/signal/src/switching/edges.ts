@@ -32,6 +32,16 @@ const RETURN_RATIO = 0.12;
 export const PULSE_CYCLES = 40;
 /** Cycles on a level that make it a level the current was on. */
 const LEAST_VISITS = 2;
+/** Cycles that a ring may hold. */
+const MOST_CYCLES = 64;
+
+/** Shared by all circuits: filled and read within one call. A cycle that moves ends at most two runs. */
+const runStarts = new Int32Array(2 * MOST_CYCLES);
+const runEnds = new Int32Array(2 * MOST_CYCLES);
+const before = new Float64Array(FEATURE_COUNT);
+const after = new Float64Array(FEATURE_COUNT);
+const step = new Float64Array(FEATURE_COUNT);
+const quiet = new Float64Array(QUIET_CYCLES);
 
 /**
  * Finds the edges of the cycles held, oldest first. `earlier`: what was found last time; an edge whose surroundings were
@@ -39,45 +49,67 @@ const LEAST_VISITS = 2;
  */
 export function findEdges(ring: CycleRing, motion: Motion, earlier: readonly Edge[]): Edge[] {
   const edges: Edge[] = [];
-  const runs: [number, number][] = [];
-  for (let cycle = ring.oldest() + 1; cycle <= ring.newest(); cycle++) {
-    if (!motion.isMoving(cycle)) continue;
-    const start = cycle;
-    while (motion.isMoving(cycle + 1)) cycle++;
-    const turn = turnOf(ring, start, cycle);
-    if (turn !== undefined) runs.push([start, turn]);
-    runs.push([turn === undefined ? start : turn + 1, cycle]);
-  }
-  for (const [index, [start, end]] of runs.entries()) {
-    const same = earlier.find((edge) => edge.start === start && edge.end === end);
-    if (same?.isComplete) {
+  const oldest = ring.oldest();
+  const newest = ring.newest();
+  const runCount = findRuns(ring, motion);
+  for (let index = 0; index < runCount; index++) {
+    const start = runStarts[index] as number;
+    const end = runEnds[index] as number;
+    const same = earlierOf(earlier, start, end);
+    if (same?.isComplete === true) {
       edges.push(same);
       continue;
     }
-    const from = Math.max(start - SIDE_CYCLES, index > 0 ? (runs[index - 1]?.[1] ?? 0) : ring.oldest());
-    const to = Math.min(end + SIDE_CYCLES, index + 1 < runs.length ? (runs[index + 1]?.[0] ?? 0) : ring.newest() + 1);
-    const before = meanFeatures(ring, from, start);
-    const after = meanFeatures(ring, end, to);
-    const step = after.map((value, k) => value - (before[k] as number));
-    const size = length(step);
-    if (
-      size <
-      STEP_RATIO * Math.max(quietAround(motion, ring.oldest(), start, -1), quietAround(motion, ring.newest(), end, 1))
-    ) {
-      continue;
-    }
-    // What took it back may have left the ring since.
-    const isReturning = same?.isReturning ?? false;
-    edges.push({ start, end, step, before, after, isComplete: ring.newest() >= end + QUIET_CYCLES, isReturning });
+    const from = Math.max(start - SIDE_CYCLES, index > 0 ? (runEnds[index - 1] as number) : oldest);
+    const to = Math.min(end + SIDE_CYCLES, index + 1 < runCount ? (runStarts[index + 1] as number) : newest + 1);
+    writeMean(ring, from, start, before);
+    writeMean(ring, end, to, after);
+    for (let k = 0; k < FEATURE_COUNT; k++) step[k] = (after[k] as number) - (before[k] as number);
+    const noise = Math.max(quietAround(motion, oldest, start, -1), quietAround(motion, newest, end, 1));
+    if (length(step) < STEP_RATIO * noise) continue;
+    edges.push({
+      start,
+      end,
+      step: step.slice(),
+      before: before.slice(),
+      after: after.slice(),
+      isComplete: newest >= end + QUIET_CYCLES,
+      // What took it back may have left the ring since.
+      isReturning: same?.isReturning ?? false,
+    });
   }
   return edges;
 }
 
+/** Writes the runs of moving cycles, oldest first, and returns how many there are. */
+function findRuns(ring: CycleRing, motion: Motion): number {
+  const newest = ring.newest();
+  let count = 0;
+  for (let cycle = ring.oldest() + 1; cycle <= newest; cycle++) {
+    if (!motion.isMoving(cycle)) continue;
+    const start = cycle;
+    while (motion.isMoving(cycle + 1)) cycle++;
+    const turn = turnOf(ring, start, cycle);
+    if (turn >= 0) {
+      runStarts[count] = start;
+      runEnds[count++] = turn;
+    }
+    runStarts[count] = turn < 0 ? start : turn + 1;
+    runEnds[count++] = cycle;
+  }
+  return count;
+}
+
+function earlierOf(earlier: readonly Edge[], start: number, end: number): Edge | undefined {
+  for (const edge of earlier) if (edge.start === start && edge.end === end) return edge;
+  return undefined;
+}
+
 /**
  * The cycle farthest from where a run began, when the run comes back to there: then it is two edges, up and down. What
- * stays away by more is an inrush, which belongs to its switch.
+ * stays away by more is an inrush, which belongs to its switch: -1.
  */
-function turnOf(ring: CycleRing, start: number, end: number): number | undefined {
+function turnOf(ring: CycleRing, start: number, end: number): number {
   const first = ring.featuresAt(start - 1);
   let turn = start;
   let farthest = 0;
@@ -93,29 +125,38 @@ function turnOf(ring: CycleRing, start: number, end: number): number | undefined
     farthest = last;
     turn = cycle;
   }
-  return turn < end && last < CANCEL_RATIO * farthest ? turn : undefined;
+  return turn < end && last < CANCEL_RATIO * farthest ? turn : -1;
 }
 
 /** Lower quartile of the distances of the cycles on one side: the noise there, whether or not it counts as moving. */
 function quietAround(motion: Motion, limit: number, from: number, direction: 1 | -1): number {
-  const distances: number[] = [];
+  let count = 0;
   for (let n = 1; n <= QUIET_CYCLES; n++) {
     const cycle = from + direction * n;
     if (direction * (limit - cycle) < 0) break;
-    distances.push(motion.distanceOf(cycle));
+    const distanceA = motion.distanceOf(cycle);
+    let place = count++;
+    for (; place > 0 && (quiet[place - 1] as number) > distanceA; place--) quiet[place] = quiet[place - 1] as number;
+    quiet[place] = distanceA;
   }
-  distances.sort((a, b) => a - b);
-  return distances[distances.length >> 2] ?? 0;
+  return count > 0 ? (quiet[count >> 2] as number) : 0;
 }
 
 /** Mean features of cycles from..to-1. */
 export function meanFeatures(ring: CycleRing, from: number, to: number): Float64Array {
   const mean = new Float64Array(FEATURE_COUNT);
+  writeMean(ring, from, to, mean);
+  return mean;
+}
+
+function writeMean(ring: CycleRing, from: number, to: number, mean: Float64Array): void {
+  const { features } = ring;
+  mean.fill(0);
   for (let cycle = from; cycle < to; cycle++) {
     const at = ring.featuresAt(cycle);
-    for (let k = 0; k < FEATURE_COUNT; k++) (mean[k] as number) += ring.features[at + k] as number;
+    for (let k = 0; k < FEATURE_COUNT; k++) mean[k] = (mean[k] as number) + (features[at + k] as number);
   }
-  return mean.map((sum) => sum / (to - from));
+  for (let k = 0; k < FEATURE_COUNT; k++) mean[k] = (mean[k] as number) / (to - from);
 }
 
 /**
@@ -124,9 +165,11 @@ export function meanFeatures(ring: CycleRing, from: number, to: number): Float64
  * edge). `known`: steps of loads that are known to pulse; an edge of such a step needs no partner.
  */
 export function markReturning(ring: CycleRing, edges: readonly Edge[], known: readonly Float64Array[]): void {
-  for (const [index, edge] of edges.entries()) {
-    if (known.some((step) => cancels(edge.step, step, 1) || cancels(edge.step, step, -1))) edge.isReturning = true;
-    for (const later of edges.slice(index + 1)) {
+  for (let index = 0; index < edges.length; index++) {
+    const edge = edges[index] as Edge;
+    if (isKnown(edge.step, known)) edge.isReturning = true;
+    for (let next = index + 1; next < edges.length; next++) {
+      const later = edges[next] as Edge;
       // Told one by one: whether they are pulses all the same is for the book to say.
       if (later.start - edge.end > PULSE_CYCLES) break;
       if (cancels(edge.step, later.step, 1) || (cancels(edge.step, later.step, -1) && goesBack(edge, later))) {
@@ -138,32 +181,38 @@ export function markReturning(ring: CycleRing, edges: readonly Edge[], known: re
   }
 }
 
+function isKnown(step: Float64Array, known: readonly Float64Array[]): boolean {
+  for (const other of known) if (cancels(step, other, 1) || cancels(step, other, -1)) return true;
+  return false;
+}
+
 /** Whether the level after was there before the edge, or the level before is there again after it. */
 function revisits(ring: CycleRing, edge: Edge): boolean {
   const reach = RETURN_RATIO * length(edge.step);
+  const first = Math.max(ring.oldest(), edge.start - PULSE_CYCLES);
+  const end = Math.min(ring.newest(), edge.end + PULSE_CYCLES) + 1;
   return (
-    visits(ring, edge.after, reach, Math.max(ring.oldest(), edge.start - PULSE_CYCLES), edge.start - SIDE_CYCLES) >=
-      LEAST_VISITS ||
-    visits(
-      ring,
-      edge.before,
-      reach,
-      edge.end + SIDE_CYCLES + 1,
-      Math.min(ring.newest(), edge.end + PULSE_CYCLES) + 1,
-    ) >= LEAST_VISITS
+    isVisited(ring, edge.after, reach, first, edge.start - SIDE_CYCLES) ||
+    isVisited(ring, edge.before, reach, edge.end + SIDE_CYCLES + 1, end)
   );
 }
 
-/** How many cycles from..to-1 lie within `reach` of a level. */
-function visits(ring: CycleRing, level: Float64Array, reach: number, from: number, to: number): number {
+/** Whether enough of the cycles from..to-1 lie within `reach` of a level. */
+function isVisited(ring: CycleRing, level: Float64Array, reach: number, from: number, to: number): boolean {
+  const { features } = ring;
+  const limit = reach * reach;
   let count = 0;
   for (let cycle = from; cycle < to; cycle++) {
     const at = ring.featuresAt(cycle);
     let squares = 0;
-    for (let k = 0; k < FEATURE_COUNT; k++) squares += ((ring.features[at + k] as number) - (level[k] as number)) ** 2;
-    if (squares < reach * reach) count++;
+    // Most cycles are elsewhere by their fundamental alone.
+    for (let k = 0; k < FEATURE_COUNT && squares < limit; k++) {
+      const away = (features[at + k] as number) - (level[k] as number);
+      squares += away * away;
+    }
+    if (squares < limit && ++count === LEAST_VISITS) return true;
   }
-  return count;
+  return false;
 }
 
 /** Whether the current went back between two equal steps: a pulse whose other flank is a ramp or hidden by a switch. */
@@ -178,8 +227,17 @@ function goesBack(edge: Edge, later: Edge): boolean {
 /** Whether a + sign·b is small beside the larger of the two. */
 export function cancels(a: Float64Array, b: Float64Array, sign: 1 | -1): boolean {
   let rest = 0;
-  for (let k = 0; k < FEATURE_COUNT; k++) rest += ((a[k] as number) + sign * (b[k] as number)) ** 2;
-  return Math.sqrt(rest) < CANCEL_RATIO * Math.max(length(a), length(b));
+  let ofA = 0;
+  let ofB = 0;
+  for (let k = 0; k < FEATURE_COUNT; k++) {
+    const one = a[k] as number;
+    const other = b[k] as number;
+    const left = one + sign * other;
+    rest += left * left;
+    ofA += one * one;
+    ofB += other * other;
+  }
+  return Math.sqrt(rest) < CANCEL_RATIO * Math.max(Math.sqrt(ofA), Math.sqrt(ofB));
 }
 
 export function length(vector: Float64Array): number {

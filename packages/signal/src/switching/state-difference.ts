@@ -44,9 +44,12 @@ export function measureState(
   shares: readonly number[] = [1],
 ): MeasuredState {
   const varianceOfMean = new Float64Array(ring.samplesPerCycle);
-  for (const [index, cycles] of groups.entries())
-    addVarianceOfMean(ring, cycles, shares[index] as number, varianceOfMean);
-  return { state: stateOf(ring, groups, shares), varianceOfMean };
+  const state = stateOf(ring, groups, shares);
+  for (const [index, cycles] of groups.entries()) {
+    const mean = groups.length === 1 && shares[0] === 1 ? state.currentA : meanCurrentOf(ring, cycles);
+    addVarianceOfMean(ring, cycles, mean, shares[index] as number, varianceOfMean);
+  }
+  return { state, varianceOfMean };
 }
 
 /** after - before. */
@@ -80,11 +83,21 @@ function stateOf(ring: CycleRing, groups: readonly (readonly number[])[], shares
   return { activePowerW, reactivePowerVar, firstCycle, cycleCount: all.length, voltageV, currentA };
 }
 
-/** Adds share²·s²/n per point, s² the spread of the cycles; nothing is known of the spread of a single cycle. */
-function addVarianceOfMean(ring: CycleRing, cycles: readonly number[], share: number, target: Float64Array): void {
-  const count = cycles.length;
+function meanCurrentOf(ring: CycleRing, cycles: readonly number[]): Float64Array {
   const mean = new Float64Array(ring.samplesPerCycle);
-  for (const cycle of cycles) ring.addCurrent(cycle, 1 / count, mean);
+  for (const cycle of cycles) ring.addCurrent(cycle, 1 / cycles.length, mean);
+  return mean;
+}
+
+/** Adds share²·s²/n per point, s² the spread of the cycles; nothing is known of the spread of a single cycle. */
+function addVarianceOfMean(
+  ring: CycleRing,
+  cycles: readonly number[],
+  mean: Float64Array,
+  share: number,
+  target: Float64Array,
+): void {
+  const count = cycles.length;
   const scale = count > 1 ? (share * share) / (count * (count - 1)) : NaN;
   const rest = new Float64Array(ring.samplesPerCycle);
   for (const cycle of cycles) {
@@ -92,7 +105,7 @@ function addVarianceOfMean(ring: CycleRing, cycles: readonly number[], share: nu
     ring.addCurrent(cycle, 1, rest);
     for (let point = 0; point < rest.length; point++) {
       const deviation = (rest[point] as number) - (mean[point] as number);
-      (target[point] as number) += scale * deviation * deviation;
+      target[point] = (target[point] as number) + scale * deviation * deviation;
     }
   }
 }

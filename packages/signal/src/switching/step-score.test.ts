@@ -53,3 +53,28 @@ test('a direction in which both sides stray is left out, and a step beside it is
   assert.ok(withStray > 2.5, `${withStray}`);
   assert.ok(meanScore(stray, 1) < 1.15, 'nothing but strays');
 });
+
+test('the bound beside directions that are taken out is never below the score, and near it when all noise is the floor', () => {
+  const score = createStepScore();
+  const alongOne = new Float64Array(FEATURE_COUNT);
+  alongOne[2] = 1;
+  const [before, after] = [list(0, 17), list(17, 14)];
+  for (let seed = 0; seed < 100; seed++) {
+    const sigma = [0.0005, 0.01, 0.3][seed % 3] as number;
+    const load = seed % 2 === 0 ? 0.004 : 0.2;
+    const rows = noisyRows(31, sigma, seed, (row, k) => (k === 2 ? Math.sin(row) : row >= 17 && k < 8 ? load : 0));
+    const strength = meanOf(rows, after, 2) - meanOf(rows, before, 2);
+    const leakA = seed % 5 === 0 ? 0.01 : 0;
+    const bound = score.boundBeside(rows, before, after, [alongOne], Float64Array.of(strength), leakA);
+    for (let row = 0; row < 31; row++) rows[row * FEATURE_COUNT + 2] = 0;
+    const found = score.scoreBest(rows, before, after, leakA);
+    assert.ok(found <= bound * (1 + 1e-4), `${found} above ${bound}, seed ${seed}`);
+    if (sigma === 0.0005) assert.ok(found > 0.8 * bound, `${found} far below ${bound}, seed ${seed}`);
+  }
+});
+
+function meanOf(rows: Float32Array, { rows: places, count }: RowList, k: number): number {
+  let total = 0;
+  for (let n = 0; n < count; n++) total += rows[(places[n] as number) * FEATURE_COUNT + k] as number;
+  return total / count;
+}

@@ -16,6 +16,18 @@ export type StepScore = {
   score(vectors: Float32Array, before: RowList, after: RowList, leakA: number, strays: number): number;
   /** What `score` is at most, at a quarter of its cost: as if all noise were the converter's. */
   bound(vectors: Float32Array, before: RowList, after: RowList): number;
+  /**
+   * The same of `scoreBest` once `strengths[n]` of each direction is taken out of the change: what is left of it as if
+   * all noise were the converter's and the leak's. Within 1e-4: the vectors there are rounded one by one.
+   */
+  boundBeside(
+    vectors: Float32Array,
+    before: RowList,
+    after: RowList,
+    directions: readonly Float64Array[],
+    strengths: Float64Array,
+    leakA: number,
+  ): number;
   /** The larger of the scores with no stray and with one left out; `step` is that one's. */
   scoreBest(vectors: Float32Array, before: RowList, after: RowList, leakA: number): number;
 };
@@ -31,8 +43,12 @@ const POWER_TURNS = 5;
 const TURNED = 1e-8;
 /** Most directions that can be left out. */
 const MOST_STRAYS = 3;
+/** Rows that the centred vectors have room for at first; more are made room for. */
+const FIRST_ROWS = 40;
+/** Rows taken in one pass: one by one each sum would wait for the one before. */
+const BLOCK_ROWS = 4;
 
-/** Plans the two-sample test. Allocates nothing per call. */
+/** Plans the two-sample test. Allocates nothing per call, but for more rows than ever before. */
 export function createStepScore(): StepScore {
   const step = new Float64Array(FEATURE_COUNT);
   const meanBefore = new Float64Array(FEATURE_COUNT);
@@ -43,20 +59,14 @@ export function createStepScore(): StepScore {
   const plainStep = new Float64Array(FEATURE_COUNT);
   const plainVariance = new Float64Array(FEATURE_COUNT);
   const directions = Array.from({ length: MOST_STRAYS }, () => new Float64Array(FEATURE_COUNT));
+  /** The vectors of both sides, each without its side's mean; zeros up to a whole number of blocks. */
+  let centred = new Float64Array(FIRST_ROWS * FEATURE_COUNT);
 
-  /** Adds up the distances from the first row and their squares: no digits are lost to a large steady current. */
-  const collect = (vectors: Float32Array, { rows, count }: RowList, mean: Float64Array): void => {
+  /** The mean of one side; adds its scatter to the variance. */
+  const collect = (vectors: Float32Array, side: RowList, mean: Float64Array): void => {
+    const { rows, count } = side;
     const pivot = (rows[0] as number) * FEATURE_COUNT;
-    mean.fill(0);
-    squares.fill(0);
-    for (let index = 1; index < count; index++) {
-      const at = (rows[index] as number) * FEATURE_COUNT;
-      for (let k = 0; k < FEATURE_COUNT; k++) {
-        const offset = (vectors[at + k] as number) - (vectors[pivot + k] as number);
-        mean[k] = (mean[k] as number) + offset;
-        squares[k] = (squares[k] as number) + offset * offset;
-      }
-    }
+    addOffsets(vectors, side, mean, squares);
     for (let k = 0; k < FEATURE_COUNT; k++) {
       const offset = (mean[k] as number) / count;
       variance[k] = (variance[k] as number) + (squares[k] as number) - offset * (mean[k] as number);
@@ -65,29 +75,32 @@ export function createStepScore(): StepScore {
   };
 
   /** Finds the direction of the largest spread by power iteration and takes it out of the step and the variance. */
-  const leaveOutStray = (vectors: Float32Array, before: RowList, after: RowList, found: number): void => {
+  const leaveOutStray = (rowCount: number, found: number): void => {
     const direction = directions[found] as Float64Array;
-    begin(vectors, before, after, direction);
+    begin(rowCount, direction);
     for (let n = 0; n < found; n++) removeAlong(direction, directions[n] as Float64Array);
     let spread = 0;
     for (let turn = 0; turn < POWER_TURNS; turn++) {
-      next.fill(0);
-      addTurn(vectors, before, meanBefore, direction);
-      addTurn(vectors, after, meanAfter, direction);
+      turnOver(centred, rowCount, direction, next);
       for (let n = 0; n < found; n++) removeAlong(next, directions[n] as Float64Array);
-      const size = lengthOf(direction);
-      spread = lengthOf(next);
+      let size = 0;
+      let along = 0;
+      spread = 0;
+      for (let k = 0; k < FEATURE_COUNT; k++) {
+        const towards = direction[k] as number;
+        const turned = next[k] as number;
+        size += towards * towards;
+        spread += turned * turned;
+        along += turned * towards;
+      }
+      spread = Math.sqrt(spread);
       if (!(spread > 0)) {
         direction.fill(0);
         return;
       }
-      let along = 0;
-      for (let k = 0; k < FEATURE_COUNT; k++) {
-        along += (next[k] as number) * (direction[k] as number);
-        direction[k] = (next[k] as number) / spread;
-      }
+      for (let k = 0; k < FEATURE_COUNT; k++) direction[k] = (next[k] as number) / spread;
       // The first direction is not of length 1: its spread is not one.
-      if (turn > 0 && along > (1 - TURNED) * spread * size) break;
+      if (turn > 0 && along > (1 - TURNED) * spread * Math.sqrt(size)) break;
     }
     removeAlong(step, direction);
     for (let k = 0; k < FEATURE_COUNT; k++) {
@@ -95,40 +108,21 @@ export function createStepScore(): StepScore {
     }
   };
 
-  /** Begins with the vector farthest from its side's mean: of a pulsing load, one of its levels. */
-  const begin = (vectors: Float32Array, before: RowList, after: RowList, direction: Float64Array): void => {
-    let farthest = -1;
-    for (const side of [before, after]) {
-      const mean = side === before ? meanBefore : meanAfter;
-      for (let index = 0; index < side.count; index++) {
-        const at = (side.rows[index] as number) * FEATURE_COUNT;
-        let away = 0;
-        for (let k = 0; k < FEATURE_COUNT; k++) away += ((vectors[at + k] as number) - (mean[k] as number)) ** 2;
-        if (!(away > farthest)) continue;
-        farthest = away;
-        for (let k = 0; k < FEATURE_COUNT; k++) direction[k] = (vectors[at + k] as number) - (mean[k] as number);
-      }
-    }
+  /** Writes the vectors without their side's mean; returns how many rows there are, those of zeros included. */
+  const centre = (vectors: Float32Array, before: RowList, after: RowList): number => {
+    const count = before.count + after.count;
+    const rowCount = Math.ceil(count / BLOCK_ROWS) * BLOCK_ROWS;
+    if (rowCount * FEATURE_COUNT > centred.length) centred = new Float64Array(rowCount * FEATURE_COUNT);
+    centreSide(vectors, before, meanBefore, centred, 0);
+    centreSide(vectors, after, meanAfter, centred, before.count * FEATURE_COUNT);
+    centred.fill(0, count * FEATURE_COUNT, rowCount * FEATURE_COUNT);
+    return rowCount;
   };
 
-  /** Adds the vectors' parts along the direction, times the vectors: the means are taken off the sums, not the vectors. */
-  const addTurn = (
-    vectors: Float32Array,
-    { rows, count }: RowList,
-    mean: Float64Array,
-    direction: Float64Array,
-  ): void => {
-    let meanAlong = 0;
-    for (let k = 0; k < FEATURE_COUNT; k++) meanAlong += (mean[k] as number) * (direction[k] as number);
-    let sum = 0;
-    for (let index = 0; index < count; index++) {
-      const at = (rows[index] as number) * FEATURE_COUNT;
-      let along = -meanAlong;
-      for (let k = 0; k < FEATURE_COUNT; k++) along += (vectors[at + k] as number) * (direction[k] as number);
-      for (let k = 0; k < FEATURE_COUNT; k++) next[k] = (next[k] as number) + along * (vectors[at + k] as number);
-      sum += along;
-    }
-    for (let k = 0; k < FEATURE_COUNT; k++) next[k] = (next[k] as number) - sum * (mean[k] as number);
+  /** Begins with the vector farthest from its side's mean: of a pulsing load, one of its levels. */
+  const begin = (rowCount: number, direction: Float64Array): void => {
+    const place = farthestRow(centred, rowCount) * FEATURE_COUNT;
+    for (let k = 0; k < FEATURE_COUNT; k++) direction[k] = centred[place + k] as number;
   };
 
   const removeAlong = (vector: Float64Array, direction: Float64Array): void => {
@@ -164,25 +158,33 @@ export function createStepScore(): StepScore {
     return Math.sqrt((sum * weight) / FEATURE_COUNT);
   };
 
-  const addUp = (vectors: Float32Array, { rows, count }: RowList, weight: number): void => {
-    for (let index = 0; index < count; index++) {
-      const at = (rows[index] as number) * FEATURE_COUNT;
-      for (let k = 0; k < FEATURE_COUNT; k++) next[k] = (next[k] as number) + weight * (vectors[at + k] as number);
-    }
-  };
-
   return {
     step,
     bound(vectors, before, after) {
       next.fill(0);
-      addUp(vectors, after, 1 / after.count);
-      addUp(vectors, before, -1 / before.count);
+      addUp(vectors, after, 1 / after.count, next);
+      addUp(vectors, before, -1 / before.count, next);
       const weight = (before.count * after.count) / (before.count + after.count);
       return (lengthOf(next) * Math.sqrt(weight / FEATURE_COUNT)) / FLOOR_A;
     },
+    boundBeside(vectors, before, after, beside, strengths, leakA) {
+      next.fill(0);
+      addUp(vectors, after, 1 / after.count, next);
+      addUp(vectors, before, -1 / before.count, next);
+      for (let n = 0; n < beside.length; n++) {
+        const direction = beside[n] as Float64Array;
+        for (let k = 0; k < FEATURE_COUNT; k++) {
+          next[k] = (next[k] as number) - (strengths[n] as number) * (direction[k] as number);
+        }
+      }
+      const weight = (before.count * after.count) / (before.count + after.count);
+      const noise = FLOOR_A * FLOOR_A + (weight * leakA * leakA) / FEATURE_COUNT;
+      return lengthOf(next) * Math.sqrt(weight / FEATURE_COUNT / noise);
+    },
     score(vectors, before, after, leakA, strays) {
       gather(vectors, before, after);
-      for (let n = 0; n < strays; n++) leaveOutStray(vectors, before, after, n);
+      const rowCount = strays > 0 ? centre(vectors, before, after) : 0;
+      for (let n = 0; n < strays; n++) leaveOutStray(rowCount, n);
       return judge(before, after, leakA);
     },
     scoreBest(vectors, before, after, leakA) {
@@ -191,13 +193,119 @@ export function createStepScore(): StepScore {
       plainVariance.set(variance);
       const plain = judge(before, after, leakA);
       variance.set(plainVariance);
-      leaveOutStray(vectors, before, after, 0);
+      leaveOutStray(centre(vectors, before, after), 0);
       const clean = judge(before, after, leakA);
       if (clean > plain) return clean;
       step.set(plainStep);
       return plain;
     },
   };
+}
+
+// The loops that cost most take all their arrays as arguments: they are in registers then.
+
+function centreSide(
+  vectors: Float32Array,
+  { rows, count }: RowList,
+  mean: Float64Array,
+  target: Float64Array,
+  from: number,
+): void {
+  let to = from;
+  for (let index = 0; index < count; index++) {
+    const at = (rows[index] as number) * FEATURE_COUNT;
+    for (let k = 0; k < FEATURE_COUNT; k++) target[to + k] = (vectors[at + k] as number) - (mean[k] as number);
+    to += FEATURE_COUNT;
+  }
+}
+
+/** The longest of so many rows. */
+function farthestRow(rows: Float64Array, rowCount: number): number {
+  let farthest = -1;
+  let found = 0;
+  for (let row = 0; row < rowCount; row++) {
+    const at = row * FEATURE_COUNT;
+    let even = 0;
+    let odd = 0;
+    for (let k = 0; k < FEATURE_COUNT; k += 2) {
+      even += (rows[at + k] as number) * (rows[at + k] as number);
+      odd += (rows[at + k + 1] as number) * (rows[at + k + 1] as number);
+    }
+    if (!(even + odd > farthest)) continue;
+    farthest = even + odd;
+    found = row;
+  }
+  return found;
+}
+
+/** Adds up in `target` the rows' parts along the direction, times the rows. */
+function turnOver(rows: Float64Array, rowCount: number, direction: Float64Array, target: Float64Array): void {
+  target.fill(0);
+  for (let row = 0; row < rowCount; row += BLOCK_ROWS) {
+    const first = row * FEATURE_COUNT;
+    const second = first + FEATURE_COUNT;
+    const third = second + FEATURE_COUNT;
+    const fourth = third + FEATURE_COUNT;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let k = 0; k < FEATURE_COUNT; k++) {
+      const towards = direction[k] as number;
+      a += (rows[first + k] as number) * towards;
+      b += (rows[second + k] as number) * towards;
+      c += (rows[third + k] as number) * towards;
+      d += (rows[fourth + k] as number) * towards;
+    }
+    for (let k = 0; k < FEATURE_COUNT; k++) {
+      target[k] =
+        (target[k] as number) +
+        (a * (rows[first + k] as number) + b * (rows[second + k] as number)) +
+        (c * (rows[third + k] as number) + d * (rows[fourth + k] as number));
+    }
+  }
+}
+
+/** Adds up the distances of the vectors from the first one, and their squares: no digits are lost to a steady current. */
+function addOffsets(vectors: Float32Array, { rows, count }: RowList, sums: Float64Array, squares: Float64Array): void {
+  const pivot = (rows[0] as number) * FEATURE_COUNT;
+  sums.fill(0);
+  squares.fill(0);
+  let index = 1;
+  for (; index + 1 < count; index += 2) {
+    const one = (rows[index] as number) * FEATURE_COUNT;
+    const other = (rows[index + 1] as number) * FEATURE_COUNT;
+    for (let k = 0; k < FEATURE_COUNT; k++) {
+      const from = vectors[pivot + k] as number;
+      const first = (vectors[one + k] as number) - from;
+      const second = (vectors[other + k] as number) - from;
+      sums[k] = (sums[k] as number) + first + second;
+      squares[k] = (squares[k] as number) + first * first + second * second;
+    }
+  }
+  if (index === count) return;
+  const last = (rows[index] as number) * FEATURE_COUNT;
+  for (let k = 0; k < FEATURE_COUNT; k++) {
+    const offset = (vectors[last + k] as number) - (vectors[pivot + k] as number);
+    sums[k] = (sums[k] as number) + offset;
+    squares[k] = (squares[k] as number) + offset * offset;
+  }
+}
+
+/** Adds weight times the sum of the vectors. */
+function addUp(vectors: Float32Array, { rows, count }: RowList, weight: number, target: Float64Array): void {
+  let index = 0;
+  for (; index + 1 < count; index += 2) {
+    const one = (rows[index] as number) * FEATURE_COUNT;
+    const other = (rows[index + 1] as number) * FEATURE_COUNT;
+    for (let k = 0; k < FEATURE_COUNT; k++) {
+      target[k] =
+        (target[k] as number) + weight * (vectors[one + k] as number) + weight * (vectors[other + k] as number);
+    }
+  }
+  if (index === count) return;
+  const last = (rows[index] as number) * FEATURE_COUNT;
+  for (let k = 0; k < FEATURE_COUNT; k++) target[k] = (target[k] as number) + weight * (vectors[last + k] as number);
 }
 
 function lengthOf(vector: Float64Array): number {

@@ -1,6 +1,6 @@
 import { FEATURE_COUNT } from './cycle-features.ts';
 import type { CycleRing } from './cycle-ring.ts';
-import { basisOf, MOST_DIRECTIONS } from './pulse-basis.ts';
+import { basisOf, isSameBasis, MOST_DIRECTIONS, takeAlong } from './pulse-basis.ts';
 import type { PulseBasis } from './pulse-basis.ts';
 import { distance, findEdges, length, markReturning, sum } from './edges.ts';
 import type { Edge } from './edges.ts';
@@ -17,7 +17,6 @@ export type StepSearch = {
   clear(): void;
   edges(): readonly Edge[];
   basis(): PulseBasis;
-  scoreOf(cycle: number): number;
   /** Whether the score passes the threshold and no cycle within 5 scores more. */
   isPeak(cycle: number): boolean;
   /** Mean after minus mean before around a cycle, without what lies along the basis; overwritten by the next call. */
@@ -50,6 +49,8 @@ const BASIS_ERROR = 0.003;
 const PULSE_LIKENESS = 0.3;
 /** After a switch the levels are strange to those before by at least this part of its step. */
 const LEVEL_SHIFT = 0.5;
+/** What is bounded to less than this part of the threshold is below it whatever rounding does. */
+const BOUND_MARGIN = 0.99;
 /** Old edges leave the ring unnoticed; they are looked through again at this interval. */
 const REFRESH_CYCLES = 16;
 
@@ -61,6 +62,8 @@ const test = createStepScore();
 const before: RowList = { rows: new Int32Array(PULSING_WINDOW_CYCLES), count: 0 };
 const after: RowList = { rows: new Int32Array(PULSING_WINDOW_CYCLES), count: 0 };
 const rest = new Float64Array(FEATURE_COUNT);
+/** Change of the mean strength along each direction of the basis. */
+const strengths = new Float64Array(MOST_DIRECTIONS);
 /** Features without what lies along the basis, by row of the ring. */
 const projected = new Float32Array(MOST_ROWS * FEATURE_COUNT);
 
@@ -79,40 +82,34 @@ export function createStepSearch(
   let basis: PulseBasis = [];
   let lastMoving = -1;
   let scored = -1;
+  /** Whether a held cycle lies on a flank, by its place in the ring. */
+  const between = new Uint8Array(capacity);
 
   /** Strengths of a cycle along the basis. */
   const measureAlongs = (cycle: number): void => {
-    if (basis.length === 0) return;
-    const at = ring.featuresAt(cycle);
-    for (let k = 0; k < FEATURE_COUNT; k++) rest[k] = ring.features[at + k] as number;
+    const row = cycle % capacity;
+    for (let k = 0; k < FEATURE_COUNT; k++) rest[k] = ring.features[row * FEATURE_COUNT + k] as number;
     for (let index = 0; index < basis.length; index++) {
-      const direction = basis[index] as Float64Array;
-      let along = 0;
-      for (let k = 0; k < FEATURE_COUNT; k++) along += (rest[k] as number) * (direction[k] as number);
-      for (let k = 0; k < FEATURE_COUNT; k++) rest[k] = (rest[k] as number) - along * (direction[k] as number);
-      alongs[(cycle % capacity) * MOST_DIRECTIONS + index] = along;
+      alongs[row * MOST_DIRECTIONS + index] = takeAlong(rest, basis[index] as Float64Array);
     }
   };
 
-  /** The features without what lies along the basis: of the rows of both windows, or of two cycles. */
+  /** The features without what lies along the basis, of the rows of a window. */
   const projectRows = ({ rows, count }: RowList): void => {
-    for (let n = 0; n < count; n++) projectRow(rows[n] as number);
-  };
-  const projectRow = (row: number): void => {
-    const at = row * FEATURE_COUNT;
-    for (let k = 0; k < FEATURE_COUNT; k++) projected[at + k] = ring.features[at + k] as number;
-    for (let index = 0; index < basis.length; index++) {
-      const direction = basis[index] as Float64Array;
-      const along = alongs[row * MOST_DIRECTIONS + index] as number;
-      for (let k = 0; k < FEATURE_COUNT; k++) (projected[at + k] as number) -= along * (direction[k] as number);
-    }
+    for (let n = 0; n < count; n++) projectRow(ring.features, rows[n] as number, basis, alongs);
   };
 
-  /** How much of the step along the basis may show beside it, because the basis is known to a part only, A. */
+  /**
+   * How much of the step along the basis may show beside it, because the basis is known to a part only, A. Leaves the
+   * step along each direction in `strengths`.
+   */
   const leakA = (): number => {
     let squares = 0;
-    for (let index = 0; index < basis.length; index++)
-      squares += (meanAlong(after, index) - meanAlong(before, index)) ** 2;
+    for (let index = 0; index < basis.length; index++) {
+      const strength = meanAlong(after, index) - meanAlong(before, index);
+      strengths[index] = strength;
+      squares += strength ** 2;
+    }
     return BASIS_ERROR * Math.sqrt(squares);
   };
 
@@ -152,31 +149,31 @@ export function createStepSearch(
   const collect = (from: number, to: number, list: RowList): void => {
     list.count = 0;
     for (let cycle = from; cycle < to; cycle++) {
-      if (isBetweenLevels(cycle)) continue;
+      if (between[cycle % capacity] === 1) continue;
       list.rows[list.count++] = cycle % capacity;
     }
   };
 
-  const isBetweenLevels = (cycle: number): boolean => {
-    for (const edge of edges) {
-      // A pulse may begin late in the cycle before the one that moves.
-      if (edge.isReturning && cycle >= edge.start - 1 && cycle < Math.max(edge.end, edge.start + 1)) return true;
-      if (!edge.isReturning && cycle > edge.start && cycle < edge.end) return edge.end - edge.start <= 3;
-    }
-    return false;
-  };
+  const isBetweenLevels = (cycle: number): boolean =>
+    cycle < ring.oldest() ? isBetween(edges, cycle) : between[cycle % capacity] === 1;
 
   const scoreAt = (cycle: number): number => {
     if (!choose(cycle)) return inrushScore(cycle);
     // Most cycles of most circuits: nothing that could be a peak.
-    if (basis.length === 0 && test.bound(ring.features, before, after) < threshold) return 0;
-    const score = compare();
+    const score = mayBePeak() ? compare() : 0;
     if (basis.length === 0) return score;
-    const lone = edges.find((edge) => !edge.isReturning && edge.start <= cycle && edge.end >= cycle);
+    const lone = loneEdgeAt(edges, cycle);
     if (lone === undefined) return score;
     // Within a run that a pulse and a switch share, the switch is where most happens beside the pulse.
     const found = Math.max(score, lone.start === cycle ? levelScore(lone) : 0);
     return found * (1 + 1e-3 * Math.min(1, sideStep(cycle)));
+  };
+
+  /** Whether the windows, once compared, could score the threshold. */
+  const mayBePeak = (): boolean => {
+    if (basis.length === 0) return !(test.bound(ring.features, before, after) < threshold);
+    const leak = leakA();
+    return !(test.boundBeside(ring.features, before, after, basis, strengths, leak) < BOUND_MARGIN * threshold);
   };
 
   /** Compares the two windows. Beside pulses also without the direction in which they stray most, if that shows more. */
@@ -198,8 +195,8 @@ export function createStepSearch(
   /** Distance of a cycle from the one before, without what lies along the basis, A. */
   const sideStep = (cycle: number): number => {
     if (cycle <= ring.oldest()) return 0;
-    projectRow(cycle % capacity);
-    projectRow((cycle - 1) % capacity);
+    projectRow(ring.features, cycle % capacity, basis, alongs);
+    projectRow(ring.features, (cycle - 1) % capacity, basis, alongs);
     return apart(projected, cycle, cycle - 1);
   };
 
@@ -251,10 +248,15 @@ export function createStepSearch(
   const isTooEarly = (cycle: number): boolean => cycle < Math.max(start + START_CYCLES, ring.oldest() + LEAST_CYCLES);
 
   const refresh = (): void => {
+    const steps = known();
     edges = findEdges(ring, motion, edges);
-    markReturning(ring, edges, known());
-    basis = basisOf(edges, known());
-    if (basis.length === 0) return;
+    markReturning(ring, edges, steps);
+    for (let cycle = ring.oldest(); cycle <= ring.newest(); cycle++) {
+      between[cycle % capacity] = isBetween(edges, cycle) ? 1 : 0;
+    }
+    const found = basisOf(edges, steps);
+    if (isSameBasis(found, basis)) return;
+    basis = found;
     for (let cycle = ring.oldest(); cycle <= ring.newest(); cycle++) measureAlongs(cycle);
   };
 
@@ -270,7 +272,8 @@ export function createStepSearch(
     basis: () => basis,
     push() {
       const newest = ring.newest();
-      measureAlongs(newest);
+      between[newest % capacity] = 0;
+      if (basis.length > 0) measureAlongs(newest);
       if (motion.isMoving(newest)) lastMoving = newest;
       if (newest === lastMoving + EDGE_SETTLES || (edges.length > 0 && newest % REFRESH_CYCLES === 0)) refresh();
       scoreUpTo(newest - lag);
@@ -288,10 +291,10 @@ export function createStepSearch(
       edges = [];
       basis = [];
       scores.fill(0);
+      between.fill(0);
     },
     alongOf: (cycle) => (basis.length > 0 ? (alongs[(cycle % capacity) * MOST_DIRECTIONS] as number) : 0),
     isBetweenLevels,
-    scoreOf: (cycle) => (cycle <= scored && cycle >= ring.oldest() ? (scores[cycle % capacity] as number) : 0),
     isPeak(cycle) {
       const score = scores[cycle % capacity] as number;
       if (!(score >= threshold)) return false;
@@ -332,4 +335,34 @@ export function createStepSearch(
       return along / square;
     },
   };
+}
+
+/** Writes one row of `projected`, in single precision after each direction. */
+function projectRow(features: Float32Array, row: number, basis: PulseBasis, alongs: Float32Array): void {
+  const at = row * FEATURE_COUNT;
+  let source = features;
+  for (let index = 0; index < basis.length; index++) {
+    const direction = basis[index] as Float64Array;
+    const along = alongs[row * MOST_DIRECTIONS + index] as number;
+    for (let k = 0; k < FEATURE_COUNT; k++) {
+      projected[at + k] = (source[at + k] as number) - along * (direction[k] as number);
+    }
+    source = projected;
+  }
+}
+
+/** Whether a cycle lies on the flank of a pulse or of a switch. */
+function isBetween(edges: readonly Edge[], cycle: number): boolean {
+  for (const { start, end, isReturning } of edges) {
+    // A pulse may begin late in the cycle before the one that moves.
+    if (isReturning && cycle >= start - 1 && cycle < Math.max(end, start + 1)) return true;
+    if (!isReturning && cycle > start && cycle < end) return end - start <= 3;
+  }
+  return false;
+}
+
+/** The edge that holds a cycle and belongs to no pulse. */
+function loneEdgeAt(edges: readonly Edge[], cycle: number): Edge | undefined {
+  for (const edge of edges) if (!edge.isReturning && edge.start <= cycle && edge.end >= cycle) return edge;
+  return undefined;
 }

@@ -34,17 +34,25 @@ export function createTransientRecorder(ring: CycleRing, first: number): Transie
       const cycle = first + left.length;
       // The next cycle to come overwrites the oldest.
       if (cycle <= ring.newest() - ring.capacity + 1 && left.length < TRANSIENT_CYCLES)
-        left.push(Float32Array.from(read(cycle)));
+        left.push(new Float32Array(read(cycle)));
     },
     finish(kind, settledCycle, followsInrush, { before, after, differenceCurrentA }, last) {
       const without = kind === 'on' ? before.currentA : after.currentA;
       const count = Math.max(0, Math.min(last - first + 1, TRANSIENT_CYCLES));
-      const own = Array.from({ length: count }, (_, n) => {
-        const waveform = left[n] ?? read(first + n);
-        return without.map((value, point) => (waveform[point] as number) - value);
-      });
-      const rmsA = Float64Array.from(own, rms);
-      const peakA = Float64Array.from(own, peak);
+      const rmsA = new Float64Array(count);
+      const peakA = new Float64Array(count);
+      const own = new Float64Array(ring.samplesPerCycle);
+      for (let n = 0; n < count; n++) {
+        const kept = left[n];
+        own.fill(0);
+        if (kept === undefined) ring.addCurrent(first + n, 1, own);
+        else own.set(kept);
+        for (let point = 0; point < own.length; point++)
+          own[point] = (own[point] as number) - (without[point] as number);
+        // From point n on, not over the whole cycle: so the fingerprints of schema version 1 are, and what learned from them.
+        rmsA[n] = rms(own, n);
+        peakA[n] = peak(own, n);
+      }
       const moving = kind === 'on' ? Math.max(0, settledCycle - first) : 0;
       const settledA = rms(differenceCurrentA);
       return {

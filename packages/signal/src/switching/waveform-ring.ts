@@ -29,12 +29,12 @@ export function createWaveformRing(capacity: number, points: number, keyCount: n
   const keyOf = new Uint8Array(capacity);
   let current = 0;
 
-  /** Largest rest of the values against a key. */
-  const restPeak = (values: Float64Array, key: number): number => {
+  /** Largest rest of the values against a key; not looked for any more once it reaches `limit`. */
+  const restPeak = (values: Float64Array, key: number, limit = Infinity): number => {
     const offset = key * points;
     const step = keySteps[key] as number;
     let peak = 0;
-    for (let point = 0; point < points; point++) {
+    for (let point = 0; point < points && peak < limit; point++) {
       const rest = (values[point] as number) - (keyCodes[offset + point] as number) * step;
       const size = rest < 0 ? -rest : rest;
       if (size > peak) peak = size;
@@ -59,7 +59,10 @@ export function createWaveformRing(capacity: number, points: number, keyCount: n
     // A rest of at most this part of the key's peak is one of nearly that part of the waveform's own.
     if (least <= LARGEST_REST * KEY_FULL_SCALE * (keySteps[current] as number)) return least;
     let peak = 0;
-    for (let point = 0; point < points; point++) peak = Math.max(peak, Math.abs(values[point] as number));
+    for (let point = 0; point < points; point++) {
+      const size = Math.abs(values[point] as number);
+      if (size > peak) peak = size;
+    }
     const enough = LARGEST_REST * peak;
     if (least <= enough) return least;
     let free = -1;
@@ -71,7 +74,7 @@ export function createWaveformRing(capacity: number, points: number, keyCount: n
         if (free === -1 || usedBy < (keyUsedBy[free] as number)) free = key;
       }
       if (usedBy === -1 || key === tried) continue;
-      const rest = restPeak(values, key);
+      const rest = restPeak(values, key, least);
       if (rest >= least) continue;
       least = rest;
       current = key;
