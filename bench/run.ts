@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { alarmLatency } from './cases/alarm-latency.ts';
 import { engine } from './cases/engine.ts';
+import { footprint } from './cases/footprint.ts';
 import { intake } from './cases/intake.ts';
 import { memory } from './cases/memory.ts';
 import { signal } from './cases/signal.ts';
@@ -20,7 +21,18 @@ import { markdownOf, replaceSection } from './document.ts';
 import { describeRun, root } from './machine.ts';
 
 const documentFile = path.join(root, 'docs/benchmarks.md');
-const all: readonly Benchmark[] = [signal, engine, store, intake, alarmLatency, signalPath, startUp, memory, terminal];
+const all: readonly Benchmark[] = [
+  signal,
+  engine,
+  store,
+  intake,
+  alarmLatency,
+  signalPath,
+  startUp,
+  memory,
+  terminal,
+  footprint,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -11,7 +11,9 @@ let browser: Browser;
 let centre: ContractCentre;
 const reporters: Reporter[] = [];
 before(async () => {
-  [browser, centre] = await Promise.all([openBrowser(), ContractCentre.start()]);
+  // One after the other: a browser that is open while the centre fails to start would keep this process alive.
+  centre = await ContractCentre.start();
+  browser = await openBrowser();
 });
 after(async () => {
   for (const reporter of reporters) reporter.end();

@@ -14,7 +14,9 @@ let english: DeskSeat;
 const reporters = new Map<string, Reporter>();
 
 before(async () => {
-  [browser, contract] = await Promise.all([openBrowser(), ContractCentre.start()]);
+  // One after the other: a browser that is open while the centre fails to start would keep this process alive.
+  contract = await ContractCentre.start();
+  browser = await openBrowser();
   for (const id of ['L0', 'L1', 'L2', 'L3', 'L4', 'L9']) reporters.set(id, await Reporter.create(contract, id, 'V1'));
   chinese = await DeskSeat.open(browser, contract, 'operator.z', { venueIds: ['V1'] });
   english = await DeskSeat.open(browser, contract, 'operator.e', { venueIds: ['V1'], locale: 'en-GB' });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { leakModel } from '../../apps/centre/src/registry/leak-model.fixture.ts';
 import { ApiClient } from '../contract/client/api-client.ts';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
 import { openBrowser, PATIENCE_MS } from '../harness/browser.ts';
@@ -9,34 +10,10 @@ import { DeskSeat } from './seat/desk-seat.ts';
 let browser: Browser;
 let centre: ContractCentre;
 
-const pit = {
-  id: 'acme-pit',
-  version: 1,
-  name: { zh: '井道水浸', en: 'Shaft leak sensor' },
-  family: 'leak',
-  families: { leak: { zh: '水浸', en: 'Leak' } },
-  points: [{ id: 'leak.levelMm', unit: 'mm', family: 'leak', label: { zh: '积水深度', en: 'water depth' } }],
-  events: [{ kind: 'leak', label: { zh: '井道漏水', en: 'shaft leak' } }],
-  limits: [
-    {
-      id: 'high',
-      kind: 'leak',
-      level: 'alarm',
-      point: 'leak.levelMm',
-      direction: 'above',
-      threshold: 20,
-      deadband: 2,
-      onDelayMs: 0,
-      offDelayMs: 0,
-      source: 'ours',
-    },
-  ],
-  reportingIntervalMs: 60_000,
-  gateway: false,
-};
-
 before(async () => {
-  [browser, centre] = await Promise.all([openBrowser(), ContractCentre.start()]);
+  // One after the other: a browser that is open while the centre fails to start would keep this process alive.
+  centre = await ContractCentre.start();
+  browser = await openBrowser();
 });
 after(async () => {
   await browser?.close();
@@ -45,7 +22,7 @@ after(async () => {
 
 test('a fifth sensor family, added as a file, is on desk, device page, venue page and wall, in its own words', async () => {
   const admin = new ApiClient(centre.process.webUrl, await centre.provision.token('systemAdmin'));
-  assert.equal((await admin.post('/api/v1/models', pit)).status, 201);
+  assert.equal((await admin.post('/api/v1/models', leakModel)).status, 201);
   const device = await centre.device('PIT1', { model: 'acme-pit', venueId: 'VL' });
   await device.telemetry({ epoch: 'a', seq: 0, values: { 'leak.levelMm': 34.5 } });
   const alarm = await centre.raised('PIT1', 'leak');

@@ -48,7 +48,9 @@ const currentA = frames.map(
 const voltageV = frames.map((phase) => 230 * Math.SQRT2 * Math.sin(phase));
 
 before(async () => {
-  [browser, centre] = await Promise.all([openBrowser(), ContractCentre.start()]);
+  // One after the other: a browser that is open while the centre fails to start would keep this process alive.
+  centre = await ContractCentre.start();
+  browser = await openBrowser();
   const made = await Promise.all([
     Reporter.create(centre, 'P-T', 'VP'),
     Reporter.create(centre, 'P-S', 'VP', 'smoke'),

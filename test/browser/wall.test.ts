@@ -28,7 +28,9 @@ let provision: Provision;
 let api: ApiClient;
 const devices: DeviceClient[] = [];
 before(async () => {
-  [browser, centre] = await Promise.all([openBrowser(), CentreProcess.start({ demo: true })]);
+  // One after the other: a browser that is open while the centre fails to start would keep this process alive.
+  centre = await CentreProcess.start({ demo: true });
+  browser = await openBrowser();
   provision = new Provision(centre);
   api = new ApiClient(centre.webUrl, await provision.token('shiftLeader'));
   await provision.user('wall', PASSWORD, 'display');

@@ -6,20 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
+import type { SimulationResult, Verdict } from '@fengsui/fleet';
 import { CentreProcess, fengsui, freePort, type Finished } from '../harness/centre-process.ts';
-
-/** What `verify` prints; the shape is documented in docs/guides/simulate.md. */
-type Verdict = {
-  readonly ok: boolean;
-  readonly sent: number;
-  readonly acknowledged: number;
-  readonly stored: number;
-  readonly lost: number;
-  readonly doubled: number;
-  readonly unexpected: number;
-  readonly alarms: Readonly<Record<'expected' | 'found' | 'missing' | 'false' | 'doubled' | 'uncleared', number>>;
-};
-type Result = Readonly<Record<'sent' | 'acknowledged' | 'resent' | 'duplicates' | 'reconnects' | 'raised', number>>;
 
 let centre: CentreProcess;
 let folder: string;
@@ -69,7 +57,7 @@ test('200 devices, the centre killed in the middle: nothing that was acknowledge
   await centre.up();
   const { code, stdout, stderr } = await played;
   assert.equal(code, 0, stderr);
-  const result = JSON.parse(stdout) as Result;
+  const result = JSON.parse(stdout) as SimulationResult;
   assert.equal(result.sent, 2_000);
   assert.equal(result.acknowledged, 2_000);
   assert.ok(result.reconnects >= 200, `${result.reconnects} connections came back`);
@@ -125,7 +113,7 @@ test('behind gateways, with every fault at once, the centre has each report once
     ...'--fault all --fault storm=3,duplicates=0.1,lostAcks=0.01'.split(' '),
   );
   assert.equal(code, 0, stderr);
-  const result = JSON.parse(stdout) as Result;
+  const result = JSON.parse(stdout) as SimulationResult;
   assert.ok(result.duplicates > 0 && result.resent > 0 && result.reconnects >= 12, stdout);
   const verdict = await verify(truthFile('faults'), 30);
   t.diagnostic(JSON.stringify({ result, verdict }));
@@ -176,7 +164,7 @@ test('SIGINT ends a run without an end: what is on its way is waited for, and th
     child.kill('SIGINT');
     const [code] = (await once(child, 'close')) as [number | null];
     assert.equal(code, 0, stderr);
-    const { sent, acknowledged } = JSON.parse(stdout) as Result;
+    const { sent, acknowledged } = JSON.parse(stdout) as SimulationResult;
     assert.ok(sent > 0 && sent === acknowledged, stdout);
     const verdict = await verify(truthFile('stop'), 30);
     assert.deepEqual([verdict.code, verdict.sent, verdict.stored], [0, sent, sent]);
@@ -201,7 +189,7 @@ test('GB/T 26875.3 devices, the centre killed in the middle: every confirmed fra
     await gb.up();
     const { code, stdout, stderr } = await played;
     assert.equal(code, 0, stderr);
-    const result = JSON.parse(stdout) as Result;
+    const result = JSON.parse(stdout) as SimulationResult;
     assert.deepEqual([result.sent, result.acknowledged], [160, 160]);
     const reading = await gb.createToken('integrator');
     const checked = await fengsui([

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { callControlSocket } from '@fengsui/centre';
 import { ApiClient } from '../contract/client/api-client.ts';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
-import { eventually, sleep } from '../contract/client/eventually.ts';
+import { eventually } from '../contract/client/eventually.ts';
 import { PushingPlatform } from './client/pushing-platform.ts';
 
 /** A platform whose ids, codes and clock are its own. */
@@ -101,13 +101,19 @@ test('values arrive in our unit at the platform’s own instant; the same messag
   await eventually('two rows', async () => (await contract.rowsOf('heat-1', 'heat.temperatureC')).length === 2);
   // Another wrapper, another second, the same messages.
   assert.equal((await cloud.push({ ...message, sentAt: 'again' })).status, 202);
-  await sleep(300);
-  const rows = await contract.rowsOf('heat-1', 'heat.temperatureC');
+  // Read in order: what came twice would be there before this one.
+  const last = { imei: '861000000000002', messageId: 'v3', eventTime: cloudTime(at + 2_000), props: { temp: 255, unit: '0.1C' } }; // prettier-ignore
+  assert.equal((await cloud.push({ data: [last] })).status, 202);
+  const rows = await eventually('the last row', async () => {
+    const found = await contract.rowsOf('heat-1', 'heat.temperatureC');
+    return found.some(([rowAt]) => rowAt === at + 2_000) ? found : undefined;
+  });
   assert.deepEqual(
     rows.map(([rowAt, , , value]) => [rowAt, Math.round(value * 10)]),
     [
       [at, 253],
       [at + 1_000, 254],
+      [at + 2_000, 255],
     ],
   );
 });
@@ -149,8 +155,14 @@ test('the same request again is answered as before and has no effect', async () 
   await contract.process.kill9();
   await contract.process.up();
   assert.equal((await cloud.push(message, { timestamp })).status, 202);
-  await sleep(500);
-  assert.equal((await contract.rowsOf('heat-1', 'heat.temperatureC')).length, before + 1);
+  // Read in order: what came twice would be there before this one.
+  const last = { data: [{ imei: '861000000000002', props: { temp: 301, unit: '0.1C' } }] };
+  assert.equal((await cloud.push(last)).status, 202);
+  const rows = await eventually('the last row', async () => {
+    const found = await contract.rowsOf('heat-1', 'heat.temperatureC');
+    return found.some(([, , , value]) => Math.round(value * 10) === 301) ? found : undefined;
+  });
+  assert.equal(rows.length, before + 2);
 });
 
 test('what nobody can read waits, is mapped, and is read again, marked late', async () => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { leakModel } from '../../apps/centre/src/registry/leak-model.fixture.ts';
 import { ApiClient, type AlarmRow, type ProblemBody } from '../contract/client/api-client.ts';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
 import { eventually } from '../contract/client/eventually.ts';
@@ -10,37 +11,11 @@ import { fengsui } from '../harness/centre-process.ts';
 
 const urgency = (priority: string) => ({ category: 'supervisory', priority });
 const pit = {
-  id: 'acme-pit',
-  version: 1,
-  name: { zh: '井道水浸', en: 'Shaft leak sensor' },
-  family: 'leak',
-  families: { leak: { zh: '水浸', en: 'Leak' } },
-  points: [
-    { id: 'leak.levelMm', unit: 'mm', family: 'leak', label: { zh: '水位', en: 'level' }, range: { min: 0, max: 200 } },
-  ],
-  events: [
-    {
-      kind: 'leak',
-      label: { zh: '漏水', en: 'water leak' },
-      classification: { attention: urgency('P4'), warning: urgency('P3'), alarm: urgency('P1') },
-    },
-  ],
-  limits: [
-    {
-      id: 'high',
-      kind: 'leak',
-      level: 'alarm',
-      point: 'leak.levelMm',
-      direction: 'above',
-      threshold: 20,
-      deadband: 2,
-      onDelayMs: 0,
-      offDelayMs: 0,
-      source: 'ours',
-    },
-  ],
-  reportingIntervalMs: 60_000,
-  gateway: false,
+  ...leakModel,
+  events: leakModel.events.map((event) => ({
+    ...event,
+    classification: { attention: urgency('P4'), warning: urgency('P3'), alarm: urgency('P1') },
+  })),
 };
 type PointRow = {
   id: string;
@@ -81,7 +56,7 @@ test('a fifth family comes as a file while the centre runs, and is measured, jud
   });
   assert.deepEqual(
     [point?.unit, point?.family, point?.label, point?.limits[0]?.threshold],
-    ['mm', 'leak', { zh: '水位', en: 'level' }, 20],
+    ['mm', 'leak', { zh: '积水深度', en: 'water depth' }, 20],
   );
   await device.telemetry({ epoch: 'a', seq: 1, values: { 'leak.levelMm': 25 } });
   const alarm = await contract.raised('pit1', 'leak');
@@ -91,7 +66,7 @@ test('a fifth family comes as a file while the centre runs, and is measured, jud
     '/api/v1/words',
   );
   assert.deepEqual((words.families as Record<string, unknown>)['leak'], { zh: '水浸', en: 'Leak' });
-  assert.deepEqual((words.kinds as Record<string, unknown>)['leak'], { zh: '漏水', en: 'water leak' });
+  assert.deepEqual((words.kinds as Record<string, unknown>)['leak'], { zh: '井道漏水', en: 'shaft leak' });
   assert.deepEqual((words.units as Record<string, unknown>)['levelMm'], 'mm');
   const { families } = await contract.api.get<{ families: { family: string; deviceCount: number; alarmingCount: number }[] }>('/api/v1/overview'); // prettier-ignore
   const leak = families.find(({ family }) => family === 'leak');

@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 
-export type ProgramName = 'chromium' | 'mosquitto_pub' | 'postgres' | 'nats-server' | 'ip';
+export type ProgramName = 'chromium' | 'mosquitto' | 'mosquitto_pub' | 'pdftotext' | 'postgres' | 'nats-server' | 'ip';
 
 type Program = {
   /** Names on PATH, the first found counts. */
@@ -28,7 +28,14 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     packages: ['chromium', 'fonts-noto-cjk'],
     check: checkChineseFont,
   },
+  mosquitto: {
+    commands: ['mosquitto'],
+    places: ['/usr/sbin/mosquitto'],
+    packages: ['mosquitto'],
+    beforeInstall: forbidServices,
+  },
   mosquitto_pub: { commands: ['mosquitto_pub'], places: [], packages: ['mosquitto-clients'] },
+  pdftotext: { commands: ['pdftotext'], places: [], packages: ['poppler-utils'] },
   postgres: {
     commands: [],
     places: ['/usr/lib/postgresql/*/bin/postgres'],
@@ -151,5 +158,14 @@ async function forbidMainCluster(): Promise<() => Promise<void>> {
   const file = '/etc/postgresql-common/createcluster.d/fengsui-tests.conf';
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, 'create_main_cluster = false\n');
+  return () => rm(file, { force: true });
+}
+
+/** Debian starts what it installs; the tests start their own broker, on a port of its own. */
+async function forbidServices(): Promise<() => Promise<void>> {
+  const file = '/usr/sbin/policy-rc.d';
+  // Somebody's own policy stays.
+  if (await isExecutable(file)) return async () => undefined;
+  await writeFile(file, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   return () => rm(file, { force: true });
 }

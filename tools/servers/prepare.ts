@@ -3,7 +3,7 @@ import process from 'node:process';
 import { requireProgram } from './find-or-install.ts';
 import type { ProgramName } from './find-or-install.ts';
 
-const NEEDED: readonly ProgramName[] = ['chromium', 'mosquitto_pub', 'postgres', 'ip'];
+const NEEDED: readonly ProgramName[] = ['chromium', 'mosquitto', 'mosquitto_pub', 'pdftotext', 'postgres', 'ip'];
 
 for (const name of NEEDED) {
   try {

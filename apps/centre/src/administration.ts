@@ -5,19 +5,27 @@ import {
   type DeviceLifeState,
   type DeviceModel,
   type ImportReport,
+  NewSource,
   type Role,
   type Venue,
   type VenueClass,
+  type WorkOrder,
+  type WorkOrderState,
+  type WorkOrderStep,
 } from '@fengsui/protocol';
+import { Check, Errors } from 'typebox/value';
 import type { Core } from './core.ts';
 import { exportRegistry } from './registry/import/export-registry.ts';
-import { createClaim, rotateSecret } from './intake/device-credential.ts';
+import { labelsOf, type Label, type LabelLanguage } from './paper/label.ts';
+import { admitted } from './registry/device-life.ts';
+import { createClaim, createClaims, rotateSecret } from './intake/device-credential.ts';
 import type { NewDevice } from './registry/new-device.ts';
 import { createSource, revokeSource } from './registry/foreign-desk.ts';
 import type { DeviceTest } from './registry/registry-desk.ts';
 import type { Replacement } from './registry/replace-device.ts';
 import { readSheets } from './registry/workbook/read-sheets.ts';
 import type { Sheet } from './registry/workbook/sheet.ts';
+import { findWorkOrderByNumber, listWorkOrders, workOrderHistory } from './workorder/list-work-orders.ts';
 
 /** A command that cannot be done, with what to do instead. */
 export class AdministrationError extends Error {
@@ -28,6 +36,13 @@ export class AdministrationError extends Error {
     this.code = code;
   }
 }
+
+export type LabelOrder = {
+  readonly venueIds?: readonly string[];
+  readonly wave?: string;
+  readonly claim: boolean;
+  readonly language: LabelLanguage;
+};
 
 export type { NewDevice } from './registry/new-device.ts';
 
@@ -107,6 +122,20 @@ export class Administration {
     return this.#core.registryDesk.replace(replacement, LOCAL);
   }
 
+  /** Labels of devices, of all of them when neither venues nor a wave are named; with `claim` each gets a new code. */
+  async labels(wanted: LabelOrder): Promise<readonly Label[]> {
+    const { registry } = this.#core.situation;
+    const venues = this.#knownVenues(wanted.venueIds);
+    const devices = registry
+      .devices({ venues: venues ?? 'all' })
+      .filter(({ venueId }) => wanted.wave === undefined || registry.venue(venueId)?.wave === wanted.wave)
+      .filter((device) => admitted(device) === 'accepted');
+    const ids = devices.map(({ id }) => id);
+    const claims = wanted.claim ? await createClaims(this.#core.registryDesk, ids, LOCAL) : [];
+    const codes = new Map(claims.map(({ deviceId, claimCode }) => [deviceId, claimCode]));
+    return labelsOf(registry, devices, wanted.language, codes);
+  }
+
   createVenue(id: string, name: string, venueClass: VenueClass): Promise<Venue> {
     return this.#core.registryDesk.createVenue(id, name, venueClass);
   }
@@ -116,7 +145,8 @@ export class Administration {
     files: readonly { readonly name: string; readonly base64: string }[],
     isPreview: boolean,
   ): Promise<ImportReport> {
-    const sheets = files.flatMap(({ name, base64 }) => readSheets(name, Buffer.from(base64, 'base64')));
+    const sheets: Sheet[] = [];
+    for (const { name, base64 } of files) sheets.push(...(await readSheets(name, Buffer.from(base64, 'base64'))));
     const desk = this.#core.registryDesk;
     return isPreview ? desk.previewImport(sheets, LOCAL) : desk.import(sheets, LOCAL);
   }
@@ -126,16 +156,33 @@ export class Administration {
     return exportRegistry(this.#core.situation.registry, { venues: 'all' }, language);
   }
 
-  /** A foreign platform with its secret, which is shown this once. */
-  createSource(
-    id: string,
-    venueIds?: readonly string[],
-  ): Promise<{ readonly sourceId: string; readonly secret: string }> {
-    return createSource(this.#core.registryDesk, id, venueIds);
+  /** Work orders of every venue, newest first; without `states` those that are not closed. */
+  workOrders(limit: number, states?: readonly WorkOrderState[]): Promise<readonly WorkOrder[]> {
+    return listWorkOrders({ venues: 'all' }, this.#core.store, { limit, ...(states !== undefined && { states }) });
+  }
+
+  /** One by its number, with its history. */
+  async workOrder(number: number): Promise<{ readonly order: WorkOrder; readonly steps: readonly WorkOrderStep[] }> {
+    const { store } = this.#core;
+    const order = await findWorkOrderByNumber(store, number);
+    if (order === undefined) throw new AdministrationError('notFound', `work order ${number} does not exist`);
+    return { order, steps: await workOrderHistory({ venues: 'all' }, store, order.id) };
+  }
+
+  /** A foreign platform with its secret, which is shown this once; an outside broker has none of ours. */
+  async createSource(source: NewSource): Promise<{ readonly sourceId: string; readonly secret?: string }> {
+    if (!Check(NewSource, source)) {
+      const [problem] = Errors(NewSource, source);
+      throw new AdministrationError(
+        'invalidSource',
+        `source: ${problem?.instancePath ?? ''} ${problem?.message ?? ''}`,
+      );
+    }
+    return createSource(this.#core.registryDesk, source, LOCAL);
   }
 
   revokeSource(id: string): Promise<void> {
-    return revokeSource(this.#core.registryDesk, id);
+    return revokeSource(this.#core.registryDesk, id, LOCAL);
   }
 
   /** A model as its file has it. */

@@ -7,9 +7,13 @@ import { addressListOf, splitAddresses } from './intake/gb26875/address-list.ts'
 import { GbDoor } from './intake/gb26875/gb-door.ts';
 import { GbIntake } from './intake/gb26875/gb-intake.ts';
 import { endOldSecret } from './intake/device-credential.ts';
+import { BrokerLinks } from './intake/foreign/broker-links.ts';
+import { ForeignReception } from './intake/foreign/foreign-reception.ts';
+import { SourceDoor } from './intake/foreign/source-door.ts';
 import { MqttDoor, type MqttTls } from './intake/mqtt-door.ts';
 import { Reception } from './intake/reception.ts';
 import { CommandDesk } from './response/command-desk.ts';
+import { TeachingCourier } from './response/teaching-courier.ts';
 import { recentGbFrames } from './situation/gb26875/restore-gb.ts';
 import { ListenError, listen } from './platform/listen.ts';
 
@@ -34,7 +38,10 @@ export class Centre {
   readonly #options: CentreOptions;
   readonly #reception: Reception;
   readonly #mqttDoor: MqttDoor;
+  readonly #foreign: ForeignReception;
+  readonly #brokers: BrokerLinks;
   readonly #commands: CommandDesk;
+  readonly #courier: TeachingCourier;
   readonly #gbIntake: GbIntake;
   readonly #gbDoor: GbDoor;
   readonly #rate: ReportRate;
@@ -56,7 +63,11 @@ export class Centre {
         });
       },
     });
-    this.#mqttDoor = new MqttDoor({ ...options.mqtt, gate: this.#reception, clock, log });
+    const { registry } = situation;
+    this.#foreign = new ForeignReception({ journal, registry });
+    const sources = new SourceDoor({ reception: this.#foreign, registry, clock });
+    this.#mqttDoor = new MqttDoor({ ...options.mqtt, gate: this.#reception, sources, clock, log });
+    this.#brokers = new BrokerLinks({ journal, registry, reception: this.#foreign, clock, log });
     this.#commands = new CommandDesk({
       signer: options.core.commandSigner,
       link: this.#mqttDoor,
@@ -64,10 +75,16 @@ export class Centre {
       situation,
       clock,
     });
+    this.#courier = new TeachingCourier({ ...options.core, commands: this.#commands });
+    options.core.onCommitted((effects) => this.#courier.follow(effects));
     // A credential that was taken away holds no longer, also on the connection it opened.
     options.core.onCommitted(({ registryChanges }) => {
       for (const change of registryChanges) {
         if (change.kind === 'devicePut') this.#mqttDoor.recheck(change.device.id);
+        if (change.kind === 'sourcePut') {
+          this.#mqttDoor.recheckSource(change.source.id);
+          this.#brokers.recheck(change.source.id);
+        }
       }
     });
     this.#gbIntake = new GbIntake({ journal, registry: situation.registry, gb: situation.gb, clock, log });
@@ -106,6 +123,10 @@ export class Centre {
           const named = ['::', '0.0.0.0'].includes(host) ? requestHost : host;
           return `mqtt://${urlHost(named)}:${this.#mqttPort}`;
         },
+        foreign: {
+          reception: this.#foreign,
+          sessionsOf: (sourceId) => this.#mqttDoor.sessionsOf(sourceId),
+        },
         gb: this.#gbIntake,
         clock: core.clock,
         log: core.log,
@@ -131,6 +152,8 @@ export class Centre {
       const mqttPort = await this.#mqttDoor.start();
       const gbPort = await this.#gbDoor.start();
       this.#mqttPort = mqttPort;
+      this.#brokers.start();
+      await this.#courier.start();
       this.#rate.start();
       const { tlsPort: mqttTlsPort } = this.#mqttDoor;
       return { webPort, mqttPort, gbPort, ...(mqttTlsPort !== undefined && { mqttTlsPort }) };
@@ -142,6 +165,8 @@ export class Centre {
 
   async stop(): Promise<void> {
     this.#rate.stop();
+    this.#courier.stop();
+    await this.#brokers.stop();
     await this.#gbDoor.stop();
     await this.#mqttDoor.stop();
     await this.#feed?.close();

@@ -1,3 +1,4 @@
+import { screenTimes } from './commissioning/screen-times.ts';
 import type { Journal } from './journal/journal.ts';
 import { openSegmentJournal } from './journal/segment-journal.ts';
 import type { Clock } from './platform/clock.ts';
@@ -21,6 +22,7 @@ import { migrations } from './store/migrations/index.ts';
 import { createPgliteStore } from './store/pglite-store.ts';
 import { createPostgresStore } from './store/postgres-store.ts';
 import type { Store } from './store/store.ts';
+import { loadWorkRules } from './workorder/work-rules.ts';
 
 export type CoreOptions = {
   readonly journalFolder: string;
@@ -29,6 +31,8 @@ export type CoreOptions = {
   readonly keysFolder: string;
   /** Folder of GB/T 26875.3 device profiles. */
   readonly gbProfileFolder?: string | undefined;
+  /** File of rules for work orders. */
+  readonly workRulesFile?: string | undefined;
   /** PostgreSQL instead of the embedded store. */
   readonly databaseUrl: string | undefined;
   readonly clock: Clock;
@@ -76,6 +80,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     await migrate(store, migrations, { log: (line) => log.info(line) });
     const situation = new Situation(new Registry());
     for (const profile of await loadGbProfiles(options.gbProfileFolder)) situation.gb.profiles.set(profile.id, profile);
+    situation.work.rules = loadWorkRules(options.workRulesFile);
     const restored = await restoreSituation(situation, store, clock.now());
     const energyToday = new EnergyToday(options.timeZone);
     await energyToday.restore(store, situation.registry, clock.now());
@@ -91,7 +96,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       },
     });
     const commandSigner = await openCommandKey(options.keysFolder);
-    const committed = new Set<(effects: Effects) => void>([(effects) => energyToday.update(effects)]);
+    const committed = new Set<(effects: Effects) => void>([
+      (effects) => energyToday.update(effects),
+      screenTimes(journal, clock),
+    ]);
     const timers = new TimerService(journal, clock);
     const bus = new LiveBus(restored.feedPosition);
     const worker = new Worker({

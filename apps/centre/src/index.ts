@@ -1,4 +1,4 @@
-export { Administration, AdministrationError, type NewDevice } from './administration.ts';
+export { Administration, AdministrationError, type LabelOrder, type NewDevice } from './administration.ts';
 export { Centre, type CentreOptions } from './centre.ts';
 export { callControlSocket, openControlSocket } from './control-socket.ts';
 export { openCore, type Core, type CoreOptions } from './core.ts';
@@ -14,6 +14,9 @@ export {
   type SettingKey,
 } from './platform/config.ts';
 export { DataFolderError, markInitialised, openDataFolder, type DataFolder } from './platform/data-folder.ts';
+export type { Label } from './paper/label.ts';
+export { defaultGrid, defaultLabelMm, labelSheet } from './paper/label-sheet.ts';
+export { writeLabels } from './paper/write-labels.ts';
 export { ListenError } from './platform/listen.ts';
 export { createLog, type Log } from './platform/log.ts';
 export { nearestWord } from './platform/nearest-word.ts';

@@ -37,6 +37,7 @@ export async function administer<Name extends keyof AdministrationCall>(
       keysFolder: data.keys,
       databaseUrl: config.database.url,
       gbProfileFolder: config.gb26875.profiles,
+      workRulesFile: config.work.rules,
       clock: systemClock,
       log: createLog({ level: 'warn', json: false }),
       isDemo: false,

@@ -1,12 +1,16 @@
-import type { Administration, DeviceTest, NewDevice, Replacement, Sheet } from '@fengsui/centre';
+import type { Administration, DeviceTest, Label, LabelOrder, NewDevice, Replacement, Sheet } from '@fengsui/centre';
 import type {
   Account,
   CommandKey,
   DeviceLifeState,
   DeviceModel,
   ImportReport,
+  NewSource,
   Venue,
   VenueClass,
+  WorkOrder,
+  WorkOrderState,
+  WorkOrderStep,
 } from '@fengsui/protocol';
 
 /** Commands that work on a running centre too, with what they take and give. */
@@ -67,13 +71,22 @@ export type AdministrationCall = {
     };
     readonly result: ImportReport;
   };
+  readonly labels: { readonly parameters: LabelOrder; readonly result: readonly Label[] };
   readonly exportRegistry: {
     readonly parameters: { readonly language: 'zh' | 'en' };
     readonly result: readonly Sheet[];
   };
+  readonly workOrders: {
+    readonly parameters: { readonly limit: number; readonly states?: readonly WorkOrderState[] };
+    readonly result: readonly WorkOrder[];
+  };
+  readonly workOrder: {
+    readonly parameters: { readonly number: number };
+    readonly result: { readonly order: WorkOrder; readonly steps: readonly WorkOrderStep[] };
+  };
   readonly createSource: {
-    readonly parameters: { readonly id: string; readonly venueIds?: readonly string[] };
-    readonly result: { readonly sourceId: string; readonly secret: string };
+    readonly parameters: NewSource;
+    readonly result: { readonly sourceId: string; readonly secret?: string };
   };
   readonly revokeSource: { readonly parameters: { readonly id: string }; readonly result: null };
   readonly addModel: { readonly parameters: { readonly model: unknown }; readonly result: DeviceModel };
@@ -113,8 +126,11 @@ export const administrationCalls: Calls = {
   },
   replaceDevice: (administration, replacement) => administration.replaceDevice(replacement),
   importRegistry: (administration, { files, preview }) => administration.importRegistry(files, preview),
+  labels: (administration, wanted) => administration.labels(wanted),
   exportRegistry: async (administration, { language }) => administration.exportRegistry(language),
-  createSource: (administration, { id, venueIds }) => administration.createSource(id, venueIds),
+  workOrders: (administration, { limit, states }) => administration.workOrders(limit, states),
+  workOrder: (administration, { number }) => administration.workOrder(number),
+  createSource: (administration, source) => administration.createSource(source),
   revokeSource: async (administration, { id }) => {
     await administration.revokeSource(id);
     return null;

@@ -37,11 +37,21 @@ const commands: readonly { readonly name: string; readonly summary: string; read
       summary: 'write the registry as a workbook',
       load: async () => (await import('./commands/export.ts')).exportCommand,
     },
+    {
+      name: 'labels',
+      summary: 'print QR labels of devices as a PDF',
+      load: async () => (await import('./commands/labels.ts')).labelsCommand,
+    },
     { name: 'user', summary: 'create an account', load: async () => (await import('./commands/user.ts')).userCommand },
     {
       name: 'token',
       summary: 'create an API token for a program or a wall',
       load: async () => (await import('./commands/token.ts')).tokenCommand,
+    },
+    {
+      name: 'work',
+      summary: 'list work orders, show one with its history',
+      load: async () => (await import('./commands/work.ts')).workCommand,
     },
     {
       name: 'source',

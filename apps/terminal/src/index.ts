@@ -4,13 +4,30 @@
  */
 export { defaultCaptureWindow, type CaptureWindow } from './capture/capture-recorder.ts';
 export { inspectRecording, type CircuitInspection, type RecordingInspection } from './source/inspect-recording.ts';
+export { checkCentre } from './doctor/check-centre.ts';
+export { checkFieldbus } from './doctor/check-fieldbus.ts';
+export { checkClock, checkMemory, checkService, checkStorage } from './doctor/check-machine.ts';
+export { checkSource } from './doctor/check-source.ts';
+export { type DoctorFinding } from './doctor/finding.ts';
+export { createFieldbus, type Fieldbus } from './fieldbus/fieldbus.ts';
+export { loadFieldbus, type FieldbusConfig } from './fieldbus/fieldbus-file.ts';
+export { meteringRemarks } from './fieldbus/metering-remarks.ts';
+export { joinBreakers } from './fieldbus/modbus-breakers.ts';
+export { decodeBlock } from './modbus/decode-block.ts';
+export { loadRegisterMap, shippedMapIds } from './modbus/load-register-map.ts';
+export { ModbusFailure, type ModbusLink, type ModbusRead } from './modbus/modbus-link.ts';
+export { openModbusLink, wordsOfAddress, type BusAddress } from './modbus/open-modbus-link.ts';
+export { readPlan, type ReadBlock } from './modbus/read-plan.ts';
+export { modbusTables, type ModbusTable, type RegisterMap } from './modbus/register-map.ts';
+export { createIdleSource } from './source/idle-source.ts';
+export { isStreamSource } from './source/stream/stream-source.ts';
 export { inspectLoads, type LoadInspection, type WholeCurrent } from './source/inspect-loads.ts';
 export { createBoardSource, createScenarioSource } from './source/board-source.ts';
 export { diagnoseRecording, type CircuitFinding, type RecordingDiagnosis } from './source/diagnose-recording.ts';
 export { openSource, type OpenedSource, type OpenSourceOptions } from './source/open-source.ts';
 export { readRecordingFile, type RecordingFile } from './source/read-recording.ts';
 export { createRecordingSource, type RecordingSourceOptions } from './source/recording-source.ts';
-export { type SampleSource, type SourceBlock, type SourceCircuit } from './source/sample-source.ts';
+export { type SampleSource, type SourceBlock, type SourceCircuit, type SourceNote } from './source/sample-source.ts';
 export { systemClock, type Clock } from './playback/clock.ts';
 export { numberingFrom, type Numbering } from './report/numbering.ts';
 export { randomEpoch } from './report/random-epoch.ts';
@@ -34,15 +51,9 @@ export { createTerminal, type Terminal, type TerminalCounts, type TerminalOption
 export { nothingTaught, type TaughtLoads } from './loads/taught-loads.ts';
 export { judge, revise, type Judgement } from './teaching/judge.ts';
 export { type RecentLoad } from './teaching/recent-loads.ts';
-export {
-  createTeachingDesk,
-  readRecent,
-  readTaught,
-  teachingFilesOf,
-  writeTaught,
-  type TeachingDesk,
-  type TeachingFiles,
-} from './teaching/teaching-desk.ts';
+export { learnJudgement, rollBackTeaching, type CentreJudgement, type Lesson } from './teaching/learn-judgement.ts';
+export { createTeachingDesk, type TeachingDesk } from './teaching/teaching-desk.ts';
+export { readRecent, readTaught, teachingFilesOf, writeTaught, type TeachingFiles } from './teaching/teaching-files.ts';
 export { checkCentreUrl } from './uplink/centre-url.ts';
 export { createMqttUplink, type MqttUplinkOptions, type UplinkNote } from './uplink/mqtt-uplink.ts';
 export { openDiskOutbox, outboxFileOf, type DiskOutbox, type DiskOutboxOptions } from './uplink/disk-outbox.ts';

@@ -8,7 +8,8 @@ import { readEvidence } from '@fengsui/protocol';
 import { runTerminal, startedAt } from '../test/run-terminal.ts';
 import { nothingTaught } from './loads/taught-loads.ts';
 import { judge } from './teaching/judge.ts';
-import { createTeachingDesk, readRecent, teachingFilesOf, writeTaught } from './teaching/teaching-desk.ts';
+import { createTeachingDesk } from './teaching/teaching-desk.ts';
+import { readRecent, teachingFilesOf, writeTaught } from './teaching/teaching-files.ts';
 
 /** 4 A for ever; 5 A more of the same kind from 2 s to 6 s. */
 const heaterOnTop = { currentA: (ms: number) => (ms >= 2000 && ms < 6000 ? 9 : 4) };

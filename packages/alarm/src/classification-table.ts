@@ -58,7 +58,11 @@ export const defaultClassification = {
   malformedReports: fault,
   sequenceReset: fault,
   silent: fault,
+  // Nobody repairs it in time: of the people, shown where the device's alarms are.
+  workOrderOverdue: fault,
   // A protocol without log-in: who speaks under a device's address may be another (GB/T 26875.3).
   addressClash: supervisory,
   unauthorisedAccess: supervisory,
+  // Nothing is heard of the devices behind a broker that is away: blind, like a dead gateway.
+  sourceAway: fault,
 } as const satisfies ClassificationTable;

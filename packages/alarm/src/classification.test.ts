@@ -43,11 +43,13 @@ const expected: Record<string, string> = {
   localAction: 'warning P4, warning P3, warning P2',
   clockSuspect: 'fault P4, fault P3, fault P2',
   clonedIdentity: 'fault P4, fault P3, fault P2',
+  workOrderOverdue: 'fault P4, fault P3, fault P2',
   malformedReports: 'fault P4, fault P3, fault P2',
   sequenceReset: 'fault P4, fault P3, fault P2',
   silent: 'fault P4, fault P3, fault P2',
   addressClash: 'supervisory P4, supervisory P3, supervisory P2',
   unauthorisedAccess: 'supervisory P4, supervisory P3, supervisory P2',
+  sourceAway: 'fault P4, fault P3, fault P2',
 };
 
 test('every kind at every level is classified as design.md 5.1 says', () => {

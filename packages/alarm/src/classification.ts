@@ -54,6 +54,8 @@ export const centreFaultKinds = [
   'silent',
   'addressClash',
   'unauthorisedAccess',
+  'sourceAway',
+  'workOrderOverdue',
 ] as const;
 
 const unknownKind: ClassificationTable[string] = {

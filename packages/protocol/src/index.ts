@@ -13,8 +13,27 @@ export {
   protectedClasses,
   type ProtectedClass,
 } from './api/circuit.ts';
+export {
+  Acceptance,
+  AcceptanceSignature,
+  BoardVenue,
+  CommissioningTest,
+  TestPoint,
+  TrialKpi,
+  TrialOperation,
+  TrialReport,
+  VenueLifeChange,
+  signatureCapacities,
+  testOutcomes,
+  venueLifeOf,
+  venueLifeStates,
+  venueLifeTransitions,
+  type SignatureCapacity,
+  type TestOutcome,
+  type VenueLifeState,
+} from './api/commissioning.ts';
 export { Contact, contactRoles, type ContactRole } from './api/contact.ts';
-export { CommandKey, DeviceCommand, Enrolment, commandStates, type CommandState } from './api/command.ts';
+export { Claim, CommandKey, DeviceCommand, Enrolment, commandStates, type CommandState } from './api/command.ts';
 export { DeviceEventRecord } from './api/device-event.ts';
 export {
   DeviceHistoryEntry,
@@ -23,8 +42,15 @@ export {
   deviceLifeTransitions,
   type DeviceLifeState,
 } from './api/device-life.ts';
+export { deviceListStates, type DeviceListState } from './api/device-list.ts';
 export { DeviceModel, deviceModelProblems, modelSuccessionProblems, type ModelPoint } from './api/device-model.ts';
-export { GbDutyCheckRecord, GbPartRecord, GbPartValueRecord, GbTransactionRecord } from './api/gb-device.ts';
+export {
+  GbDutyCheckRecord,
+  GbFrameSeen,
+  GbPartRecord,
+  GbPartValueRecord,
+  GbTransactionRecord,
+} from './api/gb-device.ts';
 export { ImportProblem, ImportReport, importSheets, type ImportSheet } from './api/import.ts';
 export { Label } from './api/label.ts';
 export {
@@ -36,6 +62,17 @@ export {
   type ValueRow,
 } from './api/live.ts';
 export { Overview } from './api/overview.ts';
+export {
+  InboxGroup,
+  linkStates,
+  NewSource,
+  pushSchemes,
+  Source,
+  SourceChange,
+  sourceKinds,
+  type PushScheme,
+  type SourceKind,
+} from './api/foreign-source.ts';
 export { LateHazard, QuarantinedMessage } from './api/quarantine.ts';
 export {
   Device,
@@ -52,6 +89,30 @@ export {
 export { EpochMs, Instant, oneOf, page } from './api/schema.ts';
 export { Account, Session, permissions, roles, type Permission, type Role } from './api/session.ts';
 export { ModelWords } from './api/words.ts';
+export {
+  WorkAssignee,
+  WorkAssignees,
+  WorkCause,
+  WorkFault,
+  WorkOrder,
+  WorkOrderCounts,
+  WorkOrderStep,
+  WorkPhoto,
+  WorkRepair,
+  WorkWords,
+  closedWorkOrderStates,
+  failedVerificationReasons,
+  isClosedWorkOrder,
+  verificationWaits,
+  workOrderActs,
+  workOrderStates,
+  workOrderStepKinds,
+  type FailedVerificationReason,
+  type VerificationWait,
+  type WorkOrderAct,
+  type WorkOrderState,
+  type WorkOrderStepKind,
+} from './api/work-order.ts';
 export { type CfgAnalog, type CfgDigital } from './comtrade/cfg.ts';
 export { formatCff, parseCff } from './comtrade/cff.ts';
 export { formatComtrade, type ComtradeOptions } from './comtrade/format-comtrade.ts';
@@ -70,15 +131,30 @@ export { MeasuredFeature } from './evidence/measured-feature.ts';
 export * from './gb26875/index.ts';
 export {
   applyMapping,
+  mapMessage,
   unmappedReasons,
+  type ForeignMessage,
   type MappedStatement,
   type MappingResult,
   type Unmapped,
   type UnmappedReason,
 } from './mapping/apply-mapping.ts';
-export { Mapping } from './mapping/mapping.ts';
+export { draftMapping, type DraftCase, type MappingDraft, type Pick } from './mapping/draft-mapping.ts';
+export { timeFormats, type TimeFormat } from './mapping/foreign-time.ts';
+export { Mapping, MappingSet, type AnyMapping } from './mapping/mapping.ts';
+export { shapeOf, topicShapeOf } from './mapping/message-shape.ts';
+export {
+  leavesOf,
+  proposeFields,
+  timeFormatOf,
+  type FieldRole,
+  type Leaf,
+  type LeafPlace,
+  type Proposal,
+} from './mapping/propose-fields.ts';
 export { readMapping } from './mapping/read-mapping.ts';
 export { wireReportOf, type WireReport } from './mapping/statement-wire.ts';
+export { matchesTopic, topicFilterProblem } from './mapping/topic-filter.ts';
 export { decodeHfhadSlice, findHfhadRecording, parseHfhad, type HfhadSlice } from './recording/hfhad.ts';
 export { quantityOf, unitOf } from './recording/quantity.ts';
 export { type RecordedChannel, type Recording, type Unreadable } from './recording/recording.ts';

@@ -2,65 +2,38 @@ import fastifyCookie from '@fastify/cookie';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import {
-  Account,
-  Alarm,
-  AlarmChange,
-  Area,
-  ArcEvidence,
-  BlindSpot,
-  CaptureSamples,
-  CaptureSummary,
-  Circuit,
-  Contact,
-  Coverage,
-  Device,
-  DeviceCommand,
-  DeviceEventRecord,
-  DeviceHistoryEntry,
-  DeviceModel,
-  GbDutyCheckRecord,
-  GbPartRecord,
-  GbPartValueRecord,
-  GbTransactionRecord,
-  Enrolment,
-  HazardEvidence,
-  ImportReport,
-  LateHazard,
-  LoadEvidence,
-  LoadJudgement,
-  ModelWords,
-  Organisation,
-  Overview,
-  Point,
-  QuarantinedMessage,
-  Session,
-  Venue,
-} from '@fengsui/protocol';
 import fastify, { type FastifyReply } from 'fastify';
 import { isStoreError } from '../store/store-error.ts';
 import type { Api } from './api-instance.ts';
 import { guardRoutes } from './authentication.ts';
 import type { ApiContext } from './context.ts';
 import { LiveFeed } from './live-feed.ts';
+import { namedSchemas } from './named-schemas.ts';
 import { withProblemType } from './problem-type.ts';
-import { ApiError, codeOfStatus, Problem, problemOf } from './problem.ts';
+import { ApiError, codeOfStatus, problemOf } from './problem.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
 import { gbRoutes } from './routes/gb-routes.ts';
 import { enrolRoutes } from './routes/enrol-routes.ts';
+import { acceptanceRoutes } from './routes/acceptance-routes.ts';
+import { commissioningRoutes } from './routes/commissioning-routes.ts';
+import { paperRoutes } from './routes/paper-routes.ts';
+import { trialRoutes } from './routes/trial-routes.ts';
 import { healthRoutes } from './routes/health-routes.ts';
 import { importRoutes } from './routes/import-routes.ts';
 import { ingestRoutes } from './routes/ingest-routes.ts';
 import { inventoryRoutes } from './routes/inventory-routes.ts';
 import { loadRoutes } from './routes/load-routes.ts';
+import { inboxRoutes } from './routes/inbox-routes.ts';
 import { mappingRoutes } from './routes/mapping-routes.ts';
+import { sourceRoutes } from './routes/source-routes.ts';
 import { qualityRoutes } from './routes/quality-routes.ts';
 import { registryRoutes } from './routes/registry-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { telemetryRoutes } from './routes/telemetry-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
+import { workRoutes } from './routes/work-routes.ts';
 import { serveConsole, type ConsoleFiles } from './console-files.ts';
 
 /** PEM. `ca` is handed out at /ca.crt, so that a phone can be made to trust this centre. */
@@ -144,7 +117,14 @@ export async function createApi({
     gbRoutes,
     ingestRoutes,
     mappingRoutes,
+    inboxRoutes,
+    sourceRoutes,
     qualityRoutes,
+    commissioningRoutes,
+    acceptanceRoutes,
+    trialRoutes,
+    paperRoutes,
+    workRoutes,
   ])
     routes(api, context);
   if (tls !== undefined) {
@@ -160,44 +140,7 @@ export async function createApi({
 }
 
 async function describeApi(api: Api, version: string): Promise<void> {
-  for (const schema of [
-    Alarm,
-    AlarmChange,
-    Account,
-    Area,
-    ArcEvidence,
-    BlindSpot,
-    CaptureSamples,
-    CaptureSummary,
-    Circuit,
-    Contact,
-    Coverage,
-    Device,
-    DeviceCommand,
-    DeviceEventRecord,
-    DeviceHistoryEntry,
-    DeviceModel,
-    GbDutyCheckRecord,
-    GbPartRecord,
-    GbPartValueRecord,
-    GbTransactionRecord,
-    Enrolment,
-    HazardEvidence,
-    ImportReport,
-    LateHazard,
-    LoadEvidence,
-    LoadJudgement,
-    ModelWords,
-    Organisation,
-    Overview,
-    Point,
-    Problem,
-    QuarantinedMessage,
-    Session,
-    Venue,
-  ]) {
-    api.addSchema(schema);
-  }
+  for (const schema of namedSchemas) api.addSchema(schema);
   await api.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',

@@ -1,3 +1,4 @@
+import type { Lane } from '../journal/entry.ts';
 import type { ActOutcome, OperatorActMeta } from '../situation/operator-act.ts';
 import type { ApiContext } from './context.ts';
 import { ApiError } from './problem.ts';
@@ -19,6 +20,22 @@ const statusOfRefusal: Readonly<Record<string, number>> = {
   deviceRevoked: 409,
   deviceOffline: 409,
   commandsPending: 409,
+  // Of bringing a venue into operation.
+  unknownVenue: 404,
+  unknownPoint: 404,
+  venueLifeTransition: 409,
+  acceptanceMissing: 409,
+  testRunning: 409,
+  testEnded: 409,
+  otherTest: 409,
+  contentChanged: 409,
+  signedAlready: 409,
+  // Of work orders: what somebody else did meanwhile, and what the state of the order forbids.
+  orderChanged: 409,
+  orderClosed: 409,
+  notPossible: 409,
+  tooManyPhotos: 409,
+  notFound: 404,
 };
 
 /**
@@ -26,11 +43,13 @@ const statusOfRefusal: Readonly<Record<string, number>> = {
  * key, gets the answer it got then.
  *
  * @param isSame whether a stored act, as the store returns it, is what is wanted now.
+ * @param carried what comes with it; bytes go in the bulk lane, an alarm must not wait behind them.
  */
 export async function awaitAct(
   { store, situation, worker, journal }: ApiContext,
   meta: OperatorActMeta,
   isSame: (stored: Readonly<Record<string, unknown>>) => boolean,
+  carried: { readonly lane: Lane; readonly payload?: Uint8Array } = { lane: 'alarm' },
 ): Promise<Exclude<ActOutcome, { readonly kind: 'refused' }>> {
   const known = await store.query('select act, outcome from operator_act where id = $1', [meta.actId]);
   if (known[0] !== undefined) {
@@ -41,7 +60,12 @@ export async function awaitAct(
   const partition = situation.registry.partitionOf(meta.venueId);
   const [settled] = await Promise.all([
     outcome.catch(() => undefined),
-    journal.append('alarm', [{ kind: 'operatorAct', partition, appendedAt: meta.at, meta }]),
+    journal.append(carried.lane, [
+      {
+        ...{ kind: 'operatorAct', partition, appendedAt: meta.at, meta },
+        ...(carried.payload !== undefined && { payload: carried.payload }),
+      },
+    ]),
   ]);
   if (settled === undefined) {
     throw new ApiError(

@@ -1,3 +1,4 @@
+import type { ForeignReception } from '../intake/foreign/foreign-reception.ts';
 import type { GbIntake } from '../intake/gb26875/gb-intake.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -24,6 +25,8 @@ export type ApiContext = {
   readonly commands: CommandDesk;
   /** Where devices connect, as seen by who asked for this host. */
   readonly mqttUrl: (requestHost: string) => string;
+  /** The way in for foreign messages, and how many sessions a source has at our MQTT door. */
+  readonly foreign?: { readonly reception: ForeignReception; readonly sessionsOf: (sourceId: string) => number };
   /** Asks transmission devices. */
   readonly gb: Pick<GbIntake, 'ask' | 'isConnected'>;
   readonly clock: Clock;

@@ -21,16 +21,26 @@ export function decodeCursor(cursor: string, types: readonly ('string' | 'number
 }
 
 /** One page of a list in memory, ordered by id. */
-export function pageById<Item extends { readonly id: string }>(
+export const pageById = <Item extends { readonly id: string }>(
+  items: readonly Item[],
+  limit: number,
+  cursor: string | undefined,
+): { items: Item[]; nextCursor?: string } => pageBy(({ id }) => id, items, limit, cursor);
+
+/** One page of a list in memory, ordered by what `keyOf` says; keys are unique. */
+export function pageBy<Item>(
+  keyOf: (item: Item) => string,
   items: readonly Item[],
   limit: number,
   cursor: string | undefined,
 ): { items: Item[]; nextCursor?: string } {
   const after = cursor === undefined ? undefined : (decodeCursor(cursor, ['string'])[0] as string);
-  const rest = [...items].sort((a, b) => (a.id < b.id ? -1 : 1)).filter(({ id }) => after === undefined || id > after);
+  const keyed = items.map((item) => ({ key: keyOf(item), item })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const rest = keyed.filter(({ key }) => after === undefined || key > after);
   const found = rest.slice(0, limit);
   const last = found.at(-1);
-  return rest.length > limit && last !== undefined
-    ? { items: found, nextCursor: encodeCursor([last.id]) }
-    : { items: found };
+  return {
+    items: found.map(({ item }) => item),
+    ...(rest.length > limit && last !== undefined && { nextCursor: encodeCursor([last.key]) }),
+  };
 }

@@ -1,14 +1,18 @@
 import {
+  decodeGbFrame,
   gbBitNames,
+  gbFrameToJson,
   gbPartAddressParts,
   gbPartTypeWord,
   gbStatusBits,
   gbSystemTypeWord,
   type GbDutyCheckRecord,
+  type GbFrameSeen,
   type GbPartRecord,
   type GbProfile,
 } from '@fengsui/protocol';
 import type { GbDutyCheck, GbPart } from '../situation/gb26875/gb-situation.ts';
+import type { RecentFrame } from '../situation/gb26875/recent-frames.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -36,6 +40,15 @@ export function partView(part: GbPart, profile: GbProfile): GbPartRecord {
     ...(part.configuration !== undefined && { configuration: part.configuration }),
     ...(part.clockOffsetMs !== undefined && { clockOffsetMs: part.clockOffsetMs }),
     receivedAt: iso(receivedAt),
+  };
+}
+
+export function frameView({ receivedAt, bytes }: RecentFrame, profile: GbProfile): GbFrameSeen {
+  const decoded = decodeGbFrame(bytes, profile);
+  return {
+    receivedAt: iso(receivedAt),
+    hex: Buffer.from(bytes).toString('hex'),
+    ...(decoded.kind === 'frame' && { frame: gbFrameToJson(decoded.frame, profile) }),
   };
 }
 

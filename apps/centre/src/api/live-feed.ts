@@ -126,6 +126,7 @@ function permittedTopics({ permissions }: Caller, topics: readonly LiveTopic[]):
     values: 'telemetry.read',
     presence: 'registry.read',
     commands: 'telemetry.read',
+    workOrders: 'work.read',
   } as const;
   return new Set(topics.filter((topic) => permissions.has(needs[topic])));
 }

@@ -1,9 +1,18 @@
-import type { Alarm, DeviceCommand, LiveServerFrame, LiveTopic, PresenceRow, ValueRow } from '@fengsui/protocol';
+import type {
+  Alarm,
+  DeviceCommand,
+  LiveServerFrame,
+  LiveTopic,
+  PresenceRow,
+  ValueRow,
+  WorkOrder,
+} from '@fengsui/protocol';
 import type { WebSocket } from 'ws';
 import { isInScope, type Scope } from '../registry/scope.ts';
 import { commandView } from '../situation/command-view.ts';
 import { isOpen } from '../situation/kept-command.ts';
 import { inScope, type Publication } from '../situation/live-bus.ts';
+import { workOrderView } from '../workorder/work-order-view.ts';
 import type { ApiContext } from './context.ts';
 
 const VALUES_EVERY_MS = 200;
@@ -23,6 +32,7 @@ export class LiveSubscriber {
   readonly #values = new Map<string, ValueRow>();
   readonly #presence = new Map<string, PresenceRow>();
   readonly #commands = new Map<string, DeviceCommand>();
+  readonly #workOrders = new Map<string, WorkOrder>();
   #position = 0;
   #n: number;
   #timer: NodeJS.Timeout | undefined;
@@ -100,11 +110,18 @@ export class LiveSubscriber {
           .filter((command) => isOpen(command) && isInScope(this.#scope, command.place.venueId))
           .map(commandView),
       ),
+      ...this.#workOrdersOf(
+        [...situation.work.open()].filter(({ place }) => isInScope(this.#scope, place.venueId)).map(workOrderView),
+      ),
     });
   }
 
   #commandsOf(commands: readonly DeviceCommand[]): { readonly commands?: readonly DeviceCommand[] } {
     return this.#topics.has('commands') ? { commands } : {};
+  }
+
+  #workOrdersOf(workOrders: readonly WorkOrder[]): { readonly workOrders?: readonly WorkOrder[] } {
+    return this.#topics.has('workOrders') ? { workOrders } : {};
   }
 
   #collect(publication: Publication): void {
@@ -114,7 +131,9 @@ export class LiveSubscriber {
     if (this.#topics.has('values')) for (const { row } of seen.values) this.#values.set(`${row[0]}/${row[1]}`, row);
     if (this.#topics.has('presence')) for (const { row } of seen.presence) this.#presence.set(row[0], row);
     if (this.#topics.has('commands')) for (const command of seen.commands) this.#commands.set(command.id, command);
-    if (this.#alarms.size > 0 || this.#commands.size > 0) this.#flushWithin(ALARMS_WITHIN_MS);
+    if (this.#topics.has('workOrders')) for (const order of seen.workOrders) this.#workOrders.set(order.id, order);
+    if (this.#alarms.size > 0 || this.#commands.size > 0 || this.#workOrders.size > 0)
+      this.#flushWithin(ALARMS_WITHIN_MS);
     else if (this.#values.size > 0 || this.#presence.size > 0) this.#flushWithin(VALUES_EVERY_MS);
   }
 
@@ -146,11 +165,13 @@ export class LiveSubscriber {
       values: [...this.#values.values()],
       presence: [...this.#presence.values()],
       ...this.#commandsOf([...this.#commands.values()]),
+      ...this.#workOrdersOf([...this.#workOrders.values()]),
     };
     this.#alarms.clear();
     this.#values.clear();
     this.#presence.clear();
     this.#commands.clear();
+    this.#workOrders.clear();
     this.#send(frame);
   }
 

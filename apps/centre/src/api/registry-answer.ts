@@ -9,6 +9,7 @@ const statusOf: Readonly<Record<string, number>> = {
   venueExists: 409,
   gbAddressTaken: 409,
   lifeTransition: 409,
+  deviceRevoked: 409,
   deviceRetired: 409,
   deviceInUse: 409,
   invalidModelVersion: 409,

@@ -35,18 +35,26 @@ export function isStillValid(device: DeviceRecord | undefined, secretSha256: str
 export type Claim = { readonly deviceId: string; readonly claimCode: string; readonly expiresAt: number };
 
 /** A one-time code for the device's secret; an earlier code of it ends. */
-export function createClaim(desk: RegistryDesk, id: string, by: string): Promise<Claim> {
+export async function createClaim(desk: RegistryDesk, id: string, by: string): Promise<Claim> {
+  const [claim] = await createClaims(desk, [id], by);
+  if (claim === undefined) throw new Error(`no claim code for ${id}`);
+  return claim;
+}
+
+/** One journal entry for all of them: a sheet of labels is made as a whole. */
+export function createClaims(desk: RegistryDesk, ids: readonly string[], by: string): Promise<readonly Claim[]> {
   return desk.change((registry, at) => {
-    const device = usable(registry, id);
-    const claimCode = newClaimCode();
     const expiresAt = at + CLAIM_MS;
-    const claim = { sha256: hashSecret(normalised(claimCode)), expiresAt };
+    const claims = ids.map((id) => ({ device: usable(registry, id), claimCode: newClaimCode() }));
     return {
-      changes: [
-        { kind: 'devicePut', device: { ...device, claim } },
-        history({ deviceId: id, at, by, kind: 'secret', reason: 'claim code' }),
-      ],
-      result: { deviceId: id, claimCode, expiresAt },
+      changes: claims.flatMap(({ device, claimCode }): RegistryChange[] => [
+        {
+          kind: 'devicePut',
+          device: { ...device, claim: { sha256: hashSecret(normalised(claimCode)), expiresAt } },
+        },
+        history({ deviceId: device.id, at, by, kind: 'secret', reason: 'claim code' }),
+      ]),
+      result: claims.map(({ device, claimCode }) => ({ deviceId: device.id, claimCode, expiresAt })),
     };
   });
 }

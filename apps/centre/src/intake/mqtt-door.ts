@@ -5,14 +5,18 @@ import { Aedes, type AuthenticateError, type Client, type PublishPacket } from '
 import type { Clock } from '../platform/clock.ts';
 import { ListenError, listen } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
+import { AnswerQueue } from './answer-queue.ts';
 import type { CommandLink, DeviceDoor, DeviceGate, Verdict } from './device-door.ts';
 import { hashSecret } from './device-secret.ts';
+import type { SourceGate } from './foreign/source-door.ts';
 import { guardPacketLength } from './packet-guard.ts';
 
 export type MqttDoorOptions = {
   readonly host: string;
   readonly port: number;
   readonly gate: DeviceGate;
+  /** Foreign sources that log in here with topics of their own. */
+  readonly sources?: SourceGate;
   readonly clock: Clock;
   readonly log: Log;
   /** A second door with TLS; PEM. `clientCa` signs the certificates of devices, their name being the device id. */
@@ -38,8 +42,14 @@ const returnCodes: Readonly<Record<Exclude<Verdict, 'accepted'>, number>> = {
   revoked: NOT_AUTHORIZED,
 };
 
+const TAKEN_TOPIC = 'taken';
+const NAMES_DIFFER = 'client id and user name must both be the device id';
+
 const TIME_INTERVAL_MS = 3_600_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A foreign source's session; `number` as in `#numbers`. */
+type SourceSession = { readonly sourceId: string; readonly answers: AnswerQueue };
 
 type Session = { readonly number: number; readonly deviceId: string; readonly answers: AnswerQueue };
 
@@ -57,6 +67,9 @@ export class MqttDoor implements DeviceDoor, CommandLink {
   readonly #clients = new Map<string, Client>();
   /** Sessions that took over from an open one of the same device. */
   readonly #tookOver = new WeakSet<Client>();
+  /** Sessions of foreign sources; they are no device's, and hear nothing. A will comes when its session is closed. */
+  readonly #sourceSessions = new WeakMap<Client, SourceSession>();
+  readonly #openSources = new Map<Client, string>();
   readonly #sockets = new Set<Socket>();
   #broker: Aedes | undefined;
   #server: Server | undefined;
@@ -155,6 +168,7 @@ export class MqttDoor implements DeviceDoor, CommandLink {
     socket.on('close', () => this.#sockets.delete(socket));
     socket.setNoDelay(true);
     const client = broker.handle(socket);
+    socket.on('close', () => this.#openSources.delete(client));
     guardPacketLength(
       socket,
       // `client.connected` turns true only after CONNACK has left: a report may be here before.
@@ -177,26 +191,54 @@ export class MqttDoor implements DeviceDoor, CommandLink {
       this.#options.log.info('MQTT connection refused', { clientId: client.id.slice(0, 64), returnCode, why: words });
       return Object.assign(new Error(words), { returnCode });
     };
-    if (username === undefined || username !== client.id) {
-      return refuse(IDENTIFIER_REJECTED, 'client id and user name must both be the device id');
-    }
-    const isCertified = secret === undefined && certifiedNameOf(client) === username;
+    if (username === undefined) return refuse(IDENTIFIER_REJECTED, NAMES_DIFFER);
     const { gate } = this.#options;
+    const { sources } = this.#options;
+    if (sources?.isSource(username) === true && gate.authenticate(username, secret ?? '') === 'unknownDevice')
+      return this.#sourceRefusal(sources, client, username, secret ?? '', refuse);
+    if (username !== client.id) return refuse(IDENTIFIER_REJECTED, NAMES_DIFFER);
+    const isCertified = secret === undefined && certifiedNameOf(client) === username;
     const verdict = isCertified ? gate.authenticateCertificate(username) : gate.authenticate(username, secret ?? '');
     if (verdict !== 'accepted') return refuse(returnCodes[verdict], verdict);
     if (!isCertified) this.#secrets.set(client, hashSecret(secret ?? ''));
     return null;
   }
 
+  #sourceRefusal(
+    sources: SourceGate,
+    client: Client,
+    username: string,
+    secret: string,
+    refuse: (returnCode: number, words: string) => AuthenticateError,
+  ): AuthenticateError | null {
+    const verdict = sources.authenticate(username, client.id, secret, this.sessionsOf(username));
+    if (verdict === 'wrongClientId')
+      return refuse(IDENTIFIER_REJECTED, 'client id must be the source id, or the source id, a colon and more');
+    if (verdict !== 'accepted') return refuse(returnCodes[verdict], verdict);
+    this.#secrets.set(client, hashSecret(secret));
+    this.#sourceSessions.set(client, { sourceId: username, answers: new AnswerQueue() });
+    this.#openSources.set(client, username);
+    return null;
+  }
+
+  /** Open sessions of a foreign source. */
+  sessionsOf(sourceId: string): number {
+    let count = 0;
+    for (const open of this.#openSources.values()) if (open === sourceId) count++;
+    return count;
+  }
+
   /** From here on it is the device's newest session: aedes closes the older one, will and all, before CONNACK. */
   #onAccepted(client: Client): void {
     const number = ++this.#sessionCount;
     this.#numbers.set(client, number);
+    if (this.#sourceSessions.has(client)) return;
     this.#newest.set(client.id, number);
     if (this.#clients.get(client.id)?.closed === false) this.#tookOver.add(client);
   }
 
   #onReady(client: Client): void {
+    if (this.#sourceSessions.has(client)) return;
     const number = this.#numbers.get(client) ?? ++this.#sessionCount;
     this.#sessions.set(client, { number, deviceId: client.id, answers: new AnswerQueue() });
     this.#clients.set(client.id, client);
@@ -222,15 +264,14 @@ export class MqttDoor implements DeviceDoor, CommandLink {
   #onPublish(client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void {
     // The broker's own heartbeat has no client; nobody can subscribe to it.
     if (client === null) return done();
+    const source = this.#sourceSessions.get(client);
+    if (source !== undefined) return this.#onSourcePublish(client, source, packet, done);
     const isWill = packet === (client as { will?: unknown }).will;
     const session = this.#sessions.get(client);
     // A will counts only if its session is still the newest (design.md 5.1).
     if (isWill && (session === undefined || this.#newest.get(session.deviceId) !== session.number)) return done();
-    // aedes keeps retained messages in memory for subscribers that cannot exist here.
-    packet.retain = false;
     const answers = session?.answers ?? new AnswerQueue();
-    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    const received = { deviceId: client.id, topic: packet.topic, payload };
+    const received = { deviceId: client.id, ...takeOut(packet) };
     // Never an error: aedes would close the connection without PUBACK. While the journal waits for disk space the
     // answer waits too, and aedes reads no further.
     answers.push(
@@ -244,6 +285,39 @@ export class MqttDoor implements DeviceDoor, CommandLink {
         client.close();
       },
     );
+  }
+
+  #onSourcePublish(
+    client: Client,
+    { sourceId, answers }: SourceSession,
+    packet: PublishPacket,
+    done: (error?: Error | null) => void,
+  ): void {
+    const { sources, log } = this.#options;
+    if (sources === undefined) return;
+    const { dup, messageId } = packet as PublishPacket & { readonly messageId?: number };
+    const publish = { sourceId, clientId: client.id, ...takeOut(packet), messageId, isRepeat: dup === true };
+    answers.push(
+      sources.receive(publish).then(async ({ holdMs, close }) => {
+        if (holdMs > 0) await new Promise((resolve) => setTimeout(resolve, holdMs).unref());
+        if (close) client.close();
+      }),
+      done,
+      (error) => {
+        log.error('message not taken', { sourceId, error: error.message });
+        client.close();
+      },
+    );
+  }
+
+  /** A foreign source was changed: sessions whose credential holds no longer are closed. */
+  recheckSource(sourceId: string): void {
+    for (const [client, open] of this.#openSources) {
+      if (open !== sourceId) continue;
+      if (this.#options.sources?.isStillValid(sourceId, this.#secrets.get(client) ?? '') === true) continue;
+      this.#options.log.info('MQTT connection ended', { sourceId, why: 'its credential holds no longer' });
+      client.close();
+    }
   }
 
   isReachable(deviceId: string): boolean {
@@ -280,6 +354,7 @@ export class MqttDoor implements DeviceDoor, CommandLink {
   }
 
   #mayHear(client: Client, topic: string): boolean {
+    if (this.#sourceSessions.has(client)) return false;
     if (topic === topicOf('time', client.id)) return true;
     const parsed = parseTopic(topic);
     return parsed.kind === 'command' && this.#options.gate.mayHearCommandsOf(client.id, parsed.deviceId);
@@ -292,31 +367,20 @@ export class MqttDoor implements DeviceDoor, CommandLink {
   }
 }
 
+/**
+ * What a client publishes is for us alone: under another name aedes finds nobody to pass it on to (a command or a time
+ * for another device), and keeps nothing for subscribers that cannot exist here.
+ */
+function takeOut(packet: PublishPacket): { readonly topic: string; readonly payload: Buffer } {
+  const { topic, payload } = packet;
+  packet.topic = TAKEN_TOPIC;
+  packet.retain = false;
+  return { topic, payload: typeof payload === 'string' ? Buffer.from(payload) : payload };
+}
+
 /** The name in a client certificate that our own authority signed. */
 function certifiedNameOf({ conn }: Client): string | undefined {
   if (!(conn instanceof TLSSocket) || !conn.authorized) return undefined;
   const { CN: name } = conn.getPeerCertificate().subject as { readonly CN?: string | string[] };
   return typeof name === 'string' ? name : undefined;
-}
-
-/** Answers leave in the order of arrival even when a later report is durable first: two lanes commit apart. */
-class AnswerQueue {
-  #queue: { settled: boolean; answer: () => void }[] = [];
-
-  push(work: Promise<void>, answer: () => void, onFailure: (error: Error) => void): void {
-    const item = { settled: false, answer };
-    this.#queue.push(item);
-    work.then(
-      () => {
-        item.settled = true;
-        this.#drain();
-      },
-      // Not durable (the centre is closing): never answered, so the device will send it again.
-      (error: unknown) => onFailure(error instanceof Error ? error : new Error(String(error))),
-    );
-  }
-
-  #drain(): void {
-    while (this.#queue[0]?.settled) this.#queue.shift()?.answer();
-  }
 }

@@ -39,6 +39,7 @@ test('without anything every setting has its default', () => {
     gb26875: { host: '127.0.0.1', port: 5200, allow: undefined, profiles: undefined },
     database: { url: undefined },
     site: { timeZone: 'Asia/Shanghai' },
+    work: { rules: undefined },
     log: { level: 'info', format: 'text' },
   });
   assert.deepEqual(whereFrom({}, 'web.port'), [8119, 'default']);

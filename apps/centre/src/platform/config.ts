@@ -47,6 +47,11 @@ export const settings = {
     description: 'PostgreSQL to use instead of the embedded store',
   },
   'site.timeZone': { type: 'timeZone', default: 'Asia/Shanghai', description: 'IANA time zone in which a day begins' },
+  'work.rules': {
+    type: 'string',
+    default: undefined,
+    description: 'file of rules for work orders (JSON): when a fault opens one, when it is due, when a repair counts',
+  },
   'log.level': { type: 'logLevel', default: 'info', description: 'error, warn, info or debug' },
   'log.format': { type: 'logFormat', default: 'text', description: 'text or json' },
 } as const satisfies Readonly<Record<string, Setting>>;
@@ -65,6 +70,7 @@ export type Config = {
   };
   readonly database: { readonly url: string | undefined };
   readonly site: { readonly timeZone: string };
+  readonly work: { readonly rules: string | undefined };
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'text' | 'json' };
 };
 

@@ -1,6 +1,7 @@
 import type { DeviceEventRecord, LoadJudgement } from '@fengsui/protocol';
 import { scopeParameter, type Scope } from '../registry/scope.ts';
 import type { Row, Store } from '../store/store.ts';
+import { deliveries } from './teaching.ts';
 
 const IN_SCOPE = '($1::text[] is null or venue_id = any($1::text[]))';
 
@@ -63,7 +64,14 @@ export async function listLoadJudgements(
     `select doc from load_judgement where ${IN_SCOPE} and device_id = $2 order by number desc limit 1000`,
     [scopeParameter(scope), deviceId],
   );
-  return rows.map(({ doc }) => doc as LoadJudgement).reverse();
+  const carried = await deliveries(store, deviceId);
+  return rows
+    .map(({ doc }) => {
+      const judgement = doc as LoadJudgement;
+      const delivery = carried.get(judgement.id);
+      return delivery === undefined ? judgement : { ...judgement, delivery };
+    })
+    .reverse();
 }
 
 function eventOf(row: Row): DeviceEventRecord {

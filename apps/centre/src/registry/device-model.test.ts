@@ -2,33 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gbClassification } from '@fengsui/protocol';
 import { genericModels, readDeviceModel } from './device-model.ts';
+import { leakModel as pit } from './leak-model.fixture.ts';
 import { Registry } from './registry.ts';
-
-const pit = {
-  id: 'acme-pit',
-  version: 1,
-  name: { zh: '水浸', en: 'Leak' },
-  family: 'leak',
-  families: { leak: { zh: '水浸', en: 'Leak' } },
-  points: [{ id: 'leak.levelMm', unit: 'mm', family: 'leak' }],
-  events: [{ kind: 'leak', label: { zh: '水浸', en: 'leak' } }],
-  limits: [
-    {
-      id: 'high',
-      kind: 'leak',
-      level: 'alarm',
-      point: 'leak.levelMm',
-      direction: 'above',
-      threshold: 20,
-      deadband: 2,
-      onDelayMs: 0,
-      offDelayMs: 0,
-      source: 'ours',
-    },
-  ],
-  reportingIntervalMs: 60_000,
-  gateway: false,
-};
 
 const problemsOf = (change: object): readonly string[] => {
   const read = readDeviceModel(JSON.stringify({ ...pit, ...change }), 'pit.json');

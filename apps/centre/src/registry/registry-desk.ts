@@ -104,6 +104,7 @@ export class RegistryDesk {
     });
   }
 
+  /** Life and wave of a venue that is known stay: they have doors of their own. */
   putVenue(venue: Omit<Venue, 'origin'>): Promise<Venue> {
     return this.change((registry) => {
       checkId('venue', venue.id);
@@ -113,8 +114,23 @@ export class RegistryDesk {
           'unknownOrganisation',
           `organisationId is ${venue.organisationId}: expected an organisation`,
         );
-      const origin = registry.venue(venue.id)?.origin ?? (owner.demo ? 'simulated' : 'live');
-      const result: Venue = { ...venue, origin };
+      const known = registry.venue(venue.id);
+      const origin = known?.origin ?? (owner.demo ? 'simulated' : 'live');
+      const { life, wave } = known ?? venue;
+      const { life: _asked, wave: _wanted, ...rest } = venue;
+      const kept = { ...(life !== undefined && { life }), ...(wave !== undefined && { wave }) };
+      const result: Venue = { ...rest, ...kept, origin };
+      return { changes: [{ kind: 'venuePut', venue: result }], result };
+    });
+  }
+
+  /** The batch in which a venue is put into operation; '' takes it out. */
+  putWave(id: string, wave: string): Promise<Venue> {
+    return this.change((registry) => {
+      const known = registry.venue(id);
+      if (known === undefined) throw unknownVenue(id);
+      const { wave: _before, ...venue } = known;
+      const result: Venue = wave === '' ? venue : { ...venue, wave };
       return { changes: [{ kind: 'venuePut', venue: result }], result };
     });
   }

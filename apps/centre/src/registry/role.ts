@@ -6,6 +6,7 @@ const reading: readonly Permission[] = [
   'overview.read',
   'registry.read',
   'telemetry.read',
+  'work.read',
 ];
 const desk: readonly Permission[] = [
   ...reading,
@@ -14,19 +15,23 @@ const desk: readonly Permission[] = [
   'contact.read',
   'device.command',
   'gb.dutyCheck',
+  'work.assign',
+  'work.open',
 ];
 
 /** What each role may do; whatever is not listed is refused. The three administrators see no alarms (三员分立). */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   operator: desk,
-  shiftLeader: [...desk, 'alarm.inspect', 'gb.read', 'load.judge'],
+  shiftLeader: [...desk, 'work.close', 'alarm.inspect', 'commission.run', 'commission.sign', 'gb.read', 'load.judge'],
   analyst: [...reading, 'load.judge'],
   // He knows what stands in his rooms.
-  venueManager: [...reading, 'contact.read', 'load.judge'],
+  venueManager: [...reading, 'work.open', 'commission.sign', 'contact.read', 'load.judge'],
   // He calls the people whose rooms he works in, and exchanges devices there.
   technician: [
     ...reading,
     'alarm.inspect',
+    'commission.run',
+    'commission.sign',
     'contact.read',
     'device.command',
     'device.configure',
@@ -34,10 +39,21 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'gb.control',
     'gb.read',
     'load.judge',
+    'work.do',
+    'work.open',
   ],
   regulator: reading,
   display: ['alarm.read', 'capture.read', 'overview.read', 'registry.read', 'telemetry.read'],
-  systemAdmin: ['contact.read', 'device.manage', 'foreign.manage', 'metrics.read', 'registry.manage', 'registry.read'],
+  systemAdmin: [
+    'commission.run',
+    'commission.sign',
+    'contact.read',
+    'device.manage',
+    'foreign.manage',
+    'metrics.read',
+    'registry.manage',
+    'registry.read',
+  ],
   securityAdmin: ['user.manage'],
   auditor: ['registry.read'],
   insurer: ['overview.read', 'registry.read'],
@@ -54,6 +70,16 @@ export const administratorRoles: readonly Role[] = ['systemAdmin', 'securityAdmi
 
 export function permissionsOf(role: Role, isDemo: boolean): readonly Permission[] {
   return role === 'founder' && isDemo
-    ? [...desk, 'alarm.inspect', 'device.configure', 'load.judge', 'user.manage']
+    ? [
+        ...desk,
+        'alarm.inspect',
+        'commission.run',
+        'commission.sign',
+        'device.configure',
+        'load.judge',
+        'user.manage',
+        'work.close',
+        'work.do',
+      ]
     : permissionsOfRole[role];
 }

@@ -1,5 +1,6 @@
 import type { ConditionEvent, Origin } from '@fengsui/alarm';
 import type { LoadJudgement } from '@fengsui/protocol';
+import { applyCommissioning } from '../commissioning/apply-commissioning.ts';
 import { requestCommand } from './apply-command.ts';
 import type { Effects } from './effects.ts';
 import { orderGb } from './gb26875/gb-order.ts';
@@ -10,8 +11,9 @@ import type { Situation } from './situation.ts';
 
 /** Applies what an operator did, and notes the outcome under the act's id: the same request again gets the same answer. */
 export function applyAct(situation: Situation, effects: Effects, meta: OperatorActMeta, partition: number): void {
-  if (effects.acts.some((before) => before.meta.actId === meta.actId)) return;
+  if ('isWork' in meta || effects.acts.some((before) => before.meta.actId === meta.actId)) return;
   if ('alarmId' in meta) actOnAlarm(situation, effects, meta, partition);
+  else if ('isCommissioning' in meta) applyCommissioning(situation, effects, meta, partition);
   else {
     const origin = situation.registry.device(meta.act.deviceId)?.origin ?? 'live';
     if ('expiresAt' in meta) requestCommand(situation, effects, meta, { partition, venueId: meta.venueId, origin });

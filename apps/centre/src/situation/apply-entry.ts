@@ -1,3 +1,6 @@
+import { applyScreenTime } from '../commissioning/run-test.ts';
+import { applyWork } from '../workorder/apply-work.ts';
+import { followWork } from '../workorder/follow-work.ts';
 import { applyAct } from './apply-act.ts';
 import { commandSent } from './apply-command.ts';
 import { applyRegistryChange } from './apply-registry-change.ts';
@@ -9,12 +12,23 @@ import type { Situation } from './situation.ts';
 
 /** Applies one entry. It reads no clock and no store: the same entries in the same order give the same effects. */
 export function applyEntry(situation: Situation, effects: Effects, item: DecodedEntry, stored: StoredDigests): void {
+  const changesBefore = effects.alarmChanges.length;
+  applyKind(situation, effects, item, stored);
+  followWork(situation, effects, item, changesBefore);
+}
+
+function applyKind(situation: Situation, effects: Effects, item: DecodedEntry, stored: StoredDigests): void {
   switch (item.kind) {
     case 'report':
       applyReport(situation, effects, item, stored);
       return;
     case 'operatorAct':
-      applyAct(situation, effects, item.meta, item.entry.partition);
+      // A photo comes with its act: it needs the whole entry.
+      if ('isWork' in item.meta) applyWork(situation, effects, item.meta, item.entry);
+      else applyAct(situation, effects, item.meta, item.entry.partition);
+      return;
+    case 'screenTime':
+      applyScreenTime(situation, effects, item.meta);
       return;
     case 'registryChange':
       for (const change of item.changes) applyRegistryChange(situation, effects, change, item.entry.appendedAt);

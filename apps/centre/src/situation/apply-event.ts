@@ -37,7 +37,7 @@ export function applyEvent(context: ReportContext, event: DeviceEvent): void {
     event.evidence === undefined ? null : JSON.stringify(event.evidence),
     identitySuspect,
   ]);
-  judgeClock(context, time.isSuspect || event.flags.includes('atInvalid'));
+  judgeClock(context, time.isSuspect || event.flags.includes('atInvalid'), event.at);
   const isLocalAction = event.eventKind === localActionKind;
   if (event.isMomentary && !isLocalAction) return;
   const statement = event.active

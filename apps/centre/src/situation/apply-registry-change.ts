@@ -1,3 +1,4 @@
+import { venueLifeOf, type Venue } from '@fengsui/protocol';
 import { isUnderMaintenance, lifeOf } from '../registry/device-life.ts';
 import type { DeviceRecord, RegistryChange } from '../registry/registry-change.ts';
 import type { Effects } from './effects.ts';
@@ -5,10 +6,21 @@ import type { Situation } from './situation.ts';
 
 /** Applies a change of the registry, and what follows from it for alarms. */
 export function applyRegistryChange(situation: Situation, effects: Effects, change: RegistryChange, at: number): void {
+  if (change.kind === 'venuePut') noteVenueLife(situation, effects, change.venue, at);
   const before = change.kind === 'devicePut' ? situation.registry.device(change.device.id) : undefined;
   situation.registry.apply(change);
   effects.registryChanges.push(change);
   if (change.kind === 'devicePut' && before !== undefined) lifeChanged(situation, effects, before, change.device, at);
+}
+
+/** A venue that comes with a life of its own, from a workbook or a program. A person's act notes it with his name. */
+function noteVenueLife(situation: Situation, effects: Effects, venue: Venue, at: number): void {
+  const before = situation.registry.venue(venue.id);
+  const from = before === undefined ? undefined : venueLifeOf(before);
+  const to = venueLifeOf(venue);
+  if (from === to || (before === undefined && venue.life === undefined)) return;
+  const place = { partition: situation.registry.partitionOf(venue.id), venueId: venue.id, origin: venue.origin };
+  effects.venueLife.push({ venueId: venue.id, place, at, by: 'registry', ...(from !== undefined && { from }), to });
 }
 
 function lifeChanged(

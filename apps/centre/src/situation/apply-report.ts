@@ -32,7 +32,7 @@ export function applyReport(
     return;
   }
   if (body.channel === 'foreign') {
-    applyForeign(effects, report, body.foreign);
+    applyForeign(situation, effects, report, body.foreign);
     return;
   }
   const device = situation.registry.device(meta.deviceId);

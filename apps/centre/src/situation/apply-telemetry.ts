@@ -50,7 +50,7 @@ export function applyTelemetry(context: ReportContext, telemetry: Telemetry): vo
     }
   }
   if (storedRows === 0) storeEmptyRow(context, telemetry, model);
-  judgeClock(context, isSuspect);
+  judgeClock(context, isSuspect, telemetry.rows.at(-1)?.at);
 }
 
 /** A report of nothing we know is stored all the same: its body must be comparable when its seq comes again. */

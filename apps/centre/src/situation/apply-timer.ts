@@ -1,7 +1,10 @@
+import { testTimerFired } from '../commissioning/run-test.ts';
 import { entryIdOf, type Entry } from '../journal/entry.ts';
+import { workTimerFired } from '../workorder/follow-work.ts';
 import { expireCommand } from './apply-command.ts';
 import { clearLimit, raiseLimit } from './apply-telemetry.ts';
 import type { Effects } from './effects.ts';
+import { foreignAwayDue } from './foreign/foreign-state.ts';
 import { dutyCheckDue } from './gb26875/duty-check.ts';
 import { limitId } from './limit-watch.ts';
 import { sweepSilence } from './silence-watch.ts';
@@ -57,6 +60,20 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
       return;
     case 'gbDutyCheck':
       dutyCheckDue(situation, effects, purpose.deviceId, purpose.checkId);
+      return;
+    case 'testEnds':
+    case 'testWarns':
+      testTimerFired(situation, effects, purpose, firedAt);
+      return;
+    case 'workOrderOpens':
+    case 'workOrderDue':
+    case 'workOrderVerifies':
+    case 'workOrderFails':
+    case 'workOrderWithdraws':
+      workTimerFired(situation, effects, entry, { ...meta, purpose });
+      return;
+    case 'foreignAway':
+      foreignAwayDue(situation, effects, entryIdOf(entry), purpose, firedAt);
       return;
     case 'presenceSweep':
       sweepSilence(situation, effects, entryIdOf(entry), firedAt);

@@ -1,4 +1,4 @@
-import type { BlindReason, BlindSpot, Coverage } from '@fengsui/protocol';
+import { venueLifeOf, type BlindReason, type BlindSpot, type Coverage } from '@fengsui/protocol';
 import { unknownFamily } from '../registry/device-model.ts';
 import { isInPlace, lifeOf } from '../registry/device-life.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
@@ -20,9 +20,16 @@ export function blindSpots(situation: Situation, scope: Scope): BlindSpot[] {
     if (model === undefined) facts.set(device.model, (model = factsOf(situation, device.model)));
     const reasons = reasonsOf(situation, device, model, isolated.has(device.id));
     if (reasons.length === 0) continue;
-    const { id, venueId, areaId } = device;
-    const spot = { deviceId: id, venueId, family: model.family, reasons };
-    found.push(areaId === undefined ? spot : { ...spot, areaId });
+    const { id, venueId, areaId, name, nameEn } = device;
+    found.push({
+      deviceId: id,
+      venueId,
+      ...(areaId !== undefined && { areaId }),
+      ...(name !== undefined && { name }),
+      ...(nameEn !== undefined && { nameEn }),
+      family: model.family,
+      reasons,
+    });
   }
   return found;
 }
@@ -64,6 +71,8 @@ function reasonsOf(situation: Situation, device: DeviceRecord, model: ModelFacts
   const life = lifeOf(device);
   if (life === 'maintenance') reasons.push('maintenance');
   if (life === 'installed') reasons.push('notActive');
+  // Nobody has shown yet that what stands there works: the venue is not watched, whatever its devices say.
+  if (venueLifeOf(situation.registry.venue(device.venueId) ?? {}) !== 'live') reasons.push('venueNotLive');
   if (device.revokedAt !== undefined) reasons.push('revoked');
   if (!situation.lastReceivedAt.has(device.id)) reasons.push('neverReported');
   else if (situation.deviceStates.get(device.id)?.online !== true) reasons.push('silent');
@@ -77,7 +86,8 @@ export function coverage(situation: Situation, scope: Scope): Coverage[] {
   const detectors = Map.groupBy(detectorsOf(situation, scope), ({ venueId }) => venueId);
   const areas = Map.groupBy(registry.areas(scope), ({ venueId }) => venueId);
   const circuits = Map.groupBy(registry.circuits(scope), ({ deviceId }) => deviceId);
-  return registry.venues(scope).map(({ id: venueId }): Coverage => {
+  return registry.venues(scope).map((venue): Coverage => {
+    const { id: venueId } = venue;
     const here = detectors.get(venueId) ?? [];
     const able = here.filter(({ id }) => !blind.has(id));
     const own = areas.get(venueId) ?? [];
@@ -93,6 +103,7 @@ export function coverage(situation: Situation, scope: Scope): Coverage[] {
     const families = Map.groupBy(here, ({ model }) => registry.model(model)?.family ?? unknownFamily);
     return {
       venueId,
+      life: venueLifeOf(venue),
       detectorCount: here.length,
       ableCount: able.length,
       areaCount: leaves.length,

@@ -11,6 +11,7 @@ import {
   type Reply,
   type Telemetry,
 } from '@fengsui/protocol';
+import type { ScreenTimeMeta } from '../commissioning/commissioning-act.ts';
 import type { Entry, ReportMeta } from '../journal/entry.ts';
 import type { ForeignMeta } from '../journal/foreign-meta.ts';
 import type { GbMeta } from '../journal/gb-meta.ts';
@@ -56,6 +57,7 @@ export type DecodedReport = {
 export type DecodedEntry =
   | ({ readonly kind: 'report' } & DecodedReport)
   | { readonly kind: 'operatorAct'; readonly entry: Entry; readonly meta: OperatorActMeta }
+  | { readonly kind: 'screenTime'; readonly entry: Entry; readonly meta: ScreenTimeMeta }
   | { readonly kind: 'registryChange'; readonly entry: Entry; readonly changes: readonly RegistryChange[] }
   | { readonly kind: 'commandSent'; readonly entry: Entry; readonly meta: CommandSentMeta }
   | { readonly kind: 'timerFired'; readonly entry: Entry; readonly meta: TimerFiredMeta };
@@ -73,6 +75,7 @@ export function decodeEntry(entry: Entry): DecodedEntry {
     case 'report':
       return decodeReport(entry);
     case 'operatorAct':
+      if ('isScreenTime' in entry.meta) return { kind: 'screenTime', entry, meta: entry.meta as ScreenTimeMeta };
       return { kind: 'operatorAct', entry, meta: entry.meta as OperatorActMeta };
     case 'registryChange':
       return { kind: 'registryChange', entry, changes: changesOf(entry) };

@@ -1,15 +1,18 @@
 import type { AlarmChange, LimitState } from '@fengsui/alarm';
+import type { KeptAcceptance, KeptTest, KeptTrial, VenueLifeLine } from '../commissioning/kept-test.ts';
 import type { Alarm, PresenceRow, ValueRow } from '@fengsui/protocol';
 import type { Lane } from '../journal/entry.ts';
 import type { ForeignMeta } from '../journal/foreign-meta.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import type { CopyValue } from '../store/store.ts';
+import type { ForeignState } from './foreign/kept-source.ts';
 import type { GbDutyCheck, GbFrameRecord, GbPart } from './gb26875/gb-situation.ts';
 import type { CaptureState, DeviceState, KeptCondition, Place } from './kept.ts';
 import type { KeptCommand } from './kept-command.ts';
 import type { ActOutcome, OperatorActMeta } from './operator-act.ts';
 import type { Intervals } from './received-ledger.ts';
 import type { Timer } from './timer.ts';
+import type { KeptPhoto, KeptStep, KeptWorkOrder } from '../workorder/kept-work-order.ts';
 
 /** The newest wins: within one batch only the last state of a thing is written. */
 type Latest<Value> = Map<string, Value>;
@@ -69,8 +72,26 @@ export class Effects {
     readonly body: Uint8Array;
   }> = new Map();
   readonly foreignSettled = new Set<string>();
+  readonly foreignStates: Latest<ForeignState> = new Map();
+  readonly commissioningTests: Latest<KeptTest> = new Map();
+  readonly acceptances: Latest<KeptAcceptance> = new Map();
+  readonly trials: Latest<KeptTrial> = new Map();
+  readonly venueLife: VenueLifeLine[] = [];
   readonly acts: { readonly meta: OperatorActMeta; readonly place: Place; readonly outcome: ActOutcome }[] = [];
   readonly commands: Latest<KeptCommand> = new Map();
+  readonly workOrders: Latest<KeptWorkOrder> = new Map();
+  readonly workSteps: {
+    readonly orderId: string;
+    readonly number: number;
+    readonly place: Place;
+    readonly step: KeptStep;
+  }[] = [];
+  readonly workPhotos: {
+    readonly orderId: string;
+    readonly place: Place;
+    readonly photo: KeptPhoto;
+    readonly body: Uint8Array;
+  }[] = [];
   readonly timersSet: Latest<Timer> = new Map();
   readonly timersEnded = new Set<string>();
   readonly registryChanges: RegistryChange[] = [];

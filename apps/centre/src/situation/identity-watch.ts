@@ -1,4 +1,4 @@
-import { classify } from '@fengsui/alarm';
+import { raiseFault } from './centre-fault.ts';
 import type { SessionChange } from './decoded-entry.ts';
 import type { DeviceState, SessionOpening } from './kept.ts';
 import type { ReportContext } from './report-context.ts';
@@ -27,25 +27,11 @@ export function openingsWith(
  * acknowledged and inspected it. What the device reports counts all the same; commands to it are refused meanwhile.
  */
 export function watchIdentity(context: ReportContext, openings: readonly SessionOpening[]): void {
-  const { situation, effects, device, place, report, entryId } = context;
+  const { situation, device } = context;
   const takeOvers = openings.filter(({ tookOver }) => tookOver === true).length;
   if (takeOvers <= TAKE_OVERS && changesBetweenTwo(openings) < ADDRESS_CHANGES) return;
   if (situation.condition(`${device.id}//clonedIdentity`)?.condition.alarm !== undefined) return;
-  const { classification } = classify('clonedIdentity', 'alarm');
-  const at = report.meta.receivedAt;
-  const event = {
-    kind: 'sourceActive',
-    source: 'centre',
-    level: 'alarm',
-    pointId: '',
-    at,
-    receivedAt: at,
-    entryId,
-    origin: place.origin,
-    classification,
-    latching: true,
-  } as const;
-  situation.tell(place, device.id, '', 'clonedIdentity', event, effects);
+  raiseFault(context, 'clonedIdentity', { level: 'alarm', latching: true });
 }
 
 /** How often the address went over between the two that were used last. */

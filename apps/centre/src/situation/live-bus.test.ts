@@ -67,5 +67,12 @@ test('a scope sees its venues only, and an empty scope sees nothing', () => {
   assert.deepEqual(inScope({ venues: 'all' }, whole), whole);
   const one = inScope({ venues: ['V2'] }, whole);
   assert.deepEqual([valuesOf([one]), one.presence.length, one.position], [[9], 1, 1]);
-  assert.deepEqual(inScope({ venues: [] }, whole), { position: 1, alarms: [], values: [], presence: [], commands: [] });
+  assert.deepEqual(inScope({ venues: [] }, whole), {
+    position: 1,
+    alarms: [],
+    values: [],
+    presence: [],
+    commands: [],
+    workOrders: [],
+  });
 });

@@ -1,7 +1,8 @@
-import type { Alarm, DeviceCommand, PresenceRow, ValueRow } from '@fengsui/protocol';
+import type { Alarm, DeviceCommand, PresenceRow, ValueRow, WorkOrder } from '@fengsui/protocol';
 import { isInScope, type Scope } from '../registry/scope.ts';
 import { commandView } from './command-view.ts';
 import type { Effects } from './effects.ts';
+import { workOrderView } from '../workorder/work-order-view.ts';
 
 /** What one commit changed, for whoever watches. */
 export type Publication = {
@@ -10,6 +11,7 @@ export type Publication = {
   readonly values: readonly { readonly venueId: string; readonly row: ValueRow }[];
   readonly presence: readonly { readonly venueId: string; readonly row: PresenceRow }[];
   readonly commands: readonly DeviceCommand[];
+  readonly workOrders: readonly WorkOrder[];
 };
 
 /** Publications kept for subscribers that come back with a cursor: some minutes at the rate of a busy centre. */
@@ -39,6 +41,7 @@ export class LiveBus {
       values: [...effects.values.values()],
       presence: [...effects.presence.values()],
       commands: [...effects.commands.values()].map(commandView),
+      workOrders: [...effects.workOrders.values()].map(workOrderView),
     };
     this.#kept.push(publication);
     this.#keptRows += rowsOf(publication);
@@ -64,13 +67,13 @@ export class LiveBus {
   }
 }
 
-const rowsOf = ({ alarms, values, presence, commands }: Publication): number =>
-  alarms.length + values.length + presence.length + commands.length;
+const rowsOf = ({ alarms, values, presence, commands, workOrders }: Publication): number =>
+  alarms.length + values.length + presence.length + commands.length + workOrders.length;
 
 /** The part of a publication that lies in a scope. */
 export function inScope(scope: Scope, publication: Publication): Publication {
   if (scope.venues === 'all') return publication;
-  const { position, alarms, values, presence, commands } = publication;
+  const { position, alarms, values, presence, commands, workOrders } = publication;
   const sees = ({ venueId }: { readonly venueId: string }): boolean => isInScope(scope, venueId);
   return {
     position,
@@ -78,5 +81,6 @@ export function inScope(scope: Scope, publication: Publication): Publication {
     values: values.filter(sees),
     presence: presence.filter(sees),
     commands: commands.filter(sees),
+    workOrders: workOrders.filter(sees),
   };
 }

@@ -1,5 +1,7 @@
+import type { Commissioned, CommissioningActMeta } from '../commissioning/commissioning-act.ts';
 import type { GbActMeta, GbOrdered } from './gb26875/gb-act.ts';
 import type { Alarm, DeviceCommand, LoadJudgement, LoadVerdict } from '@fengsui/protocol';
+import type { WorkActMeta, Worked } from '../workorder/work-act.ts';
 
 /** What an operator may do to an alarm; `by` is his user name, set by the API. */
 export type AlarmAct =
@@ -47,11 +49,14 @@ export type CommandActMeta = Act<CommandAct> & {
 };
 
 /** The meta of an `operatorAct` entry. */
-export type OperatorActMeta = AlarmActMeta | LoadActMeta | CommandActMeta | GbActMeta;
+export type OperatorActMeta =
+  AlarmActMeta | LoadActMeta | CommandActMeta | GbActMeta | WorkActMeta | CommissioningActMeta;
 
 export type ActOutcome =
   | { readonly kind: 'done'; readonly alarm: Alarm }
   | { readonly kind: 'commanded'; readonly command: DeviceCommand }
   | GbOrdered
+  | Worked
+  | Commissioned
   | { readonly kind: 'judged'; readonly judgement: LoadJudgement }
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string };

@@ -16,9 +16,10 @@ export function reportTime(deviceAt: number | undefined, receivedAt: number): Re
 }
 
 /** A live report decides whether the device's clock is believed; backlog says nothing about the clock of now. */
-export function judgeClock(context: ReportContext, isSuspect: boolean): void {
+export function judgeClock(context: ReportContext, isSuspect: boolean, deviceAt?: number): void {
   const { situation, effects, device, place, report } = context;
   if (!report.meta.live) return;
+  if (deviceAt !== undefined) situation.clockOffsets.set(device.id, Math.round(deviceAt - report.meta.receivedAt));
   const state = situation.deviceStates.get(device.id);
   if ((state?.clockSuspect ?? false) === isSuspect) return;
   if (isSuspect) raiseFault(context, 'clockSuspect');

@@ -1,6 +1,9 @@
 import type { LimitState } from '@fengsui/alarm';
+import { restoreCommissioning } from '../commissioning/restore-commissioning.ts';
 import { lanes, type Lane } from '../journal/entry.ts';
 import type { Row, Store } from '../store/store.ts';
+import { restoreWork } from '../workorder/restore-work.ts';
+import type { ForeignState } from './foreign/kept-source.ts';
 import { restoreGb } from './gb26875/restore-gb.ts';
 import type { CaptureState, DeviceState, KeptCondition } from './kept.ts';
 import { COMMANDS_KEPT, type KeptCommand } from './kept-command.ts';
@@ -51,9 +54,13 @@ export async function restoreSituation(situation: Situation, store: Store, now: 
   await restoreWithoutSeq(situation, store, now);
   await restoreLastValues(situation, store);
   await restoreGb(situation, store);
+  await restoreCommissioning(situation.commissioning, store);
   for (const row of await store.query('select key, value, kept_until from foreign_seen order by kept_until')) {
     situation.foreign.restore(row['key'] as string, row['value'] as string, row['kept_until'] as number);
   }
+  await restoreWork(situation, store, now);
+  for (const row of await store.query('select source_id, doc from foreign_state'))
+    situation.foreignStates.set(row['source_id'] as string, row['doc'] as ForeignState);
   return {
     applied: await appliedOf(store),
     timers: (await store.query('select id, venue_id, due_at, doc from timer')).map((row) => ({

@@ -1,6 +1,7 @@
 import {
   conditionId,
   conditionKeyOf,
+  isActive,
   next,
   normalCondition,
   type ActiveAlarm,
@@ -9,6 +10,7 @@ import {
   type Step,
 } from '@fengsui/alarm';
 import type { Alarm } from '@fengsui/protocol';
+import { Commissioning, tickedBy } from '../commissioning/commissioning.ts';
 import { isUnderMaintenance } from '../registry/device-life.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
@@ -16,12 +18,14 @@ import { isInScope, type Scope } from '../registry/scope.ts';
 import { alarmView } from './alarm-view.ts';
 import type { Effects } from './effects.ts';
 import { ForeignLedger } from './foreign/foreign-ledger.ts';
+import type { ForeignState } from './foreign/kept-source.ts';
 import { GbSituation } from './gb26875/gb-situation.ts';
 import type { CaptureState, DeviceState, KeptCondition, Place } from './kept.ts';
 import type { KeptCommand } from './kept-command.ts';
 import { LastValues } from './last-values.ts';
 import { LimitWatch } from './limit-watch.ts';
 import { ReceivedLedger } from './received-ledger.ts';
+import { WorkBook } from '../workorder/work-book.ts';
 
 /**
  * What the centre holds to be true now, in memory: rebuilt at the start, changed only by applied entries.
@@ -35,12 +39,20 @@ export class Situation {
   readonly gb = new GbSituation();
   /** What foreign platforms have said already. */
   readonly foreign = new ForeignLedger();
+  /** When each foreign source was heard last, and how the connection to its broker stands. */
+  readonly foreignStates = new Map<string, ForeignState>();
+  /** Venues on test, acceptances and trials. */
+  readonly commissioning = new Commissioning();
+  /** Work orders that are not closed. */
+  readonly work = new WorkBook();
   readonly captures = new Map<string, CaptureState>();
   readonly deviceStates = new Map<string, DeviceState>();
   /** Open commands and the last that ended; oldest change first. */
   readonly commands = new Map<string, KeptCommand>();
   /** Newest receipt of any report, per device. */
   readonly lastReceivedAt = new Map<string, number>();
+  /** Clock of each device less ours, by its newest live report, ms; forgotten with a restart. */
+  readonly clockOffsets = new Map<string, number>();
   /** When the doors opened last; before that silence means nothing. */
   listeningSince = 0;
   /** Receipt of recent unreadable messages, per device; at most as many as make a fault. */
@@ -60,6 +72,9 @@ export class Situation {
     this.limits.clear();
     this.gb.clear();
     this.foreign.clear();
+    this.foreignStates.clear();
+    this.work.clear();
+    this.commissioning.clear();
     this.commands.clear();
     for (const map of [this.captures, this.deviceStates, this.lastReceivedAt, this.unreadableAt]) map.clear();
     for (const map of [this.#ledgers, this.#conditions, this.#conditionOfAlarm]) map.clear();
@@ -116,9 +131,21 @@ export class Situation {
     const known = this.#conditions.get(id) ?? { place, condition: normalCondition(key), changeCount: 0 };
     // An alarm stays where it was raised; the next one belongs where the device is by then.
     const kept = known.condition.alarm === undefined ? { ...known, place } : known;
-    const step = next(kept.condition, event);
+    const { alarm } = kept.condition;
+    const expected =
+      event.kind === 'sourceActive'
+        ? this.commissioning.expected(place.venueId, key, event, alarm?.origin === 'test' && isActive(kept.condition))
+        : undefined;
+    // A simulated device proves nothing by a test; it stays marked as what it is.
+    const isTest = expected !== undefined && place.origin === 'live';
+    const step = next(kept.condition, isTest && event.kind === 'sourceActive' ? { ...event, origin: 'test' } : event);
     if ('refused' in step) return step;
     this.#keep(id, kept, step, effects);
+    if (expected !== undefined && !expected.isEcho && event.kind === 'sourceActive') {
+      const ticked = tickedBy(expected, key.kind, event, (step.condition.alarm ?? step.ended)?.id);
+      this.commissioning.tests.set(place.venueId, ticked);
+      effects.commissioningTests.set(ticked.id, ticked);
+    }
     return step;
   }
 

@@ -1,3 +1,5 @@
+import type { WorkTimerPurpose } from '../workorder/work-timers.ts';
+
 /** What a timer means when it fires; stored with the timer, handed back in its `timerFired` entry. */
 export type TimerPurpose =
   /** A limit is exceeded (or left) for its delay without another sample; `dueAt` in the device's time. */
@@ -15,6 +17,11 @@ export type TimerPurpose =
   | { readonly kind: 'commandExpired'; readonly commandId: string }
   /** The time to answer an on-duty check is up. */
   | { readonly kind: 'gbDutyCheck'; readonly deviceId: string; readonly checkId: string }
+  /** A venue is no longer on test, or will soon not be. */
+  | { readonly kind: 'testEnds' | 'testWarns'; readonly testId: string; readonly venueId: string }
+  | WorkTimerPurpose
+  /** The broker of a foreign source has been away for as long as its fault takes. */
+  | { readonly kind: 'foreignAway'; readonly sourceId: string; readonly since: number }
   /** Every few seconds: who has been silent for too long? */
   | { readonly kind: 'presenceSweep' }
   /** Once per start of the centre: all sessions of before are gone. */

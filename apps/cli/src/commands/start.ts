@@ -108,6 +108,7 @@ async function run(args: readonly string[]): Promise<number> {
       keysFolder: data.keys,
       databaseUrl: config.database.url,
       gbProfileFolder: config.gb26875.profiles,
+      workRulesFile: config.work.rules,
       clock: systemClock,
       log,
       isDemo: wantsDemo,

@@ -134,7 +134,7 @@ test('a refused secret is named with device and reason, and nothing delivered en
 const address = ['--device', 'D1', '--centre', 'mqtt://127.0.0.1:1'];
 
 const wrongCalls: readonly { args: readonly string[]; secret?: string; code: number; words: RegExp }[] = [
-  { args: [], code: 2, words: /--source, --device and --centre are needed/ },
+  { args: [], code: 2, words: /--source or --fieldbus, --device and --centre are needed/ },
   { args: ['--source', 'city:normal', ...address], code: 2, words: /--secret-file FILE or FENGSUI_DEVICE_SECRET/ },
   { args: ['--source', 'city:nowhere', ...address], secret: 'x', code: 2, words: /expected one of normal/ },
   { args: ['--source', 'none.csv', ...address], secret: 'x', code: 1, words: /none\.csv: ENOENT/ },

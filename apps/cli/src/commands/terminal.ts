@@ -1,12 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
-import { isCitySource, parseCitySource } from '@fengsui/city';
-import { isWireId } from '@fengsui/protocol';
 import {
   actionFileOf,
-  checkCentreUrl,
   configurationFileOf,
   createCentreClock,
   createCommandGate,
@@ -15,6 +10,7 @@ import {
   createStateFile,
   createTeachingDesk,
   createTerminal,
+  joinBreakers,
   keepMeters,
   loadMeters,
   loadPinnedKeys,
@@ -27,37 +23,48 @@ import {
   openConfigurationBook,
   openDiskOutbox,
   openNonceBook,
-  openSource,
   outboxFileOf,
   teachingFilesOf,
   type LocalAct,
   type LocalActor,
-  type SampleSource,
+  type Breakers,
+  type SourceNote,
   type Terminal,
   type Uplink,
   type UplinkNote,
   withMeters,
 } from '@fengsui/terminal';
 import { UsageError, type Command } from '../command.ts';
+import { readSecret, readTls } from '../terminal/credential.ts';
+import { doctorCommand, doctorUsage } from '../terminal/doctor.ts';
 import { commandKeysFileOf, enrolTerminal, enrolUsage } from '../terminal/enrol.ts';
 import { inspectedCommand, localActionUsage, policyCommand } from '../terminal/local-action.ts';
+import { modbusCommand, modbusUsage } from '../terminal/modbus.ts';
+import { createServiceNotifier } from '../terminal/notify-service.ts';
+import { openCall } from '../terminal/open-call.ts';
+import { serviceCommand, serviceUsage } from '../terminal/service.ts';
 import { teachTerminal, teachUsage } from '../terminal/teach.ts';
+import { readTerminalCall, type TerminalCall } from '../terminal/terminal-call.ts';
 import { version } from '../version.ts';
 
 const STATUS_INTERVAL_MS = 10_000;
-/** At the end of a file everything must be acknowledged within this time, unless said otherwise. */
-const FLUSH_TIMEOUT_S = 30;
 const INTERRUPTED_TIMEOUT_MS = 5_000;
 
 export const terminalCommand: Command = {
   usage: [
     'fengsui terminal --source overload.csv --device D1 --centre mqtt://127.0.0.1:1883 --secret-file d1.secret --rated c1=16',
+    'sampler | fengsui terminal --source stdin: --device D1 --centre mqtt://127.0.0.1:1883 --secret-file d1.secret',
+    'fengsui terminal --fieldbus meters.json --device D1 --centre mqtt://127.0.0.1:1883 --secret-file d1.secret --rated c1=63',
     "fengsui terminal --source 'city:overload?seed=7&ratedA=16&after=5' --device D1 --centre mqtt://127.0.0.1:1883",
     '',
     'The secret comes from --secret-file or FENGSUI_DEVICE_SECRET, never from an argument. Without a rated current a',
     'circuit is not watched for overload. Ends with 0 when a file is played and every report is acknowledged.',
     'Options:',
-    '  --source SOURCE    X.csv, X.cfg or X.dat (COMTRADE), DIR#recordingId, or city:<scenario>?key=value&…',
+    '  --source SOURCE    X.csv, X.cfg or X.dat (COMTRADE), DIR#recordingId, city:<scenario>?key=value&…, stdin: or',
+    '                     stdin:pcm?rate=8000&format=S16_LE&channels=voltageV:0.02,c1.currentA:0.002',
+    '                     (docs/reference/sample-stream.md)',
+    '  --fieldbus FILE    meters, contacts and breakers on Modbus (docs/reference/modbus.md), beside a source or alone',
+    '  --self-test HH:MM  when the daily self-test runs, local time; default: from 02:00 to 04:00, by the device id',
     '  --device ID        as registered at the centre',
     '  --centre URL       mqtt://host:port or mqtts://host:port',
     '  --secret-file F    file with the secret of the device',
@@ -78,6 +85,12 @@ export const terminalCommand: Command = {
     '                     left beside the secret file. Without keys every command is refused',
     '  --policy F --owner-key F   open breakers where these signed policies permit it; needs --state',
     '',
+    doctorUsage,
+    '',
+    serviceUsage,
+    '',
+    modbusUsage,
+    '',
     teachUsage,
     '',
     localActionUsage,
@@ -87,9 +100,12 @@ export const terminalCommand: Command = {
   async run(args) {
     if (args[0] === 'teach') return teachTerminal(args.slice(1));
     if (args[0] === 'enrol') return enrolTerminal(args.slice(1));
+    if (args[0] === 'modbus') return modbusCommand(args.slice(1));
+    if (args[0] === 'doctor') return doctorCommand(args.slice(1));
+    if (args[0] === 'install-service') return serviceCommand(args.slice(1));
     if (args[0] === 'policy') return policyCommand(args.slice(1));
     if (args[0] === 'inspected') return inspectedCommand(args.slice(1));
-    const call = readCall(args);
+    const call = readTerminalCall(args);
     const tls = await readTls(call);
     const secret = tls.cert === undefined ? await readSecret(call.secretFile) : undefined;
     const stateFile = call.state === undefined ? undefined : createStateFile(call.state);
@@ -97,16 +113,12 @@ export const terminalCommand: Command = {
     const kept = call.state === undefined ? undefined : await loadState(call.state);
     const state = kept === undefined || meterFile === undefined ? kept : withMeters(kept, loadMeters(meterFile));
     const site = call.site === undefined ? undefined : await loadSite(call.site);
-    const { source, remarks, speed } = await openSource(call.source, { repeat: call.repeat, startAtMs: Date.now() });
+    const { source, fieldbus, remarks, speed, circuits } = await openCall(call);
     for (const remark of remarks) say(remark);
-    const stranger = Object.keys(call.ratedA).find((rated) => !source.circuits.some(({ prefix }) => prefix === rated));
-    if (stranger !== undefined) {
-      throw new UsageError(
-        `--rated ${stranger}: the source has ${source.circuits.map(({ prefix }) => prefix).join(', ')}`,
-      );
-    }
+    const stranger = Object.keys(call.ratedA).find((rated) => !circuits.includes(rated));
+    if (stranger !== undefined) throw new UsageError(`--rated ${stranger}: the source has ${circuits.join(', ')}`);
     const policies = await policiesOf(call);
-    const actor = actorOf(call, source, policies);
+    const actor = actorOf(call, joinBreakers(source.breakers, fieldbus?.breakers), circuits, policies);
     const clock = createCentreClock(() => performance.now());
     const configuration = openConfigurationBook(call.state === undefined ? undefined : configurationFileOf(call.state));
     const keysFile = call.commandKeys ?? enrolledKeysOf(call.secretFile);
@@ -143,6 +155,9 @@ export const terminalCommand: Command = {
       ...(outbox === undefined ? {} : { numbering: outbox.numbering }),
       speed: call.speed ?? speed ?? 1,
       ratedA: call.ratedA,
+      ...(fieldbus === undefined ? {} : { fieldbus }),
+      ...(call.selfTestMinute === undefined ? {} : { selfTestMinute: call.selfTestMinute }),
+      onSourceNote: (note) => say(wordsOfNote(note)),
       configuration,
       policies,
       ...(actor === undefined ? {} : { actor, onLocalAct: (act) => say(wordsOfAct(act)) }),
@@ -155,10 +170,11 @@ export const terminalCommand: Command = {
       ...(meterFile === undefined ? {} : { onTelemetry: (values) => keepMeters(meterFile, values) }),
       ...(stateFile === undefined ? {} : { onState: (newest) => stateFile.save(newest) }),
     });
-    const unwatched = source.circuits.filter(({ prefix, ratedA }) => (call.ratedA[prefix] ?? ratedA) === undefined);
-    if (unwatched.length > 0) {
-      say(`no rated current, so no overload: ${unwatched.map(({ prefix }) => prefix).join(', ')} (--rated c1=16)`);
-    }
+    const unwatched = circuits.filter((circuit) => {
+      const own = source.circuits.find(({ prefix }) => prefix === circuit)?.ratedA;
+      return (call.ratedA[circuit] ?? site?.circuits?.[circuit]?.ratedA ?? own) === undefined;
+    });
+    if (unwatched.length > 0) say(`no rated current, so no overload: ${unwatched.join(', ')} (--rated c1=16)`);
     try {
       return await play(terminal, uplink, call.flushMs);
     } finally {
@@ -172,8 +188,10 @@ async function play(terminal: Terminal, uplink: Uplink, flushMs: number): Promis
   const interrupt = (): void => interrupted.resolve('interrupted');
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const statusTimer = setInterval(() => say(statusLine(terminal, uplink)), STATUS_INTERVAL_MS);
+  const service = createServiceNotifier(() => terminal.isAlive());
   try {
     terminal.start();
+    service.ready();
     let how = await Promise.race([terminal.ended.then(() => 'ended' as const), interrupted.promise]);
     let delivery = terminal.stop(how === 'ended' ? flushMs : INTERRUPTED_TIMEOUT_MS);
     if (how === 'ended') {
@@ -190,11 +208,12 @@ async function play(terminal: Terminal, uplink: Uplink, flushMs: number): Promis
     throw error;
   } finally {
     clearInterval(statusTimer);
+    service.stop();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }
 
-async function policiesOf({ policy, ownerKey, state }: Call): ReturnType<typeof loadPolicies> {
+async function policiesOf({ policy, ownerKey, state }: TerminalCall): ReturnType<typeof loadPolicies> {
   if (policy === undefined) return [];
   if (ownerKey === undefined || state === undefined) throw new UsageError('--policy needs --owner-key and --state');
   return loadPolicies(policy, ownerKey);
@@ -208,17 +227,17 @@ function enrolledKeysOf(secretFile: string | undefined): string | undefined {
 
 /** Breakers are opened only on a source that has them, with a state to keep the record in. */
 function actorOf(
-  { policy, state, device }: Call,
-  source: SampleSource,
+  { policy, state, device }: TerminalCall,
+  breakers: Breakers | undefined,
+  circuits: readonly string[],
   policies: Awaited<ReturnType<typeof loadPolicies>>,
 ): LocalActor | undefined {
   if (policy === undefined || state === undefined) return undefined;
-  const { breakers } = source;
-  if (breakers === undefined) throw new Error('--policy: the source has no breakers to open');
+  if (breakers === undefined)
+    throw new Error('--policy: neither the source nor the fieldbus file has breakers to open');
   for (const { policy: own, isSignatureValid } of policies) {
     say(`policy ${own.policyId}: ${own.circuit} ${isSignatureValid ? own.mode : 'has no valid signature: observed'}`);
   }
-  const circuits = source.circuits.map(({ prefix }) => prefix);
   return createLocalActor({
     deviceId: device,
     circuits,
@@ -240,143 +259,22 @@ function wordsOfAct(act: LocalAct): string {
   }
 }
 
-type Call = {
-  readonly source: string;
-  readonly device: string;
-  readonly centre: string;
-  readonly secretFile?: string;
-  readonly state?: string;
-  readonly site?: string;
-  readonly policy?: string;
-  readonly ownerKey?: string;
-  readonly commandKeys?: string;
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly hasLoads: boolean;
-  readonly ratedA: Readonly<Record<string, number>>;
-  readonly speed?: number;
-  readonly repeat: boolean;
-  readonly intervalMs?: number;
-  readonly durationMs?: number;
-  readonly flushMs: number;
-};
-
-function readCall(args: readonly string[]): Call {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      source: { type: 'string' },
-      device: { type: 'string' },
-      centre: { type: 'string' },
-      'secret-file': { type: 'string' },
-      rated: { type: 'string' },
-      speed: { type: 'string' },
-      repeat: { type: 'boolean' },
-      interval: { type: 'string' },
-      duration: { type: 'string' },
-      flush: { type: 'string' },
-      state: { type: 'string' },
-      site: { type: 'string' },
-      'no-loads': { type: 'boolean' },
-      policy: { type: 'string' },
-      'owner-key': { type: 'string' },
-      'command-keys': { type: 'string' },
-      ca: { type: 'string' },
-      cert: { type: 'string' },
-      key: { type: 'string' },
-    },
-  });
-  const { source, device, centre, state, site, policy, repeat = false } = values;
-  const ownerKey = values['owner-key'];
-  const secretFile = values['secret-file'];
-  if (source === undefined || device === undefined || centre === undefined) {
-    throw new UsageError('--source, --device and --centre are needed');
-  }
-  if (!isWireId(device)) throw new UsageError(`--device ${values.device}: expected 1 to 64 of A-Z a-z 0-9 . _ -`);
-  asUsage(() => checkCentreUrl(centre));
-  if (isCitySource(source)) asUsage(() => parseCitySource(source));
-  const speed = values.speed === 'max' ? Infinity : numberOf('--speed', values.speed, 0.01, 100_000);
-  const intervalMs = numberOf('--interval', values.interval, 200, 3_600_000);
-  const flushS = numberOf('--flush', values.flush, 0, 3600) ?? FLUSH_TIMEOUT_S;
-  const durationS = numberOf('--duration', values.duration, 0.001, 1e9);
-  return {
-    source,
-    device,
-    centre,
-    ratedA: readRatedCurrents(values.rated),
-    repeat,
-    hasLoads: values['no-loads'] !== true,
-    flushMs: flushS * 1000,
-    ...(secretFile === undefined ? {} : { secretFile }),
-    ...(state === undefined ? {} : { state }),
-    ...(site === undefined ? {} : { site }),
-    ...(policy === undefined ? {} : { policy }),
-    ...(ownerKey === undefined ? {} : { ownerKey }),
-    ...(values.ca === undefined ? {} : { ca: values.ca }),
-    ...(values.cert === undefined ? {} : { cert: values.cert }),
-    ...(values.key === undefined ? {} : { key: values.key }),
-    ...(values['command-keys'] === undefined ? {} : { commandKeys: values['command-keys'] }),
-    ...(speed === undefined ? {} : { speed }),
-    ...(intervalMs === undefined ? {} : { intervalMs }),
-    ...(durationS === undefined ? {} : { durationMs: durationS * 1000 }),
-  };
-}
-
-/** What a person typed is wrong: show how to call. */
-function asUsage(check: () => unknown): void {
-  try {
-    check();
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
-function readRatedCurrents(text: string | undefined): Record<string, number> {
-  const ratedA: Record<string, number> = {};
-  for (const pair of text?.split(',') ?? []) {
-    const [prefix = '', value = ''] = pair.trim().split('=', 2);
-    const amperes = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
-    if (!/^c[1-8]$/.test(prefix) || !(amperes > 0)) {
-      throw new UsageError(`--rated: "${pair}" is no pair such as c1=16 (c1 to c8, amperes above 0)`);
-    }
-    if (prefix in ratedA) throw new UsageError(`--rated: ${prefix} is given twice`);
-    ratedA[prefix] = amperes;
-  }
-  return ratedA;
-}
-
-function numberOf(option: string, text: string | undefined, low: number, high: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = text.trim() === '' ? NaN : Number(text);
-  if (value >= low && value <= high) return value;
-  throw new UsageError(`${option} ${text}: expected a number from ${low} to ${high}`);
-}
-
-/** What mqtts needs beside the public authorities: the centre's own, and the device's certificate in place of a secret. */
-async function readTls({ ca, cert, key }: Call): Promise<{ ca?: string; cert?: string; key?: string }> {
-  if ((cert === undefined) !== (key === undefined)) throw new UsageError('--cert and --key belong together');
-  return {
-    ...(ca === undefined ? {} : { ca: await readFile(ca, 'utf8') }),
-    ...(cert === undefined ? {} : { cert: await readFile(cert, 'utf8') }),
-    ...(key === undefined ? {} : { key: await readFile(key, 'utf8') }),
-  };
-}
-
-async function readSecret(file: string | undefined): Promise<string> {
-  const secret = file === undefined ? process.env['FENGSUI_DEVICE_SECRET'] : await readFile(file, 'utf8');
-  const trimmed = secret?.trim();
-  if (trimmed !== undefined && trimmed !== '') return trimmed;
-  if (file !== undefined) throw new Error(`${file} is empty, the secret of the device expected`);
-  throw new UsageError('the secret of the device is needed: --secret-file FILE or FENGSUI_DEVICE_SECRET');
-}
-
-function wordsOf(note: UplinkNote, { device, centre }: Call): string {
+function wordsOf(note: UplinkNote, { device, centre }: TerminalCall): string {
   if (note.kind === 'connected') return `device ${device} connected to ${centre}`;
   const retry = `next attempt in ${Math.ceil(note.retryMs / 1000)} s`;
   if (note.kind === 'lost') return `device ${device}: no connection to ${centre}: ${note.reason}; ${retry}`;
   return `device ${device} refused by ${centre}: ${note.reason} (CONNACK ${note.returnCode}); ${retry}`;
+}
+
+function wordsOfNote(note: SourceNote): string {
+  switch (note.kind) {
+    case 'gap':
+      return `samples: ${note.frames} frames are missing (${note.reason}); measured anew from here`;
+    case 'stalled':
+      return `samples: none for ${(note.ms / 1000).toFixed(0)} s`;
+    case 'discarded':
+      return `samples: ${note.bytes} bytes discarded: ${note.detail}`;
+  }
 }
 
 function statusLine(terminal: Terminal, uplink: Uplink, isLast = false): string {

@@ -2,12 +2,14 @@ import { parseArgs } from 'node:util';
 import { LoadJudgement, loadVerdicts, page, type LoadVerdict } from '@fengsui/protocol';
 import {
   judge,
+  learnJudgement,
   nothingTaught,
   readRecent,
   readTaught,
   revise,
   teachingFilesOf,
   writeTaught,
+  type CentreJudgement,
   type RecentLoad,
   type TaughtLoads,
   type TeachingFiles,
@@ -100,22 +102,9 @@ async function pullJudgements({ files }: Call, centre: string, deviceId: string 
   }
   let learned = 0;
   let passed = 0;
-  for (const { loadEventId, verdict, name, by, at } of body.items) {
-    const load = recentLoad(files, loadEventId);
-    const before = load && taughtOf(files, load.prefix);
-    const judgedAt = Date.parse(at);
-    const isKnown = before?.enrolled.history.some((record) => record.at === judgedAt && record.by === by) ?? false;
-    if (load === undefined || before === undefined || isKnown) {
-      passed += 1;
-      continue;
-    }
-    const next = learnedOf(before, load, { verdict, at: judgedAt, by, ...(name !== undefined && { name }) });
-    if (next === before) {
-      passed += 1;
-      continue;
-    }
-    keep(files, load.prefix, next);
-    learned += 1;
+  for (const { at, ...judgement } of body.items) {
+    if (isLearned(files, { ...judgement, at: Date.parse(at) })) learned += 1;
+    else passed += 1;
   }
   console.log(
     `${learned} judgements learned, ${passed} passed over (learned before, nothing to learn, or the switching is too old)`,
@@ -123,14 +112,14 @@ async function pullJudgements({ files }: Call, centre: string, deviceId: string 
   return 0;
 }
 
-/** Unchanged for a judgement that means nothing here, with the reason: those behind it must be learned all the same. */
-function learnedOf(before: TaughtLoads, load: RecentLoad, judgement: Parameters<typeof judge>[2]): TaughtLoads {
+/** One that means nothing here is told and passed over: those behind it must be learned all the same. */
+function isLearned(files: TeachingFiles, judgement: CentreJudgement): boolean {
   try {
-    return judge(before, load, judgement);
+    return learnJudgement(files, judgement).learned;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     console.error(error.message);
-    return before;
+    return false;
   }
 }
 

@@ -42,7 +42,7 @@ export function PriorityPill({ alarm }: { readonly alarm: Alarm }) {
 }
 
 /** The shape alone, for legends and tiles. */
-export function PriorityShape({ alarm }: { readonly alarm: Alarm }) {
+export function PriorityShape({ alarm }: { readonly alarm: Pick<Alarm, 'priority' | 'origin'> }) {
   return (
     <svg
       className={`priority-shape ${colourClass(alarm)}`}

@@ -16,6 +16,8 @@ export type Place = {
   /** Where in the venue, and the device: the second line of a row. */
   readonly spot: string;
   readonly device: string;
+  /** Undefined until the names are known. */
+  readonly venueRecord: Venue | undefined;
 };
 
 /** Names of the place of an alarm in the language of the screen; ids until the names are known. */
@@ -31,5 +33,6 @@ export function usePlace({ venueId, deviceId }: Pick<Alarm, 'venueId' | 'deviceI
     // A device that carries the name of its area needs it only once.
     spot: area === undefined || deviceName.includes(area) ? deviceName : `${area} · ${deviceName}`,
     device: deviceName,
+    venueRecord: venues.get(venueId),
   };
 }

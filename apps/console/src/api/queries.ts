@@ -1,7 +1,7 @@
 import { localActionKind } from '@fengsui/alarm';
 import type { Alarm } from '@fengsui/protocol';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api } from './resources.ts';
+import { api, type DeviceListQuery } from './resources.ts';
 
 const minute = 60_000;
 
@@ -43,6 +43,76 @@ export const queries = {
       queryKey: ['devices', venueId],
       queryFn: ({ signal }) => api.devices(venueId, signal),
       staleTime: minute,
+    }),
+  /** One page of a filtered list; what was shown stays until the next is there. */
+  deviceList: (query: DeviceListQuery, page: number, size: number) =>
+    queryOptions({
+      queryKey: ['deviceList', query, page, size],
+      queryFn: ({ signal }) => api.findDevices(query, page * size, size, signal),
+      refetchInterval: 10_000,
+    }),
+  deviceHistory: (deviceId: string) =>
+    queryOptions({
+      queryKey: ['deviceHistory', deviceId],
+      queryFn: ({ signal }) => api.deviceHistory(deviceId, signal),
+      refetchInterval: 15_000,
+    }),
+  models: () => queryOptions({ queryKey: ['models'], queryFn: ({ signal }) => api.models(signal), staleTime: minute }),
+  /** Every second while one is on its way, for whoever waits for it. */
+  commands: (deviceId: string, limit: number) =>
+    queryOptions({
+      queryKey: ['commands', deviceId, limit],
+      queryFn: ({ signal }) => api.commands(deviceId, limit, signal),
+      placeholderData: keepPreviousData,
+      refetchInterval: ({ state }) =>
+        state.data?.items.some((command) => command.state === 'requested' || command.state === 'sent') === true
+          ? 1_000
+          : 10_000,
+    }),
+  parts: (deviceId: string) =>
+    queryOptions({
+      queryKey: ['parts', deviceId],
+      queryFn: ({ signal }) => api.parts(deviceId, 1_000, signal),
+      refetchInterval: 5_000,
+    }),
+  frames: (deviceId: string) =>
+    queryOptions({
+      queryKey: ['frames', deviceId],
+      queryFn: ({ signal }) => api.frames(deviceId, signal),
+      refetchInterval: 5_000,
+    }),
+  /** Every second while one is open. */
+  dutyChecks: (deviceId: string) =>
+    queryOptions({
+      queryKey: ['dutyChecks', deviceId],
+      queryFn: ({ signal }) => api.dutyChecks(deviceId, signal),
+      refetchInterval: ({ state }) =>
+        state.data?.some((check) => check.state === 'asked' || check.state === 'delivered') === true ? 1_000 : 15_000,
+    }),
+  quarantine: (deviceId: string) =>
+    queryOptions({
+      queryKey: ['quarantine', deviceId],
+      queryFn: ({ signal }) => api.quarantine(deviceId, 20, signal),
+      refetchInterval: 10_000,
+    }),
+  areas: (venueId: string) =>
+    queryOptions({ queryKey: ['areas', venueId], queryFn: ({ signal }) => api.areas(venueId, signal) }),
+  circuits: (venueId: string) =>
+    queryOptions({ queryKey: ['circuits', venueId], queryFn: ({ signal }) => api.circuits(venueId, signal) }),
+  contacts: (venueId: string) =>
+    queryOptions({ queryKey: ['contacts', venueId], queryFn: ({ signal }) => api.contacts(venueId, signal) }),
+  coverage: () =>
+    queryOptions({
+      queryKey: ['coverage'],
+      queryFn: ({ signal }) => api.coverage(signal),
+      refetchInterval: 15_000,
+    }),
+  blindSpots: (venueId: string | undefined, limit: number) =>
+    queryOptions({
+      queryKey: ['blindSpots', venueId ?? '', limit],
+      queryFn: ({ signal }) => api.blindSpots(venueId, limit, undefined, signal),
+      placeholderData: keepPreviousData,
+      refetchInterval: 15_000,
     }),
   device: (deviceId: string) =>
     queryOptions({
@@ -127,6 +197,9 @@ export const queries = {
     queryOptions({
       queryKey: ['loadJudgements', deviceId],
       queryFn: ({ signal }) => api.loadJudgements(deviceId, signal),
+      // On its way to the terminal, or waiting for it.
+      refetchInterval: ({ state: { data = [] } }) =>
+        data.every(({ delivery }) => delivery?.state === 'learned' || delivery?.state === 'refused') ? false : 3_000,
     }),
   users: () => queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => api.users(signal) }),
 } as const;

@@ -1,7 +1,9 @@
-import { localProblem, problemOf } from './problem.ts';
+import { ApiProblem, localProblem, problemOf } from './problem.ts';
 
 const base = '/api/v1';
-const timeoutMs = 15_000;
+const answerTimeoutMs = 15_000;
+/** A workbook of a city takes seconds to be read and written. */
+const fileTimeoutMs = 120_000;
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -22,23 +24,81 @@ export function apiPath(path: string, query: Query = {}): string {
 
 /** GET as JSON; throws {@link ApiProblem}. The caller names the type the API documents for the path. */
 export function get<Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer> {
-  return send<Answer>(apiPath(path, query), { method: 'GET' }, signal);
+  return send<Answer>(apiPath(path, query), { method: 'GET' }, { signal });
 }
 
 /** POST with the CSRF token and an idempotency key, so that a repeated click or a lost answer acts once. */
 export function post<Answer>(path: string, body: unknown): Promise<Answer> {
+  return write('POST', path, body, { 'idempotency-key': idempotencyKey() });
+}
+
+/** PUT with the CSRF token: the same again changes nothing. */
+export function put<Answer>(path: string, body: unknown): Promise<Answer> {
+  return write('PUT', path, body, {});
+}
+
+function write<Answer>(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
   return send<Answer>(apiPath(path), {
-    method: 'POST',
+    method,
     body: JSON.stringify(body),
-    headers: {
-      'content-type': 'application/json',
-      'idempotency-key': idempotencyKey(),
-      ...(csrfToken === undefined ? {} : { 'x-csrf-token': csrfToken }),
-    },
+    headers: { 'content-type': 'application/json', ...headers, ...csrfHeader() },
   });
 }
 
-async function send<Answer>(url: string, init: RequestInit, signal?: AbortSignal): Promise<Answer> {
+const csrfHeader = (): Record<string, string> => (csrfToken === undefined ? {} : { 'x-csrf-token': csrfToken });
+
+/**
+ * POST of a file as it is. A 422 that is itself the documented answer (a report of what is wrong in the file) is
+ * told by `isAnswer` and returned, not thrown.
+ */
+export function sendFile<Answer>(
+  path: string,
+  query: Query,
+  file: { readonly body: Blob; readonly type: string },
+  isAnswer: (body: unknown) => boolean,
+): Promise<Answer> {
+  return send<Answer>(
+    apiPath(path, query),
+    { method: 'POST', body: file.body, headers: { 'content-type': file.type, ...csrfHeader() } },
+    { timeoutMs: fileTimeoutMs, isAnswer },
+  );
+}
+
+/** POST that answers with a file; throws {@link ApiProblem} as the others do. */
+export async function postForFile(path: string, body: unknown): Promise<Blob> {
+  const limit = AbortSignal.timeout(fileTimeoutMs);
+  try {
+    const headers = { 'content-type': 'application/json', ...csrfHeader() };
+    const response = await fetch(apiPath(path), { method: 'POST', headers, body: JSON.stringify(body), signal: limit });
+    if (!response.ok) throw problemOf(response.status, parse(await response.text()));
+    return await response.blob();
+  } catch (error) {
+    if (error instanceof ApiProblem) throw error;
+    throw limit.aborted ? localProblem.timeout(error) : localProblem.unreachable(error);
+  }
+}
+
+/** GET of a file; throws {@link ApiProblem} as the others do. */
+export async function fetchFile(path: string, query?: Query): Promise<Blob> {
+  const limit = AbortSignal.timeout(fileTimeoutMs);
+  try {
+    const response = await fetch(apiPath(path, query), { signal: limit });
+    if (!response.ok) throw problemOf(response.status, parse(await response.text()));
+    return await response.blob();
+  } catch (error) {
+    if (error instanceof ApiProblem) throw error;
+    throw limit.aborted ? localProblem.timeout(error) : localProblem.unreachable(error);
+  }
+}
+
+type SendOptions = {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
+  readonly isAnswer?: (body: unknown) => boolean;
+};
+
+async function send<Answer>(url: string, init: RequestInit, options: SendOptions = {}): Promise<Answer> {
+  const { signal, timeoutMs = answerTimeoutMs, isAnswer } = options;
   const limit = AbortSignal.timeout(timeoutMs);
   let response: Response;
   let text: string;
@@ -50,7 +110,7 @@ async function send<Answer>(url: string, init: RequestInit, signal?: AbortSignal
     throw limit.aborted ? localProblem.timeout(error) : localProblem.unreachable(error);
   }
   const body = text === '' ? undefined : parse(text);
-  if (!response.ok) throw problemOf(response.status, body);
+  if (!response.ok && isAnswer?.(body) !== true) throw problemOf(response.status, body);
   if (text !== '' && body === undefined) throw localProblem.unreadable(response.status);
   return body as Answer;
 }

@@ -2,21 +2,50 @@ import type {
   Account,
   Alarm,
   AlarmChange,
+  Area,
+  BlindSpot,
   CaptureSamples,
   CaptureSummary,
+  Circuit,
+  Claim,
+  Contact,
+  Coverage,
   Device,
+  DeviceCommand,
   DeviceEventRecord,
+  DeviceHistoryEntry,
+  DeviceLifeState,
+  DeviceModel,
+  GbDutyCheckRecord,
+  GbFrameSeen,
+  GbPartRecord,
+  GbTransactionRecord,
+  ImportReport,
   LoadJudgement,
   LoadVerdict,
   ModelWords,
   Organisation,
   Overview,
   Point,
+  QuarantinedMessage,
   Role,
   Session,
   Venue,
 } from '@fengsui/protocol';
-import { get, post } from './request.ts';
+import { fetchFile, get, post, put, sendFile } from './request.ts';
+
+/** Shown once; nobody can ask for it again. */
+export type Credential = { readonly deviceId: string; readonly secret: string };
+
+export type DeviceListQuery = {
+  readonly q?: string;
+  readonly venueId?: string;
+  readonly family?: string;
+  readonly life?: string;
+  /** Words of deviceListStates, by commas; all must hold. */
+  readonly state?: string;
+};
+export type DeviceListPage = { readonly items: readonly Device[]; readonly total: number };
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor?: string };
 
@@ -62,7 +91,64 @@ export const api = {
   venues: (signal?: AbortSignal) => all<Venue>('/venues', {}, signal),
   venue: (venueId: string, signal?: AbortSignal) => get<Venue>(`/venues/${id(venueId)}`, {}, signal),
   devices: (venueId: string, signal?: AbortSignal) => all<Device>('/devices', { venueId }, signal),
+  findDevices: (query: DeviceListQuery, offset: number, limit: number, signal?: AbortSignal) =>
+    get<DeviceListPage>('/devices', { ...query, offset, limit }, signal),
   device: (deviceId: string, signal?: AbortSignal) => get<Device>(`/devices/${id(deviceId)}`, {}, signal),
+  deviceHistory: (deviceId: string, signal?: AbortSignal) =>
+    get<{ place: readonly string[]; items: readonly DeviceHistoryEntry[] }>(
+      `/devices/${id(deviceId)}/history`,
+      {},
+      signal,
+    ),
+  changeLife: (deviceId: string, state: DeviceLifeState, reason: string) =>
+    put<Device>(`/devices/${id(deviceId)}/life`, { state, reason }),
+  recordTest: (deviceId: string, test: { passed: boolean; point?: string; note?: string }) =>
+    post<Device>(`/devices/${id(deviceId)}/tests`, test),
+  replaceDevice: (deviceId: string, order: { newDeviceId: string; model?: string; reason: string }) =>
+    post<Credential>(`/devices/${id(deviceId)}/replace`, order),
+  renewSecret: (deviceId: string) => post<Credential>(`/devices/${id(deviceId)}/secret`, {}),
+  claimDevice: (deviceId: string) => post<Claim>(`/devices/${id(deviceId)}/claim`, {}),
+  models: (signal?: AbortSignal) => all<DeviceModel>('/models', {}, signal),
+
+  commands: (deviceId: string, limit: number, signal?: AbortSignal) =>
+    get<Page<DeviceCommand>>(`/devices/${id(deviceId)}/commands`, { limit }, signal),
+  giveCommand: (deviceId: string, order: { name: string; args?: Readonly<Record<string, unknown>>; reason: string }) =>
+    post<DeviceCommand>(`/devices/${id(deviceId)}/commands`, order),
+
+  parts: (deviceId: string, limit: number, signal?: AbortSignal) =>
+    get<Page<GbPartRecord>>(`/devices/${id(deviceId)}/parts`, { limit }, signal),
+  frames: async (deviceId: string, signal?: AbortSignal) =>
+    (await get<Page<GbFrameSeen>>(`/devices/${id(deviceId)}/gb/frames`, {}, signal)).items,
+  dutyChecks: async (deviceId: string, signal?: AbortSignal) =>
+    (await get<Page<GbDutyCheckRecord>>(`/devices/${id(deviceId)}/gb/on-duty-checks`, {}, signal)).items,
+  askDuty: (deviceId: string, withinMin: number) =>
+    post<GbDutyCheckRecord>(`/devices/${id(deviceId)}/gb/on-duty-check`, { withinMin }),
+  readFacility: (deviceId: string, type: number) =>
+    post<GbTransactionRecord>(`/devices/${id(deviceId)}/gb/read`, { type }),
+  syncClock: (deviceId: string) => post<GbTransactionRecord>(`/devices/${id(deviceId)}/gb/sync-clock`, {}),
+  quarantine: async (deviceId: string, limit: number, signal?: AbortSignal) =>
+    (await get<Page<QuarantinedMessage>>('/quarantine', { deviceId, limit }, signal)).items,
+
+  areas: (venueId: string, signal?: AbortSignal) => all<Area>('/areas', { venueId }, signal),
+  putArea: ({ id: areaId, ...area }: Area) => put<Area>(`/areas/${id(areaId)}`, area),
+  circuits: (venueId: string, signal?: AbortSignal) => all<Circuit>('/circuits', { venueId }, signal),
+  putCircuit: ({ deviceId, prefix, venueId: _venue, ...circuit }: Circuit) =>
+    put<Circuit>(`/circuits/${id(deviceId)}/${id(prefix)}`, circuit),
+  contacts: (venueId: string, signal?: AbortSignal) => all<Contact>('/contacts', { venueId }, signal),
+  coverage: (signal?: AbortSignal) => all<Coverage>('/coverage', {}, signal),
+  blindSpots: (venueId: string | undefined, limit: number, cursor: string | undefined, signal?: AbortSignal) =>
+    get<Page<BlindSpot>>('/blind-spots', { venueId, limit, cursor }, signal),
+
+  sendWorkbook: (file: { readonly body: Blob; readonly type: string; readonly sheet?: string }, isPreview: boolean) =>
+    sendFile<ImportReport>(
+      '/imports',
+      { preview: isPreview ? 'true' : undefined, sheet: file.sheet },
+      file,
+      (body) => typeof body === 'object' && body !== null && 'problems' in body && 'sheets' in body,
+    ),
+  workbook: (language: 'zh' | 'en', isTemplate: boolean) =>
+    fetchFile('/export', { language, template: isTemplate ? 'true' : undefined }),
+
   points: async (deviceId: string, signal?: AbortSignal) =>
     (await get<Page<Point>>(`/devices/${id(deviceId)}/points`, {}, signal)).items,
   series: (point: string, from: number, to: number, maxPoints: number, signal?: AbortSignal) =>

@@ -18,6 +18,7 @@ import { formatShare } from '../format/quantity.ts';
 import type { Translate } from '../locale/i18n.ts';
 import { pointName, stateName } from '../locale/words.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
+import { AlarmWork } from '../work/alarm-work.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
 import { actMark } from './pending-act.ts';
 
@@ -44,6 +45,7 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
       <p className="muted">{place.spot}</p>
       <LocalActPanel alarm={alarm} />
       <div className="detail-actions">{actions}</div>
+      <AlarmWork alarm={alarm} />
       <dl className="facts">
         <dt>{t('detail.state')}</dt>
         <dd data-testid="detail-state">{stateName(t, alarm)}</dd>

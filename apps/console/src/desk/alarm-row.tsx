@@ -7,6 +7,7 @@ import { AlarmTitle } from '../alarm/alarm-title.tsx';
 import { standingOf } from '../alarm/alarm-standing.ts';
 import { colourClass, PriorityPill } from '../alarm/priority-pill.tsx';
 import { usePlace } from '../alarm/use-place.ts';
+import { VenueLifeTag } from '../commissioning/venue-life-tag.tsx';
 import { LocalActFigures } from '../evidence/local-act-figures.tsx';
 import { Stopwatch } from '../format/age.tsx';
 import { formatShare } from '../format/quantity.ts';
@@ -62,6 +63,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
         <span className="sub">
           {/* The marks come first: what is cut off at the end of a narrow row must not be that it is simulated. */}
           <OriginTag origin={alarm.origin} />
+          <VenueLifeTag venue={place.venueRecord} />
           {alarm.late ? <span className="tag">{t('desk.late')}</span> : null}
           {alarm.maintenance ? <span className="tag">{t('desk.maintenance')}</span> : null}
           {alarm.unmapped ? <span className="tag">{t('desk.unmapped')}</span> : null}

@@ -9,7 +9,7 @@ import { queries } from '../api/queries.ts';
 import { api } from '../api/resources.ts';
 import { formatInstant } from '../format/instant.ts';
 
-/** Says what a load is. The judgement is kept with who and when; the terminal learns it on site, and it says how. */
+/** Says what a load is. The judgement is kept with who and when, and goes to the terminal, which learns it. */
 export function JudgeBar({ deviceId, evidence }: { readonly deviceId: string; readonly evidence: LoadEvidence }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -88,12 +88,16 @@ export function JudgeBar({ deviceId, evidence }: { readonly deviceId: string; re
 
 function JudgementWords({ judgement }: { readonly judgement: LoadJudgement }) {
   const { t } = useTranslation();
-  const { verdict, name, by, at } = judgement;
+  const { verdict, name, by, at, delivery } = judgement;
+  const state = delivery?.state ?? 'waiting';
   return (
     <p data-testid="load-judgement" data-verdict={verdict}>
       <b>{t(`load.verdict.${verdict}`, { name })}</b>{' '}
       <span className="muted">
-        {by} · {formatInstant(at)} · {t('load.teach')}
+        {by} · {formatInstant(at)} ·{' '}
+        <span data-testid="load-delivery" data-state={state}>
+          {t(`load.delivery.${state}`, { version: delivery?.version ?? '?', detail: delivery?.detail ?? '' })}
+        </span>
       </span>
     </p>
   );

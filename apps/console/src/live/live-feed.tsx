@@ -67,5 +67,15 @@ export function useVenueFeed(venueId: string | undefined): LiveView | undefined 
   return useSyncExternalStore(client?.subscribe ?? noSubscription, client?.view ?? noView);
 }
 
+/** A feed of the work orders in the scope of the session, alive while the page is. */
+export function useWorkFeed(): LiveView {
+  const [client] = useState(() => createBrowserLiveClient({ topics: ['workOrders'] }));
+  useEffect(() => {
+    client.start();
+    return () => client.stop();
+  }, [client]);
+  return useSyncExternalStore(client.subscribe, client.view);
+}
+
 const noSubscription = (): (() => void) => () => undefined;
 const noView = (): LiveView | undefined => undefined;

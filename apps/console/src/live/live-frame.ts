@@ -27,6 +27,7 @@ export function readLiveFrame(text: string): LiveServerFrame | undefined {
         alarms: list(rest.alarms),
         values: list(rest.values),
         presence: list(rest.presence),
+        workOrders: list(rest.workOrders),
       };
     case 'heartbeat':
       return typeof n === 'number' && typeof at === 'number' ? { type, n, at } : undefined;

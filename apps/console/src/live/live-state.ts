@@ -1,4 +1,4 @@
-import type { Alarm, PresenceRow, ValueRow } from '@fengsui/protocol';
+import type { Alarm, PresenceRow, ValueRow, WorkOrder } from '@fengsui/protocol';
 
 export type LiveValue = { readonly at: number; readonly value: number };
 export type LivePresence = { readonly online: boolean; readonly at: number };
@@ -12,12 +12,15 @@ export type LiveState = {
   readonly values: ReadonlyMap<string, LiveValue>;
   /** By device id. */
   readonly presence: ReadonlyMap<string, LivePresence>;
+  /** By id; an order that was closed while the screen was open stays, with its state. */
+  readonly workOrders: ReadonlyMap<string, WorkOrder>;
 };
 
 export type LivePayload = {
   readonly alarms?: readonly Alarm[];
   readonly values?: readonly ValueRow[];
   readonly presence?: readonly PresenceRow[];
+  readonly workOrders?: readonly WorkOrder[];
 };
 
 const maxEnded = 500;
@@ -27,6 +30,7 @@ export const emptyLiveState: LiveState = {
   ended: new Map(),
   values: new Map(),
   presence: new Map(),
+  workOrders: new Map(),
 };
 
 /** A snapshot is the whole truth: alarms it does not name have ended while nobody listened. */
@@ -45,6 +49,7 @@ export function applyBatch(state: LiveState, batch: LivePayload): LiveState {
     ...applyAlarms(state, batch.alarms ?? []),
     values: applyValues(state.values, batch.values ?? []),
     presence: applyPresence(state.presence, batch.presence ?? []),
+    workOrders: applyWorkOrders(state.workOrders, batch.workOrders ?? []),
   };
 }
 
@@ -95,6 +100,13 @@ function applyPresence(presence: LiveState['presence'], rows: readonly PresenceR
   if (rows.length === 0) return presence;
   const next = new Map(presence);
   for (const [deviceId, online, at] of rows) next.set(deviceId, { online, at });
+  return next;
+}
+
+function applyWorkOrders(known: LiveState['workOrders'], changed: readonly WorkOrder[]): LiveState['workOrders'] {
+  if (changed.length === 0) return known;
+  const next = new Map(known);
+  for (const order of changed) next.set(order.id, order);
   return next;
 }
 

@@ -36,7 +36,12 @@ export const evidenceEn: Words<typeof evidenceZh> = {
     itIs: 'It is',
     verdict: { confirm: 'Confirmed', rename: 'Named {{name}}', reject: 'Rejected' },
     notSent: 'The centre cannot be reached and has not answered. Judge again once the connection is back.',
-    teach: 'the terminal learns it by fengsui terminal teach --pull',
+    delivery: {
+      waiting: 'goes to the terminal as soon as it is connected',
+      sent: 'sent to the terminal, no answer yet',
+      learned: 'the terminal has learned it (version {{version}})',
+      refused: 'the terminal does not learn it: {{detail}}',
+    },
   },
   evidence: {
     feature: 'Evidence',

@@ -33,7 +33,12 @@ export const evidenceZh = {
     itIs: '它是',
     verdict: { confirm: '已确认', rename: '已命名为 {{name}}', reject: '已否定' },
     notSent: '连接不上中心，这次判定没有得到答复。连接恢复后请再判一次。',
-    teach: '终端用 fengsui terminal teach --pull 学习',
+    delivery: {
+      waiting: '终端连上后即下发',
+      sent: '已下发，终端尚未回复',
+      learned: '终端已学会（第 {{version}} 版）',
+      refused: '终端未学习：{{detail}}',
+    },
   },
   evidence: {
     feature: '依据',

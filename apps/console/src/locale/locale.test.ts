@@ -28,6 +28,21 @@ test('both languages have the same keys', () => {
   assert.deepEqual(english.sort(), chinese.sort());
 });
 
+test('every pair of files is joined, and no topic stands in two of them', async () => {
+  for (const [language, joined] of Object.entries({ zh, en })) {
+    const fileOf = new Map<string, string>();
+    for (const file of globSync(`*-${language}.ts`, { cwd: import.meta.dirname })) {
+      const catalogues = Object.values((await import(`./${file}`)) as Record<string, Tree>);
+      for (const topic of catalogues.flatMap((catalogue) => Object.keys(catalogue))) {
+        // Spread one after the other, the second would replace the first without a word.
+        assert.equal(fileOf.get(topic), undefined, `${topic} is in ${file} and in ${fileOf.get(topic) ?? ''}`);
+        fileOf.set(topic, file);
+      }
+    }
+    assert.deepEqual([...fileOf.keys()].sort(), Object.keys(joined).sort());
+  }
+});
+
 test('both languages fill in the same values, and no text is empty', () => {
   const english = leaves(en);
   for (const [key, text] of leaves(zh)) {

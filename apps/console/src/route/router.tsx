@@ -10,6 +10,7 @@ import { queries } from '../api/queries.ts';
 import { isProblem } from '../api/problem.ts';
 import { setCsrfToken } from '../api/request.ts';
 import { CrashPage, MissingPage, PendingPage } from '../shell/fallback-pages.tsx';
+import { startPageOf } from '../shell/navigation.ts';
 import { parseSearch, stringifySearch, type Search } from './search-text.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -52,9 +53,10 @@ const seat = createRoute({
 const index = createRoute({
   getParentRoute: () => seat,
   path: '/',
-  beforeLoad: () => {
+  beforeLoad: async ({ context }) => {
+    const { permissions } = await context.queryClient.ensureQueryData(queries.session());
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
-    throw redirect({ to: '/desk' });
+    throw redirect({ to: startPageOf(permissions) });
   },
 });
 
@@ -73,6 +75,13 @@ const shell = createRoute({
 const desk = createRoute({
   getParentRoute: () => shell,
   path: '/desk',
+  // Whoever may see no alarm begins where he may see something.
+  beforeLoad: async ({ context }) => {
+    const { permissions } = await context.queryClient.ensureQueryData(queries.session());
+    const start = startPageOf(permissions);
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+    if (start !== '/desk') throw redirect({ to: start });
+  },
   component: lazyRouteComponent(() => import('../desk/desk-page.tsx'), 'DeskPage'),
 });
 
@@ -106,11 +115,83 @@ const accounts = createRoute({
   component: lazyRouteComponent(() => import('../account/accounts-page.tsx'), 'AccountsPage'),
 });
 
-const routeTree = root.addChildren([
-  login,
-  founder,
-  seat.addChildren([index, wall, shell.addChildren([desk, venues, venue, device, capture, accounts])]),
-]);
+const devices = createRoute({
+  getParentRoute: () => shell,
+  path: '/devices',
+  component: lazyRouteComponent(() => import('../registry/device-list-page.tsx'), 'DeviceListPage'),
+});
+
+const areas = createRoute({
+  getParentRoute: () => shell,
+  path: '/areas',
+  component: lazyRouteComponent(() => import('../registry/areas-page.tsx'), 'AreasPage'),
+});
+
+const blindSpots = createRoute({
+  getParentRoute: () => shell,
+  path: '/blind-spots',
+  component: lazyRouteComponent(() => import('../registry/blind-spots-page.tsx'), 'BlindSpotsPage'),
+});
+
+const importing = createRoute({
+  getParentRoute: () => shell,
+  path: '/import',
+  component: lazyRouteComponent(() => import('../registry/import-page.tsx'), 'ImportPage'),
+});
+
+const commissioning = createRoute({
+  getParentRoute: () => shell,
+  path: '/commissioning',
+  component: lazyRouteComponent(() => import('../commissioning/board-page.tsx'), 'BoardPage'),
+});
+
+const venueCommissioning = createRoute({
+  getParentRoute: () => shell,
+  path: '/commissioning/$venueId',
+  component: lazyRouteComponent(
+    () => import('../commissioning/venue-commissioning-page.tsx'),
+    'VenueCommissioningPage',
+  ),
+});
+
+const workOrders = createRoute({
+  getParentRoute: () => shell,
+  path: '/work-orders',
+  component: lazyRouteComponent(() => import('../work/work-page.tsx'), 'WorkPage'),
+});
+
+const workOrder = createRoute({
+  getParentRoute: () => shell,
+  path: '/work-orders/$orderId',
+  component: lazyRouteComponent(() => import('../work/work-order-page.tsx'), 'WorkOrderPage'),
+});
+
+const foreign = createRoute({
+  getParentRoute: () => shell,
+  path: '/foreign',
+  component: lazyRouteComponent(() => import('../foreign/foreign-page.tsx'), 'ForeignPage'),
+});
+
+/** Pages under the head. A room adds its route here, and its line to shell/navigation.ts. */
+const inShell = [
+  commissioning,
+  venueCommissioning,
+  desk,
+  workOrders,
+  workOrder,
+  venues,
+  venue,
+  devices,
+  device,
+  areas,
+  blindSpots,
+  importing,
+  capture,
+  accounts,
+  foreign,
+] as const;
+
+const routeTree = root.addChildren([login, founder, seat.addChildren([index, wall, shell.addChildren(inShell)])]);
 
 /** The console's pages. Every page holds its state in its URL. */
 export function createConsoleRouter(queryClient: QueryClient) {

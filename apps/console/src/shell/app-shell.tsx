@@ -1,13 +1,17 @@
 import './shell.css';
+import './field.css';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { usePermission, useSession } from '../account/use-session.ts';
+import { useSession } from '../account/use-session.ts';
 import { api } from '../api/resources.ts';
+import { TestBar } from '../commissioning/test-bar.tsx';
 import { AlarmChip } from './alarm-chip.tsx';
 import { FeedBar } from './feed-bar.tsx';
 import { FeedChip } from './feed-chip.tsx';
+import { FieldBar } from './field-bar.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { dutyItems, fieldItems, houseItems, isWithin, type NavigationItem } from './navigation.ts';
 import { OriginChip } from './origin-mark.tsx';
 import { useScreenOrigin } from './use-screen-origin.ts';
 
@@ -15,9 +19,11 @@ import { useScreenOrigin } from './use-screen-origin.ts';
 export function AppShell() {
   const { t } = useTranslation();
   const session = useSession();
-  const mayManageUsers = usePermission('user.manage');
   const origin = useScreenOrigin();
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const isAllowed = ({ permission }: NavigationItem): boolean => session?.permissions.includes(permission) ?? false;
+  const fieldStart = fieldItems.find(isAllowed);
+  const isInField = fieldItems.some((item) => isWithin(path, item));
   return (
     <div className={`shell${path === '/desk' ? ' fixed' : ''}`}>
       <a className="skip" href="#main">
@@ -29,10 +35,21 @@ export function AppShell() {
           <small>{t('product.latin')}</small>
         </Link>
         <nav aria-label={t('nav.label')}>
-          <Link to="/desk">{t('nav.desk')}</Link>
-          <Link to="/venues">{t('nav.venues')}</Link>
-          <Link to="/wall">{t('nav.wall')}</Link>
-          {mayManageUsers ? <Link to="/accounts">{t('nav.accounts')}</Link> : null}
+          {dutyItems.filter(isAllowed).map((item) => (
+            <Link key={item.to} to={item.to}>
+              {item.word(t)}
+            </Link>
+          ))}
+          {fieldStart ? (
+            <Link to={fieldStart.to} {...(isInField && { 'aria-current': 'true' })} data-testid="nav-field">
+              {t('field.title')}
+            </Link>
+          ) : null}
+          {houseItems.filter(isAllowed).map((item) => (
+            <Link key={item.to} to={item.to}>
+              {item.word(t)}
+            </Link>
+          ))}
         </nav>
         <OriginChip {...origin} />
         <div className="end">
@@ -48,7 +65,9 @@ export function AppShell() {
         </div>
       </header>
       <div>
+        <FieldBar />
         <FeedBar />
+        <TestBar />
       </div>
       <main id="main" tabIndex={-1}>
         <Outlet />

@@ -7,6 +7,7 @@ import { orderAlarms } from '../alarm/alarm-order.ts';
 import { PriorityShape } from '../alarm/priority-pill.tsx';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
+import { VenueLifeTag } from '../commissioning/venue-life-tag.tsx';
 import { useLiveView } from '../live/live-feed.tsx';
 import { nameOf } from '../locale/words.ts';
 import { withSearch } from '../route/search-text.ts';
@@ -76,7 +77,7 @@ export function VenueListPage() {
                       <Link to="/venues/$venueId" params={{ venueId: venue.id }}>
                         {nameOf(venue, i18n.language, venue.id)}
                       </Link>{' '}
-                      <OriginTag origin={venue.origin} />
+                      <OriginTag origin={venue.origin} /> <VenueLifeTag venue={venue} />
                     </td>
                     <td>{t(`venueClass.${venue.class}`)}</td>
                     <td>

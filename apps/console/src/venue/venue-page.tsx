@@ -1,6 +1,6 @@
 import './venue.css';
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AlarmBriefList } from '../alarm/alarm-brief-list.tsx';
@@ -16,6 +16,7 @@ import { useLiveView, useVenueFeed } from '../live/live-feed.tsx';
 import { nameOf, quantityName } from '../locale/words.ts';
 import { withSearch } from '../route/search-text.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
+import { VenueLifeTag } from '../commissioning/venue-life-tag.tsx';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { chooseCurves, electricQuantities, electricQuantityOf, newestOfDevices, familiesOf } from './choose-curves.ts';
 import { FamilyPane } from './family-pane.tsx';
@@ -84,6 +85,10 @@ export function VenuePage() {
       <div className="page-title">
         <h1>{nameOf(facts, i18n.language, venueId)}</h1>
         <OriginTag origin={facts.origin} />
+        <VenueLifeTag venue={facts} />
+        <Link to="/commissioning/$venueId" params={{ venueId }}>
+          {t('commissioning.nav')}
+        </Link>
         <span className="chip">{t(`venueClass.${facts.class}`)}</span>
         {owner ? (
           <span className="muted">

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { isExercise } from '../alarm/alarm-order.ts';
 import { standingOf } from '../alarm/alarm-standing.ts';
 import { colourClass, PriorityShape } from '../alarm/priority-pill.tsx';
+import { VenueLifeTag } from '../commissioning/venue-life-tag.tsx';
 import { kindName, nameOf } from '../locale/words.ts';
 import { alarmsByVenue } from '../venue/alarms-by-venue.ts';
 import { fitTiles } from './fit-tiles.ts';
@@ -51,7 +52,9 @@ export function VenueBoard({ venues, alarms }: VenueBoardProps) {
                       {alarmCount > 1 ? ` × ${alarmCount}` : ''}
                     </>
                   ) : (
-                    t(`venueClass.${venue.class}`)
+                    <>
+                      {t(`venueClass.${venue.class}`)} <VenueLifeTag venue={venue} />
+                    </>
                   )}
                 </span>
               </Link>

@@ -27,6 +27,11 @@ export function WallCounts() {
             {t('wall.blind', { n: overview.blindSpotCount })}
           </p>
         ) : null}
+        {overview && overview.notLiveVenueCount > 0 ? (
+          <p className="muted" data-testid="not-live-venues">
+            {t('venueLife.wallCount', { n: overview.notLiveVenueCount })}
+          </p>
+        ) : null}
       </section>
       <section
         className={`panel${isLost ? ' is-stale' : ''}`}

@@ -53,7 +53,10 @@ export type LocalActorSettings = {
 export type LocalActor = {
   /** What is to be told at the start. */
   begin(): readonly LocalAct[];
-  /** Looks at what holds now; acts at most once for a circuit until it is inspected. */
+  /**
+   * Looks at what holds now; acts at most once for a circuit until it is inspected. Where a breaker takes a moment, what
+   * became of it is told by a later call.
+   */
   act(causes: readonly HazardEvent[], loadsOn: LoadsOn): readonly LocalAct[];
   /** The centre told its time. */
   hearTime(centreAt: number): void;
@@ -73,6 +76,9 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
   let readAt = now();
   /** Refusals told while a cause lasts, by circuit: each cause and set of reasons once, not fifty times a second. */
   const refused = new Map<string, Set<string>>();
+
+  /** Orders that took a moment and are settled, not told yet. */
+  const settled: LocalAct[] = [];
 
   function refresh(): void {
     if (Object.keys(record.latches).length === 0 || now() - readAt < LOOK_EVERY_MS) return;
@@ -100,20 +106,32 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
     try {
       writeActions(file, kept);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const sentence = `the record of the act cannot be kept: ${reason}`;
+      const sentence = `the record of the act cannot be kept: ${wordsOf(error)}`;
       return refuse(circuit, because, [{ code: 'record', sentence }]);
     }
     record = kept;
     refused.delete(circuit);
-    let failure: string | undefined;
+    const opened = (failure?: string): LocalAct => ({
+      kind: 'opened',
+      circuit,
+      because,
+      latch,
+      breaker: breakers.state(circuit),
+      ...(failure !== undefined && { failure }),
+    });
+    let ordered: void | Promise<void>;
     try {
-      breakers.open(circuit);
+      ordered = breakers.open(circuit);
     } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
+      return opened(wordsOf(error));
     }
-    const breaker = breakers.state(circuit);
-    return { kind: 'opened', circuit, because, latch, breaker, ...(failure !== undefined && { failure }) };
+    if (ordered === undefined) return opened();
+    // On a bus it takes a moment: told once it was read back, or failed. The latch stands meanwhile.
+    ordered.then(
+      () => settled.push(opened()),
+      (error: unknown) => settled.push(opened(wordsOf(error))),
+    );
+    return undefined;
   }
 
   function actOn(circuit: string, causes: readonly HazardEvent[], loadsOn: LoadsOn): LocalAct | undefined {
@@ -147,11 +165,15 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
       }),
     act(causes, loadsOn) {
       refresh();
+      const told = settled.splice(0);
       if (causes.length === 0) {
         refused.clear();
-        return [];
+        return told;
       }
-      return circuits.map((circuit) => actOn(circuit, causes, loadsOn)).filter((act) => act !== undefined);
+      return [
+        ...told,
+        ...circuits.map((circuit) => actOn(circuit, causes, loadsOn)).filter((act) => act !== undefined),
+      ];
     },
     hearTime(centreAt) {
       if (Math.abs(centreAt - now()) > CLOCK_AGREES_MS) return;
@@ -159,4 +181,8 @@ export function createLocalActor(settings: LocalActorSettings): LocalActor {
       writeActions(file, record);
     },
   };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

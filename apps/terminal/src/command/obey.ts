@@ -3,6 +3,7 @@ import type { CommandOrder, DeviceSettings } from '@fengsui/protocol';
 import type { Breakers } from '../action/breaker.ts';
 import type { Obeyed } from './command-gate.ts';
 import { merged, type ConfigurationBook } from './configuration-book.ts';
+import type { TeachingDesk } from '../teaching/teaching-desk.ts';
 import type { SounderState } from './sounder.ts';
 
 /** What a terminal lets a command reach; everything else it refuses. */
@@ -18,10 +19,12 @@ export type Commanded = {
   readonly sounder: () => SounderState;
   readonly siren: (on: boolean, durationMs: number) => void;
   readonly silence: (durationMs: number) => void;
-  /** Id of the capture that follows; undefined before the first sample. */
-  readonly captureNow: () => string | undefined;
+  /** Id of the capture that follows; undefined before the first sample. Absent: nothing is sampled here. */
+  readonly captureNow?: () => string | undefined;
   readonly selfTest: () => Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>;
   readonly configuration: ConfigurationBook;
+  /** Absent: nothing is learned here. */
+  readonly teaching?: TeachingDesk;
   /** Puts settings in force. Rejects with RangeError when they do not fit; then all is as before. */
   readonly apply: (settings: DeviceSettings) => Promise<void>;
 };
@@ -46,6 +49,7 @@ export async function obey(order: CommandOrder, terminal: Commanded): Promise<Ob
       terminal.silence(order.args.minutes * 60_000);
       return { ok: true, result: terminal.sounder() };
     case 'captureNow': {
+      if (terminal.captureNow === undefined) return refuse('notEquipped', 'meters are read here: there is no waveform');
       const captureId = terminal.captureNow();
       return captureId === undefined
         ? refuse('notReady', 'nothing was sampled yet')
@@ -57,6 +61,10 @@ export async function obey(order: CommandOrder, terminal: Commanded): Promise<Ob
     }
     case 'read':
       return { ok: true, result: readBack(order.args.points, terminal) };
+    case 'teach':
+      return learned(terminal, (desk) => desk.learn(order.args));
+    case 'teachRollBack':
+      return learned(terminal, (desk) => desk.rollBack(order.args.circuit, order.args.toVersion));
     case 'configure':
       return configure(order.args, terminal);
   }
@@ -86,6 +94,16 @@ function readBack(points: readonly string[] | undefined, terminal: Commanded): o
     sounder: terminal.sounder(),
     configuration: configuration.current(),
   };
+}
+
+function learned({ teaching }: Commanded, work: (desk: TeachingDesk) => unknown): Obeyed {
+  if (teaching === undefined) return refuse('notEquipped', 'it runs without --state: what it learned would be lost');
+  try {
+    return { ok: true, result: work(teaching) };
+  } catch (error) {
+    if (error instanceof RangeError) return refuse('notLearned', error.message);
+    throw error;
+  }
 }
 
 async function configure(

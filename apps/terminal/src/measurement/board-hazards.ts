@@ -38,8 +38,8 @@ export type BoardHazardsState = {
 
 /** The hazards of one board but those of the waveform itself; all instants in epoch ms. */
 export type BoardHazards = {
-  /** A reading of 200 ms of one circuit; `residual` is its phasor over the same cycles. */
-  reading(prefix: string, reading: MeanReading, at: number, residual?: ResidualPhasor): readonly HazardEvent[];
+  /** A reading of one circuit, of 200 ms or a meter's; `residual` is its phasor over the same cycles. */
+  reading(prefix: string, reading: CircuitReading, at: number, residual?: ResidualPhasor): readonly HazardEvent[];
   temperature(prefix: string, temperatureC: number, at: number): readonly HazardEvent[];
   /** What another engine found: arcs, prohibited loads. */
   tell(source: string, events: readonly HazardEvent[]): readonly HazardEvent[];
@@ -53,6 +53,9 @@ export type BoardHazards = {
   held(): readonly HazardEvent[];
   state(): BoardHazardsState;
 };
+
+/** What is not known is NaN. */
+export type CircuitReading = Pick<MeanReading, 'voltageV' | 'currentA' | 'residualCurrentMa'>;
 
 type Engine = { readonly active: () => readonly HazardEvent[] };
 
@@ -88,7 +91,7 @@ export function createBoardHazards(settings: BoardHazardsSettings, restored?: Bo
   ]);
   const supply = supplyOf(settings, restored?.supply);
   const temperaturesC = new Map<string, number>();
-  const newest = new Map<string, MeanReading>();
+  const newest = new Map<string, CircuitReading>();
 
   const limitSources: readonly (readonly [string, Engine | undefined])[] = [
     ['limits', limits],
@@ -125,7 +128,7 @@ export function createBoardHazards(settings: BoardHazardsSettings, restored?: Bo
   function contactReading(prefix: string, currentA: number, at: number): readonly HazardEvent[] {
     const { probe } = siteOf(prefix);
     const temperatureC = probe === undefined ? undefined : temperaturesC.get(probe);
-    if (temperatureC === undefined) return [];
+    if (temperatureC === undefined || !Number.isFinite(currentA)) return [];
     const ambientC = site.ambientProbe === undefined ? undefined : temperaturesC.get(site.ambientProbe);
     const reading = { at, temperatureC, currentA, ...(ambientC !== undefined && { ambientC }) };
     return union.tell(`contact/${prefix}`, contact.get(prefix)?.read(reading) ?? []);

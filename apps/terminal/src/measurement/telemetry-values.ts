@@ -5,7 +5,7 @@ export type TelemetryValues = Readonly<Record<string, number>>;
 
 /** The points of one circuit (design.md 5.5) out of its reading over the interval and its energy counter. */
 export function telemetryOfCircuit(prefix: string, reading: MeanReading, energyKwh: number): TelemetryValues {
-  return known({
+  return knownValues({
     [`${prefix}.voltageV`]: reading.voltageV,
     [`${prefix}.currentA`]: reading.currentA,
     [`${prefix}.residualCurrentMa`]: reading.residualCurrentMa ?? NaN,
@@ -20,11 +20,11 @@ export function telemetryOfCircuit(prefix: string, reading: MeanReading, energyK
 }
 
 export function telemetryOfTemperatures(temperatures: ReadonlyMap<string, number>): TelemetryValues {
-  return known(Object.fromEntries([...temperatures].map(([prefix, value]) => [`${prefix}.temperatureC`, value])));
+  return knownValues(Object.fromEntries([...temperatures].map(([prefix, value]) => [`${prefix}.temperatureC`, value])));
 }
 
-/** Seven digits are beyond what any sensor resolves, and halve the payload. */
-function known(values: TelemetryValues): TelemetryValues {
+/** What is not finite is left out. Seven digits are beyond what any sensor resolves, and halve the payload. */
+export function knownValues(values: TelemetryValues): TelemetryValues {
   const entries = Object.entries(values).filter(([, value]) => Number.isFinite(value));
   return Object.fromEntries(
     entries.map(([point, value]) => [point, point.endsWith('.energyKwh') ? value : Number(value.toPrecision(7))]),

@@ -1,9 +1,11 @@
+import process from 'node:process';
 import { isCitySource, parseCitySource } from '@fengsui/city';
 import { createScenarioSource } from './board-source.ts';
 import { diagnoseRecording } from './diagnose-recording.ts';
 import { readRecordingFile } from './read-recording.ts';
 import { createRecordingSource } from './recording-source.ts';
 import type { SampleSource } from './sample-source.ts';
+import { isStreamSource, openStreamSource } from './stream/stream-source.ts';
 
 export type OpenedSource = {
   readonly source: SampleSource;
@@ -21,7 +23,7 @@ export type OpenSourceOptions = {
 };
 
 /**
- * Opens what `--source` names: a waveform file (`readRecordingFile`) or `city:<scenario>?…`.
+ * Opens what `--source` names: a waveform file (`readRecordingFile`), `city:<scenario>?…` or a stream on standard input.
  *
  * @throws Error when it cannot be read or nothing can be computed of it; RangeError for a wrong `city:` source.
  */
@@ -31,6 +33,7 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
     const speed = scenario.speed === 0 ? Infinity : scenario.speed;
     return { source: createScenarioSource(scenario, options.startAtMs), remarks: [], speed };
   }
+  if (isStreamSource(name)) return { source: await openStreamSource(name, process.stdin), remarks: [] };
   const { recording, warnings } = await readRecordingFile(name);
   const { findings, blocking } = diagnoseRecording(recording);
   if (blocking.length > 0) throw new Error([`${name}: nothing can be computed`, ...blocking].join('\n  '));

@@ -25,11 +25,22 @@ export type SourceBlock = {
   }[];
   /** At the last frame, in the order of the source's temperatures; NaN = not known. */
   readonly temperaturesC?: readonly number[];
+  /** What happened to the stream before this block; of a live source only. */
+  readonly notes?: readonly SourceNote[];
 };
 
+/** What a live source has to say beside its samples. */
+export type SourceNote =
+  /** Frames are missing here: measured anew from this block on. */
+  | { readonly kind: 'gap'; readonly frames: number; readonly reason: 'overrun' | 'lost' | 'stalled' }
+  /** Nothing has come for so long. */
+  | { readonly kind: 'stalled'; readonly ms: number }
+  /** Bytes that were no block. */
+  | { readonly kind: 'discarded'; readonly bytes: number; readonly detail: string };
+
 /**
- * Where samples come from. Blocks follow each other without a gap and come as fast as they are asked for: the terminal
- * sets the pace.
+ * Where samples come from. Blocks follow each other without a gap, but for what a note says, and come as fast as they
+ * are asked for: the terminal sets the pace, unless the source is live.
  */
 export type SampleSource = {
   readonly sampleRateHz: number;
@@ -41,8 +52,10 @@ export type SampleSource = {
   readonly site?: Site;
   /** Breakers that can be opened from here, where there are any. */
   readonly breakers?: Breakers;
-  /** To be iterated once. */
-  blocks(): AsyncIterable<SourceBlock> | Iterable<SourceBlock>;
+  /** Its blocks come when they are sampled: the terminal does not wait for their time, and they have notes. */
+  readonly isLive?: boolean;
+  /** To be iterated once. Of a live source it ends when the signal aborts. */
+  blocks(signal?: AbortSignal): AsyncIterable<SourceBlock> | Iterable<SourceBlock>;
 };
 
 /** Length of the blocks that our own sources yield: one half-cycle, for an arc has to be acted on within a few. */

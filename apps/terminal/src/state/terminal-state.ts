@@ -8,4 +8,10 @@ export type TerminalState = {
   readonly hazards: BoardHazardsState;
   readonly arcs: Readonly<Record<string, ArcDetectorState>>;
   readonly loads: Readonly<Record<string, CircuitLoadsState>>;
+  /** Of what is read over buses, where there are any. */
+  readonly metering?: BoardHazardsState;
+  /** When the terminal tested itself last, epoch ms, and whether all was well. */
+  readonly selfTest?: { readonly at: number; readonly passed: boolean };
+  /** Points whose fault was told and holds. */
+  readonly faults?: readonly string[];
 };

@@ -7,7 +7,8 @@ import { recentLoad } from '../../test/recent-load.ts';
 import type { LoadSwitch } from '../loads/circuit-loads.ts';
 import { nothingTaught } from '../loads/taught-loads.ts';
 import { judge } from './judge.ts';
-import { createTeachingDesk, readRecent, teachingFilesOf, writeTaught } from './teaching-desk.ts';
+import { createTeachingDesk } from './teaching-desk.ts';
+import { readRecent, teachingFilesOf, writeTaught } from './teaching-files.ts';
 
 function files(context: TestContext) {
   const folder = mkdtempSync(path.join(tmpdir(), 'fengsui-teaching-'));

@@ -1,7 +1,9 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { LoadSwitch } from '../loads/circuit-loads.ts';
 import { nothingTaught, type TaughtLoads } from '../loads/taught-loads.ts';
+import { learnJudgement, rollBackTeaching, type CentreJudgement, type Lesson } from './learn-judgement.ts';
 import { MOST_RECENT_LOADS, type RecentLoad } from './recent-loads.ts';
+import { readRecent, readTaught, writeRecent, type Taught, type TeachingFiles } from './teaching-files.ts';
 
 /** Where a terminal and those who teach it meet: two files beside its state. */
 export type TeachingDesk = {
@@ -10,21 +12,15 @@ export type TeachingDesk = {
   changed(): readonly string[];
   /** Keeps a switching, to be judged; written at the next `changed`, every two seconds at most. */
   remember(prefix: string, load: LoadSwitch): void;
+  /** What a person said at the centre; `changed` tells of it. @throws RangeError as learnJudgement does. */
+  learn(judgement: CentreJudgement): Lesson;
+  /** @throws RangeError for a version that is not known. */
+  rollBack(circuit: string, toVersion: number): Lesson;
   /** Writes what is not written yet. */
   close(): void;
 };
 
-export type TeachingFiles = { readonly recent: string; readonly taught: string };
-
-/** `d1.json` → `d1.loads.json` (what was switched) and `d1.taught.json` (what was learned). */
-export function teachingFilesOf(stateFile: string): TeachingFiles {
-  const stem = stateFile.replace(/\.json$/i, '');
-  return { recent: `${stem}.loads.json`, taught: `${stem}.taught.json` };
-}
-
 const LOOK_EVERY_MS = 2_000;
-
-type Taught = Readonly<Record<string, TaughtLoads>>;
 
 /** @throws Error when a file is there and cannot be read: what was taught is not thrown away in silence. */
 export function createTeachingDesk(files: TeachingFiles, now: () => number): TeachingDesk {
@@ -37,7 +33,7 @@ export function createTeachingDesk(files: TeachingFiles, now: () => number): Tea
   function write(): void {
     if (isWritten) return;
     isWritten = true;
-    writeWhole(files.recent, recent);
+    writeRecent(files, recent);
   }
 
   return {
@@ -67,20 +63,14 @@ export function createTeachingDesk(files: TeachingFiles, now: () => number): Tea
       recent = [...recent, recentLoadOf(prefix, load)].slice(-MOST_RECENT_LOADS);
       isWritten = false;
     },
+    learn(judgement) {
+      // The switching may be of this very second.
+      write();
+      return learnJudgement(files, judgement);
+    },
+    rollBack: (circuit, toVersion) => rollBackTeaching(files, circuit, toVersion, now()),
     close: write,
   };
-}
-
-export function readRecent({ recent }: TeachingFiles): readonly RecentLoad[] {
-  return (readJson(recent) ?? []) as readonly RecentLoad[];
-}
-
-export function readTaught({ taught }: TeachingFiles): Taught {
-  return (readJson(taught) ?? {}) as Taught;
-}
-
-export function writeTaught({ taught }: TeachingFiles, newest: Taught): void {
-  writeWhole(taught, newest);
 }
 
 function recentLoadOf(prefix: string, { kind, at, evidence, fingerprint, recognition }: LoadSwitch): RecentLoad {
@@ -98,28 +88,6 @@ function recentLoadOf(prefix: string, { kind, at, evidence, fingerprint, recogni
     fingerprint,
     shape: evidence.shape,
   };
-}
-
-function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Error(`${file}: expected JSON as this program wrote it`, { cause });
-  }
-}
-
-/** Whole or not at all: the other side may read at any moment. */
-function writeWhole(file: string, value: unknown): void {
-  const draft = `${file}.part`;
-  writeFileSync(draft, JSON.stringify(value), { flush: true });
-  renameSync(draft, file);
 }
 
 function stampOf(file: string): string {

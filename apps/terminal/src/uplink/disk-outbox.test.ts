@@ -8,27 +8,13 @@ import process from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Report } from '../report/report.ts';
 import { openDiskOutbox, type DiskOutbox, type DiskOutboxOptions } from './disk-outbox.ts';
-import type { Outbox } from './outbox.ts';
+import { drain, report } from './outbox.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fengsui-outbox-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 const newFile = (): string => join(folder, `outbox-${files++}`);
-
-function report(kind: Report['kind'], seq: number, bytes = 10): Report {
-  return { kind, seq, packets: [{ topic: `${kind}/${seq}`, payload: new Uint8Array(bytes).fill(seq) }] };
-}
-
-function drain(outbox: Outbox): string[] {
-  const topics: string[] = [];
-  for (let entry = outbox.take(); entry !== undefined; entry = outbox.take()) {
-    topics.push(entry.topic);
-    outbox.acknowledge(entry);
-  }
-  return topics;
-}
 
 async function withOutbox<Result>(
   options: DiskOutboxOptions,

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { venueLifeStates } from './commissioning.ts';
 import { oneOf } from './schema.ts';
 
 /** Why a detector cannot raise an alarm that anybody would act on. */
@@ -11,6 +12,7 @@ export const blindReasons = [
   'isolated',
   'maintenance',
   'notActive',
+  'venueNotLive',
   'revoked',
   'neverReported',
   'silent',
@@ -23,6 +25,8 @@ export const BlindSpot = Type.Object(
     deviceId: Type.String(),
     venueId: Type.String(),
     areaId: Type.Optional(Type.String()),
+    name: Type.Optional(Type.String({ description: 'of the device' })),
+    nameEn: Type.Optional(Type.String()),
     family: Type.String(),
     reasons: Type.Array(oneOf(blindReasons), { minItems: 1 }),
   },
@@ -34,6 +38,7 @@ export type BlindSpot = Static<typeof BlindSpot>;
 export const Coverage = Type.Object(
   {
     venueId: Type.String(),
+    life: oneOf(venueLifeStates, 'a venue that is not live counts as watched by nobody'),
     detectorCount: Type.Integer(),
     ableCount: Type.Integer({ description: 'detectors with no reason to be blind' }),
     areaCount: Type.Integer({ description: 'areas without an area below them' }),

@@ -44,6 +44,24 @@ export const CommandKey = Type.Object({
 });
 export type CommandKey = Static<typeof CommandKey>;
 
+/** A one-time code that a device exchanges for its secret. */
+export const Claim = Type.Object(
+  {
+    deviceId: Type.String(),
+    claimCode: Type.String({ description: 'shown this once; an earlier code of the device ends' }),
+    expiresAt: Instant,
+    qr: Type.Object(
+      {
+        size: Type.Integer({ description: 'modules of a side, without the margin' }),
+        path: Type.String({ description: 'SVG path of the dark modules, one unit each' }),
+      },
+      { description: 'QR code of the address of the device page with the code behind #, as on the labels' },
+    ),
+  },
+  { $id: 'Claim' },
+);
+export type Claim = Static<typeof Claim>;
+
 /** What a device gets for its claim code, once. */
 export const Enrolment = Type.Object(
   {

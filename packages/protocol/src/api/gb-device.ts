@@ -45,6 +45,17 @@ export const GbPartRecord = Type.Object(
 );
 export type GbPartRecord = Static<typeof GbPartRecord>;
 
+/** A frame as it came in, with what it says. */
+export const GbFrameSeen = Type.Object(
+  {
+    receivedAt: Instant,
+    hex: Type.String(),
+    frame: Type.Optional(Type.Unknown({ description: 'as `fengsui gb26875 decode` prints it' })),
+  },
+  { $id: 'GbFrameSeen' },
+);
+export type GbFrameSeen = Static<typeof GbFrameSeen>;
+
 /** 查岗. */
 export const GbDutyCheckRecord = Type.Object(
   {

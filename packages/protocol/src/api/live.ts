@@ -1,8 +1,9 @@
 import type { Alarm } from './alarm.ts';
 import type { DeviceCommand } from './command.ts';
+import type { WorkOrder } from './work-order.ts';
 
 /** Live feed `/api/v1/live`, design.md 5.4. Rows carry epoch milliseconds. */
-export const liveTopics = ['alarms', 'values', 'presence', 'commands'] as const;
+export const liveTopics = ['alarms', 'values', 'presence', 'commands', 'workOrders'] as const;
 export type LiveTopic = (typeof liveTopics)[number];
 
 export type ValueRow = readonly [deviceId: string, pointId: string, at: number, value: number];
@@ -26,6 +27,8 @@ type LivePayload = {
   readonly presence: readonly PresenceRow[];
   /** Only with topic `commands`: whole objects that replace by id. A snapshot has those that still wait for a reply. */
   readonly commands?: readonly DeviceCommand[];
+  /** Only with topic `workOrders`: whole objects that replace by id. A snapshot has those that are not closed. */
+  readonly workOrders?: readonly WorkOrder[];
 };
 
 export type LiveServerFrame =

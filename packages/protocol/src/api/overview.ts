@@ -15,7 +15,10 @@ export const Overview = Type.Object(
         alarmingCount: Type.Integer({ description: 'devices with an alarm that has not ended' }),
       }),
     ),
-    blindSpotCount: Type.Integer({ description: 'detectors that cannot raise an alarm: /api/v1/blind-spots' }),
+    blindSpotCount: Type.Integer({
+      description: 'detectors of live venues that cannot raise an alarm: /api/v1/blind-spots',
+    }),
+    notLiveVenueCount: Type.Integer({ description: 'venues that are not live yet: they count as watched by nobody' }),
     newestReportAt: Type.Optional(EpochMs),
     reportsPerSecond: Type.Number({ description: 'received in the last 10 s, whole centre' }),
     energyTodayKwh: Type.Optional(

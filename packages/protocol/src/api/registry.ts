@@ -1,5 +1,6 @@
 import { levels, origins } from '@fengsui/alarm';
 import { Type, type Static } from 'typebox';
+import { venueLifeStates } from './commissioning.ts';
 import { deviceLifeStates } from './device-life.ts';
 import { Label } from './label.ts';
 import { EpochMs, Instant, oneOf } from './schema.ts';
@@ -41,6 +42,8 @@ export const Venue = Type.Object(
     addressEn: Type.Optional(Type.String()),
     longitude: Type.Optional(Type.Number({ minimum: -180, maximum: 180, description: 'WGS 84' })),
     latitude: Type.Optional(Type.Number({ minimum: -90, maximum: 90, description: 'WGS 84' })),
+    life: Type.Optional(oneOf(venueLifeStates, 'absent = live')),
+    wave: Type.Optional(Type.String({ maxLength: 60, description: 'batch in which it is put into operation' })),
     origin: oneOf(origins),
   },
   { $id: 'Venue' },
@@ -93,6 +96,11 @@ export const Device = Type.Object(
     firmware: Type.Optional(Type.String()),
     reportingIntervalMs: Type.Integer({ description: 'contracted interval; silent for 3 of them = offline' }),
     clockSuspect: Type.Optional(Type.Boolean()),
+    clockOffsetMs: Type.Optional(
+      Type.Integer({
+        description: 'instant of its newest live report less our receipt of it: its clock, and the way here',
+      }),
+    ),
     silent: Type.Optional(Type.Boolean({ description: 'missed three contracted intervals' })),
     identitySuspect: Type.Optional(
       Type.Boolean({ description: 'its credential may be in two hands: reports count, commands are refused' }),
@@ -100,6 +108,8 @@ export const Device = Type.Object(
     life: oneOf(deviceLifeStates),
     areaId: Type.Optional(Type.String()),
     testedAt: Type.Optional(Instant),
+    testFailedAt: Type.Optional(Instant),
+    revokedAt: Type.Optional(Instant),
     replaces: Type.Optional(Type.String({ description: 'device that stood here before' })),
     replacedBy: Type.Optional(Type.String()),
     gbAddress: Type.Optional(Type.String({ description: 'GB/T 26875.3 source address, 12 hex digits in wire order' })),

@@ -25,6 +25,8 @@ export const permissions = [
   'alarm.shelve',
   'alarm.inspect',
   'capture.read',
+  'commission.run',
+  'commission.sign',
   'contact.read',
   'device.command',
   'device.configure',
@@ -40,6 +42,11 @@ export const permissions = [
   'registry.read',
   'telemetry.read',
   'user.manage',
+  'work.assign',
+  'work.close',
+  'work.do',
+  'work.open',
+  'work.read',
 ] as const;
 export type Permission = (typeof permissions)[number];
 

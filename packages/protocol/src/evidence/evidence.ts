@@ -46,6 +46,8 @@ export function readEvidence(value: unknown): Evidence | undefined {
 export const loadVerdicts = ['confirm', 'rename', 'reject'] as const;
 export type LoadVerdict = (typeof loadVerdicts)[number];
 
+const deliveryStates = ['sent', 'learned', 'refused'] as const;
+
 /** What a person says of a load that a terminal recognised: the terminal learns from it. */
 export const LoadJudgement = Type.Object(
   {
@@ -59,6 +61,16 @@ export const LoadJudgement = Type.Object(
     name: Type.Optional(Type.String({ maxLength: 80 })),
     by: Type.String(),
     at: Type.String({ format: 'date-time' }),
+    /** Absent: the terminal was not told yet. */
+    delivery: Type.Optional(
+      Type.Object({
+        state: oneOf(deliveryStates, 'learned: the terminal knows it; refused: it will not, `detail` says why'),
+        at: Type.String({ format: 'date-time' }),
+        /** Of what the circuit has learned. */
+        version: Type.Optional(Type.Integer()),
+        detail: Type.Optional(Type.String()),
+      }),
+    ),
   },
   { $id: 'LoadJudgement' },
 );

@@ -3,8 +3,10 @@ import { shortText } from '../wire/discarded.ts';
 import { inspectJson } from '../wire/json-object.ts';
 import { isWireId } from '../wire/topic.ts';
 import { readForeignTime } from './foreign-time.ts';
-import { parseJsonPath, placesAt, valueAt, type JsonPath, type JsonPlace } from './json-path.ts';
-import type { Mapping, MappedCondition, MappedValue } from './mapping.ts';
+import { decodeEmbedded } from './embedded.ts';
+import { parseJsonPath, placesAt, valueAt, type JsonPath, type JsonPlace, type Surroundings } from './json-path.ts';
+import type { AnyMapping, Mapping, MappedCondition, MappedValue } from './mapping.ts';
+import { matchesTopic } from './topic-filter.ts';
 
 /** What one report says of one device. `at`: epoch ms, absent when the message has no usable time. */
 export type MappedStatement = {
@@ -24,9 +26,12 @@ export type MappedStatement = {
 );
 
 export const unmappedReasons = [
+  'notJson',
   'tooDeep',
   'tooLarge',
   'embeddedNotJson',
+  'embeddedUnreadable',
+  'noVariant',
   'noReports',
   'tooManyReports',
   'deviceMissing',
@@ -66,10 +71,69 @@ const MOST_STATEMENTS = 4_096;
 const MOST_LISTED = 100;
 const LONGEST_KEY = 200;
 
+/** A message as its door has it: the parsed JSON, or with `text` what could not be parsed, and the MQTT topic it came on. */
+export type ForeignMessage = {
+  readonly json?: { readonly value: unknown };
+  readonly text?: string;
+  readonly topic?: string;
+};
+
 /** Applies a mapping to a parsed message. Pure; never throws, whatever the message holds; work and result are bounded. */
-export function applyMapping(mapping: Mapping, body: unknown): MappingResult {
-  return new Application(mapping).run(body);
+export const applyMapping = (mapping: AnyMapping, body: unknown, topic?: string): MappingResult =>
+  mapMessage(mapping, { json: { value: body }, ...(topic !== undefined && { topic }) });
+
+/** `applyMapping` for messages that need not be JSON: a mapping whose `body` is `text` reads them too. */
+export function mapMessage(mapping: AnyMapping, message: ForeignMessage): MappingResult {
+  let best: MappingResult | undefined;
+  for (const variant of 'variants' in mapping ? mapping.variants : [mapping]) {
+    const isText = variant.body === 'text';
+    const body = isText ? (message.text ?? textOf(message.json?.value)) : message.json?.value;
+    if (body === undefined) {
+      best ??= unread('notJson', message.text);
+      continue;
+    }
+    if (!applies(variant, body, message.topic)) continue;
+    const result = new Application(variant).run(body, message.topic);
+    // Of a set, the first that has something to say, or finds that there is nothing to say.
+    if (result.statements.length > 0 || result.unmappedCount === 0) return result;
+    best ??= result;
+  }
+  return best ?? unread('noVariant', message.json?.value ?? message.text);
 }
+
+const textOf = (value: unknown): string | undefined =>
+  value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value);
+
+function applies({ applies: rule }: Mapping, body: unknown, topic: string | undefined): boolean {
+  if (rule === undefined) return true;
+  if (rule.topic !== undefined && (topic === undefined || !matchesTopic(rule.topic, topic))) return false;
+  const place: JsonPlace = { value: body, ...aroundOf(topic) };
+  const isThere = (path: string): boolean => valueAt(pathOf(path), place) !== undefined;
+  return (
+    (rule.has ?? []).every(isThere) &&
+    (rule.when ?? []).every(({ path, is }) => {
+      const word = wordOf(valueAt(pathOf(path), place));
+      return word !== undefined && is.includes(word);
+    })
+  );
+}
+
+const aroundOf = (topic: string | undefined, wrapper?: unknown): { readonly around?: Surroundings } =>
+  topic === undefined && wrapper === undefined
+    ? {}
+    : {
+        around: {
+          ...(topic !== undefined && { topicLevels: topic.split('/') }),
+          ...(wrapper !== undefined && { wrapper }),
+        },
+      };
+
+const unread = (reason: UnmappedReason, value: unknown): MappingResult => ({
+  statements: [],
+  unmapped: [{ field: '', reason, value: shortText(value) }],
+  unmappedCount: 1,
+  warnings: [],
+});
 
 type Rule<Of> = Of & { readonly at: JsonPath; readonly whenAt?: JsonPath; readonly unitAt?: JsonPath };
 
@@ -103,9 +167,9 @@ class Application {
     }));
   }
 
-  run(body: unknown): MappingResult {
-    const message = this.#messageOf(body);
-    if (message !== undefined) this.#reports(message.value);
+  run(body: unknown, topic: string | undefined): MappingResult {
+    const message = this.#messageOf(body, topic);
+    if (message !== undefined) this.#reports(message);
     return {
       statements: this.#statements,
       unmapped: this.#unmapped,
@@ -114,19 +178,15 @@ class Application {
     };
   }
 
-  #messageOf(body: unknown): { readonly value: unknown } | undefined {
+  #messageOf(body: unknown, topic: string | undefined): JsonPlace | undefined {
     const { embedded } = this.#mapping;
     if (!this.#isBearable(body, '')) return undefined;
-    if (embedded === undefined) return { value: body };
-    const text = valueAt(pathOf(embedded), { value: body });
-    try {
-      if (typeof text !== 'string') throw new SyntaxError('no text');
-      const value: unknown = JSON.parse(text);
-      return this.#isBearable(value, embedded) ? { value } : undefined;
-    } catch {
-      this.#refuse(undefined, embedded, 'embeddedNotJson', text);
-      return undefined;
-    }
+    if (embedded === undefined) return { value: body, ...aroundOf(topic) };
+    const rule = typeof embedded === 'string' ? { path: embedded } : embedded;
+    const text = valueAt(pathOf(rule.path), { value: body, ...aroundOf(topic) });
+    const decoded = decodeEmbedded(text, rule);
+    if ('refused' in decoded) return this.#refuse(undefined, rule.path, decoded.refused, text);
+    return this.#isBearable(decoded.value, rule.path) ? { value: decoded.value, ...aroundOf(topic, body) } : undefined;
   }
 
   #isBearable(value: unknown, field: string): boolean {
@@ -136,12 +196,12 @@ class Application {
     return depth <= deepestForeignBody && members <= MOST_MEMBERS;
   }
 
-  #reports(message: unknown): void {
+  #reports(message: JsonPlace): void {
     const { reports } = this.#mapping;
-    if (reports === undefined) return this.#report({ value: message }, undefined);
-    const { places, isCut } = placesAt(pathOf(reports), message, MOST_REPORTS);
-    if (places.length === 0) this.#refuse(undefined, reports, 'noReports', message);
-    if (isCut) this.#refuse(undefined, reports, 'tooManyReports', message);
+    if (reports === undefined) return this.#report(message, undefined);
+    const { places, isCut } = placesAt(pathOf(reports), message.value, MOST_REPORTS, message.around);
+    if (places.length === 0) this.#refuse(undefined, reports, 'noReports', message.value);
+    if (isCut) this.#refuse(undefined, reports, 'tooManyReports', message.value);
     for (const [index, place] of places.entries()) this.#report(place, index);
   }
 

@@ -5,21 +5,29 @@ type PathStep = { readonly key: string } | { readonly index: number } | { readon
 /** A parsed path; `from` says where it begins. */
 export type JsonPath = {
   readonly text: string;
-  /** `here`: the report; `root`: the whole body; a number: so many `[*]` further out. */
-  readonly from: 'here' | 'root' | number;
+  /**
+   * `here`: the report; `root`: the whole message; a number: so many `[*]` further out; `topic`: levels of the MQTT topic;
+   * `wrapper`: the message as it came, before `embedded` was taken out of it.
+   */
+  readonly from: 'here' | 'root' | 'topic' | 'wrapper' | number;
   readonly steps: readonly PathStep[];
 };
 
 /** A value of a body with the values it was found in by `[*]`. */
-export type JsonPlace = { readonly value: unknown; readonly outer?: JsonPlace };
+export type JsonPlace = { readonly value: unknown; readonly outer?: JsonPlace; readonly around?: Surroundings };
+
+/** What came with a message: of its outermost place only. */
+export type Surroundings = { readonly topicLevels?: readonly string[]; readonly wrapper?: unknown };
 
 const LONGEST_PATH = 200;
 const MOST_STEPS = 16;
-const step = /([^.[\]"^$*\s]+)|\[(\d{1,6})\]|\[(\*)\]|\["([^"\\]{1,80})"\]/y;
+const origins = { $: 'root', '@topic': 'topic', '@wrapper': 'wrapper' } as const;
+const step = /([^.[\]"^$@*\s]+)|\[(\d{1,6})\]|\[(\*)\]|\["([^"\\]{1,80})"\]/y;
 
 /**
  * Reads a path: names with dots (`data.items`), `[3]`, `["a name.with dots"]`, `[*]` for every element. `$.` in front
- * begins at the whole body, each `^.` one element of `[*]` further out; an empty path is the value itself. docs/reference/mapping.md.
+ * begins at the whole message, each `^.` one element of `[*]` further out, `@topic[0]` at the levels of the topic,
+ * `@wrapper.` at what `embedded` was taken out of; an empty path is the value itself. docs/reference/mapping.md.
  *
  * @returns the path, or what is expected instead.
  */
@@ -27,9 +35,10 @@ export function parseJsonPath(text: string): JsonPath | string {
   if (text.length > LONGEST_PATH) return `expected at most ${LONGEST_PATH} characters`;
   let from: JsonPath['from'] = 'here';
   let at = 0;
-  if (text.startsWith('$')) {
-    from = 'root';
-    at = 1;
+  const origin = /^(\$|@topic|@wrapper)(?=[.[]|$)/.exec(text)?.[1] as keyof typeof origins | undefined;
+  if (origin !== undefined) {
+    from = origins[origin];
+    at = origin.length;
   } else {
     while (text[at] === '^') {
       from = typeof from === 'number' ? from + 1 : 1;
@@ -71,9 +80,11 @@ export function placesAt(
   path: JsonPath,
   body: unknown,
   limit: number,
+  around?: Surroundings,
 ): { readonly places: readonly JsonPlace[]; readonly isCut: boolean } {
   // `element` is what `[*]` was in last, from which names lead on to `value`.
-  let found: { readonly value: unknown; readonly element: JsonPlace }[] = [{ value: body, element: { value: body } }];
+  const whole: JsonPlace = { value: body, ...(around !== undefined && { around }) };
+  let found: { readonly value: unknown; readonly element: JsonPlace }[] = [{ value: body, element: whole }];
   let isCut = false;
   for (const one of path.steps) {
     const next: typeof found = [];
@@ -100,9 +111,10 @@ export function placesAt(
 function originOf({ from }: JsonPath, place: JsonPlace): JsonPlace | undefined {
   if (from === 'here') return place;
   let at: JsonPlace | undefined = place;
-  if (from === 'root') {
+  if (typeof from !== 'number') {
     while (at.outer !== undefined) at = at.outer;
-    return at;
+    if (from === 'root') return at;
+    return { value: from === 'topic' ? at.around?.topicLevels : at.around?.wrapper };
   }
   for (let i = 0; i < from; i++) at = at?.outer;
   return at;

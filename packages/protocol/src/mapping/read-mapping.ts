@@ -1,27 +1,39 @@
 import { Check, Errors } from 'typebox/value';
 import { shortText } from '../wire/discarded.ts';
 import { isName } from '../wire/plain-text.ts';
+import { isJsonObject } from '../wire/json-object.ts';
 import { hasEach, parseJsonPath } from './json-path.ts';
-import { Mapping } from './mapping.ts';
+import { Mapping, MappingSet, type AnyMapping } from './mapping.ts';
+import { topicFilterProblem } from './topic-filter.ts';
 
 const MOST_PROBLEMS = 100;
 
-/** A mapping out of parsed JSON, or everything that is wrong with it: field, value, expectation. Never throws. */
-export function readMapping(
-  document: unknown,
-):
-  | { readonly kind: 'mapping'; readonly mapping: Mapping }
-  | { readonly kind: 'problems'; readonly problems: readonly string[] } {
-  const isShaped = Check(Mapping, document);
-  const problems = isShaped ? contentProblems(document) : shapeProblems(document);
-  if (isShaped && problems.length === 0) return { kind: 'mapping', mapping: document };
-  return { kind: 'problems', problems: [...new Set(problems)].slice(0, MOST_PROBLEMS) };
+type Problems = { readonly kind: 'problems'; readonly problems: readonly string[] };
+
+/** A mapping, or a set of them, out of parsed JSON, or everything that is wrong with it: field, value, expectation. Never throws. */
+export function readMapping(document: unknown): { readonly kind: 'mapping'; readonly mapping: AnyMapping } | Problems {
+  const isSet = isJsonObject(document) && 'variants' in document;
+  const schema = isSet ? MappingSet : Mapping;
+  if (!Check(schema, document)) return problemsOf(shapeProblems(schema, document));
+  const mapping = document;
+  const problems =
+    'variants' in mapping
+      ? mapping.variants.flatMap((variant, index) =>
+          contentProblems(variant).map((problem) => `variants.${index}: ${problem}`),
+        )
+      : contentProblems(mapping);
+  return problems.length === 0 ? { kind: 'mapping', mapping } : problemsOf(problems);
 }
 
-function shapeProblems(document: unknown): string[] {
-  const problems = [...Errors(Mapping, document)].flatMap(({ instancePath, message, keyword, params }) => {
-    // Said of a field that is not known, beside the error that names it in its place.
-    if (message === 'schema is false') return [];
+const problemsOf = (problems: readonly string[]): Problems => ({
+  kind: 'problems',
+  problems: [...new Set(problems)].slice(0, MOST_PROBLEMS),
+});
+
+function shapeProblems(schema: typeof Mapping | typeof MappingSet, document: unknown): string[] {
+  const problems = [...Errors(schema, document)].flatMap(({ instancePath, message, keyword, params }) => {
+    // Said of a field that is not known, beside the error that names it in its place; and of a choice, beside its parts.
+    if (message === 'schema is false' || keyword === 'anyOf') return [];
     const field = instancePath === '' ? 'the mapping' : instancePath.slice(1).replaceAll('/', '.');
     if (keyword === 'additionalProperties') {
       const unknown = (params as { readonly additionalProperties?: readonly string[] }).additionalProperties ?? [];
@@ -58,9 +70,18 @@ function contentProblems(mapping: Mapping): string[] {
     else if (!mayHaveEach && hasEach(parsed))
       problems.push(`${field} is ${shortText(text)}: [*] stands in reports only`);
     else if (mayHaveEach && parsed.from !== 'here' && parsed.from !== 'root')
-      problems.push(`${field} is ${shortText(text)}: ^ has nothing to go out of`);
+      problems.push(
+        `${field} is ${shortText(text)}: ${typeof parsed.from === 'number' ? '^ has nothing to go out of' : 'expected a path in the message'}`,
+      );
   };
-  path('embedded', mapping.embedded);
+  const { applies, embedded } = mapping;
+  if (applies?.topic !== undefined) {
+    const problem = topicFilterProblem(applies.topic);
+    if (problem !== undefined) problems.push(`applies.topic is ${shortText(applies.topic)}: ${problem}`);
+  }
+  for (const [index, text] of (applies?.has ?? []).entries()) path(`applies.has.${index}`, text);
+  for (const [index, when] of (applies?.when ?? []).entries()) path(`applies.when.${index}.path`, when.path);
+  path('embedded', typeof embedded === 'string' ? embedded : embedded?.path);
   path('reports', mapping.reports, true);
   path('device.path', mapping.device.path);
   path('time.path', mapping.time?.path);

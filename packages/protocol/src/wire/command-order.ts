@@ -1,4 +1,6 @@
 import { Type, type Static } from 'typebox';
+import { loadVerdicts } from '../evidence/evidence.ts';
+import { oneOf } from '../api/schema.ts';
 import { Check, Errors } from 'typebox/value';
 
 /** Longest life of a command on the wire, from `issuedAt` to `expiresAt`. design.md 5.1. */
@@ -63,6 +65,20 @@ export const commandArguments = {
     },
     strict,
   ),
+  /** What a person said of a load that this terminal recognised; learned once however often it comes. */
+  teach: Type.Object(
+    {
+      judgementId: Type.String({ minLength: 1, maxLength: 128 }),
+      loadEventId: Type.String({ minLength: 1, maxLength: 64 }),
+      verdict: oneOf(loadVerdicts),
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 80, description: 'with rename' })),
+      by: Type.String({ minLength: 1, maxLength: 128 }),
+      at: Type.Integer({ minimum: 0, description: 'epoch ms' }),
+    },
+    strict,
+  ),
+  /** The devices taught to a circuit as they were at an earlier version. */
+  teachRollBack: Type.Object({ circuit: Circuit, toVersion: Type.Integer({ minimum: 0 }) }, strict),
   silence: Type.Object({ minutes: Type.Number({ exclusiveMinimum: 0, maximum: longestSilenceMin }) }, strict),
 } as const;
 

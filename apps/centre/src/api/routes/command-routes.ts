@@ -11,8 +11,6 @@ import {
 } from '@fengsui/protocol';
 import { Type } from 'typebox';
 import { findCommand, listCommands, onSiteCause } from '../../record/commands.ts';
-import type { DeviceRecord } from '../../registry/registry-change.ts';
-import { isInScope, type Scope } from '../../registry/scope.ts';
 import type { CommandAct, CommandActMeta } from '../../situation/operator-act.ts';
 import { storableJson } from '../../situation/storable-json.ts';
 import type { Api } from '../api-instance.ts';
@@ -21,6 +19,7 @@ import { awaitAct } from '../await-act.ts';
 import type { ApiContext } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { requestIdOf } from '../idempotent-answers.ts';
+import { deviceInScope } from '../in-scope.ts';
 import { Cursor, DEFAULT_LIMIT, IdempotencyKey, Limit } from '../parameters.ts';
 import { ApiError, notFound, Problem } from '../problem.ts';
 
@@ -30,12 +29,6 @@ const SENT_TIMEOUT_MS = 5_000;
 /** Orders to devices: docs/reference/commands.md. */
 export function commandRoutes(api: Api, context: ApiContext): void {
   const { store, situation, clock, commands, worker } = context;
-
-  const findDevice = (scope: Scope, deviceId: string): DeviceRecord => {
-    const device = situation.registry.device(deviceId);
-    if (device === undefined || !isInScope(scope, device.venueId)) throw notFound(`device ${deviceId}`);
-    return device;
-  };
 
   api.post(
     '/api/v1/devices/:id/commands',
@@ -56,7 +49,7 @@ export function commandRoutes(api: Api, context: ApiContext): void {
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      const device = findDevice(caller.scope, request.params.id);
+      const device = deviceInScope(situation.registry, caller.scope, request.params.id);
       const { name, args = {}, reason } = request.body;
       if (name === 'configure' && !caller.permissions.has('device.configure')) {
         throw new ApiError(403, 'forbidden', `role ${caller.role} has no permission device.configure`);
@@ -105,7 +98,7 @@ export function commandRoutes(api: Api, context: ApiContext): void {
     },
     async (request) => {
       const { scope } = callerOf(request);
-      const { id: deviceId } = findDevice(scope, request.params.id);
+      const { id: deviceId } = deviceInScope(situation.registry, scope, request.params.id);
       const { limit = DEFAULT_LIMIT, cursor } = request.query;
       const position = cursor === undefined ? undefined : decodeCursor(cursor, ['number', 'string']);
       const found = await listCommands(scope, store, {
@@ -134,7 +127,7 @@ export function commandRoutes(api: Api, context: ApiContext): void {
     async (request) => {
       const { scope } = callerOf(request);
       const { id, commandId } = request.params;
-      const found = await findCommand(scope, store, findDevice(scope, id).id, commandId);
+      const found = await findCommand(scope, store, deviceInScope(situation.registry, scope, id).id, commandId);
       if (found === undefined) throw notFound(`command ${commandId} of ${id}`);
       return found;
     },

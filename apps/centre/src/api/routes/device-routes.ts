@@ -1,13 +1,12 @@
 import { Device, deviceLifeStates, oneOf } from '@fengsui/protocol';
 import { Type } from 'typebox';
-import type { DeviceRecord } from '../../registry/registry-change.ts';
-import { isInScope } from '../../registry/scope.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { IdempotentAnswers } from '../idempotent-answers.ts';
+import { deviceInScope, venueInScope } from '../in-scope.ts';
 import { IdempotencyKey } from '../parameters.ts';
-import { notFound, Problem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import { orProblem } from '../registry-answer.ts';
 import { deviceView } from './registry-routes.ts';
 
@@ -51,11 +50,6 @@ const Credential = Type.Object({
 export function deviceRoutes(api: Api, { situation, registryDesk }: ApiContext): void {
   const { registry } = situation;
   const answers = new IdempotentAnswers<{ readonly deviceId: string; readonly secret: string }>();
-  const find = (scope: Parameters<typeof isInScope>[0], id: string): DeviceRecord => {
-    const device = registry.device(id);
-    if (device === undefined || !isInScope(scope, device.venueId)) throw notFound(`device ${id}`);
-    return device;
-  };
 
   api.post(
     '/api/v1/devices',
@@ -72,8 +66,7 @@ export function deviceRoutes(api: Api, { situation, registryDesk }: ApiContext):
     async (request, reply) => {
       const { body } = request;
       const { scope, username } = callerOf(request);
-      if (registry.venue(body.venueId) === undefined || !isInScope(scope, body.venueId))
-        throw notFound(`venue ${body.venueId}`);
+      venueInScope(registry, scope, body.venueId);
       const { deviceId, secret } = await answers.once(request, () =>
         orProblem(registryDesk.createDevice(body, username)),
       );
@@ -95,7 +88,7 @@ export function deviceRoutes(api: Api, { situation, registryDesk }: ApiContext):
     },
     async (request) => {
       const { scope, username } = callerOf(request);
-      const { id } = find(scope, request.params.id);
+      const { id } = deviceInScope(registry, scope, request.params.id);
       const { state, reason } = request.body;
       return deviceView(situation, await orProblem(registryDesk.changeLife(id, state, reason, username)));
     },
@@ -122,7 +115,7 @@ export function deviceRoutes(api: Api, { situation, registryDesk }: ApiContext):
     },
     async (request, reply) => {
       const { scope, username } = callerOf(request);
-      const { id } = find(scope, request.params.id);
+      const { id } = deviceInScope(registry, scope, request.params.id);
       const tested = await orProblem(registryDesk.recordTest(id, request.body, username));
       return reply.code(201).send(deviceView(situation, tested));
     },
@@ -150,10 +143,10 @@ export function deviceRoutes(api: Api, { situation, registryDesk }: ApiContext):
     },
     async (request, reply) => {
       const { scope, username } = callerOf(request);
-      const { id } = find(scope, request.params.id);
+      const { id } = deviceInScope(registry, scope, request.params.id);
       const { newDeviceId, model, reason } = request.body;
       const spare = registry.device(newDeviceId);
-      if (spare !== undefined) find(scope, newDeviceId);
+      if (spare !== undefined) deviceInScope(registry, scope, newDeviceId);
       const replacement = { oldId: id, newId: newDeviceId, reason, ...(model !== undefined && { model }) };
       const { deviceId, secret } = await answers.once(request, () =>
         orProblem(registryDesk.replace(replacement, username)),
@@ -175,7 +168,7 @@ export function deviceRoutes(api: Api, { situation, registryDesk }: ApiContext):
     },
     async (request, reply) => {
       const { scope, username } = callerOf(request);
-      const { id } = find(scope, request.params.id);
+      const { id } = deviceInScope(registry, scope, request.params.id);
       return reply.code(201).send(await orProblem(registryDesk.renewSecret(id, username)));
     },
   );

@@ -1,16 +1,41 @@
-import { Enrolment } from '@fengsui/protocol';
+import { Claim, Enrolment } from '@fengsui/protocol';
+import QRCode from 'qrcode';
 import { Type } from 'typebox';
-import { redeemClaim } from '../../intake/device-credential.ts';
+import { createClaim, redeemClaim } from '../../intake/device-credential.ts';
 import { LoginThrottle } from '../../registry/login-throttle.ts';
 import { RegistryRefusal } from '../../registry/registry-refusal.ts';
 import type { Api } from '../api-instance.ts';
+import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
+import { deviceInScope } from '../in-scope.ts';
 import { ApiError, Problem } from '../problem.ts';
+import { orProblem } from '../registry-answer.ts';
 
 /** Where a device with nothing but a claim code becomes one with a secret. */
 export function enrolRoutes(api: Api, context: ApiContext): void {
-  const { registryDesk, commands, clock, log, mqttUrl } = context;
+  const { registryDesk, situation, commands, clock, log, mqttUrl } = context;
   const throttle = new LoginThrottle();
+
+  api.post(
+    '/api/v1/devices/:id/claim',
+    {
+      config: { access: 'device.manage' },
+      schema: {
+        summary: 'Make a one-time claim code for a device; its secret stays until the code is used',
+        tags: ['commands'],
+        params: Type.Object({ id: Type.String({ maxLength: 128 }) }),
+        response: { 201: Claim, default: Problem },
+      },
+    },
+    async (request, reply) => {
+      const { scope, username } = callerOf(request);
+      const device = deviceInScope(situation.registry, scope, request.params.id);
+      const { deviceId, claimCode, expiresAt } = await orProblem(createClaim(registryDesk, device.id, username));
+      // Behind #: a browser keeps it to itself, and no server log has it.
+      const qr = qrOf(`${request.protocol}://${request.host}/devices/${deviceId}#claim=${claimCode}`);
+      return reply.code(201).send({ deviceId, claimCode, expiresAt: new Date(expiresAt).toISOString(), qr });
+    },
+  );
 
   api.post(
     '/api/v1/enrol',
@@ -42,4 +67,19 @@ export function enrolRoutes(api: Api, context: ApiContext): void {
       }
     },
   );
+}
+
+/** The dark modules of a text as one path: horizontal runs, so that a screen draws it without a library. */
+function qrOf(text: string): { readonly size: number; readonly path: string } {
+  const { size, data } = QRCode.create(text, { errorCorrectionLevel: 'M' }).modules;
+  const runs: string[] = [];
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      if (data[y * size + x] !== 1) continue;
+      const from = x;
+      while (x + 1 < size && data[y * size + x + 1] === 1) x++;
+      runs.push(`M${from} ${y}h${x + 1 - from}v1h-${x + 1 - from}z`);
+    }
+  }
+  return { size, path: runs.join('') };
 }

@@ -14,17 +14,17 @@ import type { GbRequest } from '../../intake/gb26875/transactions.ts';
 import { onDutyCheck, syncClock } from '../../intake/gb26875/link-care.ts';
 import { listDutyChecks } from '../../record/gb-duty-checks.ts';
 import type { DeviceRecord } from '../../registry/registry-change.ts';
-import { isInScope } from '../../registry/scope.ts';
 import type { GbActMeta, GbOrder } from '../../situation/gb26875/gb-act.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import { awaitAct } from '../await-act.ts';
 import type { ApiContext } from '../context.ts';
 import { pageById } from '../cursor.ts';
-import { dutyCheckView, partView } from '../gb-views.ts';
+import { dutyCheckView, frameView, partView } from '../gb-views.ts';
 import { requestIdOf } from '../idempotent-answers.ts';
+import { deviceInScope } from '../in-scope.ts';
 import { Cursor, DEFAULT_LIMIT, IdempotencyKey, Limit } from '../parameters.ts';
-import { ApiError, notFound, Problem } from '../problem.ts';
+import { ApiError, Problem } from '../problem.ts';
 
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const Byte = Type.Integer({ minimum: 0, maximum: 255 });
@@ -35,11 +35,8 @@ const ZEROS = '000000000000';
 export function gbRoutes(api: Api, context: ApiContext): void {
   const { situation, store } = context;
 
-  const deviceOf = (request: FastifyRequest, id: string): DeviceRecord => {
-    const device = situation.registry.device(id);
-    if (device === undefined || !isInScope(callerOf(request).scope, device.venueId)) throw notFound(`device ${id}`);
-    return device;
-  };
+  const deviceOf = (request: FastifyRequest, id: string): DeviceRecord =>
+    deviceInScope(situation.registry, callerOf(request).scope, id);
 
   const orderable = (request: FastifyRequest, id: string): DeviceRecord => {
     const device = deviceOf(request, id);
@@ -68,6 +65,24 @@ export function gbRoutes(api: Api, context: ApiContext): void {
       const parts = situation.gb.parts(device.id).map((part) => ({ id: part.point, part }));
       const found = pageById(parts, limit, cursor);
       return { ...found, items: found.items.map(({ part }) => partView(part, profile)) };
+    },
+  );
+
+  api.get(
+    '/api/v1/devices/:id/gb/frames',
+    {
+      config: { access: 'telemetry.read' },
+      schema: {
+        summary: 'The newest frames of a transmission device, newest first; at most 20, since the centre started',
+        tags: ['gb26875'],
+        params: ById,
+        response: { 200: page(Type.Ref('GbFrameSeen')), default: Problem },
+      },
+    },
+    async (request) => {
+      const device = deviceOf(request, request.params.id);
+      const profile = situation.gb.profileOf(device);
+      return { items: situation.gb.frames.of(device.id).map((frame) => frameView(frame, profile)) };
     },
   );
 

@@ -47,13 +47,24 @@ function routesOf(api: Api, { situation, registryDesk }: ApiContext): void {
           preview: Type.Optional(Type.String({ maxLength: 5, description: 'present and not "false": only look' })),
           sheet: Type.Optional(Type.String({ maxLength: 40, description: `of a CSV: ${importSheets.join(', ')}` })),
         }),
-        response: { 200: ImportReport, 201: ImportReport, 422: ImportReport, default: Problem },
+        response: {
+          200: ImportReport,
+          201: ImportReport,
+          422: {
+            description: 'the report of what is wrong in the file, or a problem when it cannot be read',
+            content: {
+              'application/json': { schema: ImportReport },
+              'application/problem+json': { schema: Problem },
+            },
+          },
+          default: Problem,
+        },
       },
     },
     async (request, reply) => {
       const by = needAll(request);
       const { preview, sheet } = request.query;
-      const sheets = sheetsOf(request.body, sheet);
+      const sheets = await sheetsOf(request.body, sheet);
       if (preview !== undefined && preview !== 'false') {
         const report = registryDesk.previewImport(sheets, by);
         return reply.code(200).send(report);
@@ -71,6 +82,9 @@ function routesOf(api: Api, { situation, registryDesk }: ApiContext): void {
         summary: 'The registry as a workbook that the import reads back',
         tags: ['registry'],
         querystring: Type.Object({
+          template: Type.Optional(
+            Type.String({ maxLength: 5, description: 'present and not "false": the headings alone' }),
+          ),
           language: Type.Optional(Type.String({ pattern: '^(zh|en)$', description: 'of the headings; default en' })),
         }),
         response: {
@@ -84,18 +98,24 @@ function routesOf(api: Api, { situation, registryDesk }: ApiContext): void {
     },
     async (request, reply) => {
       const { scope } = callerOf(request);
-      const sheets = exportRegistry(situation.registry, scope, request.query.language === 'zh' ? 'zh' : 'en');
-      void reply.header('content-disposition', 'attachment; filename="fengsui.xlsx"').type(XLSX);
+      const { template = 'false', language } = request.query;
+      const isTemplate = template !== 'false';
+      const shown = isTemplate ? { venues: [] } : scope;
+      const sheets = exportRegistry(situation.registry, shown, language === 'zh' ? 'zh' : 'en');
+      const name = isTemplate ? 'fengsui-template.xlsx' : 'fengsui.xlsx';
+      void reply.header('content-disposition', `attachment; filename="${name}"`).type(XLSX);
       return reply.send(writeXlsx(sheets));
     },
   );
 }
 
-function sheetsOf(body: unknown, sheet: string | undefined): readonly Sheet[] {
+async function sheetsOf(body: unknown, sheet: string | undefined): Promise<readonly Sheet[]> {
   try {
-    if (Buffer.isBuffer(body)) return readSheets(sheet ?? 'workbook', body);
-    if (typeof body === 'object' && body !== null && !Array.isArray(body))
-      return Object.entries(body).flatMap(([name, text]) => readSheets(name, Buffer.from(String(text), 'utf8')));
+    if (Buffer.isBuffer(body)) return await readSheets(sheet ?? 'workbook', body);
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+      const files = Object.entries(body).map(([name, text]) => readSheets(name, Buffer.from(String(text), 'utf8')));
+      return (await Promise.all(files)).flat();
+    }
   } catch (error) {
     if (error instanceof WorkbookError) throw new ApiError(422, error.code, error.message);
     throw error;

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { ForeignIntake, PushRefusal } from '../../intake/foreign/foreign-intake.ts';
+import { ForeignReception } from '../../intake/foreign/foreign-reception.ts';
 import type { Api } from '../api-instance.ts';
 import type { ApiContext } from '../context.ts';
 import { ApiError, Problem } from '../problem.ts';
@@ -11,8 +12,10 @@ const PushAnswer = Type.Object({
 });
 
 /** The door of platforms that push their devices' messages. Signed, not logged in: `anyone` may knock. */
-export function ingestRoutes(api: Api, { journal, situation, clock }: ApiContext): void {
-  const intake = new ForeignIntake({ journal, registry: situation.registry, clock });
+export function ingestRoutes(api: Api, { journal, situation, clock, foreign }: ApiContext): void {
+  const { registry } = situation;
+  const reception = foreign?.reception ?? new ForeignReception({ journal, registry });
+  const intake = new ForeignIntake({ reception, registry, clock });
   // A room of its own: the signature covers the bytes, so nothing may parse them before.
   void api.register(async (instance) => {
     const room = instance as Api;
@@ -27,7 +30,8 @@ export function ingestRoutes(api: Api, { journal, situation, clock }: ApiContext
           description:
             'X-Fengsui-Timestamp: seconds since 1970, within 5 min of our clock. X-Fengsui-Signature: ' +
             'sha256=hex(HMAC-SHA256(secret, timestamp + "." + body)). Answered once the message is durable; the same ' +
-            'push again gets the same answer and has no effect. docs/reference/mapping.md',
+            'push again gets the same answer and has no effect. A source of scheme oneNet signs in the body, one of ' +
+            'urlToken by ?token; both are answered with 200. docs/reference/mapping.md',
           tags: ['foreign'],
           security: [{ signature: [] }],
           params: Type.Object({ source: Type.String({ maxLength: 128 }) }),
@@ -35,7 +39,8 @@ export function ingestRoutes(api: Api, { journal, situation, clock }: ApiContext
             'x-fengsui-timestamp': Type.Optional(Type.String({ maxLength: 64 })),
             'x-fengsui-signature': Type.Optional(Type.String({ maxLength: 256 })),
           }),
-          response: { 202: PushAnswer, default: Problem },
+          querystring: Type.Object({ token: Type.Optional(Type.String({ maxLength: 128 })) }),
+          response: { 200: PushAnswer, 202: PushAnswer, default: Problem },
         },
       },
       async (request, reply) => {
@@ -44,16 +49,49 @@ export function ingestRoutes(api: Api, { journal, situation, clock }: ApiContext
             sourceId: request.params.source,
             timestamp: request.headers['x-fengsui-timestamp'],
             signature: request.headers['x-fengsui-signature'],
+            token: request.query.token,
             body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
           });
-          return await reply.code(202).send(answer);
+          // Platforms with a protocol of their own know 200 only.
+          const isOwn = (registry.foreign.source(request.params.source)?.scheme ?? 'fengsui') === 'fengsui';
+          return await reply.code(isOwn ? 202 : 200).send(answer);
         } catch (error) {
-          if (!(error instanceof PushRefusal)) throw error;
-          const { status, code, message, retryAfterS } = error;
-          const headers = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) };
-          throw new ApiError(status, code, message, headers);
+          throw asApiError(error);
+        }
+      },
+    );
+    room.get(
+      '/api/v1/ingest/:source',
+      {
+        config: { access: 'anyone' },
+        schema: {
+          summary: 'The check of an address by OneNET: answers with msg when it is signed with the token',
+          tags: ['foreign'],
+          security: [{ signature: [] }],
+          params: Type.Object({ source: Type.String({ maxLength: 128 }) }),
+          querystring: Type.Object({
+            msg: Type.String({ maxLength: 256 }),
+            nonce: Type.String({ maxLength: 256 }),
+            signature: Type.String({ maxLength: 256 }),
+          }),
+          response: { 200: Type.String(), default: Problem },
+        },
+      },
+      async (request, reply) => {
+        try {
+          const message = intake.verifyAddress(request.params.source, request.query);
+          return await reply.type('text/plain; charset=utf-8').send(message);
+        } catch (error) {
+          throw asApiError(error);
         }
       },
     );
   });
+}
+
+function asApiError(error: unknown): unknown {
+  if (!(error instanceof PushRefusal)) return error;
+  const { status, code, message, retryAfterS } = error;
+  const headers = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) };
+  return new ApiError(status, code, message, headers);
 }

@@ -13,6 +13,7 @@ import {
   protectedClasses,
   Venue,
   venueClasses,
+  venueLifeStates,
 } from '@fengsui/protocol';
 import { Type } from 'typebox';
 import { listDeviceHistory } from '../../record/device-history.ts';
@@ -22,9 +23,10 @@ import { blindSpots, coverage } from '../../situation/blind-spots.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
-import { pageById } from '../cursor.ts';
+import { pageBy, pageById } from '../cursor.ts';
+import { deviceInScope, venueInScope } from '../in-scope.ts';
 import { Cursor, DEFAULT_LIMIT, Limit } from '../parameters.ts';
-import { ApiError, notFound, Problem } from '../problem.ts';
+import { ApiError, Problem } from '../problem.ts';
 import { orProblem } from '../registry-answer.ts';
 
 const Id = Type.String({ minLength: 1, maxLength: 64 });
@@ -56,6 +58,8 @@ const VenueBody = Type.Object(
     addressEn: Type.Optional(Type.String({ maxLength: 300 })),
     longitude: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
     latitude: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+    life: Type.Optional(oneOf(venueLifeStates, 'of a new venue; one that is known keeps its own')),
+    wave: Type.Optional(Type.String({ maxLength: 60, description: 'of a new venue' })),
   },
   strict,
 );
@@ -91,9 +95,6 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk }: Ap
   /** Writing what belongs to no venue, or to one that is not there yet, takes a caller of all venues. */
   const needAll = ({ venues }: Scope): void => {
     if (venues !== 'all') throw new ApiError(403, 'forbidden', 'this account is bound to some venues');
-  };
-  const needVenue = (scope: Scope, venueId: string): void => {
-    if (registry.venue(venueId) === undefined || !isInScope(scope, venueId)) throw notFound(`venue ${venueId}`);
   };
 
   api.get(
@@ -177,7 +178,7 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk }: Ap
     async (request) => {
       const { id } = request.params;
       const { scope } = callerOf(request);
-      if (scope.venues !== 'all') needVenue(scope, id);
+      if (scope.venues !== 'all') venueInScope(registry, scope, id);
       return orProblem(registryDesk.putVenue({ id, ...request.body }));
     },
   );
@@ -213,9 +214,9 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk }: Ap
     },
     async (request) => {
       const { scope } = callerOf(request);
-      needVenue(scope, request.body.venueId);
+      venueInScope(registry, scope, request.body.venueId);
       const before = registry.area(request.params.id);
-      if (before !== undefined) needVenue(scope, before.venueId);
+      if (before !== undefined) venueInScope(registry, scope, before.venueId);
       return orProblem(registryDesk.putArea({ id: request.params.id, ...request.body }));
     },
   );
@@ -235,10 +236,8 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk }: Ap
       const { venueId, deviceId, limit = DEFAULT_LIMIT, cursor } = request.query;
       const found = registry
         .circuits(scopeOf(callerOf(request).scope, venueId))
-        .filter((circuit) => deviceId === undefined || circuit.deviceId === deviceId)
-        .map((circuit) => ({ id: `${circuit.deviceId}/${circuit.prefix}`, circuit }));
-      const { items, ...rest } = pageById(found, limit, cursor);
-      return { ...rest, items: items.map(({ circuit }) => circuit) };
+        .filter((circuit) => deviceId === undefined || circuit.deviceId === deviceId);
+      return pageBy((circuit) => `${circuit.deviceId}/${circuit.prefix}`, found, limit, cursor);
     },
   );
 
@@ -256,9 +255,7 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk }: Ap
     },
     async (request) => {
       const { deviceId, prefix } = request.params;
-      const device = registry.device(deviceId);
-      if (device === undefined || !isInScope(callerOf(request).scope, device.venueId))
-        throw notFound(`device ${deviceId}`);
+      deviceInScope(registry, callerOf(request).scope, deviceId);
       return orProblem(registryDesk.putCircuit({ deviceId, prefix, ...request.body }));
     },
   );
@@ -299,8 +296,7 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk }: Ap
     },
     async (request) => {
       const { scope } = callerOf(request);
-      const device = registry.device(request.params.id);
-      if (device === undefined || !isInScope(scope, device.venueId)) throw notFound(`device ${request.params.id}`);
+      const device = deviceInScope(registry, scope, request.params.id);
       const place = registry.placeOf(device.id).filter((id) => isInScope(scope, registry.device(id)?.venueId ?? ''));
       return { place: [...place], items: await listDeviceHistory(store, place) };
     },
@@ -320,12 +316,7 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk }: Ap
     async (request) => {
       const { venueId, limit = DEFAULT_LIMIT, cursor } = request.query;
       const found = blindSpots(situation, scopeOf(callerOf(request).scope, venueId));
-      const { items, ...rest } = pageById(
-        found.map((spot) => ({ id: spot.deviceId, spot })),
-        limit,
-        cursor,
-      );
-      return { ...rest, items: items.map(({ spot }) => spot) };
+      return pageBy(({ deviceId }) => deviceId, found, limit, cursor);
     },
   );
 
@@ -343,12 +334,7 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk }: Ap
     async (request) => {
       const { venueId, limit = DEFAULT_LIMIT, cursor } = request.query;
       const found = coverage(situation, scopeOf(callerOf(request).scope, venueId));
-      const { items, ...rest } = pageById(
-        found.map((venue) => ({ id: venue.venueId, venue })),
-        limit,
-        cursor,
-      );
-      return { ...rest, items: items.map(({ venue }) => venue) };
+      return pageBy((covered) => covered.venueId, found, limit, cursor);
     },
   );
 }

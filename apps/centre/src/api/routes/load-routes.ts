@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { LoadJudgement, loadVerdicts, oneOf, page } from '@fengsui/protocol';
 import { Type } from 'typebox';
 import { hasLoadEvent, listDeviceEvents, listLoadJudgements, type EventPosition } from '../../record/device-events.ts';
-import { isInScope, type Scope } from '../../registry/scope.ts';
 import type { LoadAct } from '../../situation/operator-act.ts';
 import { storableJson } from '../../situation/storable-json.ts';
 import type { Api } from '../api-instance.ts';
@@ -11,6 +10,7 @@ import { awaitAct } from '../await-act.ts';
 import type { ApiContext } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { requestIdOf } from '../idempotent-answers.ts';
+import { deviceInScope } from '../in-scope.ts';
 import { Cursor, DEFAULT_LIMIT, IdempotencyKey, Limit } from '../parameters.ts';
 import { ApiError, notFound, Problem } from '../problem.ts';
 
@@ -19,12 +19,6 @@ const DeviceId = Type.Object({ id: Type.String({ maxLength: 64 }) });
 /** What devices said happened, with its evidence; and what people say of the loads they recognised. */
 export function loadRoutes(api: Api, context: ApiContext): void {
   const { store, situation, clock } = context;
-
-  const venueOf = (scope: Scope, deviceId: string): string => {
-    const device = situation.registry.device(deviceId);
-    if (device === undefined || !isInScope(scope, device.venueId)) throw notFound(`device ${deviceId}`);
-    return device.venueId;
-  };
 
   api.get(
     '/api/v1/events',
@@ -84,7 +78,7 @@ export function loadRoutes(api: Api, context: ApiContext): void {
     },
     async (request) => {
       const { scope } = callerOf(request);
-      venueOf(scope, request.params.id);
+      deviceInScope(situation.registry, scope, request.params.id);
       return { items: [...(await listLoadJudgements(scope, store, request.params.id))] };
     },
   );
@@ -116,7 +110,7 @@ export function loadRoutes(api: Api, context: ApiContext): void {
       const deviceId = request.params.id;
       const { loadEventId, verdict, name } = request.body;
       const { scope, username } = callerOf(request);
-      const venueId = venueOf(scope, deviceId);
+      const { venueId } = deviceInScope(situation.registry, scope, deviceId);
       if ((verdict === 'rename') !== (name !== undefined)) {
         const words = verdict === 'rename' ? 'rename needs a name' : `${verdict} takes no name; rename does`;
         throw new ApiError(400, 'invalidParameter', words);

@@ -1,4 +1,12 @@
-import { CaptureSamples, CaptureSummary, EpochMs, Overview, page, sensorFamilies } from '@fengsui/protocol';
+import {
+  CaptureSamples,
+  CaptureSummary,
+  EpochMs,
+  Overview,
+  page,
+  sensorFamilies,
+  venueLifeOf,
+} from '@fengsui/protocol';
 import { Type } from 'typebox';
 import { findCapture, listCaptures, readSamples, summaryOf } from '../../record/captures.ts';
 import { readSeries } from '../../record/series.ts';
@@ -187,7 +195,9 @@ function overview(scope: Scope, { situation, energyToday, clock, reportsPerSecon
     venueCount: registry.venues(scope).length,
     families: [...families.values()].filter(({ family, deviceCount }) => family !== 'other' || deviceCount > 0),
     ...(newestReportAt !== undefined && { newestReportAt }),
-    blindSpotCount: blindSpots(situation, scope).length,
+    // A venue that is not live is a number of its own: its detectors are no fault yet.
+    blindSpotCount: blindSpots(situation, scope).filter(({ reasons }) => !reasons.includes('venueNotLive')).length,
+    notLiveVenueCount: registry.venues(scope).filter((venue) => venueLifeOf(venue) !== 'live').length,
     reportsPerSecond: reportsPerSecond(),
     ...(energy.circuitCount > 0 && { energyTodayKwh: energy.kwh }),
     energyCircuitCount: energy.circuitCount,

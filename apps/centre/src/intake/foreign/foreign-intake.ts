@@ -1,17 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import type { Journal } from '../../journal/journal.ts';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
+import { kindOf, type ForeignSource } from '../../registry/foreign-sources.ts';
 import type { Registry } from '../../registry/registry.ts';
+import { hashSecret, verifySecret } from '../device-secret.ts';
 import { TokenBucket } from '../gb26875/token-bucket.ts';
-import { journalMessage } from './foreign-journal.ts';
-import { readMessage } from './read-message.ts';
+import type { ForeignReception } from './foreign-reception.ts';
+import { isOneNetSigned, readOneNetPush } from './one-net.ts';
 import { isSigned, readTimestamp, SIGNATURE_WINDOW_MS } from './signature.ts';
-import { messageIdOf, REQUEST_KEPT_MS, requestIdOf } from './statement-identity.ts';
+import { REQUEST_KEPT_MS, requestIdOf } from './statement-identity.ts';
 
 export type Push = {
   readonly sourceId: string;
   readonly timestamp: string | undefined;
   readonly signature: string | undefined;
+  /** Of the address, for sources whose platform signs nothing. */
+  readonly token?: string | undefined;
   /** As it came, before any parsing. */
   readonly body: Uint8Array;
 };
@@ -49,11 +52,17 @@ const DURABLE_TIMEOUT_MS = 20_000;
 /** Answers remembered; one that was forgotten costs a second reading, the situation knows the statements. */
 const ANSWERS_KEPT = 10_000;
 
+const refusal = (): PushRefusal =>
+  new PushRefusal(
+    { status: 401, code: 'signatureRefused' },
+    'X-Fengsui-Signature: expected sha256=hex(HMAC-SHA256(secret, X-Fengsui-Timestamp + "." + body)) of a source that exists',
+  );
+
 type Answered = { readonly at: number; readonly answer: Promise<PushAnswer> };
 
 /** The door of platforms that push: who they are, when they signed, once and only once. */
 export class ForeignIntake {
-  readonly #journal: Journal;
+  readonly #reception: ForeignReception;
   readonly #registry: Registry;
   readonly #clock: Clock;
   readonly #answers = new Map<string, Answered>();
@@ -61,8 +70,8 @@ export class ForeignIntake {
   /** Signs for sources that do not exist: the same work, and nobody has it. */
   readonly #nobody = randomBytes(32).toString('hex');
 
-  constructor(options: { readonly journal: Journal; readonly registry: Registry; readonly clock: Clock }) {
-    this.#journal = options.journal;
+  constructor(options: { readonly reception: ForeignReception; readonly registry: Registry; readonly clock: Clock }) {
+    this.#reception = options.reception;
     this.#registry = options.registry;
     this.#clock = options.clock;
   }
@@ -71,8 +80,7 @@ export class ForeignIntake {
   async push(push: Push): Promise<PushAnswer> {
     const { sourceId, body } = push;
     const now = this.#clock.now();
-    const { timestamp, signature } = this.#authenticate(push, now);
-    const requestId = requestIdOf(sourceId, timestamp, signature);
+    const requestId = this.#authenticate(push, now);
     const known = this.#answers.get(requestId);
     if (known !== undefined) return inTime(known.answer);
     this.#checkRate(sourceId, now);
@@ -83,19 +91,57 @@ export class ForeignIntake {
     return inTime(answer);
   }
 
-  /** Unknown, revoked and wrongly signed are one answer: nobody learns which sources there are. */
-  #authenticate(
-    { sourceId, timestamp = '', signature = '', body }: Push,
-    now: number,
-  ): { readonly timestamp: string; readonly signature: string } {
+  /**
+   * The check of an address that OneNET makes when it is entered there: what is to be sent back.
+   *
+   * @throws PushRefusal when the source is none of that scheme, or the signature another
+   */
+  verifyAddress(
+    sourceId: string,
+    query: { readonly msg: string; readonly nonce: string; readonly signature: string },
+  ): string {
+    this.#checkRate(sourceId, this.#clock.now());
     const source = this.#registry.foreign.source(sourceId);
-    const isGenuine = isSigned(source?.secret ?? this.#nobody, timestamp, body, signature);
-    if (source === undefined || source.revokedAt !== undefined || !isGenuine) {
-      throw new PushRefusal(
-        { status: 401, code: 'signatureRefused' },
-        'X-Fengsui-Signature: expected sha256=hex(HMAC-SHA256(secret, X-Fengsui-Timestamp + "." + body)) of a source that exists',
-      );
+    const isOneNet = source?.scheme === 'oneNet' && source.revokedAt === undefined;
+    const isGenuine = isOneNetSigned(isOneNet ? source.secret : this.#nobody, query.nonce, query.msg, query.signature);
+    if (!isOneNet || !isGenuine) throw refusal();
+    return query.msg;
+  }
+
+  /**
+   * Unknown, revoked and wrongly signed are one answer: nobody learns which sources there are.
+   *
+   * @returns by what the request is known when it comes again
+   */
+  #authenticate(push: Push, now: number): string {
+    const source = this.#registry.foreign.source(push.sourceId);
+    const usable =
+      source !== undefined && source.revokedAt === undefined && kindOf(source) === 'httpPush' ? source : undefined;
+    switch (usable?.scheme) {
+      case 'oneNet': {
+        const signed = readOneNetPush(push.body);
+        const message = signed?.messages.find((one) =>
+          isOneNetSigned(usable.secret, signed.nonce, one, signed.signature),
+        );
+        if (signed === undefined || message === undefined) throw refusal();
+        return requestIdOf(usable.id, signed.nonce, signed.signature);
+      }
+      case 'urlToken':
+        if (!verifySecret(push.token ?? '', hashSecret(usable.secret))) throw refusal();
+        // Nothing tells one request from the next: what was said counts, by key, time or content.
+        return randomUUID();
+      default:
+        return this.#authenticateSigned(push, usable, now);
     }
+  }
+
+  #authenticateSigned(
+    { sourceId, timestamp = '', signature = '', body }: Push,
+    source: ForeignSource | undefined,
+    now: number,
+  ): string {
+    const isGenuine = isSigned(source?.secret ?? this.#nobody, timestamp, body, signature);
+    if (source === undefined || !isGenuine) throw refusal();
     const at = readTimestamp(timestamp);
     if (at === undefined || Math.abs(at - now) > SIGNATURE_WINDOW_MS) {
       throw new PushRefusal(
@@ -104,7 +150,7 @@ export class ForeignIntake {
           `${SIGNATURE_WINDOW_MS / 1000} s of ${Math.floor(now / 1000)}`,
       );
     }
-    return { timestamp, signature };
+    return requestIdOf(sourceId, timestamp, signature);
   }
 
   #checkRate(sourceId: string, now: number): void {
@@ -119,20 +165,11 @@ export class ForeignIntake {
     bucket.take(1, now);
   }
 
-  async #take(sourceId: string, body: Uint8Array, requestId: string, receivedAt: number): Promise<PushAnswer> {
-    const registry = this.#registry;
-    const source = registry.foreign.source(sourceId) ?? {};
-    const read = readMessage(registry, source, registry.foreign.mapping(sourceId)?.mapping, body);
-    const inboxId = messageIdOf(sourceId, body);
-    const mapped = await journalMessage(this.#journal, registry, {
-      sourceId,
-      body,
-      read,
-      inboxId,
-      requestId,
-      receivedAt,
+  async #take(sourceId: string, body: Uint8Array, deliveryId: string, receivedAt: number): Promise<PushAnswer> {
+    const { mapped, waiting, inboxId } = await this.#reception.take({
+      ...{ sourceId, body, deliveryId, repetition: 'possible', receivedAt },
     });
-    return { mapped, waiting: read.waitingCount, ...(read.waitingCount > 0 && { inboxId }) };
+    return { mapped, waiting, ...(inboxId !== undefined && { inboxId }) };
   }
 
   #forgetAnswers(now: number): void {

@@ -1,10 +1,11 @@
-import { wireReportOf } from '@fengsui/protocol';
+import { shapeOf, topicShapeOf, wireReportOf } from '@fengsui/protocol';
 import type { NewEntry, ReportMeta } from '../../journal/entry.ts';
 import type { ForeignMeta } from '../../journal/foreign-meta.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Registry } from '../../registry/registry.ts';
-import type { ReadMessage } from './read-message.ts';
-import { identitiesOf, statementHashOf } from './statement-identity.ts';
+import type { ForeignDelivery } from './foreign-delivery.ts';
+import { parseMessage, type ReadMessage } from './read-message.ts';
+import { identitiesOf, shapeIdOf, statementHashOf } from './statement-identity.ts';
 
 export type Taking = {
   readonly sourceId: string;
@@ -12,6 +13,8 @@ export type Taking = {
   readonly read: ReadMessage;
   readonly inboxId: string;
   readonly requestId: string;
+  readonly repetition: ForeignDelivery['repetition'];
+  readonly topic?: string;
   readonly receivedAt: number;
   /** A message that waited: when it came, and what was taken of it then. */
   readonly waited?: { readonly receivedAt: number; readonly taken: readonly string[] };
@@ -42,7 +45,7 @@ export async function journalMessage(journal: Journal, registry: Registry, takin
     const word = JSON.stringify(words);
     const occurrence = occurrences.get(word) ?? 0;
     occurrences.set(word, occurrence + 1);
-    const identities = identitiesOf(sourceId, statement, content, taking.requestId, occurrence, receivedAt);
+    const identity = identitiesOf(taking, statement, content, occurrence);
     // What waited without a time of its own happened when it came, not when it could be read.
     const dated =
       waited === undefined || statement.at !== undefined ? statement : { ...statement, at: waited.receivedAt };
@@ -54,7 +57,7 @@ export async function journalMessage(journal: Journal, registry: Registry, takin
       receivedAt,
       channel,
       live: waited === undefined,
-      foreign: { kind: 'statement', sourceId, identities },
+      foreign: { kind: 'statement', sourceId, ...identity },
     };
     const partition = registry.partitionOf(device.venueId);
     entries.push({ kind: 'report', partition, appendedAt: receivedAt, meta, payload });
@@ -70,6 +73,7 @@ export async function journalMessage(journal: Journal, registry: Registry, takin
       unmapped,
       unmappedCount,
       taken: [...taken],
+      ...shapeIn(taking),
       ...replay,
     } as const;
     entries.push(inboxEntry(about, waited?.receivedAt ?? receivedAt, receivedAt, taking.body));
@@ -80,6 +84,16 @@ export async function journalMessage(journal: Journal, registry: Registry, takin
   const isUrgent = read.statements.some(({ statement }) => statement.kind === 'condition');
   await journal.append(isUrgent ? 'alarm' : 'bulk', entries);
   return statementCount;
+}
+
+/** By what messages that wait are grouped. */
+function shapeIn({ body, topic }: Taking): {
+  readonly shape: string;
+  readonly topic?: string;
+  readonly topics?: string;
+} {
+  const shape = shapeIdOf(shapeOf(parseMessage(body, topic)));
+  return topic === undefined ? { shape } : { shape, topic, topics: topicShapeOf(topic) };
 }
 
 export function inboxEntry(

@@ -1,4 +1,11 @@
-import { applyMapping, type Mapping, type MappedStatement, type Unmapped } from '@fengsui/protocol';
+import {
+  mapMessage,
+  matchesTopic,
+  type AnyMapping,
+  type ForeignMessage,
+  type MappedStatement,
+  type Unmapped,
+} from '@fengsui/protocol';
 import { admitted } from '../../registry/device-life.ts';
 import type { ForeignSource } from '../../registry/foreign-sources.ts';
 import type { DeviceRecord } from '../../registry/registry-change.ts';
@@ -15,32 +22,52 @@ export type ReadMessage = {
   readonly warnings: readonly string[];
 };
 
+/** Larger messages of a broker wait with their beginning alone; HTTP refuses them. */
+export const LARGEST_MESSAGE_BYTES = 256 * 1024;
 const MOST_LISTED = 20;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+type Bounds = Pick<ForeignSource, 'venueIds' | 'topics'>;
+
+/** The body as JSON or as text, as far as it is either. */
+export function parseMessage(body: Uint8Array, topic?: string): ForeignMessage {
+  const on = topic === undefined ? {} : { topic };
+  let text: string;
+  try {
+    text = utf8.decode(body);
+  } catch {
+    return on;
+  }
+  try {
+    return { ...on, json: { value: JSON.parse(text) as unknown }, text };
+  } catch {
+    return { ...on, text };
+  }
+}
 
 /** A message as its source's mapping and our registry understand it. Never throws. */
 export function readMessage(
   registry: Registry,
-  source: Pick<ForeignSource, 'venueIds'>,
-  mapping: Mapping | undefined,
+  source: Bounds,
+  mapping: AnyMapping | undefined,
   body: Uint8Array,
+  topic?: string,
 ): ReadMessage {
-  let message: unknown;
-  try {
-    message = JSON.parse(utf8.decode(body));
-  } catch {
-    return nothing('notJson', `${body.byteLength} bytes`);
-  }
-  return mapping === undefined ? nothing('noMapping', '') : readParsed(registry, source, mapping, message);
+  if (body.byteLength > LARGEST_MESSAGE_BYTES) return nothing('messageTooLarge', `${body.byteLength} bytes`);
+  if (topic !== undefined && source.topics?.some((filter) => matchesTopic(filter, topic)) !== true)
+    return nothing('topicNotAllowed', topic.slice(0, 80));
+  const message = parseMessage(body, topic);
+  if (mapping !== undefined) return readParsed(registry, source, mapping, message);
+  return message.json === undefined ? nothing('notJson', `${body.byteLength} bytes`) : nothing('noMapping', '');
 }
 
 export function readParsed(
   registry: Registry,
-  { venueIds }: Pick<ForeignSource, 'venueIds'>,
-  mapping: Mapping,
-  message: unknown,
+  { venueIds }: Bounds,
+  mapping: AnyMapping,
+  message: ForeignMessage,
 ): ReadMessage {
-  const result = applyMapping(mapping, message);
+  const result = mapMessage(mapping, message);
   const scope = { venues: venueIds ?? ('all' as const) };
   const statements: { statement: MappedStatement; device: DeviceRecord }[] = [];
   const refused: Waiting[] = [];

@@ -1,12 +1,10 @@
 import {
   decodeGbFrame,
   encodeGbFrame,
-  gbConditions,
   readGbHead,
   standardGbProfile,
   type GbFrame,
   type GbProfile,
-  type GbUnit,
 } from '@fengsui/protocol';
 import type { GbMeta } from '../../journal/gb-meta.ts';
 import type { Journal } from '../../journal/journal.ts';
@@ -18,13 +16,15 @@ import type { Registry } from '../../registry/registry.ts';
 import { gbFrameIdentity } from '../../situation/gb26875/frame-identity.ts';
 import type { GbFrameRecord, GbSituation } from '../../situation/gb26875/gb-situation.ts';
 import { addressListOf } from './address-list.ts';
-import { DeviceLink } from './device-link.ts';
+import type { DeviceLink } from './device-link.ts';
+import { DeviceLinks, type Transmit } from './device-links.ts';
 import { GbJournal } from './gb-journal.ts';
 import type { GbPath } from './gb-path.ts';
 import { careFor } from './link-care.ts';
 import { command, replyTo, treatmentOf } from './reply.ts';
 import { ResendLedger } from './resend-ledger.ts';
 import { Strangers } from './strangers.ts';
+import { tellsFire } from './tells-fire.ts';
 import type { GbRequest, GbResult } from './transactions.ts';
 
 export type GbIntakeOptions = {
@@ -52,8 +52,6 @@ type Refusal = Extract<GbMeta, { kind: 'unauthorised' }>['reason'];
 
 /** Our address until a device has said what it calls us. */
 const OWN_ADDRESS = '010000000000';
-const CLASH_QUIET_MS = 60_000;
-const ALIVE_MS = 60_000;
 const FRAMING_QUIET_MS = 10_000;
 const DEFAULT_PATROL_MS = 30 * 60_000;
 const NOBODY = '000000000000';
@@ -69,17 +67,16 @@ export class GbIntake {
   readonly #journal: GbJournal;
   readonly #resends = new ResendLedger();
   readonly #strangers = new Strangers();
-  readonly #links = new Map<string, DeviceLink>();
-  /** Devices that speak over a path, by source address: one connection may carry several. */
-  readonly #ofPath = new WeakMap<GbPath, Map<string, DeviceLink>>();
+  readonly #links: DeviceLinks;
   readonly #framingToldAt = new WeakMap<GbPath, number>();
   #order: number;
-  #sessions = 0;
   #frames = 0;
 
   constructor(options: GbIntakeOptions) {
     this.#options = options;
     this.#journal = new GbJournal(options.journal, options.registry, options.clock);
+    const { patrolMs = DEFAULT_PATROL_MS } = options;
+    this.#links = new DeviceLinks({ ...options, patrolMs }, this.#journal, this.#transmit);
     this.#order = options.gb.highestOrder;
   }
 
@@ -94,12 +91,12 @@ export class GbIntake {
   }
 
   isConnected(deviceId: string): boolean {
-    return this.#links.get(deviceId)?.path?.isOpen === true;
+    return this.#links.of(deviceId)?.path?.isOpen === true;
   }
 
   /** Whether a device has been recognised on the path. */
   isIdentified(path: GbPath): boolean {
-    return (this.#ofPath.get(path)?.size ?? 0) > 0;
+    return this.#links.hasDeviceOn(path);
   }
 
   /** The receipt order of a frame, to be drawn when it arrives. */
@@ -186,7 +183,7 @@ export class GbIntake {
   noteFraming(path: GbPath, bytes: Uint8Array, reason: string): void {
     const now = this.#options.clock.now();
     if (now - (this.#framingToldAt.get(path) ?? -Infinity) < FRAMING_QUIET_MS) return;
-    const [link] = this.#ofPath.get(path)?.values() ?? [];
+    const [link] = this.#links.on(path);
     const device = link === undefined ? undefined : this.#options.registry.device(link.deviceId);
     if (device === undefined) return;
     this.#framingToldAt.set(path, now);
@@ -195,19 +192,12 @@ export class GbIntake {
 
   /** The connection is closed, or a peer of datagrams is forgotten. */
   gone(path: GbPath): void {
-    for (const link of this.#ofPath.get(path)?.values() ?? []) {
-      if (link.path !== path) continue;
-      link.path = undefined;
-      const device = this.#options.registry.device(link.deviceId);
-      if (device !== undefined) this.#journal.session(device, link.session, 'closed');
-      link.transactions.drop(this.#options.clock.now());
-    }
-    this.#ofPath.delete(path);
+    this.#links.gone(path);
   }
 
   /** Has the centre ask something of a device; undefined when it is not connected. */
   async ask(deviceId: string, request: GbRequest): Promise<GbResult | undefined> {
-    const link = this.#links.get(deviceId);
+    const link = this.#links.of(deviceId);
     const isConnected = link?.path?.isOpen === true;
     const now = this.#options.clock.now();
     const result = isConnected ? await link.transactions.ask(request, now) : undefined;
@@ -219,7 +209,7 @@ export class GbIntake {
   sweep(): void {
     const now = this.#options.clock.now();
     const { registry, patrolMs = DEFAULT_PATROL_MS } = this.#options;
-    for (const link of this.#links.values()) {
+    for (const link of this.#links.all) {
       link.transactions.tick(now);
       const device = registry.device(link.deviceId);
       if (device === undefined || link.path?.isOpen !== true) continue;
@@ -285,10 +275,9 @@ export class GbIntake {
     const refuse = (reason: Refusal): undefined => this.#tellStranger(reason, path, source, device, bytes, now);
     if (device === undefined) return refuse('unknownAddress');
     if (admitted(device) !== 'accepted') return refuse('revokedDevice');
-    const known = this.#ofPath.get(path)?.get(source);
-    if (known !== undefined && known.deviceId === device.id && known.path === path) return { link: known, device };
-    if (!mayComeFrom(device, path)) return refuse('addressNotAllowed');
-    return { link: this.#bind(path, source, device, now), device };
+    const known = this.#links.known(path, source, device);
+    if (known === undefined && !mayComeFrom(device, path)) return refuse('addressNotAllowed');
+    return { link: known ?? this.#links.bind(path, source, device, now), device };
   }
 
   #tellStranger(
@@ -306,55 +295,7 @@ export class GbIntake {
     this.#journal.note(device, { kind: 'unauthorised', reason, address, remote, count }, bytes);
   }
 
-  /** The newest path of an address counts; an older one that still lives may belong to somebody else. */
-  #bind(path: GbPath, source: string, device: DeviceRecord, now: number): DeviceLink {
-    const { replyTimeoutMs, patrolMs = DEFAULT_PATROL_MS } = this.#options;
-    let link = this.#links.get(device.id);
-    if (link === undefined) {
-      link = new DeviceLink(device.id, this.#transmit, replyTimeoutMs);
-      this.#links.set(device.id, link);
-    }
-    const old = link.path;
-    if (old !== undefined && old !== path && old.isOpen) {
-      // Whoever writes a datagram can write any sender on it: it is heard, and does not end a connection that lives.
-      const isBesides = old.isStream && !path.isStream && now - link.heardAt < ALIVE_MS;
-      if (isBesides || link.takeOvers.note(old.address, path.address, link.heardAt, now)) {
-        this.#tellClash(link, device, old, path, now);
-      }
-      if (isBesides) return link;
-      const others = this.#ofPath.get(old);
-      others?.delete(source);
-      if (others?.size === 0) old.close('another connection speaks under its address');
-      link.transactions.drop(now);
-    }
-    const { gb, log } = this.#options;
-    if (device.gb?.profile !== undefined && !gb.profiles.has(device.gb.profile)) {
-      // Read as the standard has it: what does not fit is quarantined, a fire bit in its place is told.
-      log.warn('GB/T 26875.3: the profile of a device is not there', {
-        deviceId: device.id,
-        profile: device.gb.profile,
-      });
-    }
-    link.path = path;
-    link.session = ++this.#sessions;
-    link.heardAt = now;
-    link.greetAt = now + GREET_AFTER_MS;
-    link.patrolAt = now + patrolMs;
-    const ofPath = this.#ofPath.get(path) ?? new Map<string, DeviceLink>();
-    this.#ofPath.set(path, ofPath.set(source, link));
-    this.#journal.session(device, link.session, 'opened');
-    return link;
-  }
-
-  #tellClash(link: DeviceLink, device: DeviceRecord, old: GbPath, path: GbPath, now: number): void {
-    if (now - link.clashToldAt < CLASH_QUIET_MS) return;
-    link.clashToldAt = now;
-    const remotes = [old.remote, path.remote];
-    this.#options.log.warn('GB/T 26875.3: two peers under one address', { deviceId: device.id, remotes });
-    this.#journal.note(device, { kind: 'addressClash', remotes });
-  }
-
-  readonly #transmit = (link: DeviceLink, serial: number, commandByte: number, unit: GbUnit, now: number): boolean => {
+  readonly #transmit: Transmit = (link, serial, commandByte, unit, now) => {
     const { registry, gb } = this.#options;
     const device = registry.device(link.deviceId);
     const { path } = link;
@@ -376,24 +317,6 @@ export class GbIntake {
     );
     return true;
   };
-}
-
-/** The confirm of its first frame is on its way before the centre asks anything. */
-const GREET_AFTER_MS = 1_000;
-
-const FIRE_BIT = 0b10;
-const MANUAL_ALARM_BIT = 0b100;
-
-/** The bits lie at the same place in all words of the standard; only a frame that has one is looked at closely. */
-function tellsFire(unit: GbUnit, profile: GbProfile): boolean {
-  if (unit.kind !== 'objects') return false;
-  const mayTell = unit.objects.some(
-    ({ status = 0, operation = 0 }) => (status & FIRE_BIT) !== 0 || (operation & MANUAL_ALARM_BIT) !== 0,
-  );
-  return (
-    mayTell &&
-    gbConditions(unit, profile).some(({ kind, isActive }) => isActive && (kind === 'fire' || kind === 'manualAlarm'))
-  );
 }
 
 function mayComeFrom({ gb }: DeviceRecord, path: GbPath): boolean {

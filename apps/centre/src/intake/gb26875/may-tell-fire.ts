@@ -1,7 +1,7 @@
 const SEND = 2;
 const HEAD_BYTES = 27;
-const FIRE_BIT = 0b10;
-const MANUAL_ALARM_BIT = 0b100;
+export const FIRE_BIT = 0b10;
+export const MANUAL_ALARM_BIT = 0b100;
 
 /** Where each object of a type has its status or operation byte, by the standard: [object bytes, offset, bit]. */
 const places: Readonly<Record<number, readonly [size: number, offset: number, bit: number]>> = {

@@ -8,6 +8,7 @@ import {
   organisationKinds,
   protectedClasses,
   venueClasses,
+  venueLifeStates,
   type ImportSheet,
 } from '@fengsui/protocol';
 import { hexAddress, identifier, integer, list, number, oneWordOf, phone, words, type CellReader } from './cell.ts';
@@ -80,6 +81,17 @@ export const columnsOfSheet: Readonly<Record<ImportSheet, readonly Column[]>> = 
     { key: 'addressEn', zh: '英文地址', read: words(300) },
     { key: 'longitude', zh: '经度', read: number(-180, 180, ' (WGS 84)') },
     { key: 'latitude', zh: '纬度', read: number(-90, 90, ' (WGS 84)') },
+    { key: 'wave', zh: '批次|实施批次', read: words(60) },
+    {
+      key: 'life',
+      zh: '状态|场所状态',
+      read: oneWordOf(venueLifeStates, {
+        planned: '计划|计划中',
+        installed: '已安装|安装',
+        tested: '已测试|测试',
+        live: '已投运|投运',
+      }),
+    },
   ],
   contacts: [
     id('id', '编号|联系人编号'),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Area, Circuit, Contact, Organisation, Venue } from '@fengsui/protocol';
+import { venueLifeOf, type Area, type Circuit, type Contact, type Organisation, type Venue } from '@fengsui/protocol';
 import type { DeviceRecord } from '../registry-change.ts';
 import type { Registry } from '../registry.ts';
 import type { ImportRow } from './read-rows.ts';
@@ -26,7 +26,10 @@ export function venueOf(
   fallback: string,
 ): Venue {
   const known = registry.venue(String(values['id']));
-  const venue = merged<Venue>(known, values);
+  const { life, ...cells } = values;
+  // An empty cell clears no life: a venue on its way is not live by it. Written and unwritten `live` are the same.
+  const isSaid = typeof life === 'string' && (known === undefined || life !== venueLifeOf(known));
+  const venue = merged<Venue>(known, isSaid ? values : cells);
   const organisationId = venue.organisationId ?? known?.organisationId ?? fallback;
   const owner = organisations.get(organisationId) ?? registry.organisation(organisationId);
   return { ...venue, organisationId, origin: known?.origin ?? (owner?.demo === true ? 'simulated' : 'live') };

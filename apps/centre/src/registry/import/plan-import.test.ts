@@ -30,6 +30,35 @@ test('an absent column keeps what is known, an empty cell clears it, an empty st
   assert.deepEqual(change.device, { ...known, name: 'board', life: 'maintenance' });
 });
 
+test('a new venue comes with its wave and its life; one that is known keeps its life, whatever the row says', () => {
+  const registry = registryOf();
+  const heading = ['编号', '名称', '类别', '批次', '状态'];
+  const { report, changes } = plan(
+    registry,
+    sheet('场所', heading, ['N1', '新', '学校', '第一批', '计划'], ['N2', '新', '学校', '', '']),
+  );
+  assert.deepEqual(report.problems, []);
+  const venues = changes.flatMap((change) => (change.kind === 'venuePut' ? [change.venue] : []));
+  assert.deepEqual(
+    venues.map(({ id, wave, life }) => [id, wave, life]),
+    [
+      ['N1', '第一批', 'planned'],
+      ['N2', undefined, undefined],
+    ],
+  );
+  for (const change of changes) registry.apply(change);
+  const empty = plan(registry, sheet('场所', heading, ['N1', '新', '学校', '第一批', '']));
+  assert.deepEqual([empty.report.problems, empty.changes], [[], []], 'an empty cell makes no venue live');
+  assert.deepEqual(codesOf(registry, sheet('场所', heading, ['N1', '新', '学校', '第一批', '已投运'])), [
+    [2, '状态', 'venueLife'],
+  ]);
+  assert.deepEqual(codesOf(registry, sheet('场所', heading, ['N3', '新', '学校', '', '已测试'])), [
+    [2, '状态', 'venueLife'],
+  ]);
+  const again = exportRegistry(registry, { venues: 'all' });
+  assert.deepEqual(planImport(registry, again, 'me', T0).changes, []);
+});
+
 test('an export is imported without a change', () => {
   const registry = registryOf();
   for (const language of ['en', 'zh'] as const) {

@@ -1,5 +1,6 @@
 import {
   importSheets,
+  venueLifeOf,
   type Area,
   type ImportProblem,
   type ImportReport,
@@ -180,7 +181,26 @@ class ImportPlanner {
         'only one of longitude and latitude is there',
         'give both, or neither',
       );
-    if (row.isSound) this.#put('venues', this.#registry.venue(id), venue, { kind: 'venuePut', venue });
+    const known = this.#registry.venue(id);
+    if (row.isSound && known !== undefined && venueLifeOf(known) !== venueLifeOf(venue))
+      this.#problem(
+        'venues',
+        row,
+        'life',
+        'venueLife',
+        `life is ${venueLifeOf(venue)}: venue ${id} is ${venueLifeOf(known)}`,
+        'leave it empty; people move a venue on the page Commissioning',
+      );
+    else if (row.isSound && known === undefined && venue.life === 'tested')
+      this.#problem(
+        'venues',
+        row,
+        'life',
+        'venueLife',
+        'life is tested: a venue becomes that by a signed acceptance',
+        'write planned, installed or live',
+      );
+    else if (row.isSound) this.#put('venues', known, venue, { kind: 'venuePut', venue });
   }
 
   /** The venue a row names; a problem and undefined when there is none. */

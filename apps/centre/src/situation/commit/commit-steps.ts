@@ -4,6 +4,7 @@ import { actSteps } from './act-steps.ts';
 import { alarmSteps } from './alarm-steps.ts';
 import { captureSteps } from './capture-steps.ts';
 import { commandSteps } from './command-steps.ts';
+import { commissioningSteps } from './commissioning-steps.ts';
 import { checkpointSteps } from './checkpoint-steps.ts';
 import { gbSteps } from './gb-steps.ts';
 import { foreignSteps } from './foreign-steps.ts';
@@ -11,6 +12,7 @@ import { registrySteps } from './registry-steps.ts';
 import { reportSteps } from './report-steps.ts';
 import { timerSteps } from './timer-steps.ts';
 import { docSteps } from './upsert.ts';
+import { workSteps } from './work-steps.ts';
 
 /** The steps of one transaction: everything a batch changed, and how far the journal is applied with it. */
 export function commitSteps(effects: Effects): Step[] {
@@ -23,9 +25,11 @@ export function commitSteps(effects: Effects): Step[] {
     ...docSteps('limit_state', 'id', effects.limits, ({ state }) => state),
     ...gbSteps(effects),
     ...foreignSteps(effects),
+    ...commissioningSteps(effects),
     ...alarmSteps(effects),
     ...actSteps(effects),
     ...commandSteps(effects),
+    ...workSteps(effects),
     ...timerSteps(effects),
     ...checkpointSteps(effects),
   ];

@@ -1,6 +1,6 @@
 import type { Step } from '../../store/store.ts';
 import type { Effects } from '../effects.ts';
-import { storableJson } from '../storable-json.ts';
+import { storableJson, storableText } from '../storable-json.ts';
 import { column, upsert } from './upsert.ts';
 
 /** What waits of one source: the newest messages, in number and in bytes. */
@@ -8,7 +8,8 @@ export const INBOX_MESSAGES = 500;
 const INBOX_BYTES = 16 * 1024 * 1024;
 
 /** What foreign platforms have said, and the messages nobody can read yet. */
-export function foreignSteps({ foreignSeen, foreignForgotten, foreignWaiting, foreignSettled }: Effects): Step[] {
+export function foreignSteps(effects: Effects): Step[] {
+  const { foreignSeen, foreignForgotten, foreignWaiting, foreignSettled, foreignStates } = effects;
   const seen = [...foreignSeen];
   const steps = upsert(
     'foreign_seen',
@@ -33,15 +34,27 @@ export function foreignSteps({ foreignSeen, foreignForgotten, foreignWaiting, fo
       sql: 'delete from foreign_inbox where id = any($1::text[])',
       params: [[...foreignSettled]],
     });
+  const states = [...foreignStates];
+  steps.push(
+    ...upsert(
+      'foreign_state',
+      ['source_id'],
+      [
+        ['source_id', 'text', column(states, ([sourceId]) => sourceId)],
+        ['doc', 'jsonb', column(states, ([, state]) => storableJson(state))],
+      ],
+      ['doc'],
+    ),
+  );
   const sources = new Set<string>();
   for (const [id, { foreign, receivedAt, receipts, body }] of foreignWaiting) {
-    const { sourceId, unmapped, unmappedCount, taken } = foreign;
+    const { sourceId, unmapped, unmappedCount, taken, shape = null, topic = null, topics = null } = foreign;
     sources.add(sourceId);
     steps.push({
       kind: 'sql',
       sql:
-        'insert into foreign_inbox as known (id, source_id, received_at, count, bytes, body, doc) ' +
-        'values ($1, $2, $3, $4, $5, $6, $7::jsonb) on conflict (id) do update set ' +
+        'insert into foreign_inbox as known (id, source_id, received_at, count, bytes, body, doc, shape, topic, topics) ' +
+        'values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10) on conflict (id) do update set ' +
         'received_at = greatest(known.received_at, excluded.received_at), ' +
         'count = known.count + excluded.count, doc = excluded.doc',
       params: [
@@ -52,6 +65,9 @@ export function foreignSteps({ foreignSeen, foreignForgotten, foreignWaiting, fo
         body.byteLength,
         body,
         storableJson({ unmapped, unmappedCount, taken }),
+        shape,
+        topic === null ? null : storableText(topic),
+        topics === null ? null : storableText(topics),
       ],
     });
   }

@@ -5,7 +5,7 @@ import { column, copyStep, placeColumns, placesOf, upsert, type Columns } from '
 /** Newest quarantine rows kept per device: bounded, because what fills it is what nobody checked. */
 const QUARANTINE_PER_DEVICE = 200;
 
-const telemetryColumns: Columns = [
+export const telemetryColumns: Columns = [
   ...placeColumns,
   ['device_id', 'text'],
   ['epoch', 'text'],

@@ -30,6 +30,7 @@ export function applyGbFrame(report: ReportContext, order: number): void {
   const profile = situation.gb.profileOf(device);
   const context: GbFrameContext = { ...report, profile, order };
   situation.gb.noteOrder(order);
+  situation.gb.frames.note(device.id, report.report.meta.receivedAt, payload);
   const decoded = decodeGbFrame(payload, profile);
   if (decoded.kind === 'discarded') {
     applyUnreadable(context, topic, `${decoded.reason}: ${decoded.detail}`);
@@ -39,7 +40,7 @@ export function applyGbFrame(report: ReportContext, order: number): void {
   if (frame.command === UPLOAD) recordFrame(context, frame, payload);
   applyUnit(context, frame.unit);
   const { receivedAt } = report.report.meta;
-  if (frame.sentAt !== undefined) judgeClock(context, isGbClockSuspect(frame.sentAt, receivedAt));
+  if (frame.sentAt !== undefined) judgeClock(context, isGbClockSuspect(frame.sentAt, receivedAt), frame.sentAt);
 }
 
 /** A resend after a restart of the centre is compared with this. */

@@ -1,6 +1,7 @@
 import { standardGbProfile, type GbProfile } from '@fengsui/protocol';
 import type { DeviceRecord } from '../../registry/registry-change.ts';
 import type { Place } from '../kept.ts';
+import { RecentFrames } from './recent-frames.ts';
 
 /** A value a part measured. */
 export type GbPartValue = {
@@ -73,6 +74,8 @@ export type GbDutyCheck = {
 export class GbSituation {
   /** How makes deviate, by id; read at the start like code, so that a replay reads the same. */
   readonly profiles = new Map<string, GbProfile>([[standardGbProfile.id, standardGbProfile]]);
+  /** The newest frames, to be looked at. */
+  readonly frames = new RecentFrames();
   readonly #parts = new Map<string, Map<string, GbPart>>();
   /** The newest check of each device. */
   readonly #dutyChecks = new Map<string, GbDutyCheck>();

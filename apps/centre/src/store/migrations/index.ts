@@ -5,6 +5,19 @@ import { gb26875 } from './0003-gb26875.ts';
 import { registry } from './0004-registry.ts';
 import { commands } from './0005-command.ts';
 import { foreign } from './0006-foreign.ts';
+import { workOrders } from './0007-work-order.ts';
+import { commissioning } from './0008-commissioning.ts';
+import { foreignBroker } from './0009-foreign-broker.ts';
 
 /** Every version of the schema, oldest first. */
-export const migrations: readonly Migration[] = [first, loads, gb26875, registry, commands, foreign];
+export const migrations: readonly Migration[] = [
+  first,
+  loads,
+  gb26875,
+  registry,
+  commands,
+  foreign,
+  workOrders,
+  commissioning,
+  foreignBroker,
+];

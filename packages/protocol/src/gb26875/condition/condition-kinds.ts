@@ -1,19 +1,9 @@
-import { defaultClassification, type ClassificationTable } from '@fengsui/alarm';
+import { defaultClassification, facilityKinds, type ClassificationTable } from '@fengsui/alarm';
 
-/** Kinds of condition a status word tells; `manualAlarm` and `fault` are words of the alarm package already. */
-export const gbConditionKinds = [
-  'fire',
-  'manualAlarm',
-  'fault',
-  'shielded',
-  'supervisory',
-  'mainsFault',
-  'backupFault',
-  'powerFault',
-  'busFault',
-  'channelFault',
-  'lineFault',
-] as const;
+const [fire, ...states] = facilityKinds;
+
+/** Kinds of condition a status word tells, the most urgent first. */
+export const gbConditionKinds = [fire, 'manualAlarm', 'fault', ...states] as const;
 export type GbConditionKind = (typeof gbConditionKinds)[number];
 
 /** Category and priority of these kinds, as the alarm package has them. */

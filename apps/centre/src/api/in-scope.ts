@@ -1,0 +1,23 @@
+import type { Venue } from '@fengsui/protocol';
+import type { DeviceRecord } from '../registry/registry-change.ts';
+import type { Registry } from '../registry/registry.ts';
+import { isInScope, type Scope } from '../registry/scope.ts';
+import { notFound } from './problem.ts';
+
+/**
+ * A device that the caller may see. What lies outside the scope does not exist: the answer is the same 404.
+ *
+ * @throws ApiError
+ */
+export function deviceInScope(registry: Registry, scope: Scope, id: string): DeviceRecord {
+  const device = registry.device(id);
+  if (device === undefined || !isInScope(scope, device.venueId)) throw notFound(`device ${id}`);
+  return device;
+}
+
+/** A venue that the caller may see; as `deviceInScope`. */
+export function venueInScope(registry: Registry, scope: Scope, id: string): Venue {
+  const venue = registry.venue(id);
+  if (venue === undefined || !isInScope(scope, id)) throw notFound(`venue ${id}`);
+  return venue;
+}

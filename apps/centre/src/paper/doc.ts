@@ -1,0 +1,4 @@
+import type PDFDocument from 'pdfkit';
+
+/** A PDF that is being drawn. */
+export type Doc = InstanceType<typeof PDFDocument>;

@@ -1,0 +1,68 @@
+import type { accountZh } from './account-zh.ts';
+import type { Words } from './zh.ts';
+
+/** Words of accounts, roles and logging in, English. */
+export const accountEn: Words<typeof accountZh> = {
+  role: {
+    operator: 'Duty operator',
+    shiftLeader: 'Shift leader',
+    analyst: 'Analyst',
+    venueManager: 'Venue manager',
+    technician: 'Technician',
+    regulator: 'Regulator',
+    display: 'Display (view only)',
+    systemAdmin: 'System administrator',
+    securityAdmin: 'Security administrator',
+    auditor: 'Audit administrator',
+    insurer: 'Insurer',
+    integrator: 'Integrator',
+    founder: 'Founder',
+  },
+  login: {
+    username: 'User name',
+    password: 'Password',
+    submit: 'Log in',
+    busy: 'Logging in…',
+    wrong: 'User name or password is wrong. Try again; repeated failures lock the account for a while.',
+    locked: 'Too many attempts: locked for a while. Try again later, or ask the system administrator to unlock.',
+    ended: 'The session has ended. Log in again.',
+    founderDone:
+      'The founder’s session is over. If all three administrators exist, log in with an account you made; otherwise restart the centre for a new one-time link.',
+    noAccount: 'No account yet? On its first start the centre prints a one-time link in the terminal.',
+    required: 'Enter user name and password.',
+  },
+  founder: {
+    title: 'Open the centre',
+    claiming: 'Checking the one-time link…',
+    noToken: 'The link holds no token. Copy the whole line that the terminal printed.',
+    used: 'This link was used before or has expired. If the three administrators do not exist yet, restart the centre: it prints a new link.',
+    toLogin: 'Go to log-in',
+  },
+  account: {
+    title: 'Accounts',
+    threeAdmins: 'Three separate administrators',
+    threeAdminsWhy:
+      'System, security and audit administrators have separate rights; none stands in for another. When all three exist the founder’s session ends, so make other accounts first.',
+    exists: 'Made: {{name}}',
+    create: 'Create',
+    creating: 'Creating…',
+    created: 'Account {{name}} created ({{role}})',
+    other: 'Further accounts',
+    otherWhy: 'A duty operator or a wall display, for example. A venue manager sees only their own venues.',
+    role: 'Role',
+    venues: 'Limited to venues (none chosen = all)',
+    username: 'User name',
+    password: 'Password',
+    passwordHint: 'At least 12 characters, no common password',
+    list: 'Accounts',
+    none: 'No account yet',
+    createdAt: 'Created',
+    scope: 'Scope',
+    allVenues: 'all venues',
+    someVenues: 'venues: {{n}}',
+    disabled: 'disabled',
+    sitAtDesk: 'Sit at the duty desk',
+    sitAtDeskWhy: 'Demo centre: look at the duty desk first, without any account.',
+    notAllowed: 'Your role ({{role}}) does not manage accounts.',
+  },
+};

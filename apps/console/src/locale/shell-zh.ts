@@ -1,0 +1,47 @@
+/** Words of the frame around every page: navigation, the state of the feed, what went wrong, Chinese. */
+export const shellZh = {
+  product: { name: '烽燧', latin: 'Fengsui', subtitle: '智慧消防安全运营' },
+  nav: {
+    desk: '值班台',
+    wall: '大屏',
+    venues: '场所',
+    accounts: '账号',
+    logout: '退出',
+    skip: '跳到正文',
+    label: '主导航',
+  },
+  language: { label: '语言', zh: '中文', en: 'English' },
+  feed: {
+    loading: '加载中',
+    live: '实时',
+    delayed: '延迟',
+    disconnected: '中断',
+    age: '数据 {{age}} 前',
+    disconnectedBar: '连接中断 — 以下是 {{time}} 的状态，可能已经过时。正在重新连接（第 {{attempt}} 次）…',
+    neverConnected: '连接不上中心 — 还没有任何数据。正在重新连接（第 {{attempt}} 次）…',
+    delayedBar: '数据延迟 — 最近一次收到数据是 {{age}} 前',
+    retry: '立即重连',
+    refusal: '中心拒绝：{{detail}}（{{code}}）',
+  },
+  problem: {
+    title: '出错了',
+    unreachable: '连接不上中心。请检查网络；中心可能正在重启，稍后会自动重试。',
+    timeout: '中心没有及时回答。请再试一次；若一直如此，请联系系统管理员。',
+    forbidden: '您的角色没有这项权限。需要时请联系安全管理员。',
+    notFound: '找不到。它可能已删除，或不在您的范围内。',
+    tooMany: '请求过于频繁，请稍等片刻再试。',
+    server: '中心内部出错（{{code}}）。请再试一次，并把代码告诉系统管理员。',
+    other: '{{detail}}（{{code}}）',
+    refused: {
+      shelveRefused: '火警和 P1 不能搁置，其他最长 24 小时。（{{detail}}）',
+      alarmEnded: '这条告警已经结束，无需再处理。',
+      accountExists: '这个用户名已被使用。',
+      invalidAccount:
+        '没有创建。用户名为 2–64 个字母、数字或 . _ @ -；密码至少 12 个字符、5 种不同字符，不含用户名和常见词。（{{detail}}）',
+    },
+    retry: '再试一次',
+    page: '没有这个页面',
+    toDesk: '回到值班台',
+    crash: '页面出错，请刷新。若再次出现，请把下面的内容告诉系统管理员：',
+  },
+} as const;

@@ -1,0 +1,33 @@
+/** Words of venues, Chinese. */
+export const venueZh = {
+  venueClass: {
+    keyUnit: '重点单位',
+    nineSmall: '九小场所',
+    enterprise: '重点企业',
+    school: '学校',
+    hospital: '医院',
+    office: '办公楼',
+  },
+  venue: {
+    title: '场所',
+    list: '场所',
+    none: '您的范围内还没有场所。',
+    noneMatching: '没有符合的场所。',
+    search: '筛选场所',
+    notFound: '找不到场所 {{id}}，或它不在您的范围内。',
+    oneAxis: '电气 · 温度 · 烟雾 · 气体，同一时间轴',
+    noFamily: '这个场所没有{{family}}测点',
+    devices: '设备',
+    noDevices: '还没有设备。',
+    alarms: '未结束的告警',
+    noAlarms: '没有未结束的告警 · 数据 {{age}} 前',
+    unknownAlarms: '连接中断，不知道有没有告警',
+    electricityShows: '电气显示',
+    more: '还有 {{n}} 条曲线未画',
+    address: '地址',
+    class: '类别',
+    owner: '所属',
+    openAlarms: '告警',
+    demoName: '虚构名称',
+  },
+} as const;
