@@ -58,7 +58,9 @@ test('what is wrong with a mapping or a message is said', async () => {
   assert.match(unsound.words, /u\.json: device\.path is "a\.\.b": expected a name/);
   const sound = await file('s.json', mapping);
   const broken = await file('broken.json', '{');
-  await assert.rejects(run('try', sound, '--body', broken), /broken\.json: is not JSON/);
+  const unread = await run('try', sound, '--body', broken);
+  assert.equal(unread.code, 1);
+  assert.match(unread.out, /"reason": "notJson"/);
   await assert.rejects(run('show', sound), /expected try or check/);
   await assert.rejects(run('try'), /one mapping file is needed/);
 });
