@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { UsageError } from '../command.ts';
 
 export const SERVICE_UNIT = 'fengsui-terminal.service';
@@ -19,13 +20,17 @@ const executable = path.resolve(import.meta.dirname, '../../bin/fengsui.mjs');
 /** `fengsui terminal install-service --print …` */
 export function serviceCommand(args: readonly string[]): number {
   const end = args.indexOf('--');
-  const own = end < 0 ? args : args.slice(0, end);
   const runs = end < 0 ? [] : args.slice(end + 1);
-  if (!own.includes('--print'))
-    throw new UsageError('install-service: expected --print; put the unit in its place yourself');
-  const user = own.includes('--user') ? own[own.indexOf('--user') + 1] : 'fengsui';
-  if (user === undefined || !/^[a-z_][a-z0-9_-]*$/.test(user))
-    throw new UsageError(`--user ${user ?? ''}: expected a user name`);
+  const { values } = parseArgs({
+    args: end < 0 ? [...args] : args.slice(0, end),
+    options: {
+      print: { type: 'boolean' },
+      user: { type: 'string', default: 'fengsui' },
+    },
+  });
+  const { print, user } = values;
+  if (print !== true) throw new UsageError('install-service: expected --print; put the unit in its place yourself');
+  if (!/^[a-z_][a-z0-9_-]*$/.test(user)) throw new UsageError(`--user ${user}: expected a user name`);
   if (runs.length === 0) throw new UsageError('install-service: expected -- and the options the terminal runs with');
   console.log(serviceUnit(runs, { user, node: lockedNode() }));
   return 0;

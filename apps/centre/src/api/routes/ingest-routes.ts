@@ -70,16 +70,18 @@ export function ingestRoutes(api: Api, { journal, situation, clock, foreign }: A
           security: [{ signature: [] }],
           params: Type.Object({ source: Type.String({ maxLength: 128 }) }),
           querystring: Type.Object({
-            msg: Type.String({ maxLength: 256 }),
-            nonce: Type.String({ maxLength: 256 }),
-            signature: Type.String({ maxLength: 256 }),
+            msg: Type.Optional(Type.String({ maxLength: 256 })),
+            nonce: Type.Optional(Type.String({ maxLength: 256 })),
+            signature: Type.Optional(Type.String({ maxLength: 256 })),
           }),
           response: { 200: Type.String(), default: Problem },
         },
       },
       async (request, reply) => {
+        // What is left out is not signed: refused like a wrong signature.
+        const { msg = '', nonce = '', signature = '' } = request.query;
         try {
-          const message = intake.verifyAddress(request.params.source, request.query);
+          const message = intake.verifyAddress(request.params.source, { msg, nonce, signature });
           return await reply.type('text/plain; charset=utf-8').send(message);
         } catch (error) {
           throw asApiError(error);
