@@ -76,8 +76,10 @@ before(async () => {
   }
   for (const venueId of ['V-own', `V-${FOREIGN}`]) commissioned.set(venueId, await commission(venueId));
   for (const id of ['own1', `${FOREIGN}-d`]) orderOf.set(id, await orderWork(id));
-  ownAlarm = (await contract.api.alarmsOf('own1'))[0]?.id ?? '';
-  foreignAlarm = (await contract.api.alarmsOf(`${FOREIGN}-d`))[0]?.id ?? '';
+  const toldBy = async (id: string): Promise<string> =>
+    (await contract.api.alarmsOf(id)).find(({ kind }) => kind !== 'silent')?.id ?? '';
+  ownAlarm = await toldBy('own1');
+  foreignAlarm = await toldBy(`${FOREIGN}-d`);
   operations = new OpenApiDocument(await contract.api.get('/api/openapi.json')).operations();
 });
 after(() => contract.dispose());
@@ -240,8 +242,10 @@ test('who may read sees his own venue in full', async () => {
     }
   }
   const alarms = await client.get<Page<AlarmRow>>('/api/v1/alarms');
+  // On a slow machine the device is found silent before the test ends.
+  const told = alarms.items.filter(({ kind }) => kind !== 'silent');
   assert.deepEqual(
-    alarms.items.map(({ id }) => id),
+    told.map(({ id }) => id),
     [ownAlarm],
   );
   const overview = await client.get<{ venueCount: number }>('/api/v1/overview');
