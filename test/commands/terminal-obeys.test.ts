@@ -28,7 +28,11 @@ after(async () => {
 });
 
 async function ordered(deviceId: string, name: string, args: object = {}): Promise<Ended> {
-  const answer = await technician.post(`/api/v1/devices/${deviceId}/commands`, { name, args, reason: 'test' });
+  // A terminal says that it is connected a moment before the centre has its subscription.
+  const answer = await eventually(`${deviceId} to hear commands`, async () => {
+    const given = await technician.post(`/api/v1/devices/${deviceId}/commands`, { name, args, reason: 'test' });
+    return (given.body as { readonly code?: string }).code === 'deviceOffline' ? undefined : given;
+  });
   assert.equal(answer.status, 202, `${name}: ${answer.text}`);
   const { id } = answer.body as Ended;
   return eventually(`${name} to end`, async () => {
