@@ -186,11 +186,10 @@ test('a foreign topic waits, becomes a mapping and then a live point and an alar
 
 test('topics that were not allowed are acknowledged, wait with that reason, and reach nobody', async () => {
   const device = await contract.device('neighbour');
-  const heard: string[] = [];
-  device.mqtt.on('message', (topic) => heard.push(topic));
+  const heard: { topic: string; body: string }[] = [];
+  device.mqtt.on('message', (topic, body) => heard.push({ topic, body: body.toString() }));
   await device.mqtt.subscribeAsync(['fengsui/v1/neighbour/command', 'fengsui/v1/neighbour/time']);
   await eventually('its own time', () => heard.length > 0);
-  heard.length = 0;
   const secret = await createSource({ id: 'narrow', kind: 'mqttTopic', topics: ['narrow/+/up'] });
   await integrator.call('PUT', '/api/v1/mappings/narrow', {
     ...mapping,
@@ -205,9 +204,10 @@ test('topics that were not allowed are acknowledged, wait with that reason, and 
     'narrow/x/down',
     'maker/up/SN-1/status',
   ];
-  for (const topic of forbidden) await send(client, topic, { alarm: 1, obsc: 9.75 });
+  const forged = { alarm: 1, obsc: 9.75 };
+  for (const topic of forbidden) await send(client, topic, forged);
   const other = await contract.device('liar');
-  await other.mqtt.publishAsync('fengsui/v1/neighbour/time', '{"at":0}', { qos: 1 });
+  await other.mqtt.publishAsync('fengsui/v1/neighbour/time', JSON.stringify(forged), { qos: 1 });
   const groups = await eventually('all of them in the inbox', async () => {
     const found = await groupsOf('narrow');
     return found.reduce((sum, { messages }) => sum + messages, 0) === forbidden.length ? found : undefined;
@@ -221,8 +221,16 @@ test('topics that were not allowed are acknowledged, wait with that reason, and 
     granted.every(({ qos }) => Number(qos) === 128),
     'a source hears nothing',
   );
-  await sleep(300);
-  assert.deepEqual(heard, [], 'nothing that is published here is passed on');
+  // The centre's own time comes at each subscription, so a slow machine may say it twice: what was published here is
+  // known by its words.
+  const ownTimes = heard.length;
+  await device.mqtt.subscribeAsync('fengsui/v1/neighbour/time');
+  await eventually('the next time, behind all that was passed on', () => heard.length > ownTimes);
+  assert.deepEqual(
+    heard.filter(({ topic, body }) => topic.endsWith('/command') || body.includes('9.75')),
+    [],
+    'nothing that is published here is passed on',
+  );
   assert.equal((await contract.valuesOf('smoke-1', 'smoke.obscurationPctPerM')).includes(9.75), false);
   client.end(true);
 });
