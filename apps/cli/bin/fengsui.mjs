@@ -2,16 +2,29 @@
 // The only entry that may be started with an older Node: the sources below are .ts, which Node < 24 cannot load.
 // Under an older Node it re-starts itself with the locked Node 24 of the optionalDependencies.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import nodeModule, { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 
 const REQUIRED_MAJOR = 24;
+const FLUSH_AFTER_MS = 10_000;
 
 if (Number(process.versions.node.split('.')[0]) >= REQUIRED_MAJOR) {
+  keepCompiled();
   await import('../src/main.ts');
 } else {
   restartWithLockedNode();
+}
+
+/**
+ * Stripping types and compiling is half of a start: what is compiled is kept, for children and workers too. Beside the
+ * packages, which only their owner writes, never in a shared temporary folder: it is code that runs.
+ */
+function keepCompiled() {
+  process.env.NODE_COMPILE_CACHE ??= path.resolve(import.meta.dirname, '../../../node_modules/.cache/fengsui');
+  nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+  // Node writes it at exit; a process that runs for months, or is killed, would never write it.
+  setTimeout(() => nodeModule.flushCompileCache(), FLUSH_AFTER_MS).unref();
 }
 
 function restartWithLockedNode() {
