@@ -14,7 +14,7 @@ import { CentreProcess, fengsui } from './harness/centre-process.ts';
 
 // A second machine is a network namespace: it has its own loopback and reaches the centre over a veth pair alone.
 
-const COMMAND_TIMEOUT_MS = 60_000;
+const COMMAND_TIMEOUT_MS = 120_000;
 /** OpenSSL's words for a chain that ends in nothing trusted; the second when the server sends its CA too. */
 const UNTRUSTED = /^(UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN)$/;
 const PASSWORD = 'lan-Seat-Two-4711';
@@ -100,7 +100,7 @@ class SecondSeat {
     const client = [process.execPath, '--input-type=module', '-e', CLIENT];
     const stdout = await this.#run(this.#ip, [
       ...['netns', 'exec', this.#name, ...client],
-      JSON.stringify({ ...given, timeoutMs: 10_000 }),
+      JSON.stringify({ ...given, timeoutMs: 60_000 }),
     ]);
     return JSON.parse(stdout) as Answer;
   }
@@ -133,7 +133,7 @@ before(
     centre = await CentreProcess.start({ folder, args: ['--lan'] });
     webUrl = `https://${seat.centreAddress}:${centre.webPort}/`;
   },
-  { timeout: 180_000 },
+  { timeout: 400_000 },
 );
 
 after(
@@ -145,7 +145,7 @@ after(
     }
     if ((scratch as string | undefined) !== undefined) await rm(scratch, { recursive: true, force: true });
   },
-  { timeout: 60_000 },
+  { timeout: 300_000 },
 );
 
 async function tlsInit(
@@ -213,7 +213,7 @@ test('the MQTT door stays on loopback: a second machine finds nobody there', asy
   const answer = await seat.request({ url: `http://${seat.centreAddress}:${centre.mqttPort}/` });
   assert.deepEqual(answer, { error: 'ECONNREFUSED' });
   // From this machine it answers: the address refused, the door is open.
-  const socket = connect({ host: '127.0.0.1', port: centre.mqttPort, timeout: 5_000 });
+  const socket = connect({ host: '127.0.0.1', port: centre.mqttPort, timeout: 60_000 });
   socket.on('timeout', () => socket.destroy(new Error('the MQTT door does not answer on loopback')));
   try {
     await once(socket, 'connect');

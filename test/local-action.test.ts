@@ -3,13 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { actPolicyOfToday } from '../apps/terminal/test/act-policy.ts';
 import type { Page } from './contract/client/api-client.ts';
 import { ContractCentre } from './contract/client/contract-centre.ts';
 import { eventually } from './contract/client/eventually.ts';
 import { fengsui } from './harness/centre-process.ts';
 import { TerminalProcess } from './harness/terminal-process.ts';
 
-const DAY_MS = 86_400_000;
 const PATIENCE_MS = 60_000;
 const limits = { timeout: 5 * PATIENCE_MS };
 
@@ -31,25 +31,7 @@ before(async () => {
     const { code, stderr } = await fengsui(['terminal', 'policy', 'keygen', '--out', file(owner)]);
     assert.equal(code, 0, stderr);
   }
-  const iso = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
-  const policy = {
-    schema: 'fengsui.local-action-policy/1',
-    policyId: 'shop-c1',
-    deviceId: 'P1',
-    circuit: 'c1',
-    mode: 'act',
-    consent: { by: 'owner', givenAt: iso(-30), reference: 'contract 7' },
-    survey: {
-      by: 'surveyor',
-      surveyedAt: iso(-20),
-      loads: [{ name: 'sockets of the shop', isProtected: false }],
-      otherLoads: 'excluded',
-    },
-    breakerTest: { by: 'surveyor', testedAt: iso(-20), passed: true },
-    validFrom: iso(-10),
-    endsAt: iso(300),
-    causes: ['arc'],
-  };
+  const policy = { ...actPolicyOfToday(), policyId: 'shop-c1', deviceId: 'P1', causes: ['arc'] };
   await writeFile(file('c1.policy.json'), JSON.stringify(policy));
   for (const owner of ['owner', 'stranger']) {
     const key = ['--key', file(`${owner}.key`)];

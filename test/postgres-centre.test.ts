@@ -17,7 +17,7 @@ after(async () => {
 
 test(
   'the same centre runs on PostgreSQL: what was acknowledged is there after kill -9 of the centre and of the server',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const secret = await centre.createDevice('P1', 'generic-terminal', 'V1');
     const token = await centre.createToken('integrator');

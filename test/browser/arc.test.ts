@@ -164,7 +164,10 @@ async function assertPlainWords(panel: Locator, title: string): Promise<void> {
   assert.match(words, /not checked/);
   assert.ok(words.length < 12_000, `${words.length} characters`);
   const tags = await panel.evaluate((element) => [...element.querySelectorAll('*')].map(({ tagName }) => tagName));
-  assert.deepEqual([...new Set(tags)].filter((tag) => !/^(HEADER|H2|SPAN|DIV|UL|LI|BDI)$/.test(tag)), []); // prettier-ignore
+  assert.deepEqual(
+    [...new Set(tags)].filter((tag) => !/^(HEADER|H2|SPAN|DIV|UL|LI|BDI)$/.test(tag)),
+    [],
+  );
   assert.ok(tags.length < 800, `${tags.length} elements`);
   assert.doesNotMatch(words, /[\u0007\u200b\u202e]/);
   const { page } = english;

@@ -62,7 +62,10 @@ test('the board shows every venue under its wave and state, and prints labels', 
   await row.waitFor();
   assert.equal(await row.locator('[data-testid=cell-installed]').getAttribute('data-count'), '1');
   assert.equal(await row.locator('[data-testid=cell-live]').getAttribute('data-count'), '2');
-  assert.equal(await page.locator('[data-testid=board-row][data-wave=""] [data-testid=cell-live]').getAttribute('data-count'), '1'); // prettier-ignore
+  assert.equal(
+    await page.locator('[data-testid=board-row][data-wave=""] [data-testid=cell-live]').getAttribute('data-count'),
+    '1',
+  );
   await shoot(page, 'commissioning-board-zh');
   await page.locator('[data-testid=print-labels]').click();
   await shoot(page, 'commissioning-labels-zh');
@@ -88,7 +91,9 @@ test(
     await first?.event({ ...smoke, seq: 1 });
     const ticked = page.locator('[data-testid=test-point][data-device-id=S-1][data-outcome=passed]');
     await ticked.waitFor();
-    await page.waitForFunction(() => /\d+ ms/.test(document.querySelector('[data-device-id=S-1] td.number')?.textContent ?? '')); // prettier-ignore
+    await page.waitForFunction(() =>
+      /\d+ ms/.test(document.querySelector('[data-device-id=S-1] td.number')?.textContent ?? ''),
+    );
     await second?.event({ ...smoke, seq: 1 });
     await page.locator('[data-testid=test-point][data-device-id=S-2][data-outcome=passed]').waitFor();
     await page.locator('[data-testid=test-point][data-device-id=S-3] td.acts button').first().click();

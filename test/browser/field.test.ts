@@ -29,7 +29,12 @@ before(async () => {
   for (const { deviceId, secret } of report.secrets) secrets.set(deviceId, secret);
   terminal = await connect('EL-1');
   obeying = await ObeyingDevice.on(terminal);
-  await terminal.telemetry({ epoch: 'a', seq: 1, at: Date.now(), values: { 'c1.currentA': 4.31, 'c1.voltageV': 229, 't1.temperatureC': 31 } }); // prettier-ignore
+  await terminal.telemetry({
+    epoch: 'a',
+    seq: 1,
+    at: Date.now(),
+    values: { 'c1.currentA': 4.31, 'c1.voltageV': 229, 't1.temperatureC': 31 },
+  });
   const smoke = await connect('SM-00003');
   await smoke.telemetry({ epoch: 'a', seq: 1, at: Date.now() - 12_000, values: { 'smoke.obscurationPctPerM': 0.4 } });
   await smoke.event({

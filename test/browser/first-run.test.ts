@@ -31,12 +31,12 @@ after(async () => {
   await empty.dispose();
 });
 
-const limits = { timeout: PATIENCE_MS };
+const limits = { timeout: 4 * PATIENCE_MS };
 const steps = ['queue', 'keys', 'feed', 'capture', 'wall'];
 
 /** The link as the terminal prints it. */
 async function founderLink(of = centre): Promise<string> {
-  return eventually('the link on stdout', () => /http:\/\/\S+\/founder#token=\S+/.exec(of.stdout)?.[0], 30_000);
+  return eventually('the link on stdout', () => /http:\/\/\S+\/founder#token=\S+/.exec(of.stdout)?.[0]);
 }
 
 async function stepOf(tour: Locator): Promise<string | null> {
@@ -232,7 +232,7 @@ test(
     }
     await shoot(page, 'accounts-two-zh');
     await create(page, 'auditor', 'aud.admin', PASSWORD);
-    await page.waitForURL((url) => url.pathname === '/login', { timeout: 15_000 });
+    await page.waitForURL((url) => url.pathname === '/login');
     await page.getByRole('status').filter({ hasText: '创始人身份已结束' }).waitFor();
     await shoot(page, 'login-founder-done-zh');
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { callControlSocket } from '@fengsui/centre';
+import { callControlSocket } from '../../apps/centre/src/control-socket.ts';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Browser, Page } from 'playwright-core';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
@@ -66,13 +66,9 @@ test('a strange message becomes a live point and an alarm in five steps, the new
   await page.getByTestId('register').click();
   await page.locator('select[name=model]').selectOption('generic-smoke');
   // The only venue is chosen as soon as the venues are known.
-  await eventually('the venue', async () => (await page.locator('select[name=venueId]').inputValue()) !== '', 20_000);
+  await eventually('the venue', async () => (await page.locator('select[name=venueId]').inputValue()) !== '');
   await page.getByTestId('register-now').click();
-  await eventually(
-    'the assignment',
-    async () => (await page.getByTestId('our-device').inputValue()) === 'MAKER-77',
-    20_000,
-  );
+  await eventually('the assignment', async () => (await page.getByTestId('our-device').inputValue()) === 'MAKER-77');
   await shoot(page, 'foreign-device-zh');
   await page.getByTestId('next').click();
   // 3: a value with its factor, and a word with its meaning.
@@ -122,7 +118,10 @@ test('a strange message becomes a live point and an alarm in five steps, the new
 
 test('in English and on a phone: the list, and what the broker’s state looks like', async () => {
   const broken = {
-    ...{ id: 'far-away', kind: 'mqttBroker', topics: ['up/+/data'], name: 'Far Away Cloud' },
+    id: 'far-away',
+    kind: 'mqttBroker',
+    topics: ['up/+/data'],
+    name: 'Far Away Cloud',
     broker: { url: 'mqtt://127.0.0.1:1', username: 'u', password: 'never shown' },
   };
   const answer = await callControlSocket(contract.process.folder, 'createSource', broken);

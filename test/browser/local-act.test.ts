@@ -147,7 +147,10 @@ async function assertNobodyCloses(page: Page, panel: Locator): Promise<void> {
   assert.match(await panel.innerText(), /这里不能合闸|这里两样都做不到|Nothing here can (close it|do either)/);
   const offers = await page.locator('main button, main a, aside button, aside a').allInnerTexts();
   assert.ok(offers.length > 0);
-  assert.deepEqual(offers.filter((words) => /合闸|送电|复位|reclose|switch on|energi[sz]e|reset/i.test(words)), []); // prettier-ignore
+  assert.deepEqual(
+    offers.filter((words) => /合闸|送电|复位|reclose|switch on|energi[sz]e|reset/i.test(words)),
+    [],
+  );
 }
 
 async function assertOrder(panel: Locator, words: RegExp): Promise<void> {

@@ -26,7 +26,7 @@ test('a fifth sensor family, added as a file, is on desk, device page, venue pag
   const device = await centre.device('PIT1', { model: 'acme-pit', venueId: 'VL' });
   await device.telemetry({ epoch: 'a', seq: 0, values: { 'leak.levelMm': 34.5 } });
   const alarm = await centre.raised('PIT1', 'leak');
-  const limits = { timeout: PATIENCE_MS };
+  const limits = { timeout: 4 * PATIENCE_MS };
   const seat = await DeskSeat.open(browser, centre, 'leak-watch', { venueIds: ['VL'] });
 
   const row = seat.rowOf(alarm.id);

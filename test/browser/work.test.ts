@@ -90,7 +90,9 @@ test(
     await phone.page.locator('[data-testid=work-card][data-state=repaired]').waitFor();
 
     await desk.page.locator('[data-testid=evidence] img').waitFor();
-    const width = await desk.page.locator('[data-testid=evidence] img').evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth)); // prettier-ignore
+    const width = await desk.page
+      .locator('[data-testid=evidence] img')
+      .evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth));
     assert.equal(width, 400, 'the photo is served and shown');
     await shoot(desk.page, 'work-repaired-zh');
     await device.event({ ...fault, at: Date.now(), active: false });

@@ -3,10 +3,9 @@ import { after, before, test } from 'node:test';
 import type { AlarmRow } from '../contract/client/api-client.ts';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
 import { DeviceClient } from '../contract/client/device-client.ts';
-import { eventually } from '../contract/client/eventually.ts';
 import { ObeyingDevice } from './obeying-device.ts';
 
-const TIMEOUT = { timeout: 120_000 };
+const TIMEOUT = { timeout: 300_000 };
 
 let centre: ContractCentre;
 before(async () => (centre = await ContractCentre.start()), TIMEOUT);
@@ -55,7 +54,6 @@ test('a device that reconnects properly, however often, is not suspected', TIMEO
   for (let i = 0; i < 8; i++) await (await DeviceClient.connect(centre.process.mqttUrl, 'I2', secret)).end();
   const device = await DeviceClient.connect(centre.process.mqttUrl, 'I2', secret);
   await centre.settle(device);
-  await eventually('nothing', () => true);
   assert.equal(await centre.alarmOf('I2', 'clonedIdentity'), undefined);
   await device.end();
 });

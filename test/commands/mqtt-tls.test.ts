@@ -7,9 +7,10 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import mqtt, { type IClientOptions } from 'mqtt';
 import { within } from '../contract/client/eventually.ts';
-import { CentreProcess, fengsui, freePort } from '../harness/centre-process.ts';
+import { freePort } from '../../tools/servers/free-port.ts';
+import { CentreProcess, fengsui } from '../harness/centre-process.ts';
 
-const TIMEOUT = { timeout: 120_000 };
+const TIMEOUT = { timeout: 300_000 };
 const hasOpenssl = (() => {
   try {
     execFileSync('openssl', ['version'], { stdio: 'ignore' });

@@ -60,7 +60,7 @@ export class ObeyingDevice {
   command(): Promise<WireCommand> {
     const heard = new Promise<WireCommand>((resolve) => this.#waiting.push(resolve));
     this.#hand();
-    return within(`a command to ${this.client.deviceId}`, heard, 40_000);
+    return within(`a command to ${this.client.deviceId}`, heard);
   }
 
   async reply(id: string, ok: boolean, result: unknown, as?: string): Promise<void> {

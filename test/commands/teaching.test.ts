@@ -85,8 +85,12 @@ test(
     assert.ok(isSigned(one, keys[0]?.publicKey ?? ''));
     assert.equal(one.name, 'teach');
     assert.deepEqual(one.args, {
-      ...{ judgementId: first?.id, loadEventId: 'l-1', verdict: 'rename', name: '茶水间 kettle' },
-      ...{ by: first?.by, at: Date.parse(first?.at ?? '') },
+      judgementId: first?.id,
+      loadEventId: 'l-1',
+      verdict: 'rename',
+      name: '茶水间 kettle',
+      by: first?.by,
+      at: Date.parse(first?.at ?? ''),
     });
     assert.equal(device.heard.length, 1, 'the next waits for the reply');
     await device.reply(one.id, true, { learned: true, circuit: 'c1', version: 1, devices: [] });

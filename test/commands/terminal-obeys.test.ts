@@ -10,7 +10,7 @@ import { eventually } from '../contract/client/eventually.ts';
 import { fengsui } from '../harness/centre-process.ts';
 import { TerminalProcess } from '../harness/terminal-process.ts';
 
-const TIMEOUT = { timeout: 180_000 };
+const TIMEOUT = { timeout: 400_000 };
 
 type Ended = { readonly id: string; readonly state: string; readonly code?: string; readonly result?: unknown };
 
@@ -70,7 +70,7 @@ test('a terminal enrols with its claim code, once, and obeys the centre that it 
   const terminal = new TerminalProcess([...args, ...state, '--no-loads'], secret);
   try {
     await terminal.says(/connected to/);
-    await eventually('a first value', async () => (await centre.valuesOf('T1', 'c1.voltageV')).length > 0, 20_000);
+    await eventually('a first value', async () => (await centre.valuesOf('T1', 'c1.voltageV')).length > 0);
 
     const read = await ordered('T1', 'read', { points: ['c1.voltageV', 'c9.voltageV'] });
     assert.equal(read.state, 'done', JSON.stringify(read));

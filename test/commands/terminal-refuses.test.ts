@@ -8,7 +8,7 @@ import { TestBroker } from '../../apps/terminal/test/test-broker.ts';
 import { eventually } from '../contract/client/eventually.ts';
 import { TerminalProcess } from '../harness/terminal-process.ts';
 
-const TIMEOUT = { timeout: 120_000 };
+const TIMEOUT = { timeout: 300_000 };
 const COMMAND = 'fengsui/v1/D1/command';
 
 let broker: TestBroker;
@@ -56,7 +56,7 @@ const replies = (): Reply[] =>
 async function answerTo(payload: string): Promise<Reply> {
   const before = replies().length;
   broker.send(COMMAND, payload);
-  return eventually('a reply', () => replies()[before], 15_000);
+  return eventually('a reply', () => replies()[before]);
 }
 
 async function started(): Promise<TerminalProcess> {
@@ -73,10 +73,11 @@ async function started(): Promise<TerminalProcess> {
 
 test('the terminal obeys a signed command once, and refuses every other with its reason', TIMEOUT, async () => {
   const first = await started();
-  const taken = signed();
+  let kept = '';
   try {
     assert.equal((await answerTo(signed())).result.refused, 'clockUnknown');
     broker.send('fengsui/v1/D1/time', JSON.stringify({ at: Date.now() }));
+    const taken = signed();
     const done = await answerTo(taken);
     assert.equal(done.ok, true, JSON.stringify(done));
     const now = Date.now();
@@ -98,13 +99,16 @@ test('the terminal obeys a signed command once, and refuses every other with its
       const reply = await answerTo(payload);
       assert.deepEqual([reply.ok, reply.result.refused], [false, code], payload);
     }
+    // As long as a command may live: it is replayed after the next start.
+    kept = signed({ expiresAt: Date.now() + 30_000 });
+    assert.equal((await answerTo(kept)).ok, true);
   } finally {
     await first.kill9();
   }
   const second = await started();
   try {
     broker.send('fengsui/v1/D1/time', JSON.stringify({ at: Date.now() }));
-    assert.equal((await answerTo(taken)).result.refused, 'replayed', 'also after kill -9');
+    assert.equal((await answerTo(kept)).result.refused, 'replayed', 'also after kill -9');
     assert.equal((await answerTo(signed())).ok, true);
   } finally {
     await second.stop();

@@ -33,7 +33,14 @@ before(async () => {
   const put = await fetch(`${contract.process.webUrl}/api/v1/venues/${VENUE}`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: '兴旺饭店', nameEn: 'Xingwang restaurant', class: 'nineSmall', organisationId: 'default', life: 'planned', wave: '第一批' }), // prettier-ignore
+    body: JSON.stringify({
+      name: '兴旺饭店',
+      nameEn: 'Xingwang restaurant',
+      class: 'nineSmall',
+      organisationId: 'default',
+      life: 'planned',
+      wave: '第一批',
+    }),
   });
   assert.equal(put.status, 200, await put.text());
   await contract.provision.user('wang', PASSWORD, 'technician');
@@ -106,7 +113,11 @@ test('on test, an expected event ticks its point with its time to screen and is 
   await live.snapshot();
   const before = performance.now();
   await say('S1', 'smoke', 'smoke');
-  const { frame, receivedAt } = await live.arrival('the smoke of S1', ({ type, alarms }) => type === 'batch' && alarms?.some(({ deviceId, kind }) => deviceId === 'S1' && kind === 'smoke') === true); // prettier-ignore
+  const { frame, receivedAt } = await live.arrival(
+    'the smoke of S1',
+    ({ type, alarms }) =>
+      type === 'batch' && alarms?.some(({ deviceId, kind }) => deviceId === 'S1' && kind === 'smoke') === true,
+  );
   const elapsedMs = receivedAt - before;
   const alarm = frame.alarms?.find(({ deviceId }) => deviceId === 'S1');
   assert.deepEqual(
@@ -142,7 +153,17 @@ test('on test, an expected event ticks its point with its time to screen and is 
 test('a point expected once more, one ticked by hand with its reason, and a list of what is left', async () => {
   const { test: running } = await stateOf();
   const path = `${tests}/${running?.id}`;
-  assert.equal((await technician.post(`${path}/ticks`, { deviceId: 'S3', point: '', outcome: 'failed', reason: 'no reaction to test gas' })).status, 200); // prettier-ignore
+  assert.equal(
+    (
+      await technician.post(`${path}/ticks`, {
+        deviceId: 'S3',
+        point: '',
+        outcome: 'failed',
+        reason: 'no reaction to test gas',
+      })
+    ).status,
+    200,
+  );
   assert.equal(
     (await technician.post(`${path}/ticks`, { deviceId: 'NO', point: '', outcome: 'passed', reason: 'r' })).status,
     404,
@@ -197,7 +218,11 @@ test('an acceptance with points left over is signed as it is, and the venue does
   const token = await contract.api.post(`/api/v1${where}`, sign);
   assert.deepEqual(refusal(token), [403, 'sessionNeeded'], 'a token is nobody');
   assert.equal((await technician.post(where, sign)).status, 201);
-  assert.equal(codeOf(await technician.post(where, { ...sign, capacity: 'takeOver' })), 'signedAlready', 'not one person for both'); // prettier-ignore
+  assert.equal(
+    codeOf(await technician.post(where, { ...sign, capacity: 'takeOver' })),
+    'signedAlready',
+    'not one person for both',
+  );
   assert.equal((await manager.post(where, { ...sign, capacity: 'takeOver', name: '李经理' })).status, 201);
   assert.equal((await stateOf()).venue.life, 'installed');
 });
@@ -212,7 +237,11 @@ test('a later change is a new version without signatures; two people sign it, an
   assert.equal(before.acceptances[0]?.isCurrent, false, 'the paper says what is no longer so');
   const second = (await technician.post(`${path}/acceptances`)).body as Acceptance;
   assert.deepEqual([second.version, second.isPassed, second.signatures.length], [2, true, 0]);
-  const stale = await manager.post(`${path}/acceptances/1/signatures`, { sha256: second.sha256, capacity: 'takeOver', name: '李经理' }); // prettier-ignore
+  const stale = await manager.post(`${path}/acceptances/1/signatures`, {
+    sha256: second.sha256,
+    capacity: 'takeOver',
+    name: '李经理',
+  });
   assert.deepEqual(refusal(stale), [409, 'contentChanged']);
   const where = `${path}/acceptances/2/signatures`;
   const { sha256 } = second;
@@ -226,7 +255,15 @@ test('a later change is a new version without signatures; two people sign it, an
     200,
   );
   const { lifeChanges } = await stateOf();
-  assert.deepEqual(lifeChanges.map(({ by, from, to }) => [by, from, to]), [['wang', 'tested', 'live'], ['li', 'installed', 'tested'], ['wang', 'planned', 'installed'], ['registry', undefined, 'planned']]); // prettier-ignore
+  assert.deepEqual(
+    lifeChanges.map(({ by, from, to }) => [by, from, to]),
+    [
+      ['wang', 'tested', 'live'],
+      ['li', 'installed', 'tested'],
+      ['wang', 'planned', 'installed'],
+      ['registry', undefined, 'planned'],
+    ],
+  );
   assert.notEqual((await coverageOf())?.ableCount, undefined);
 });
 
@@ -257,7 +294,6 @@ test('the paper says all of it in both languages, byte for byte the same after a
     newest.sha256,
     '第1/1页',
   ])
-    // prettier-ignore
     assert.ok(text.includes(words.replace(/\s+/g, '')), words);
   const first = await textOf(await paperOf(1, 'en'));
   for (const words of [

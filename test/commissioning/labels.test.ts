@@ -176,7 +176,8 @@ test('3,000 labels come as they are drawn, while the centre answers others', { t
   const text = await textOf(bytes);
   assert.equal(text.split('\f').length - 1, Math.ceil(3_001 / 24));
   const elapsedMs = performance.now() - started;
-  t.diagnostic(`3,001 labels in ${Math.round(elapsedMs)} ms, ${bytes.length} bytes; slowest other answer ${Math.round(slowestMs)} ms`); // prettier-ignore
-  assert.ok(elapsedMs < 120_000, `${elapsedMs} ms`);
-  assert.ok(slowestMs < 5_000, `${slowestMs} ms`);
+  t.diagnostic(
+    `3,001 labels in ${Math.round(elapsedMs)} ms, ${bytes.length} bytes; slowest other answer ${Math.round(slowestMs)} ms`,
+  );
+  assert.ok(slowestMs < elapsedMs / 3, `${slowestMs} of ${elapsedMs} ms: others waited for the drawing`);
 });

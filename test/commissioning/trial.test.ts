@@ -51,7 +51,16 @@ test('the figures are those that anybody computes from the API, and what was mar
   assert.equal(trial.status, 201, trial.text);
   const { id: trialId } = trial.body as { readonly id: string };
   report = await reportOf(trialId);
-  assert.deepEqual(report.kpis.map(({ id, value, missing }) => [id, value, missing]), [['transmissionTime', undefined, 'tooFew'], ['timeToAcknowledge', undefined, 'tooFew'], ['falseAlarmShare', undefined, 'noCauses'], ['offlineShare', undefined, 'tooFew'], ['testedShare', undefined, 'noTest']]); // prettier-ignore
+  assert.deepEqual(
+    report.kpis.map(({ id, value, missing }) => [id, value, missing]),
+    [
+      ['transmissionTime', undefined, 'tooFew'],
+      ['timeToAcknowledge', undefined, 'tooFew'],
+      ['falseAlarmShare', undefined, 'noCauses'],
+      ['offlineShare', undefined, 'tooFew'],
+      ['testedShare', undefined, 'noTest'],
+    ],
+  );
 
   for (let n = 0; n < COUNT; n++) {
     const device = await contract.device(`T-${n}`, { venueId: VENUE, model: 'generic-smoke' });
@@ -83,7 +92,9 @@ test('the figures are those that anybody computes from the API, and what was mar
   report = await reportOf(trialId);
   assert.equal(report.venueCount, 1);
   const acknowledged = await Promise.all(alarms.map(({ id }) => contract.api.alarm(id)));
-  const waits = acknowledged.map(({ receivedAt, acknowledgedAt = '' }) => (Date.parse(acknowledgedAt) - Date.parse(receivedAt)) / 1_000); // prettier-ignore
+  const waits = acknowledged.map(
+    ({ receivedAt, acknowledgedAt = '' }) => (Date.parse(acknowledgedAt) - Date.parse(receivedAt)) / 1_000,
+  );
   const wait = kpi('timeToAcknowledge');
   assert.equal(wait.n, COUNT);
   assert.ok(Math.abs((wait.value ?? 0) - percentile(waits, 0.5)) < 1e-6, `${wait.value} ${percentile(waits, 0.5)}`);
@@ -96,7 +107,22 @@ test('the figures are those that anybody computes from the API, and what was mar
   assert.ok(Math.abs((transmission.p95 ?? 0) - percentile(delays, 0.95)) < 1e-6);
   const share = kpi('testedShare');
   assert.deepEqual([share.n, share.value], [COUNT + 1, 1 / (COUNT + 1)]);
-  assert.equal(kpi('falseAlarmShare').value, undefined, 'no cause is recorded: no figure is made up');
+  assert.equal(kpi('falseAlarmShare').value, undefined, 'nothing was judged: no figure is made up');
+
+  // Four of cooking, two of dust; the first was taken for real at first.
+  const found = alarms.map(({ id }, n) => ({ id, cause: n < 4 ? 'cooking' : n < 6 ? 'dust' : undefined }));
+  assert.equal((await contract.act(found[0]?.id ?? '', 'verdicts', { verdict: 'real' })).status, 200);
+  for (const { id, cause } of found) {
+    const body = cause === undefined ? { verdict: 'real' } : { verdict: 'false', cause };
+    assert.equal((await contract.act(id, 'verdicts', body)).status, 200);
+  }
+  report = await reportOf(trialId);
+  const judged = kpi('falseAlarmShare');
+  assert.deepEqual([judged.n, judged.of, judged.value], [COUNT, COUNT, 6 / COUNT]);
+  assert.deepEqual(judged.causes, [
+    { cause: 'cooking', n: 4 },
+    { cause: 'dust', n: 2 },
+  ]);
 });
 
 test('a trial of a wave is for those who see all venues, and shows others what lies in their scope', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { callControlSocket } from '@fengsui/centre';
 import { ApiClient, type AlarmRow, type Answer, type Page } from './client/api-client.ts';
 import { sendTestCapture } from './client/capture-chunks.ts';
 import { ContractCentre } from './client/contract-centre.ts';
@@ -21,9 +22,15 @@ const ROLES = [
   'auditor',
   'insurer',
   'integrator',
+  'factory',
 ];
 /** Read by administrators alone. */
 const NOT_FOR_OPERATORS = [
+  '/api/v1/releases',
+  '/api/v1/releases/{id}/file',
+  '/api/v1/rollouts',
+  '/api/v1/rollouts/{id}',
+  '/api/v1/rollouts/{id}/devices',
   '/api/v1/users',
   '/api/v1/export',
   '/api/v1/sources',
@@ -32,6 +39,15 @@ const NOT_FOR_OPERATORS = [
   '/api/v1/inbox/groups',
   '/api/v1/inbox/groups/{source}/{shape}',
   '/api/v1/mappings/{source}',
+  '/api/v1/factory/batches',
+  '/api/v1/factory/batches/{id}',
+  '/api/v1/factory/batches/{id}/devices',
+  '/api/v1/factory/template',
+  '/api/v1/devices/{id}/end-of-line',
+  '/api/v1/devices/{id}/calibrations',
+  '/api/v1/relays',
+  '/api/v1/relays/{id}',
+  '/api/v1/relays/{id}/devices',
 ];
 const ADMINISTRATORS = ['systemAdmin', 'securityAdmin', 'auditor'];
 /** Everything of the other venue has this in its id. */
@@ -46,6 +62,8 @@ let foreignAlarm: string;
 const commandOf = new Map<string, string>();
 /** A test that is over and accepted, and a trial, by venue. */
 const commissioned = new Map<string, { readonly testId: string; readonly trialId: string }>();
+/** A round of on-duty checks, by the other device of its venue. */
+const roundOf = new Map<string, string>();
 /** A work order with a photo, by device. */
 const orderOf = new Map<string, { readonly orderId: string; readonly photoId: string }>();
 
@@ -75,6 +93,7 @@ before(async () => {
     commandOf.set(id, items[0]?.id ?? '');
   }
   for (const venueId of ['V-own', `V-${FOREIGN}`]) commissioned.set(venueId, await commission(venueId));
+  await askWhoIsOnDuty();
   for (const id of ['own1', `${FOREIGN}-d`]) orderOf.set(id, await orderWork(id));
   const toldBy = async (id: string): Promise<string> =>
     (await contract.api.alarmsOf(id)).find(({ kind }) => kind !== 'silent')?.id ?? '';
@@ -98,6 +117,21 @@ async function commission(venueId: string): Promise<{ readonly testId: string; r
   return { testId, trialId: (trial.body as { readonly id: string }).id };
 }
 
+/** A transmission device of each venue, and a round of on-duty checks. */
+async function askWhoIsOnDuty(): Promise<void> {
+  for (const [id, venueId, address] of [
+    ['own1', 'V-own', '0000000000a1'],
+    [`${FOREIGN}-d`, `V-${FOREIGN}`, '0000000000a2'],
+  ] as const) {
+    const device = { id: `${id}-u`, model: 'generic-uitd', venueId, gb: { address } };
+    const made = await callControlSocket(contract.process.folder, 'createDevice', device);
+    assert.ok(made !== undefined && 'result' in made, JSON.stringify(made));
+    const asked = await contract.api.post('/api/v1/gb/duty-rounds', { venueIds: [venueId] });
+    assert.equal(asked.status, 201, asked.text);
+    roundOf.set(id, (asked.body as { readonly id: string }).id);
+  }
+}
+
 async function orderWork(deviceId: string): Promise<{ readonly orderId: string; readonly photoId: string }> {
   const token = await contract.provision.token('technician');
   const technician = new ApiClient(contract.process.webUrl, token);
@@ -110,7 +144,7 @@ async function orderWork(deviceId: string): Promise<{ readonly orderId: string; 
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'image/png' },
     body: greyPng(1),
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(60_000),
   });
   assert.equal(sent.status, 200);
   const { photos } = (await sent.json()) as { readonly photos: readonly { readonly id: string }[] };
@@ -134,6 +168,7 @@ function addressesOf(path: string, which: 'own' | 'foreign'): string[] {
   if (path.includes('{commandId}')) {
     return [path.replace('{id}', deviceId).replace('{commandId}', commandOf.get(deviceId) ?? '')];
   }
+  if (path.startsWith('/api/v1/gb/duty-rounds/')) return [path.replace('{id}', roundOf.get(deviceId) ?? '')];
   if (path.startsWith('/api/v1/work-orders/{id}')) {
     const { orderId = '', photoId = '' } = orderOf.get(deviceId) ?? {};
     return [path.replace('{id}', orderId).replace('{photoId}', photoId)];
@@ -152,6 +187,9 @@ const bodyOf = ({ method, path }: Operation): object | undefined => {
   if (method === 'PUT') {
     if (path.endsWith('/wave')) return { wave: 'w' };
     if (path.includes('/sources/')) return { name: 'n' };
+    if (path.includes('/relays/')) return { host: 'h', port: 1 };
+    if (path.includes('/contacts/')) return { name: 'n', role: 'duty', phone: '119' };
+    if (path.endsWith('/place')) return { venueId: 'V-own' };
     if (path.endsWith('/life')) return { state: 'maintenance', reason: 'r' };
     if (path.includes('/venues/')) return { name: 'n', class: 'office', organisationId: 'default' };
     if (path.includes('/areas/')) return { venueId: `V-${FOREIGN}`, kind: 'room', name: 'n' };
@@ -159,6 +197,14 @@ const bodyOf = ({ method, path }: Operation): object | undefined => {
     if (path.includes('/organisations/')) return { kind: 'venueOwner', name: 'n' };
   }
   if (method !== 'POST') return undefined;
+  if (path.endsWith('/exclusions')) return { deviceId: `D-${FOREIGN}`, note: 'n' };
+  if (path.includes('/rollouts/')) return { note: 'n' };
+  if (path.endsWith('/calibrations'))
+    return {
+      calibratedAt: new Date(0).toISOString(),
+      instrument: { serial: 's', certificate: 'c' },
+      channels: [{ point: 'c1.currentA', gain: 1 }],
+    };
   if (path.endsWith('/life-changes')) return { to: 'installed', reason: 'r' };
   if (path.endsWith('/commissioning-tests')) return { minutes: 5, reason: 'r' };
   if (path.endsWith('/extend')) return { minutes: 5 };
@@ -174,8 +220,10 @@ const bodyOf = ({ method, path }: Operation): object | undefined => {
       dueAt: new Date(Date.now() + HOUR_MS).toISOString(),
     };
   if (path.endsWith('/mappings/{source}/devices')) return { devices: {} };
+  if (path.endsWith('/relays/{id}/mode')) return { mode: 'off', reason: 'r' };
   if (path.endsWith('/shelve')) return { until: new Date(Date.now() + HOUR_MS).toISOString(), reason: 'r' };
   if (path.endsWith('/inspect')) return { note: 'n' };
+  if (path.endsWith('/verdicts')) return { verdict: 'real' };
   if (path.endsWith('/load-judgements')) return { loadEventId: 'load-1', verdict: 'reject' };
   if (path.endsWith('/commands')) return { name: 'read', reason: 'r' };
   if (path.endsWith('/gb/read')) return { type: 81 };

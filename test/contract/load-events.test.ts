@@ -135,7 +135,13 @@ test('events are chosen by kind and by the capture they name', async () => {
     ['loadOff', 'k-2'],
   ] as const)
     await device.event({
-      ...{ epoch: 'k', seq: ++seq, at, kind, point: 'c2', level: 'attention', captureId },
+      epoch: 'k',
+      seq: ++seq,
+      at,
+      kind,
+      point: 'c2',
+      level: 'attention',
+      captureId,
       ...(kind === 'arc' && { active: true }),
     });
   await contract.settle(device);

@@ -19,6 +19,7 @@ import {
 
 const run = promisify(execFile);
 const MEGABYTE = 1024 * 1024;
+const PROGRAM_TIMEOUT_MS = 90_000;
 
 let contract: ContractCentre;
 let port: number;
@@ -85,20 +86,21 @@ test('mosquitto_pub and mosquitto_sub work as they come', async () => {
   const secret = await contract.register('mosquitto-1');
   const login = ['-h', '127.0.0.1', '-p', String(port), '-i', 'mosquitto-1', '-u', 'mosquitto-1', '-P', secret];
   await run(publish, [...login, '-q', '1', '-t', 'fengsui/v1/mosquitto-1/telemetry', '-m', telemetryOf(1, 31.5)], {
-    timeout: 10_000,
+    timeout: PROGRAM_TIMEOUT_MS,
   });
   await eventually(
     'the value of mosquitto_pub in the series',
     async () => (await storedValues('mosquitto-1'))[0] === 31.5,
   );
-  const { stdout } = await run(subscribe, [...login, '-t', 'fengsui/v1/mosquitto-1/time', '-C', '1', '-W', '10'], {
-    timeout: 15_000,
+  const askedAt = Date.now();
+  const { stdout } = await run(subscribe, [...login, '-t', 'fengsui/v1/mosquitto-1/time', '-C', '1', '-W', '60'], {
+    timeout: PROGRAM_TIMEOUT_MS,
   });
   const { at } = JSON.parse(stdout) as { at: number };
-  assert.ok(Math.abs(Date.now() - at) < 5_000, `time ${at}`);
+  assert.ok(at >= askedAt && at <= Date.now(), `time ${at}`);
   await assert.rejects(
     run(publish, [...login.slice(0, -1), 'wrong', '-q', '1', '-t', 'fengsui/v1/mosquitto-1/telemetry', '-m', '{}'], {
-      timeout: 10_000,
+      timeout: PROGRAM_TIMEOUT_MS,
     }),
     /not authorised|bad user name|refused/i,
   );
@@ -179,7 +181,7 @@ for (const what of ['CONNECT', 'PUBLISH'] as const) {
           client.socket.once('drain', resolve);
           client.socket.once('close', () => resolve());
         });
-        await within('the socket to drain or close', drained, 20_000);
+        await within('the socket to drain or close', drained);
       }
       if (written % 10 === 0) peak = Math.max(peak, await contract.rssBytes());
     }
@@ -213,7 +215,7 @@ test('bytes that are not MQTT end their connection and nothing else', async () =
   for (const bytes of garbage) {
     const client = await RawMqtt.open(port);
     client.send(bytes);
-    await client.untilClosed(15_000);
+    await client.untilClosed();
     assert.equal(client.packets.filter(({ type, body }) => type === packetTypes.connack && body[1] === 0).length, 0);
   }
   await neighbour.telemetry({ epoch: 'e1', seq: 1, at: Date.now(), values: { 't1.temperatureC': 20 } });
@@ -259,7 +261,10 @@ test('a device may subscribe to its own command and time, and to nothing else', 
   await neighbour.telemetry({ epoch: 'e', seq: 1, values: { 't1.temperatureC': 1 } });
   await neighbour.send('presence', { online: true }, { retain: true });
   await client.first(packetTypes.publish);
-  await sleep(300);
+  // The centre says the time at each subscription: behind it, nothing of the neighbour is on its way any more.
+  const before = client.ofType(packetTypes.publish).length;
+  client.send(subscribePacket(own.slice(1), 78));
+  await eventually('the next time', () => client.ofType(packetTypes.publish).length > before);
   const topics = client
     .ofType(packetTypes.publish)
     .map(({ body: bytes }) => bytes.subarray(2, 2 + bytes.readUInt16BE(0)).toString());
@@ -272,11 +277,12 @@ test('time comes with the subscription, in epoch milliseconds', async () => {
   const received = new Promise<string>((resolve) =>
     device.mqtt.once('message', (_topic, payload) => resolve(payload.toString())),
   );
+  const askedAt = Date.now();
   const [granted] = await device.mqtt.subscribeAsync('fengsui/v1/door-time/time', { qos: 1 });
   assert.ok(granted !== undefined && granted.qos <= 2);
   const message = JSON.parse(await within('time', received)) as Record<string, unknown>;
   assert.deepEqual(Object.keys(message), ['at']);
-  assert.ok(Math.abs(Date.now() - Number(message['at'])) < 5_000);
+  assert.ok(Number(message['at']) >= askedAt && Number(message['at']) <= Date.now());
 });
 
 test('time comes again when a kept session reconnects without subscribing anew', async () => {
@@ -307,7 +313,7 @@ test('PUBACKs leave in the order of arrival although events overtake telemetry i
     return publishPacket('fengsui/v1/door-order/telemetry', telemetryOf(id, id % 50), { id });
   };
   client.send(Buffer.concat(ids.map(messageOf)));
-  await eventually('300 PUBACKs', () => client.ofType(packetTypes.puback).length === ids.length, 15_000);
+  await eventually('300 PUBACKs', () => client.ofType(packetTypes.puback).length === ids.length);
   assert.deepEqual(
     client.ofType(packetTypes.puback).map(({ body }) => body.readUInt16BE(0)),
     ids,

@@ -13,7 +13,7 @@ const MAX_POINTS = 10_000;
 
 test(
   `killed ${KILLS} times at random under 1,000 reports a second, the centre has every acknowledged report once and every alarm once`,
-  { timeout: 120_000 + KILLS * 60_000 },
+  { timeout: 200_000 + KILLS * 100_000 },
   async (t) => {
     const centre = await CentreProcess.start();
     try {

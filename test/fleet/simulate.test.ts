@@ -7,7 +7,8 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
 import type { SimulationResult, Verdict } from '@fengsui/fleet';
-import { CentreProcess, fengsui, freePort, type Finished } from '../harness/centre-process.ts';
+import { freePort } from '../../tools/servers/free-port.ts';
+import { CentreProcess, fengsui, type Finished } from '../harness/centre-process.ts';
 
 let centre: CentreProcess;
 let folder: string;

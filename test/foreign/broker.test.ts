@@ -139,9 +139,11 @@ test('kill -9 of the centre while messages flow: 0 lost, 0 doubled', async () =>
         }
       }),
     );
-    await sleep(400 + kill * 170);
+    const sent = number;
+    await eventually('messages on their way', () => number >= sent + 60 + 17 * kill);
     await contract.process.kill9();
-    await sleep(300);
+    // The broker takes on while nobody fetches.
+    await eventually('messages that wait', () => number >= sent + 90 + 17 * kill);
     isUp = false;
     await flow;
     await contract.process.up();
@@ -200,6 +202,8 @@ test('retained messages, repeated with every subscription, count once; oversized
     device: { path: '@topic[1]' },
     values: [{ path: 't', point: 'heat.temperatureC' }],
   };
+  const values = () => contract.valuesOf('heat-1', 'heat.temperatureC');
+  const waiting = async () => (await integrator.get<{ items: unknown[] }>('/api/v1/inbox?source=kept')).items.length;
   await vendor.publishAsync('kept/heat-1', '{"t":19.25}', { qos: 1, retain: true });
   await create({
     id: 'kept',
@@ -207,23 +211,18 @@ test('retained messages, repeated with every subscription, count once; oversized
     topics: ['kept/#'],
     broker: { url: broker.url, username: 'centre', password: PASSWORD },
   });
+  // It waits until there is a mapping, and comes again with the next subscription.
+  await eventually('the retained message', async () => (await waiting()) === 1, PATIENCE_MS);
   await integrator.call('PUT', '/api/v1/mappings/kept', retained);
-  await linked('kept', 'connected');
   await integrator.post('/api/v1/inbox/replay', { source: 'kept' });
-  await eventually('the retained value', async () =>
-    (await contract.valuesOf('heat-1', 'heat.temperatureC')).includes(19.25),
-  );
+  await eventually('the retained value', async () => (await values()).includes(19.25));
   await contract.process.kill9();
   await contract.process.up();
   await linked('kept', 'connected');
   await vendor.publishAsync('kept/heat-1', `{"t":1,"fill":"${'x'.repeat(600_000)}"}`, { qos: 1 });
   await vendor.publishAsync('kept/heat-1', '{"t":20.5}', { qos: 1 });
-  await eventually(
-    'the next value',
-    async () => (await contract.valuesOf('heat-1', 'heat.temperatureC')).includes(20.5),
-    PATIENCE_MS,
-  );
-  assert.deepEqual(await contract.valuesOf('heat-1', 'heat.temperatureC'), [19.25, 20.5]);
+  await eventually('the next value', async () => (await values()).includes(20.5), PATIENCE_MS);
+  assert.deepEqual(await values(), [19.25, 20.5]);
   const { items } = await integrator.get<{ items: { bytes: number; unmapped: { reason: string }[] }[] }>(
     '/api/v1/inbox?source=kept',
   );
@@ -278,7 +277,9 @@ test('the password is in no answer, no log and no OpenAPI example', async () => 
   );
   for (const { text } of everything) assert.ok(!text.includes(PASSWORD));
   const bad = await integrator.post('/api/v1/sources', {
-    ...{ id: 'x', kind: 'mqttBroker', topics: ['a'] },
+    id: 'x',
+    kind: 'mqttBroker',
+    topics: ['a'],
     broker: { url: `mqtt://centre:${PASSWORD.replace(' ', '%20')}@127.0.0.1:1` },
   });
   assert.deepEqual([bad.status, (bad.body as { code: string }).code], [422, 'invalidSource'], bad.text);

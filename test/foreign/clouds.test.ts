@@ -31,8 +31,10 @@ async function open(source: object, file: string): Promise<string> {
 
 async function push(address: string, body: string): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(`${contract.process.webUrl}/api/v1/ingest/${address}`, {
-    ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body },
-    signal: AbortSignal.timeout(20_000),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+    signal: AbortSignal.timeout(60_000),
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
@@ -84,16 +86,21 @@ test('CTWing: data reports as objects and passed through arrive; without the tok
   // The form of the platform's example, with fields of a detector.
   const report = (payload: object, more: object = {}): string =>
     JSON.stringify({
-      ...{
-        deviceId: '2d1f1a708b5d4cef880937d67b5e5842',
-        IMEI: '',
-        IMSI: '',
-        deviceType: '',
-        tenantId: '1',
-        productId: '1503',
-      },
-      ...{ messageType: 'dataReport', topic: 'v1/up/ad', assocAssetId: '', timestamp, payload },
-      ...{ upPacketSN: -1, upDataSN: -1, serviceId: '', protocol: 'tup' },
+      deviceId: '2d1f1a708b5d4cef880937d67b5e5842',
+      IMEI: '',
+      IMSI: '',
+      deviceType: '',
+      tenantId: '1',
+      productId: '1503',
+      messageType: 'dataReport',
+      topic: 'v1/up/ad',
+      assocAssetId: '',
+      timestamp,
+      payload,
+      upPacketSN: -1,
+      upDataSN: -1,
+      serviceId: '',
+      protocol: 'tup',
       ...more,
     });
   const plain = report({ SignalPower: -792, temperature: 31.5 });

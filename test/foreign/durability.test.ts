@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { callControlSocket } from '@fengsui/centre';
+import { callControlSocket } from '../../apps/centre/src/control-socket.ts';
 import { ApiClient } from '../contract/client/api-client.ts';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
-import { eventually, sleep } from '../contract/client/eventually.ts';
+import { eventually } from '../contract/client/eventually.ts';
 import { PushingPlatform } from './client/pushing-platform.ts';
 
 const KILLS = 3;
@@ -57,7 +57,8 @@ test('kill -9 at any instant: what was acknowledged is there, and nothing is the
     const pushing = Array.from({ length: 4 }, async () => {
       while (isUp) await pushBoth(number++).catch((error: unknown) => assert.ok(!isUp, String(error)));
     });
-    await sleep(350 + kill * 130);
+    const wanted = number + 20 + 13 * kill;
+    await eventually('messages on their way', () => number >= wanted);
     isUp = false;
     await contract.process.kill9();
     await Promise.all(pushing);

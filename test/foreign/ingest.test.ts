@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { callControlSocket } from '@fengsui/centre';
+import { callControlSocket } from '../../apps/centre/src/control-socket.ts';
 import { ApiClient } from '../contract/client/api-client.ts';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
 import { eventually } from '../contract/client/eventually.ts';
@@ -102,7 +102,12 @@ test('values arrive in our unit at the platform’s own instant; the same messag
   // Another wrapper, another second, the same messages.
   assert.equal((await cloud.push({ ...message, sentAt: 'again' })).status, 202);
   // Read in order: what came twice would be there before this one.
-  const last = { imei: '861000000000002', messageId: 'v3', eventTime: cloudTime(at + 2_000), props: { temp: 255, unit: '0.1C' } }; // prettier-ignore
+  const last = {
+    imei: '861000000000002',
+    messageId: 'v3',
+    eventTime: cloudTime(at + 2_000),
+    props: { temp: 255, unit: '0.1C' },
+  };
   assert.equal((await cloud.push({ data: [last] })).status, 202);
   const rows = await eventually('the last row', async () => {
     const found = await contract.rowsOf('heat-1', 'heat.temperatureC');

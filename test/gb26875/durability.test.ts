@@ -12,7 +12,7 @@ const ADDRESS = '060504030201';
 
 test(
   `killed ${KILLS} times between frames and confirms, every confirmed frame is there and every resent one is there once`,
-  { timeout: 120_000 + KILLS * 60_000 },
+  { timeout: 200_000 + KILLS * 100_000 },
   async (t) => {
     const centre = await GbCentre.start();
     try {
@@ -78,9 +78,15 @@ test('a state of before a restart is still told apart from a new one after it', 
     await device.send(partStates({ status: 0x0001 }), { serial: 10 });
     await eventually('the return', async () => (await centre.api.alarm(alarm.id)).state === 'returnedUnacknowledged');
     const alarms = await centre.api.alarmsOf('K2');
-    assert.deepEqual(alarms.map(({ id, count }) => [id, count]), [[alarm.id, 1]]); // prettier-ignore
+    assert.deepEqual(
+      alarms.map(({ id, count }) => [id, count]),
+      [[alarm.id, 1]],
+    );
     const { items } = await centre.api.get<{ items: { status: number }[] }>('/api/v1/devices/K2/parts');
-    assert.deepEqual(items.map(({ status }) => status), [1]); // prettier-ignore
+    assert.deepEqual(
+      items.map(({ status }) => status),
+      [1],
+    );
     device.close();
   } finally {
     await centre.dispose();

@@ -140,10 +140,8 @@ test('a fire behind 10,000 states of the same device is on the live feed in less
   const fire = device.frame(partStates({ part: 'ffffffff', status: 0x0003 }));
   const sentAt = performance.now();
   device.write(Buffer.concat([...states, fire]));
-  const { receivedAt } = await live.arrival(
-    'the fire',
-    ({ alarms = [] }) => alarms.some(({ kind, deviceId }) => kind === 'fire' && deviceId === 'U5'),
-    20_000,
+  const { receivedAt } = await live.arrival('the fire', ({ alarms = [] }) =>
+    alarms.some(({ kind, deviceId }) => kind === 'fire' && deviceId === 'U5'),
   );
   t.diagnostic(`fire on the feed ${Math.round(receivedAt - sentAt)} ms after it was sent behind 10,000 states`);
   // On a machine that is busy with other things the bar is that it went ahead of most of them.
@@ -151,6 +149,6 @@ test('a fire behind 10,000 states of the same device is on the live feed in less
   const tookMs = receivedAt - sentAt;
   assert.ok(tookMs < 1_000 || confirmed < 5_000, `${tookMs} ms; ${confirmed} of 10,001 confirmed by then`);
   await device.reply(fire.readUInt16LE(2));
-  await eventually('every state to be confirmed', () => device.replies.length >= 10_000, 20_000);
+  await eventually('every state to be confirmed', () => device.replies.length >= 10_000);
   live.close();
 });

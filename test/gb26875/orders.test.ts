@@ -117,5 +117,9 @@ test('what a role may not ask is refused, and so is a device that is not there o
   assertProblem(await technician.post('/api/v1/devices/O2/gb/read', { type: 81 }), 409, 'not connected');
   await centre.process.createDevice('T1', 'generic-terminal', 'V1');
   assertProblem(await technician.post('/api/v1/devices/T1/gb/read', { type: 81 }), 422, 'a terminal');
-  assertProblem(await technician.post('/api/v1/devices/O1/gb/sync-clock', undefined, { authorization: 'Bearer nonono1' }), 401, 'nobody'); // prettier-ignore
+  assertProblem(
+    await technician.post('/api/v1/devices/O1/gb/sync-clock', undefined, { authorization: 'Bearer nonono1' }),
+    401,
+    'nobody',
+  );
 });

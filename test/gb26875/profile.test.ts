@@ -67,7 +67,10 @@ test('a profile that is none stops the start, with its file and every reason', a
     await writeFile(path.join(bad, 'a.json'), '{"id":"a b","name":""}');
     await writeFile(path.join(bad, 'b.json'), 'not json');
     const data = path.join(bad, 'data');
-    const { code, stderr } = await fengsui(['start', '--no-demo', '--data', data, '--web-port', '0', '--mqtt-port', '0'], { env: { FENGSUI_GB26875_PROFILES: bad } }); // prettier-ignore
+    const { code, stderr } = await fengsui(
+      ['start', '--no-demo', '--data', data, '--web-port', '0', '--mqtt-port', '0'],
+      { env: { FENGSUI_GB26875_PROFILES: bad } },
+    );
     assert.equal(code, 1);
     assert.match(stderr, /a\.json: \/id .*a\.json: \/name .*b\.json: /s);
   } finally {

@@ -22,9 +22,6 @@ type Event = { readonly kind: string; readonly point: string; readonly evidence?
 const eventsOf = async (id: string): Promise<readonly Event[]> =>
   (await centre.api.get<{ items: Event[] }>(`/api/v1/events?deviceId=${id}&limit=1000`)).items;
 
-/** Everything before it on the same connection has been answered by now. */
-const NO_REPLY_MS = 300;
-
 test('an empty upload is a heartbeat: confirmed, not stored, and proof that the device lives', async () => {
   const { id, device } = await connected();
   assert.equal((await device.send(Buffer.alloc(0))).command, 3);
@@ -65,8 +62,9 @@ test('commands are answered by the matrix: control and request denied, reserved 
   const damaged = frameBytes({ serial: 600, source: address, command: 5, data: Buffer.from([21, 1, 1]) });
   damaged[29] = 0xff;
   device.write(damaged);
+  // When what came behind is answered twice over, everything before it has been.
   assert.equal((await device.send(systemState(1), { serial: 601 })).command, 3);
-  await sleep(NO_REPLY_MS);
+  assert.equal((await device.send(systemState(1), { serial: 602 })).command, 3);
   for (const [i, [command, expected]] of cases.entries()) {
     const found = device.replies.find(
       ({ serial, command: reply }) => serial === 500 + i && (reply === 3 || reply === 6),
@@ -195,6 +193,7 @@ test('a device with a clock of nowhere is heard, its event counted at receipt an
     return found.length === 2 ? found : undefined;
   });
   const fire = alarms.find(({ kind }) => kind === 'fire');
-  assert.ok(Math.abs(Date.parse(fire?.raisedAt ?? '') - before) < 10_000, fire?.raisedAt);
+  const raisedAt = Date.parse(fire?.raisedAt ?? '');
+  assert.ok(raisedAt >= before && raisedAt <= Date.now(), fire?.raisedAt);
   assert.ok(alarms.some(({ kind }) => kind === 'clockSuspect'));
 });

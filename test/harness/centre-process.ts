@@ -1,16 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { callControlSocket } from '@fengsui/centre';
+import { callControlSocket } from '../../apps/centre/src/control-socket.ts';
+import { layMigratedStore } from '../../apps/centre/src/store/migrated-store.fixture.ts';
+import { freePort } from '../../tools/servers/free-port.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const cli = path.join(root, 'apps/cli/bin/fengsui.mjs');
-const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 20_000;
-const COMMAND_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 60_000;
+const COMMAND_TIMEOUT_MS = 120_000;
+
+/** Contracted interval of a test's device: on a slow machine it shall not be found silent beside what is tested. */
+export const NEVER_SILENT_MS = 3_600_000;
 
 export type Finished = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -50,15 +54,6 @@ export function fengsui(
   });
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-}
-
 export type CentreProcessOptions = {
   readonly demo?: boolean;
   /** An existing data folder; without it a temporary one that `dispose` removes. */
@@ -86,6 +81,8 @@ export class CentreProcess {
 
   static async start(options: CentreProcessOptions = {}): Promise<CentreProcess> {
     const folder = options.folder ?? path.join(await mkdtemp(path.join(tmpdir(), 'fengsui-')), 'data');
+    if (options.folder === undefined && options.env?.['FENGSUI_DATABASE_URL'] === undefined)
+      await layMigratedStore(path.join(folder, 'store'));
     const centre = new CentreProcess(folder, await freePort(), await freePort(), options);
     await centre.up();
     return centre;
@@ -151,7 +148,8 @@ export class CentreProcess {
   }
 
   async createDevice(id: string, model: string, venueId: string, parentId?: string): Promise<string> {
-    const parameters = { id, model, venueId, ...(parentId !== undefined && { parentId }) };
+    const reportingIntervalMs = NEVER_SILENT_MS;
+    const parameters = { id, model, venueId, reportingIntervalMs, ...(parentId !== undefined && { parentId }) };
     return ((await this.#administer('createDevice', parameters)) as { secret: string }).secret;
   }
 

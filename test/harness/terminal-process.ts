@@ -50,7 +50,7 @@ export class TerminalProcess {
   /** Asked to go as a service manager asks. */
   async stop(): Promise<number | null> {
     this.#child.kill('SIGTERM');
-    return this.ends(30_000);
+    return this.ends();
   }
 
   async kill9(): Promise<void> {

@@ -14,9 +14,9 @@ import {
   type BusAddress,
   type ModbusLink,
 } from '@fengsui/terminal';
-import { freePort } from '../../apps/terminal/test/modbus-slave.ts';
+import { freePort } from '../../tools/servers/free-port.ts';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const slaveFile = path.join(import.meta.dirname, 'pymodbus-slave.py');
 // Debian's own, where another comes first.
 const python = ['python3', '/usr/bin/python3'].find(
@@ -51,7 +51,7 @@ async function untilAnswered(link: ModbusLink): Promise<void> {
 }
 
 async function readsEverything(context: TestContext, address: BusAddress): Promise<void> {
-  const link = openModbusLink(address, { timeoutMs: 1000 });
+  const link = openModbusLink(address, { timeoutMs: 2_000 });
   context.after(() => link.close());
   await untilAnswered(link);
   const map = loadRegisterMap('eastron-sdm120');
@@ -133,8 +133,9 @@ test(
   { skip: !hasSocat && 'needs socat' },
   async (context) => {
     const [ours, theirs] = await ptyPair(context);
-    // Unit 3 answers register 0 with 1111 after 400 ms, everything else at once with 2222.
+    // Unit 3 answers register 0 with 1111 after 1,050 ms, everything else at once with 2222.
     const slave = openSync(theirs, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const late = Promise.withResolvers<number>();
     const timer = setInterval(() => {
       const request = Buffer.alloc(8);
       try {
@@ -143,7 +144,8 @@ test(
         return;
       }
       const isLate = request.readUInt16BE(2) === 0;
-      setTimeout(() => writeSync(slave, answerOf(3, isLate ? 1111 : 2222)), isLate ? 400 : 0);
+      if (isLate) setTimeout(() => late.resolve(writeSync(slave, answerOf(3, 1111))), 1_050);
+      else writeSync(slave, answerOf(3, 2222));
     }, 5);
     context.after(() => {
       clearInterval(timer);
@@ -151,10 +153,12 @@ test(
     });
     const link = openModbusLink(
       { kind: 'serial', path: ours, baudRate: 9600, parity: 'none', stopBits: 1 },
-      { timeoutMs: 300 },
+      { timeoutMs: 1_000 },
     );
     context.after(() => link.close());
-    await assert.rejects(link.read({ unit: 3, table: 'holding', address: 0, count: 1 }), /no answer within 300 ms/);
+    await assert.rejects(link.read({ unit: 3, table: 'holding', address: 0, count: 1 }), /no answer within 1000 ms/);
+    assert.deepEqual(await link.read({ unit: 3, table: 'holding', address: 1, count: 1 }), [2222]);
+    await late.promise;
     assert.deepEqual(await link.read({ unit: 3, table: 'holding', address: 1, count: 1 }), [2222]);
   },
 );

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { floatsAt, ModbusSlave } from '../../apps/terminal/test/modbus-slave.ts';
+import { ModbusSlave, sdm120Input } from '../../apps/terminal/test/modbus-slave.ts';
 import type { Page } from '../contract/client/api-client.ts';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
 import { eventually } from '../contract/client/eventually.ts';
@@ -25,27 +25,12 @@ const residual = new Map([
 ]);
 
 before(async () => {
-  const input = floatsAt({
-    0: 231.5,
-    2: 0,
-    4: 0,
-    6: 4.25,
-    8: 0,
-    10: 0,
-    12: 980,
-    24: 12,
-    26: 0,
-    28: 0,
-    30: 0.5,
-    70: 50,
-    72: 1234.5,
-  });
   [contract, folder, slave] = await Promise.all([
     ContractCentre.start(),
     mkdtemp(path.join(tmpdir(), 'fengsui-meter-')),
     ModbusSlave.start(
       new Map([
-        [1, { input }],
+        [1, { input: sdm120Input }],
         [2, { holding: residual }],
       ]),
     ),
@@ -53,7 +38,7 @@ before(async () => {
   secret = await contract.register('M1');
   const document = {
     format: 'fengsui.fieldbus/1',
-    buses: [{ id: 'b1', tcp: { host: '127.0.0.1', port: slave.port }, timeoutMs: 500 }],
+    buses: [{ id: 'b1', tcp: { host: '127.0.0.1', port: slave.port }, timeoutMs: 1_500 }],
     meters: [
       { id: 'main', bus: 'b1', unit: 1, map: 'eastron-sdm120' },
       { id: 'leak', bus: 'b1', unit: 2, map: 'schneider-rhu' },

@@ -181,7 +181,7 @@ test('the command line keeps secrets in a file of its own, and refuses with exit
   assert.match(refused.stderr, /2 problems: nothing was written/);
 });
 
-test('killed in the middle, an import is there as a whole or not at all', { timeout: 180_000 }, async (t) => {
+test('killed in the middle, an import is there as a whole or not at all', { timeout: 400_000 }, async (t) => {
   const outcomes: string[] = [];
   for (const [round, delayMs] of [20, 120, 250, 500, 900].entries()) {
     const rows = cityRows(60, 10);

@@ -60,7 +60,16 @@ test('a device goes through its life as the table allows, with who, when and why
   const { items } = await historyOf('life2');
   assert.deepEqual(
     items.map(({ from, to }) => `${from ?? ''}>${to ?? ''}`),
-    ['active>inStock', 'maintenance>active', 'active>maintenance', 'installed>active', 'inStock>installed', 'tested>inStock', 'produced>tested', '>produced'], // prettier-ignore
+    [
+      'active>inStock',
+      'maintenance>active',
+      'active>maintenance',
+      'installed>active',
+      'inStock>installed',
+      'tested>inStock',
+      'produced>tested',
+      '>produced',
+    ],
   );
   assert.deepEqual([items[0]?.by, items[0]?.reason], ['command line', 'taken down for painting']);
   assert.match(items[1]?.by ?? '', /technician/);
@@ -110,10 +119,21 @@ test('a retired device is refused at the door, its open connection too, and thro
 test('a replacement takes the place, its circuits and its history', async () => {
   const area = await admin.call('PUT', '/api/v1/areas/V1-hall', { venueId: 'V1', kind: 'room', name: '大厅' });
   assert.equal(area.status, 200, area.text);
-  const made = await technician.post('/api/v1/devices', { id: 'old1', model: 'generic-terminal', venueId: 'V1', areaId: 'V1-hall', name: '总箱' }); // prettier-ignore
+  const made = await technician.post('/api/v1/devices', {
+    id: 'old1',
+    model: 'generic-terminal',
+    venueId: 'V1',
+    areaId: 'V1-hall',
+    name: '总箱',
+  });
   assert.equal(made.status, 201, made.text);
   const { secret } = made.body as { secret: string };
-  const circuit = { ratedA: 16, protectedClass: 'lift', areaId: 'V1-hall', cable: { insulation: 'PVC', crossSectionMm2: 2.5, installationMethod: 'B1', loadedConductors: 2 } }; // prettier-ignore
+  const circuit = {
+    ratedA: 16,
+    protectedClass: 'lift',
+    areaId: 'V1-hall',
+    cable: { insulation: 'PVC', crossSectionMm2: 2.5, installationMethod: 'B1', loadedConductors: 2 },
+  };
   assert.equal((await admin.call('PUT', '/api/v1/circuits/old1/c1', circuit)).status, 200);
   const bad = await admin.call('PUT', '/api/v1/circuits/old1/c9', { protectedClass: 'none' });
   assert.match(
@@ -167,7 +187,16 @@ test('a detector that cannot raise an alarm is listed with its reasons, counted,
   assert.deepEqual((await blindSpots()).get('bl1'), ['noArea', 'neverTested', 'neverReported']);
   const { blindSpotCount } = await contract.api.get<{ blindSpotCount: number }>('/api/v1/overview');
   assert.equal(blindSpotCount, (await blindSpots()).size);
-  const mute = { id: 'acme-counter', version: 1, name: { zh: '计数器', en: 'Counter' }, family: 'other', points: [{ id: 'n.countN', unit: '', family: 'other' }], events: [], reportingIntervalMs: 60_000, gateway: false }; // prettier-ignore
+  const mute = {
+    id: 'acme-counter',
+    version: 1,
+    name: { zh: '计数器', en: 'Counter' },
+    family: 'other',
+    points: [{ id: 'n.countN', unit: '', family: 'other' }],
+    events: [],
+    reportingIntervalMs: 60_000,
+    gateway: false,
+  };
   assert.equal((await admin.post('/api/v1/models', mute)).status, 201);
   assert.equal(
     (await admin.call('PUT', '/api/v1/areas/B-room', { venueId: 'V-blind', kind: 'room', name: '库房' })).status,
@@ -196,7 +225,15 @@ test('a detector that cannot raise an alarm is listed with its reasons, counted,
   assert.deepEqual((await blindSpots()).get('bl3'), ['testFailed']);
   assert.equal((await admin.post('/api/v1/devices/bl3/tests', { passed: true, point: 'smoke' })).status, 201);
   assert.equal((await blindSpots()).has('bl3'), false);
-  type Coverage = { items: { detectorCount: number; ableCount: number; areaCount: number; coveredAreaCount: number; blindAreas: { areaId: string }[] }[] }; // prettier-ignore
+  type Coverage = {
+    items: {
+      detectorCount: number;
+      ableCount: number;
+      areaCount: number;
+      coveredAreaCount: number;
+      blindAreas: { areaId: string }[];
+    }[];
+  };
   const [venue] = (await contract.api.get<Coverage>('/api/v1/coverage?venueId=V-blind')).items;
   assert.deepEqual(
     [

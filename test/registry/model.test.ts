@@ -68,7 +68,9 @@ test('a fifth family comes as a file while the centre runs, and is measured, jud
   assert.deepEqual((words.families as Record<string, unknown>)['leak'], { zh: '水浸', en: 'Leak' });
   assert.deepEqual((words.kinds as Record<string, unknown>)['leak'], { zh: '井道漏水', en: 'shaft leak' });
   assert.deepEqual((words.units as Record<string, unknown>)['levelMm'], 'mm');
-  const { families } = await contract.api.get<{ families: { family: string; deviceCount: number; alarmingCount: number }[] }>('/api/v1/overview'); // prettier-ignore
+  const { families } = await contract.api.get<{
+    families: { family: string; deviceCount: number; alarmingCount: number }[];
+  }>('/api/v1/overview');
   const leak = families.find(({ family }) => family === 'leak');
   assert.deepEqual([leak?.deviceCount, leak?.alarmingCount], [1, 1]);
 });

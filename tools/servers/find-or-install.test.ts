@@ -15,7 +15,7 @@ const run = promisify(execFile);
 test('a program found is an absolute path that runs', async () => {
   const program = await requireProgram('postgres');
   assert.ok(path.isAbsolute(program));
-  const { stdout } = await run(program, ['--version'], { timeout: 10_000 });
+  const { stdout } = await run(program, ['--version'], { timeout: 60_000 });
   assert.ok(Number(/\d+/.exec(stdout)?.[0]) >= 15, stdout);
 });
 
@@ -48,7 +48,7 @@ test('a program that is absent and cannot be installed is an error with the comm
     process.setuid(65534);
     const { requireProgram } = await import(${JSON.stringify(path.join(import.meta.dirname, 'find-or-install.ts'))});
     await requireProgram('mosquitto_pub').catch((error) => console.log(error.message));`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { timeout: 30_000 });
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { timeout: 60_000 });
   assert.match(
     stdout,
     /^mosquitto_pub was not found\. (Run: sudo|Install it by .*:) apt-get install -y --no-install-recommends mosquitto-clients/,

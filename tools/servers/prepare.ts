@@ -1,5 +1,6 @@
 /** Finds or installs what the test suite needs beyond npm; one line each, exit 1 when something is missing. */
 import process from 'node:process';
+import { makeMigratedStore } from '../../apps/centre/src/store/migrated-store.fixture.ts';
 import { requireProgram } from './find-or-install.ts';
 import type { ProgramName } from './find-or-install.ts';
 
@@ -13,3 +14,4 @@ for (const name of NEEDED) {
     process.exitCode = 1;
   }
 }
+await makeMigratedStore();

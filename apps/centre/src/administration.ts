@@ -6,6 +6,8 @@ import {
   type DeviceModel,
   type ImportReport,
   NewSource,
+  type RelayMode,
+  RelaySettings,
   type Role,
   type Venue,
   type VenueClass,
@@ -22,6 +24,8 @@ import { createClaim, createClaims, rotateSecret } from './intake/device-credent
 import type { NewDevice } from './registry/new-device.ts';
 import { createSource, revokeSource } from './registry/foreign-desk.ts';
 import type { DeviceTest } from './registry/registry-desk.ts';
+import { putRelay, setRelayMode } from './registry/relay-desk.ts';
+import type { RelayTarget } from './registry/relay-targets.ts';
 import type { Replacement } from './registry/replace-device.ts';
 import { readSheets } from './registry/workbook/read-sheets.ts';
 import type { Sheet } from './registry/workbook/sheet.ts';
@@ -183,6 +187,23 @@ export class Administration {
 
   revokeSource(id: string): Promise<void> {
     return revokeSource(this.#core.registryDesk, id, LOCAL);
+  }
+
+  relays(): readonly RelayTarget[] {
+    return this.#core.situation.registry.relays.all();
+  }
+
+  /** Makes a relay, off at first, or changes one. */
+  async putRelay(id: string, settings: RelaySettings): Promise<RelayTarget> {
+    if (!Check(RelaySettings, settings)) {
+      const [problem] = Errors(RelaySettings, settings);
+      throw new AdministrationError('invalidRelay', `relay: ${problem?.instancePath ?? ''} ${problem?.message ?? ''}`);
+    }
+    return putRelay(this.#core.registryDesk, id, settings, LOCAL);
+  }
+
+  setRelayMode(id: string, mode: RelayMode, reason: string): Promise<RelayTarget> {
+    return setRelayMode(this.#core.registryDesk, id, mode, reason, LOCAL);
   }
 
   /** A model as its file has it. */

@@ -1,7 +1,10 @@
 import { createApi, type ServerTls } from './api/api.ts';
 import type { Api } from './api/api-instance.ts';
+import type { ApiContext } from './api/context.ts';
 import type { ConsoleFiles } from './api/console-files.ts';
+import type { DoorFigures } from './api/door-figures.ts';
 import type { LiveFeed } from './api/live-feed.ts';
+import { metricsText } from './api/metrics.ts';
 import type { Core } from './core.ts';
 import { addressListOf, splitAddresses } from './intake/gb26875/address-list.ts';
 import { GbDoor } from './intake/gb26875/gb-door.ts';
@@ -10,12 +13,19 @@ import { endOldSecret } from './intake/device-credential.ts';
 import { BrokerLinks } from './intake/foreign/broker-links.ts';
 import { ForeignReception } from './intake/foreign/foreign-reception.ts';
 import { SourceDoor } from './intake/foreign/source-door.ts';
-import { MqttDoor, type MqttTls } from './intake/mqtt-door.ts';
+import { MqttDoor } from './intake/mqtt-door.ts';
+import type { MqttTls } from './intake/mqtt-door-options.ts';
 import { Reception } from './intake/reception.ts';
+import type { Releases } from './rollout/releases.ts';
+import { RolloutCourier } from './rollout/rollout-courier.ts';
 import { CommandDesk } from './response/command-desk.ts';
-import { TeachingCourier } from './response/teaching-courier.ts';
+import { Relays } from './relay/relays.ts';
+import { calibrationCourier } from './factory/calibration-courier.ts';
+import type { ErrandCourier } from './response/errand-courier.ts';
+import { teachingCourier } from './response/teaching-courier.ts';
 import { recentGbFrames } from './situation/gb26875/restore-gb.ts';
 import { ListenError, listen } from './platform/listen.ts';
+import { SteadyClock } from './platform/steady-clock.ts';
 
 export type CentreOptions = {
   readonly core: Core;
@@ -29,6 +39,7 @@ export type CentreOptions = {
   readonly mqtt: { readonly host: string; readonly port: number; readonly tls?: MqttTls };
   readonly gb26875: { readonly host: string; readonly port: number; readonly allow?: string | undefined };
   readonly console: ConsoleFiles;
+  readonly releases: Releases;
 };
 
 const RATE_WINDOW_S = 10;
@@ -41,13 +52,17 @@ export class Centre {
   readonly #foreign: ForeignReception;
   readonly #brokers: BrokerLinks;
   readonly #commands: CommandDesk;
-  readonly #courier: TeachingCourier;
+  readonly #couriers: readonly Pick<ErrandCourier<never>, 'start' | 'stop' | 'follow'>[];
+  readonly #rollouts: RolloutCourier;
   readonly #gbIntake: GbIntake;
+  readonly #relays: Relays;
   readonly #gbDoor: GbDoor;
   readonly #rate: ReportRate;
+  #context: ApiContext | undefined;
   #api: Api | undefined;
   #feed: LiveFeed | undefined;
   #mqttPort = 0;
+  #quarantined = 0;
 
   constructor(options: CentreOptions) {
     this.#options = options;
@@ -75,8 +90,14 @@ export class Centre {
       situation,
       clock,
     });
-    this.#courier = new TeachingCourier({ ...options.core, commands: this.#commands });
-    options.core.onCommitted((effects) => this.#courier.follow(effects));
+    const carried = { ...options.core, commands: this.#commands };
+    this.#couriers = [teachingCourier(carried), calibrationCourier(carried)];
+    this.#rollouts = new RolloutCourier({ ...options.core, commands: this.#commands });
+    for (const courier of this.#couriers) options.core.onCommitted((effects) => courier.follow(effects));
+    options.core.onCommitted(({ clockShiftMs, quarantine }) => {
+      if (clockShiftMs !== 0) this.#mqttDoor.tellTime();
+      this.#quarantined += quarantine.length;
+    });
     // A credential that was taken away holds no longer, also on the connection it opened.
     options.core.onCommitted(({ registryChanges }) => {
       for (const change of registryChanges) {
@@ -87,11 +108,21 @@ export class Centre {
         }
       }
     });
-    this.#gbIntake = new GbIntake({ journal, registry: situation.registry, gb: situation.gb, clock, log });
+    this.#relays = new Relays(options.core);
+    options.core.onCommitted(({ registryChanges }) => {
+      if (registryChanges.length > 0) this.#relays.forgetDevices();
+      for (const change of registryChanges) if (change.kind === 'relayPut') this.#relays.recheck(change.target.id);
+    });
+    const relay = this.#relays;
+    this.#gbIntake = new GbIntake({ journal, registry: situation.registry, gb: situation.gb, clock, log, relay });
     const { host, port, allow } = options.gb26875;
     const allowed = allow === undefined ? undefined : addressListOf(splitAddresses(allow));
     this.#gbDoor = new GbDoor({
-      ...{ host, port, intake: this.#gbIntake, clock, log },
+      host,
+      port,
+      intake: this.#gbIntake,
+      clock,
+      log,
       ...(allowed !== undefined && { allow: allowed }),
     });
     this.#rate = new ReportRate(() => this.#reception.receivedCount + this.#gbIntake.frameCount);
@@ -105,37 +136,42 @@ export class Centre {
     readonly gbPort: number;
   }> {
     const { core, web } = this.#options;
-    const { api, feed } = await createApi({
-      context: {
-        accounts: core.accounts,
-        situation: core.situation,
-        registryDesk: core.registryDesk,
-        energyToday: core.energyToday,
-        store: core.store,
-        journal: core.journal,
-        worker: core.worker,
-        bus: core.bus,
-        commands: this.#commands,
-        mqttUrl: (requestHost) => {
-          const tlsPort = this.#mqttDoor.tlsPort;
-          if (tlsPort !== undefined) return `mqtts://${urlHost(requestHost)}:${tlsPort}`;
-          const { host } = this.#options.mqtt;
-          const named = ['::', '0.0.0.0'].includes(host) ? requestHost : host;
-          return `mqtt://${urlHost(named)}:${this.#mqttPort}`;
-        },
-        foreign: {
-          reception: this.#foreign,
-          sessionsOf: (sourceId) => this.#mqttDoor.sessionsOf(sourceId),
-        },
-        gb: this.#gbIntake,
-        clock: core.clock,
-        log: core.log,
-        isDemo: this.#options.isDemo,
-        version: this.#options.version,
-        isTls: web.tls !== undefined,
-        reportsPerSecond: () => this.#rate.perSecond,
-        troubles: () => [core.worker.trouble, core.journalTrouble()].filter((trouble) => trouble !== undefined),
+    const context: ApiContext = {
+      accounts: core.accounts,
+      situation: core.situation,
+      registryDesk: core.registryDesk,
+      energyToday: core.energyToday,
+      store: core.store,
+      journal: core.journal,
+      worker: core.worker,
+      bus: core.bus,
+      commands: this.#commands,
+      mqttUrl: (requestHost) => {
+        const tlsPort = this.#mqttDoor.tlsPort;
+        if (tlsPort !== undefined) return `mqtts://${urlHost(requestHost)}:${tlsPort}`;
+        const { host } = this.#options.mqtt;
+        const named = ['::', '0.0.0.0'].includes(host) ? requestHost : host;
+        return `mqtt://${urlHost(named)}:${this.#mqttPort}`;
       },
+      foreign: {
+        reception: this.#foreign,
+        sessionsOf: (sourceId) => this.#mqttDoor.sessionsOf(sourceId),
+      },
+      gb: this.#gbIntake,
+      relays: this.#relays,
+      releases: this.#options.releases,
+      clock: core.clock,
+      log: core.log,
+      isDemo: this.#options.isDemo,
+      version: this.#options.version,
+      isTls: web.tls !== undefined,
+      reportsPerSecond: () => this.#rate.perSecond,
+      doors: () => this.#doorFigures(),
+      troubles: () => [core.worker.trouble, core.journalTrouble()].filter((trouble) => trouble !== undefined),
+    };
+    this.#context = context;
+    const { api, feed } = await createApi({
+      context,
       console: this.#options.console,
       ...(web.tls !== undefined && { tls: web.tls }),
     });
@@ -150,10 +186,13 @@ export class Centre {
       ]);
       this.#gbIntake.restore(await recentGbFrames(core.store, core.clock.now()));
       const mqttPort = await this.#mqttDoor.start();
+      // Before the door: a frame that comes first is owed like any other.
+      this.#relays.start(this.#gbIntake, this.#options.gb26875.port);
       const gbPort = await this.#gbDoor.start();
       this.#mqttPort = mqttPort;
       this.#brokers.start();
-      await this.#courier.start();
+      for (const courier of this.#couriers) await courier.start();
+      this.#rollouts.start();
       this.#rate.start();
       const { tlsPort: mqttTlsPort } = this.#mqttDoor;
       return { webPort, mqttPort, gbPort, ...(mqttTlsPort !== undefined && { mqttTlsPort }) };
@@ -163,11 +202,30 @@ export class Centre {
     }
   }
 
+  /** Prometheus text, as /metrics; undefined before the doors are open. */
+  async metrics(): Promise<string | undefined> {
+    return this.#context === undefined ? undefined : metricsText(this.#context);
+  }
+
+  #doorFigures(): DoorFigures {
+    const { timers, clock } = this.#options.core;
+    return {
+      mqttSessions: this.#mqttDoor.sessionCount,
+      mqttWaiting: this.#mqttDoor.waitingCount,
+      timers: timers.size,
+      timersLateMs: timers.lateMs,
+      machineAheadMs: clock instanceof SteadyClock ? clock.machineAheadMs : 0,
+      quarantined: this.#quarantined,
+    };
+  }
+
   async stop(): Promise<void> {
     this.#rate.stop();
-    this.#courier.stop();
+    for (const courier of this.#couriers) courier.stop();
+    this.#rollouts.stop();
     await this.#brokers.stop();
     await this.#gbDoor.stop();
+    await this.#relays.stop();
     await this.#mqttDoor.stop();
     await this.#feed?.close();
     await this.#api?.close();

@@ -2,6 +2,7 @@ import { screenTimes } from './commissioning/screen-times.ts';
 import type { Journal } from './journal/journal.ts';
 import { openSegmentJournal } from './journal/segment-journal.ts';
 import type { Clock } from './platform/clock.ts';
+import { SteadyClock } from './platform/steady-clock.ts';
 import type { Log } from './platform/log.ts';
 import { Accounts } from './registry/accounts.ts';
 import { Registry } from './registry/registry.ts';
@@ -9,6 +10,7 @@ import type { RegistryChange } from './registry/registry-change.ts';
 import { registryEntry } from './registry/registry-entry.ts';
 import { RegistryDesk } from './registry/registry-desk.ts';
 import { openCommandKey, type CommandSigner } from './response/command-key.ts';
+import { ClockWatch, lastRecordedAt } from './situation/clock-watch.ts';
 import type { Effects } from './situation/effects.ts';
 import { EnergyToday } from './situation/energy-today.ts';
 import { loadGbProfiles } from './situation/gb26875/load-gb-profiles.ts';
@@ -35,6 +37,7 @@ export type CoreOptions = {
   readonly workRulesFile?: string | undefined;
   /** PostgreSQL instead of the embedded store. */
   readonly databaseUrl: string | undefined;
+  /** A `SteadyClock` is kept beating, and what it finds is journalled. */
   readonly clock: Clock;
   readonly log: Log;
   readonly isDemo: boolean;
@@ -51,6 +54,7 @@ export type Core = {
   readonly energyToday: EnergyToday;
   readonly accounts: Accounts;
   readonly worker: Worker;
+  readonly timers: TimerService;
   readonly bus: LiveBus;
   /** Signs commands to devices. */
   readonly commandSigner: CommandSigner;
@@ -81,6 +85,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     const situation = new Situation(new Registry());
     for (const profile of await loadGbProfiles(options.gbProfileFolder)) situation.gb.profiles.set(profile.id, profile);
     situation.work.rules = loadWorkRules(options.workRulesFile);
+    const clockChange = clock instanceof SteadyClock ? clock.start(await lastRecordedAt(store)) : undefined;
     const restored = await restoreSituation(situation, store, clock.now());
     const energyToday = new EnergyToday(options.timeZone);
     await energyToday.restore(store, situation.registry, clock.now());
@@ -120,6 +125,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     const accounts = new Accounts(store, clock, options.isDemo);
     await accounts.load();
     worker.start();
+    // First what became of the clock, then what is due by it.
+    const clockWatch = clock instanceof SteadyClock ? new ClockWatch(clock, journal, log) : undefined;
+    clockWatch?.start(clockChange);
     timers.start();
     const changeRegistry = async (changes: readonly RegistryChange[]): Promise<void> => {
       const [sequence = 0] = await journal.append('alarm', [registryEntry(changes, clock.now())]);
@@ -132,6 +140,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       energyToday,
       accounts,
       worker,
+      timers,
       bus,
       commandSigner,
       onCommitted: (listener) => void committed.add(listener),
@@ -141,6 +150,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       changeRegistry,
       registryDesk: new RegistryDesk({ registry: situation.registry, clock, write: changeRegistry }),
       close: async () => {
+        clockWatch?.stop();
         timers.stop();
         await worker.stop();
         await journal.close();

@@ -4,6 +4,7 @@ export { callControlSocket, openControlSocket } from './control-socket.ts';
 export { openCore, type Core, type CoreOptions } from './core.ts';
 export { createSecret, hashSecret } from './intake/device-secret.ts';
 export { systemClock, type Clock } from './platform/clock.ts';
+export { SteadyClock } from './platform/steady-clock.ts';
 export {
   ConfigError,
   environmentName,
@@ -24,6 +25,8 @@ export { writeCsv } from './registry/workbook/csv.ts';
 export type { Sheet } from './registry/workbook/sheet.ts';
 export { writeXlsx } from './registry/workbook/write-xlsx.ts';
 export { readDeviceModel } from './registry/device-model.ts';
+export { openReleases, type Releases } from './rollout/releases.ts';
 export type { DeviceRecord, RegistryChange } from './registry/registry-change.ts';
 export type { DeviceTest } from './registry/registry-desk.ts';
 export type { Replacement } from './registry/replace-device.ts';
+export type { RelayTarget } from './registry/relay-targets.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { CentreProcess, fengsui } from '../../../test/harness/centre-process.ts';
 
-const TIMEOUT = { timeout: 120_000 };
+const TIMEOUT = { timeout: 400_000 };
 const PASSWORD = 'a quiet beacon 7';
 
 let root: string;

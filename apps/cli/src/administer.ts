@@ -1,16 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {
-  Administration,
-  callControlSocket,
-  createLog,
-  loadConfig,
-  markInitialised,
-  openCore,
-  openDataFolder,
-  systemClock,
-} from '@fengsui/centre';
+import { callControlSocket } from '@fengsui/centre/control-socket';
 import { administrationCalls, type AdministrationCall } from './administration-calls.ts';
 
 /**
@@ -28,6 +19,9 @@ export async function administer<Name extends keyof AdministrationCall>(
     if ('error' in answer) throw new Error(answer.error);
     return answer.result as AdministrationCall[Name]['result'];
   }
+  // A running centre answers in a moment; what opens a store is loaded only for a stopped one.
+  const { Administration, createLog, loadConfig, markInitialised, openCore, openDataFolder, systemClock } =
+    await import('@fengsui/centre');
   const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
   const data = await openDataFolder(folder, config.database.url === undefined ? 'embedded' : 'server');
   try {
@@ -60,7 +54,7 @@ export function fileOf(folder: string): { file?: string } {
 }
 
 /** A running centre of the two default folders is meant before a stopped one, the real one before the demo. */
-async function chooseFolder(given: string | undefined): Promise<string> {
+export async function chooseFolder(given: string | undefined): Promise<string> {
   const named = given ?? process.env['FENGSUI_DATA'];
   if (named !== undefined) return path.resolve(named);
   const candidates = ['data/centre', 'data/demo'].map((folder) => path.resolve(folder));

@@ -1,4 +1,13 @@
-import type { Administration, DeviceTest, Label, LabelOrder, NewDevice, Replacement, Sheet } from '@fengsui/centre';
+import type {
+  Administration,
+  DeviceTest,
+  Label,
+  LabelOrder,
+  NewDevice,
+  RelayTarget,
+  Replacement,
+  Sheet,
+} from '@fengsui/centre';
 import type {
   Account,
   CommandKey,
@@ -6,6 +15,8 @@ import type {
   DeviceModel,
   ImportReport,
   NewSource,
+  RelayMode,
+  RelaySettings,
   Venue,
   VenueClass,
   WorkOrder,
@@ -89,6 +100,15 @@ export type AdministrationCall = {
     readonly result: { readonly sourceId: string; readonly secret?: string };
   };
   readonly revokeSource: { readonly parameters: { readonly id: string }; readonly result: null };
+  readonly listRelays: { readonly parameters: Record<string, never>; readonly result: readonly RelayTarget[] };
+  readonly putRelay: {
+    readonly parameters: { readonly id: string; readonly settings: RelaySettings };
+    readonly result: RelayTarget;
+  };
+  readonly setRelayMode: {
+    readonly parameters: { readonly id: string; readonly mode: RelayMode; readonly reason: string };
+    readonly result: RelayTarget;
+  };
   readonly addModel: { readonly parameters: { readonly model: unknown }; readonly result: DeviceModel };
   readonly listModels: { readonly parameters: Record<string, never>; readonly result: readonly DeviceModel[] };
   readonly createVenue: {
@@ -135,6 +155,9 @@ export const administrationCalls: Calls = {
     await administration.revokeSource(id);
     return null;
   },
+  listRelays: async (administration) => administration.relays(),
+  putRelay: (administration, { id, settings }) => administration.putRelay(id, settings),
+  setRelayMode: (administration, { id, mode, reason }) => administration.setRelayMode(id, mode, reason),
   addModel: (administration, { model }) => administration.addModel(model),
   listModels: async (administration) => administration.models(),
   createVenue: (administration, { id, name, class: venueClass }) => administration.createVenue(id, name, venueClass),

@@ -26,7 +26,7 @@ test('an unknown command is a usage error with the nearest one', async () => {
   assert.equal(stderr, 'fengsui: there is no command strat; did you mean start? "fengsui --help" lists them\n');
 });
 
-test('every command explains itself, examples first, without doing anything', { timeout: 60_000 }, async () => {
+test('every command explains itself, examples first, without doing anything', { timeout: 400_000 }, async () => {
   for (const command of commands) {
     const { code, stdout, stderr } = await fengsui([command, '--help']);
     assert.deepEqual([code, stderr], [0, ''], command);
@@ -34,7 +34,7 @@ test('every command explains itself, examples first, without doing anything', { 
   }
 });
 
-test('an unknown option or action is a usage error with the usage', { timeout: 60_000 }, async () => {
+test('an unknown option or action is a usage error with the usage', { timeout: 400_000 }, async () => {
   const calls = [
     ['start', '--prot', '1'],
     ['start', 'now'],

@@ -8,6 +8,11 @@ const commands: readonly { readonly name: string; readonly summary: string; read
   [
     { name: 'start', summary: 'run the centre', load: async () => (await import('./commands/start.ts')).startCommand },
     {
+      name: 'release',
+      summary: 'sign a model or a program for terminals, and bring it to the centre',
+      load: async () => (await import('./commands/release.ts')).releaseCommand,
+    },
+    {
       name: 'terminal',
       summary: 'run a terminal on a recording or on the simulated city',
       load: async () => (await import('./commands/terminal.ts')).terminalCommand,
@@ -41,6 +46,11 @@ const commands: readonly { readonly name: string; readonly summary: string; read
       name: 'labels',
       summary: 'print QR labels of devices as a PDF',
       load: async () => (await import('./commands/labels.ts')).labelsCommand,
+    },
+    {
+      name: 'factory',
+      summary: 'record factory batches, print their labels, calibrate and install devices',
+      load: async () => (await import('./commands/factory.ts')).factoryCommand,
     },
     { name: 'user', summary: 'create an account', load: async () => (await import('./commands/user.ts')).userCommand },
     {
@@ -87,6 +97,11 @@ const commands: readonly { readonly name: string; readonly summary: string; read
       name: 'tls',
       summary: 'make a local CA and certificates for start --lan',
       load: async () => (await import('./commands/tls.ts')).tlsCommand,
+    },
+    {
+      name: 'doctor',
+      summary: 'look at the centre and its field: what is wrong, and what to do',
+      load: async () => (await import('./commands/doctor.ts')).doctorCommand,
     },
     {
       name: 'config',

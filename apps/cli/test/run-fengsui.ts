@@ -13,7 +13,7 @@ export type RunOptions = {
   readonly input?: Readable;
 };
 
-/** A `fengsui` that runs; it is killed after two minutes. */
+/** A `fengsui` that runs; it is killed after five minutes. */
 export class RunningFengsui {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -24,7 +24,7 @@ export class RunningFengsui {
     const child = spawn(process.execPath, [executable, ...args], {
       env: { ...process.env, ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: 120_000,
+      timeout: 300_000,
       killSignal: 'SIGKILL',
     });
     this.child = child;

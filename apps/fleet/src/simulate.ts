@@ -49,7 +49,11 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       const { centre, secrets, window } = options;
       return new MqttUplink(
         {
-          ...{ centre, window, mark, devices: plan.devices, secret: secrets[connection] ?? '' },
+          centre,
+          window,
+          mark,
+          devices: plan.devices,
+          secret: secrets[connection] ?? '',
           ...(gateway === undefined
             ? { id: device.id, model: device.model }
             : { id: gateway, model: 'generic-gateway' }),
@@ -90,7 +94,9 @@ function writeHead({ plan, truth, startedAt }: SimulationOptions, { run, epoch, 
   for (const { id: deviceId, model, connection, skewMs, silentAfter } of plan.devices) {
     const gatewayId = plan.gateways[connection];
     truth.add({
-      ...{ is: 'device', deviceId, model },
+      is: 'device',
+      deviceId,
+      model,
       ...(gatewayId !== undefined && { gatewayId }),
       ...(skewMs !== 0 && { skewMs }),
     });

@@ -3,6 +3,7 @@
  * uplinks are interfaces, so that a terminal runs in one process with a simulated board or a test's own centre.
  */
 export { defaultCaptureWindow, type CaptureWindow } from './capture/capture-recorder.ts';
+export { capturePoints } from './capture/capture-channels.ts';
 export { inspectRecording, type CircuitInspection, type RecordingInspection } from './source/inspect-recording.ts';
 export { checkCentre } from './doctor/check-centre.ts';
 export { checkFieldbus } from './doctor/check-fieldbus.ts';
@@ -37,6 +38,13 @@ export { actionFileOf, readActions, writeActions, type ActionRecord } from './ac
 export { type Breakers } from './action/breaker.ts';
 export { createLocalActor, type LocalAct, type LocalActor } from './action/local-actor.ts';
 export { isSignedBy, loadPolicies, signPolicy, type SignedPolicy } from './action/signed-policy.ts';
+export {
+  calibrationFileOf,
+  loadCalibration,
+  openCalibrationBook,
+  type CalibrationBook,
+} from './calibration/calibration-book.ts';
+export { judgeCalibration } from './calibration/judge-calibration.ts';
 export { createCentreClock, type CentreClock } from './command/centre-clock.ts';
 export { createCommandGate, type CommandGate, type Obeyed } from './command/command-gate.ts';
 export { configurationFileOf, openConfigurationBook, type ConfigurationBook } from './command/configuration-book.ts';
@@ -54,6 +62,12 @@ export { type RecentLoad } from './teaching/recent-loads.ts';
 export { learnJudgement, rollBackTeaching, type CentreJudgement, type Lesson } from './teaching/learn-judgement.ts';
 export { createTeachingDesk, type TeachingDesk } from './teaching/teaching-desk.ts';
 export { readRecent, readTaught, teachingFilesOf, writeTaught, type TeachingFiles } from './teaching/teaching-files.ts';
+export { fetchRelease, type FetchOptions } from './update/fetch-release.ts';
+export { goldenProblem } from './update/golden-check.ts';
+export { SOFTWARE_ENTRY, SoftwareShelf, type SoftwareOutcome } from './update/software-shelf.ts';
+export { createUpdateDesk, SOFTWARE_NAME, type UpdateDesk, type UpdateHost } from './update/update-desk.ts';
+export { updateFileOf } from './update/update-file.ts';
+export { loadReleaseKeys, releaseProblem } from './update/verify-release.ts';
 export { checkCentreUrl } from './uplink/centre-url.ts';
 export { createMqttUplink, type MqttUplinkOptions, type UplinkNote } from './uplink/mqtt-uplink.ts';
 export { openDiskOutbox, outboxFileOf, type DiskOutbox, type DiskOutboxOptions } from './uplink/disk-outbox.ts';

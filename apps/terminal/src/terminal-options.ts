@@ -2,6 +2,7 @@ import type { RecognitionModel } from '@fengsui/fingerprint';
 import type { OverloadBand, PolicyOnRecord } from '@fengsui/hazard';
 import type { CommandOrder } from '@fengsui/protocol';
 import type { LocalAct, LocalActor } from './action/local-actor.ts';
+import type { CalibrationBook } from './calibration/calibration-book.ts';
 import type { CaptureWindow } from './capture/capture-recorder.ts';
 import type { Obeyed } from './command/command-gate.ts';
 import type { ConfigurationBook } from './command/configuration-book.ts';
@@ -13,6 +14,7 @@ import type { Site } from './site/site.ts';
 import type { SampleSource, SourceNote } from './source/sample-source.ts';
 import type { TerminalState } from './state/terminal-state.ts';
 import type { TeachingDesk } from './teaching/teaching-desk.ts';
+import type { UpdateDesk } from './update/update-desk.ts';
 import type { Uplink } from './uplink/uplink.ts';
 
 export type TerminalOptions = {
@@ -35,6 +37,8 @@ export type TerminalOptions = {
   readonly model?: RecognitionModel | null;
   /** What people taught about the loads of each circuit, and where they look up what to teach. */
   readonly teaching?: TeachingDesk;
+  /** Takes signed releases; without it nothing is updated from afar. With `model`, that one is begun with. */
+  readonly updates?: UpdateDesk;
   readonly captureWindow?: CaptureWindow;
   /** Meters, contacts and breakers on buses. */
   readonly fieldbus?: Fieldbus;
@@ -46,6 +50,8 @@ export type TerminalOptions = {
   readonly actor?: LocalActor;
   /** Settings given from afar; default: none yet, and they end with the run. */
   readonly configuration?: ConfigurationBook;
+  /** What makes raw samples into quantities; default: none yet, and what is given ends with the run. */
+  readonly calibration?: CalibrationBook;
   /** Surveys of the circuits: a command to a breaker is refused where they do not say what is on it. */
   readonly policies?: readonly PolicyOnRecord[];
   /** Told of everything the actor did or was not permitted to do. */
@@ -79,6 +85,8 @@ export type Terminal = {
    */
   readonly ended: Promise<void>;
   counts(): TerminalCounts;
+  /** Id of the calibration its samples are measured with, or `none`. */
+  calibrationId(): string;
   /** Whether it took a turn lately: its source may stand still, it may not. */
   isAlive(): boolean;
   /** Does what a verified command orders (`createCommandGate`). */

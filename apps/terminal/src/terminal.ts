@@ -2,19 +2,22 @@ import { shippedModel } from '@fengsui/fingerprint';
 import type { DeviceSettings } from '@fengsui/protocol';
 import { localActionMessage } from './action/local-action-message.ts';
 import type { LocalAct } from './action/local-actor.ts';
-import { circuitsOf, temperaturesOf } from './fieldbus/meter-monitor.ts';
+import { circuitsOf } from './fieldbus/meter-monitor.ts';
 import { createMetering, type Metering } from './fieldbus/metering.ts';
 import { joinBreakers } from './fieldbus/modbus-breakers.ts';
-import { checkSite, partOfSite } from './fieldbus/part-of-site.ts';
+import { siteOf } from './fieldbus/part-of-site.ts';
+import { openCalibrationBook } from './calibration/calibration-book.ts';
+import { createCalibrationDesk } from './calibration/calibration-desk.ts';
+import { calibrationMessage } from './calibration/calibration-message.ts';
 import { openConfigurationBook } from './command/configuration-book.ts';
 import { obey } from './command/obey.ts';
 import { createSounder } from './command/sounder.ts';
-import { defaultCaptureWindow } from './capture/capture-recorder.ts';
 import type { LoadSwitch } from './loads/circuit-loads.ts';
 import { nothingTaught } from './loads/taught-loads.ts';
-import { createBoardMonitor, type BoardMonitor } from './measurement/board-monitor.ts';
+import { createMonitorMaker, judgedBy } from './measurement/monitor-maker.ts';
 import { createMonitorRun } from './measurement/monitor-run.ts';
 import type { TelemetryValues } from './measurement/telemetry-values.ts';
+import { createBetweenBlocks } from './playback/between-blocks.ts';
 import { systemClock } from './playback/clock.ts';
 import { createPace } from './playback/pace.ts';
 import { numberingFrom } from './report/numbering.ts';
@@ -26,10 +29,11 @@ import { selfTestChecks } from './self-test/checks.ts';
 import { createFaultDesk } from './self-test/fault-desk.ts';
 import { isSelfTestDue, selfTestMinuteOf } from './self-test/self-test-schedule.ts';
 import { createMinuteOfDay } from './site/minute-of-day.ts';
-import { defaultTimeZone, type Site } from './site/site.ts';
+import { defaultTimeZone } from './site/site.ts';
 import type { SourceNote } from './source/sample-source.ts';
-import type { TerminalState } from './state/terminal-state.ts';
 import type { Terminal, TerminalOptions } from './terminal-options.ts';
+import { modelInUse } from './update/model-in-use.ts';
+import { updateMessage } from './update/update-message.ts';
 
 export type { Terminal, TerminalCounts, TerminalOptions } from './terminal-options.ts';
 
@@ -49,40 +53,21 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const clock = options.clock ?? systemClock;
   const speed = options.speed ?? 1;
   const startAtMs = clock.now();
-  const model = options.model === undefined ? shippedModel() : options.model;
+  const { updates } = options;
+  const model = modelInUse(options.model === undefined ? (updates?.model() ?? shippedModel()) : options.model);
   const configuration = options.configuration ?? openConfigurationBook();
+  const calibration = createCalibrationDesk({
+    source,
+    deviceId: options.deviceId,
+    book: options.calibration ?? openCalibrationBook(),
+  });
   const sounder = createSounder();
   const sampled = { circuits: source.circuits.map(({ prefix }) => prefix), temperatures: source.temperatures };
   const site = siteOf(options, sampled);
-  const judgedBy = (settings: DeviceSettings) => {
-    const bands = settings.overloadBands?.map((band) => ({ ...band, source: 'given by a command' }));
-    const overloadBands = bands ?? options.overloadBands;
-    return {
-      ratedA: { ...options.ratedA, ...settings.ratedA },
-      intervalMs: settings.intervalMs ?? options.intervalMs ?? 1000,
-      ...(overloadBands === undefined ? {} : { overloadBands }),
-    };
-  };
-  const monitorOf = (settings: DeviceSettings, fromMs: number, before: TerminalState | undefined): BoardMonitor => {
-    const judged = judgedBy(settings);
-    const own = Object.entries(judged.ratedA).filter(
-      ([prefix]) => fieldbus === undefined || sampled.circuits.includes(prefix),
-    );
-    return createBoardMonitor({
-      source,
-      startAtMs: fromMs,
-      ...(model === null ? {} : { model }),
-      ...(teaching === undefined ? {} : { taught: (prefix) => teaching.taught(prefix) }),
-      ...(site === undefined ? {} : { site: fieldbus === undefined ? site : partOfSite(site, sampled) }),
-      captureWindow: options.captureWindow ?? defaultCaptureWindow,
-      ...judged,
-      ratedA: Object.fromEntries(own),
-      ...(before === undefined ? {} : { state: before }),
-    });
-  };
+  const monitorOf = createMonitorMaker(options, { site, sampled, model });
   const first = configuration.current().settings;
   const metering: Metering | undefined =
-    fieldbus && createMetering({ fieldbus, clock, site: site ?? {}, ...judgedBy(first) }, state?.metering);
+    fieldbus && createMetering({ fieldbus, clock, site: site ?? {}, ...judgedBy(options, first) }, state?.metering);
   const breakers = joinBreakers(source.breakers, fieldbus?.breakers);
   const circuits = [...new Set([...sampled.circuits, ...circuitsOf(fieldbus?.points ?? new Map())])];
   const writer = createReportWriter(options.deviceId, options.numbering ?? numberingFrom(randomEpoch()));
@@ -106,6 +91,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     onLoad,
     triggeredAt,
     captureIdOf,
+    calibration: () => calibration.inUse(),
     onTelemetry: (values) => {
       newestValues = { ...newestValues, ...values };
       options.onTelemetry?.(values);
@@ -134,7 +120,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   let gapEndsAt: number | undefined;
   let turnedAt = -Infinity;
   const msOf = (frames: number): number => (frames * 1000) / source.sampleRateHz;
-  const reconfigurations: { readonly settings: DeviceSettings; readonly done: PromiseWithResolvers<void> }[] = [];
+  const reconfigurations = createBetweenBlocks<DeviceSettings>();
   const abort = new AbortController();
   const ended = Promise.withResolvers<void>();
   // A caller who only stops must not be struck by a rejection nobody awaits.
@@ -146,16 +132,26 @@ export function createTerminal(options: TerminalOptions): Terminal {
     if (active && level !== 'attention') sounder.alarmed();
   }
 
-  function reconfigure(): void {
-    for (const { settings, done } of reconfigurations.splice(0)) {
-      try {
-        monitors.beginAnew((fromMs, kept) => monitorOf(settings, fromMs, kept));
-        metering?.configure(judgedBy(settings));
-        done.resolve();
-      } catch (error) {
-        done.reject(error);
-      }
-    }
+  function reconfigure(settings: DeviceSettings): void {
+    monitors.beginAnew((fromMs, kept) => monitorOf(settings, fromMs, kept));
+    metering?.configure(judgedBy(options, settings));
+  }
+
+  /** What was measured until now was measured with what was in force until now. */
+  function recalibrate(): void {
+    if (!calibration.isWaiting) return;
+    monitors.beginAnew((fromMs, kept) => monitorOf(configuration.current().settings, fromMs, kept));
+    calibration.swap();
+    tellCalibration();
+    uplink.announce?.();
+  }
+
+  function tellCalibration(): void {
+    const change = calibration.untold();
+    if (change === undefined) return;
+    counts.events += 1;
+    uplink.send(writer.event({ at: clock.now(), ...calibrationMessage(change) }));
+    calibration.told();
   }
 
   function take(note: SourceNote): void {
@@ -164,6 +160,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       case 'gap': {
         const { settings } = configuration.current();
         monitors.beginAnew((fromMs, kept) => monitorOf(settings, fromMs, kept), note.frames);
+        calibration.forget();
         gapEndsAt = clock.now() + GAP_SHOWN_MS;
         const detail = `${Math.round(msOf(note.frames))} ms of samples are missing (${note.reason})`;
         faults.set('', 'gap', { source: 'sampling', reason: 'samplesLost', detail });
@@ -185,6 +182,11 @@ export function createTerminal(options: TerminalOptions): Terminal {
     pace = createPace(speed, clock.now());
     let keptAt = 0;
     reportActs(options.actor?.begin() ?? []);
+    beginUpdates();
+    tellCalibration();
+    const { misfit } = calibration;
+    const notUsed = (detail: string) => ({ source: 'calibration', reason: 'notUsed', detail }) as const;
+    faults.set('', 'calibration', misfit === undefined ? undefined : notUsed(misfit));
     metering?.start({
       onHazard(event) {
         heard(event);
@@ -222,8 +224,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
         if (abort.signal.aborted) break;
         for (const prefix of teaching?.changed() ?? [])
           monitors.current.teach(prefix, teaching?.taught(prefix) ?? nothingTaught());
-        reconfigure();
-        monitors.push(block);
+        reconfigurations.take(reconfigure);
+        model.change((next) => monitors.current.useModel(next));
+        recalibrate();
+        monitors.push(calibration.correct(block));
         if (block.voltageV.length > 0) {
           sampledAt = clock.now();
           faults.set('', 'stalled', undefined);
@@ -237,18 +241,46 @@ export function createTerminal(options: TerminalOptions): Terminal {
         }
         if (elapsedMs >= (options.durationMs ?? Infinity)) break;
       }
-    } finally {
-      // Also when the source failed: what was measured until then is told.
+    } catch (error) {
+      // What failed first is what is told; ending after it may fail as well.
+      await windUp().catch(() => undefined);
+      throw error;
+    }
+    await windUp();
+  }
+
+  /** Also when the source failed: what was measured until then is told. */
+  async function windUp(): Promise<void> {
+    try {
       monitors.flush();
+    } finally {
       await metering?.stop();
-      for (const { done } of reconfigurations.splice(0)) done.reject(new Error('the terminal has ended'));
+      reconfigurations.end();
+      model.end();
+      updates?.close();
+      calibration.close();
       teaching?.close();
       keepState();
     }
   }
 
+  function beginUpdates(): void {
+    updates?.begin({
+      ...(model.current !== null && sampled.circuits.length > 0 && { useModel: (next) => model.request(next) }),
+      ...(sampled.circuits.length > 0 && { sampleRateHz: source.sampleRateHz }),
+      enrolled: () => sampled.circuits.flatMap((prefix) => teaching?.taught(prefix).enrolled ?? []),
+      isConnected: () => uplink.status().isConnected,
+      selfTest: () => selfTest(),
+      tell: (evidence) => {
+        counts.events += 1;
+        uplink.send(writer.event({ at: clock.now(), ...updateMessage(evidence) }));
+      },
+    });
+  }
+
   /** Daily self-test, and the end of what is shown for a time. */
   function beWell(): void {
+    updates?.tick();
     const now = clock.now();
     if (gapEndsAt !== undefined && now >= gapEndsAt) {
       gapEndsAt = undefined;
@@ -280,12 +312,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
     }),
     selfTest: () => selfTest(),
     configuration,
+    calibration,
     ...(teaching === undefined ? {} : { teaching }),
-    apply: (settings: DeviceSettings) => {
-      const done = Promise.withResolvers<void>();
-      reconfigurations.push({ settings, done });
-      return done.promise;
-    },
+    ...(updates === undefined ? {} : { updates }),
+    apply: (settings: DeviceSettings) => reconfigurations.request(settings),
   };
 
   const causesNow = () => [...monitors.current.causes(), ...(metering?.causes() ?? [])];
@@ -353,6 +383,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
       run = play().then(ended.resolve, ended.reject);
     },
     counts: () => ({ ...counts, signalMs: msOf(monitors.frames) }),
+    calibrationId: () => {
+      const used = calibration.inUse();
+      return used === 'none' ? used : used.id;
+    },
     isAlive: () => performance.now() - turnedAt < ALIVE_MS,
     obey: (order) => obey(order, commanded),
     async stop(timeoutMs = STOP_TIMEOUT_MS) {
@@ -362,19 +396,4 @@ export function createTerminal(options: TerminalOptions): Terminal {
       return uplink.stop(timeoutMs);
     },
   };
-}
-
-/** @throws RangeError for a site or a rating of what is neither sampled nor read from a meter. */
-function siteOf(
-  { site, fieldbus, ratedA = {} }: TerminalOptions,
-  sampled: { readonly circuits: readonly string[]; readonly temperatures: readonly string[] },
-): Site | undefined {
-  if (fieldbus === undefined) return site;
-  const { points } = fieldbus;
-  const circuits = [...new Set([...sampled.circuits, ...circuitsOf(points)])];
-  const temperatures = [...new Set([...sampled.temperatures, ...temperaturesOf(points)])];
-  const stranger = Object.keys(ratedA).find((prefix) => !circuits.includes(prefix));
-  if (stranger !== undefined) throw new RangeError(`rated current of ${stranger}: measured are ${circuits.join(', ')}`);
-  if (site !== undefined) checkSite(site, { circuits, temperatures });
-  return site;
 }

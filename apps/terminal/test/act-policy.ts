@@ -21,3 +21,19 @@ export function actPolicy(): LocalActionPolicy {
     causes: ['arc', 'thermalLimit'],
   };
 }
+
+const DAY_MS = 86_400_000;
+const iso = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
+
+/** The same, surveyed of late and in force now: for terminals that run by the clock of the machine. */
+export function actPolicyOfToday(): LocalActionPolicy {
+  const policy = actPolicy();
+  return {
+    ...policy,
+    consent: { ...policy.consent, givenAt: iso(-30) },
+    survey: { ...policy.survey, surveyedAt: iso(-20) },
+    breakerTest: { ...policy.breakerTest, testedAt: iso(-20) },
+    validFrom: iso(-10),
+    endsAt: iso(300),
+  };
+}

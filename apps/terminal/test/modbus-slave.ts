@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { ServerTCP } from 'modbus-serial';
+import { freePort } from '../../../tools/servers/free-port.ts';
 
 /** What one unit of a slave holds, by table and address; what is not there answers exception 2. */
 export type SlaveUnit = {
@@ -109,14 +110,6 @@ export class ModbusSlave {
   }
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
-
 /** Words of a 32-bit float, high word first. */
 export function wordsOfFloat(value: number): readonly [number, number] {
   const bytes = Buffer.alloc(4);
@@ -132,6 +125,23 @@ export function floatsAt(values: Readonly<Record<number, number>>): Map<number, 
     ),
   );
 }
+
+/** What an SDM120 holds at 231.5 V and 4.25 A: voltage, current, active, apparent and reactive power, … (its manual). */
+export const sdm120Input = floatsAt({
+  0: 231.5,
+  2: 0,
+  4: 0,
+  6: 4.25,
+  8: 0,
+  10: 0,
+  12: 980,
+  24: 12,
+  26: 0,
+  28: 0,
+  30: 0.99,
+  70: 50,
+  72: 1234.5,
+});
 
 function vectorOf(units: ReadonlyMap<number, SlaveUnit>): ConstructorParameters<typeof ServerTCP>[0] {
   const from =

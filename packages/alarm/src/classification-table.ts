@@ -65,4 +65,13 @@ export const defaultClassification = {
   unauthorisedAccess: supervisory,
   // Nothing is heard of the devices behind a broker that is away: blind, like a dead gateway.
   sourceAway: fault,
+  // The clock of the centre's machine was set; a device has not told of its regular self-test.
+  clockJump: fault,
+  selfTestMissed: fault,
+  // Some terminals run what others do not: a person decides how it goes on.
+  rolloutStopped: fault,
+  // Another centre does not get what it is owed, in time or at all.
+  relayAway: fault,
+  relayBacklog: fault,
+  relayLoss: fault,
 } as const satisfies ClassificationTable;

@@ -50,6 +50,12 @@ const expected: Record<string, string> = {
   addressClash: 'supervisory P4, supervisory P3, supervisory P2',
   unauthorisedAccess: 'supervisory P4, supervisory P3, supervisory P2',
   sourceAway: 'fault P4, fault P3, fault P2',
+  clockJump: 'fault P4, fault P3, fault P2',
+  selfTestMissed: 'fault P4, fault P3, fault P2',
+  rolloutStopped: 'fault P4, fault P3, fault P2',
+  relayAway: 'fault P4, fault P3, fault P2',
+  relayBacklog: 'fault P4, fault P3, fault P2',
+  relayLoss: 'fault P4, fault P3, fault P2',
 };
 
 test('every kind at every level is classified as design.md 5.1 says', () => {

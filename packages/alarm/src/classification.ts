@@ -40,7 +40,7 @@ export const facilityKinds = [
 ] as const;
 
 /** Kinds that report a moment, not a state: no `active`, no alarm. */
-export const momentaryKinds = ['loadOn', 'loadOff'] as const;
+export const momentaryKinds = ['loadOn', 'loadOff', 'calibrationChanged', 'update'] as const;
 
 /** The terminal acted on site: raises a latched alarm. */
 export const localActionKind = 'localAction';
@@ -55,6 +55,12 @@ export const centreFaultKinds = [
   'addressClash',
   'unauthorisedAccess',
   'sourceAway',
+  'clockJump',
+  'selfTestMissed',
+  'rolloutStopped',
+  'relayAway',
+  'relayBacklog',
+  'relayLoss',
   'workOrderOverdue',
 ] as const;
 

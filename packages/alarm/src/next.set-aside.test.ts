@@ -25,6 +25,15 @@ test('shelving is refused for fire, for P1, without a reason, and beyond 24 hour
   assert.ok(!('refused' in step) && step.condition.state === 'shelved');
 });
 
+test('an act of a device on site is never shelved', () => {
+  const { condition } = after(active(1_000));
+  const acted = { ...condition, key: { ...condition.key, kind: 'localAction' } };
+  assert.deepEqual(refusal(acted, shelve(2_000)), {
+    code: 'shelveRefused',
+    detail: 'an alarm of kind localAction is never shelved',
+  });
+});
+
 test('a shelving that ends while the condition is active sounds, whoever ended it and whoever acknowledged before', () => {
   const expiry: ConditionEvent = { kind: 'unshelve', at: 2_000 + hourMs };
   const byHand: ConditionEvent = { kind: 'unshelve', at: 3_000, by: 'op2' };

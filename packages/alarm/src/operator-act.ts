@@ -1,4 +1,5 @@
-import { type ActiveAlarm, type Condition, type Refusal, type Step } from './condition.ts';
+import { localActionKind } from './classification.ts';
+import { type Condition, type Refusal, type Step } from './condition.ts';
 import type { OperatorAct } from './condition-event.ts';
 import { lifeCycle, type RefusalCode } from './life-cycle.ts';
 import { endIfNormal, move, silently, unacknowledged, unshelved } from './progress.ts';
@@ -57,7 +58,7 @@ function acknowledge(condition: Condition, act: Act<'acknowledge'>): Step {
 }
 
 function shelve(condition: Condition, act: Act<'shelve'>): Step | Refusal {
-  const problem = shelvingProblem(condition.alarm, act);
+  const problem = shelvingProblem(condition, act);
   if (problem !== undefined) return refuse('shelveRefused', problem);
   return move(
     silently(condition),
@@ -67,9 +68,11 @@ function shelve(condition: Condition, act: Act<'shelve'>): Step | Refusal {
   );
 }
 
-function shelvingProblem(alarm: ActiveAlarm | undefined, act: Act<'shelve'>): string | undefined {
+function shelvingProblem({ key, alarm }: Condition, act: Act<'shelve'>): string | undefined {
   if (alarm?.category === 'fire') return 'an alarm of category fire is never shelved';
   if (alarm?.priority === 'P1') return 'an alarm of priority P1 is never shelved';
+  // What a device did to the installation is looked at on site: it ends by a recorded inspection only.
+  if (key.kind === localActionKind) return `an alarm of kind ${localActionKind} is never shelved`;
   if (isBlank(act.reason)) return 'reason is missing: shelving needs one';
   if (!(act.until > act.at)) return `until is ${act.until}: expected an instant after ${act.at}`;
   if (act.until > act.at + longestShelvingMs) {

@@ -83,7 +83,7 @@ export {
   type MicrowaveSpec,
   type PfcSupplySpec,
 } from './load/appliance-spec.ts';
-export { type ChargerSpec, type EBikeChargerSpec } from './load/charger-spec.ts';
+export { type ChargerSpec } from './load/charger-spec.ts';
 export { type CircuitElement } from './load/circuit-element.ts';
 export { type AngleTurn, type DutySpec, type FluctuationSpec } from './load/course-spec.ts';
 export {

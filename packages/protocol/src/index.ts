@@ -1,4 +1,11 @@
 export { Alarm, AlarmChange } from './api/alarm.ts';
+export {
+  AlarmVerdict,
+  alarmVerdicts,
+  falseAlarmCauses,
+  type AlarmVerdictWord,
+  type FalseAlarmCause,
+} from './api/alarm-verdict.ts';
 export { Area, areaKinds, type AreaKind } from './api/area.ts';
 export { BlindSpot, Coverage, blindReasons, type BlindReason } from './api/blind-spot.ts';
 export { CaptureSamples, CaptureSummary } from './api/capture.ts';
@@ -45,14 +52,34 @@ export {
 export { deviceListStates, type DeviceListState } from './api/device-list.ts';
 export { DeviceModel, deviceModelProblems, modelSuccessionProblems, type ModelPoint } from './api/device-model.ts';
 export {
+  Batch,
+  BatchDevice,
+  BatchImport,
+  BatchReport,
+  CalibrationRecord,
+  EndOfLineRecord,
+  EndOfLineRow,
+  NewBatch,
+  NewCalibration,
+  batchSheets,
+  calibrationDeliveries,
+  endOfLineResults,
+  mostBatchRows,
+  type BatchSheet,
+  type EndOfLineResult,
+} from './api/factory.ts';
+export {
   GbDutyCheckRecord,
+  GbDutyRound,
   GbFrameSeen,
   GbPartRecord,
   GbPartValueRecord,
   GbTransactionRecord,
 } from './api/gb-device.ts';
+export { GbRelay, RelayChange, RelayDevice, RelaySettings, relayModes, type RelayMode } from './api/gb-relay.ts';
 export { ImportProblem, ImportReport, importSheets, type ImportSheet } from './api/import.ts';
 export { Label } from './api/label.ts';
+export { type ModelFactory } from './api/model-factory.ts';
 export {
   liveTopics,
   type LiveClientFrame,
@@ -86,6 +113,22 @@ export {
   type SensorFamily,
   type VenueClass,
 } from './api/registry.ts';
+export {
+  Release,
+  Rollout,
+  RolloutDevice,
+  RolloutGroup,
+  RolloutStage,
+  RolloutStep,
+  rolloutDeviceStates,
+  rolloutGroupKinds,
+  rolloutStates,
+  rolloutStopReasons,
+  type RolloutCounts,
+  type RolloutDeviceState,
+  type RolloutState,
+  type RolloutStopReason,
+} from './api/rollout.ts';
 export { EpochMs, Instant, oneOf, page } from './api/schema.ts';
 export { Account, Session, permissions, roles, type Permission, type Role } from './api/session.ts';
 export { ModelWords } from './api/words.ts';
@@ -113,6 +156,17 @@ export {
   type WorkOrderState,
   type WorkOrderStepKind,
 } from './api/work-order.ts';
+export {
+  Calibration,
+  CalibrationChannel,
+  calibrationIdOf,
+  calibrationProblems,
+  calibrationWord,
+  captureCalibrationOf,
+  misfitOf,
+  phaseUsOf,
+  type CaptureCalibration,
+} from './calibration/calibration.ts';
 export { type CfgAnalog, type CfgDigital } from './comtrade/cfg.ts';
 export { formatCff, parseCff } from './comtrade/cff.ts';
 export { formatComtrade, type ComtradeOptions } from './comtrade/format-comtrade.ts';
@@ -129,6 +183,27 @@ export {
 export { LoadEvidence, nameLevels } from './evidence/load-evidence.ts';
 export { MeasuredFeature } from './evidence/measured-feature.ts';
 export * from './gb26875/index.ts';
+export {
+  defaultDeviceModels,
+  deviceModelsOf,
+  fitOf,
+  type FitRefusal,
+  type TerminalFacts,
+} from './manifest/release-fit.ts';
+export {
+  ReleaseManifest,
+  ReleaseRequirements,
+  largestManifestBytes,
+  largestReleaseBytes,
+  manifestBytes,
+  readManifest,
+  releaseIdOf,
+  releaseKinds,
+  type ReleaseKind,
+  type UnsignedManifest,
+} from './manifest/release-manifest.ts';
+export { readUpdateEvidence, updateStates, type UpdateEvidence, type UpdateState } from './manifest/update-evidence.ts';
+export { compareVersions, versionPattern } from './manifest/version.ts';
 export {
   applyMapping,
   mapMessage,

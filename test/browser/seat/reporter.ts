@@ -24,8 +24,9 @@ export class Reporter {
     deviceId: string,
     venueId: string,
     kind: keyof typeof models = 'terminal',
+    more: { readonly reportingIntervalMs?: number } = {},
   ): Promise<Reporter> {
-    const secret = await centre.register(deviceId, { venueId, model: models[kind] });
+    const secret = await centre.register(deviceId, { venueId, model: models[kind], ...more });
     return new Reporter(centre, deviceId, secret, await DeviceClient.connect(centre.process.mqttUrl, deviceId, secret));
   }
 

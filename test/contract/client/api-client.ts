@@ -1,4 +1,4 @@
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 
 export type Answer = {
   readonly status: number;

@@ -38,9 +38,16 @@ export class ContractCentre {
 
   async register(
     id: string,
-    options: { readonly venueId?: string; readonly model?: string; readonly parentId?: string } = {},
+    options: {
+      readonly venueId?: string;
+      readonly model?: string;
+      readonly parentId?: string;
+      /** Without it an hour: the device is never found silent. */
+      readonly reportingIntervalMs?: number;
+    } = {},
   ): Promise<string> {
-    const secret = await this.provision.device(id, options.venueId ?? 'V1', options.model, options.parentId);
+    const { venueId = 'V1', model, parentId, reportingIntervalMs } = options;
+    const secret = await this.provision.device(id, venueId, model, parentId, reportingIntervalMs);
     this.secrets.set(id, secret);
     return secret;
   }

@@ -47,7 +47,6 @@ export class DeviceClient {
     await within(
       `${this.deviceId} ${channel}: PUBACK`,
       this.mqtt.publishAsync(this.topic(channel, as ?? this.deviceId), payload, { qos, retain }),
-      15_000,
     );
   }
 

@@ -1,5 +1,5 @@
-import { callControlSocket } from '@fengsui/centre';
-import type { CentreProcess } from '../../harness/centre-process.ts';
+import { callControlSocket } from '../../../apps/centre/src/control-socket.ts';
+import { NEVER_SILENT_MS, type CentreProcess } from '../../harness/centre-process.ts';
 
 /** What `fengsui device|token|user|venue create` do, without the start of a process for each of hundreds. */
 export class Provision {
@@ -17,8 +17,14 @@ export class Provision {
   }
 
   /** The secret. */
-  async device(id: string, venueId: string, model = 'generic-terminal', parentId?: string): Promise<string> {
-    const parameters = { id, model, venueId, ...(parentId !== undefined && { parentId }) };
+  async device(
+    id: string,
+    venueId: string,
+    model = 'generic-terminal',
+    parentId?: string,
+    reportingIntervalMs = NEVER_SILENT_MS,
+  ): Promise<string> {
+    const parameters = { id, model, venueId, reportingIntervalMs, ...(parentId !== undefined && { parentId }) };
     return (await this.#call<{ secret: string }>('createDevice', parameters)).secret;
   }
 

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import mqtt, { type MqttClient } from 'mqtt';
 import { requireProgram } from '../../../tools/servers/find-or-install.ts';
 import { eventually, within } from '../../contract/client/eventually.ts';
-import { freePort } from '../../harness/centre-process.ts';
+import { freePort } from '../../../tools/servers/free-port.ts';
 
 const run = promisify(execFile);
 
@@ -78,7 +78,11 @@ export class OutsideBroker {
     const client = await within(
       'the vendor to connect',
       mqtt.connectAsync(this.url, {
-        ...{ clientId: 'vendor', username: 'vendor', password: 'battery staple', clean: false, reconnectPeriod: 200 },
+        clientId: 'vendor',
+        username: 'vendor',
+        password: 'battery staple',
+        clean: false,
+        reconnectPeriod: 200,
         ...(this.#tls && { rejectUnauthorized: false }),
       }),
     );

@@ -1,6 +1,7 @@
-import { callControlSocket } from '@fengsui/centre';
+import { callControlSocket } from '../../../apps/centre/src/control-socket.ts';
 import { ApiClient } from '../../contract/client/api-client.ts';
-import { CentreProcess, freePort } from '../../harness/centre-process.ts';
+import { freePort } from '../../../tools/servers/free-port.ts';
+import { CentreProcess } from '../../harness/centre-process.ts';
 import { GbClient } from './gb-client.ts';
 
 /** A centre with its GB/T 26875.3 door on a port that outlives restarts. */
@@ -30,7 +31,10 @@ export class GbCentre {
   ): Promise<void> {
     const { venueId = 'V1', ...gb } = more;
     const answer = await callControlSocket(this.process.folder, 'createDevice', {
-      ...{ id, model: 'generic-uitd', venueId, gb: { address, ...gb } },
+      id,
+      model: 'generic-uitd',
+      venueId,
+      gb: { address, ...gb },
     });
     if (answer === undefined || 'error' in answer) throw new Error(`device ${id}: ${JSON.stringify(answer)}`);
   }

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { frameBytes, takeFrame, type FrameParts, type Reply } from './frame-bytes.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** A transmission device as a bare socket. */
 export class GbClient {

@@ -35,7 +35,14 @@ export type Order = {
   readonly acts: readonly string[];
 };
 
-export type OrderStep = { readonly kind: string; readonly at: string; readonly from?: string; readonly to: string; readonly by?: string; readonly note?: string }; // prettier-ignore
+export type OrderStep = {
+  readonly kind: string;
+  readonly at: string;
+  readonly from?: string;
+  readonly to: string;
+  readonly by?: string;
+  readonly note?: string;
+};
 
 export const PASSWORD = 'a long enough pass phrase';
 
@@ -94,7 +101,7 @@ export class WorkCentre {
       method,
       headers: { ...this.#headers.get(username), ...(mediaType !== undefined && { 'content-type': mediaType }) },
       ...(body !== undefined && { body: new Uint8Array(body) }),
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
     });
   }
 
@@ -111,10 +118,21 @@ export class WorkCentre {
     const device = await DeviceClient.connect(this.process.mqttUrl, id, this.#secrets.get(id) ?? '');
     let value = 0;
     const timer = setInterval(() => {
-      if (pumps) void device.telemetry({ values: { 'c1.currentA': (value = (value + 1) % 7) } }).catch(() => undefined);
+      if (pumps) void device.telemetry({ values: { 'c1.energyKwh': ++value } }).catch(() => undefined);
     }, 250);
     this.#pumps.set(id, { device, timer });
     return device;
+  }
+
+  /** Waits for so many further reports of a device that pumps to be applied. */
+  async reported(id: string, count: number): Promise<void> {
+    type Points = Page<{ readonly id: string; readonly value?: number }>;
+    const reports = async (): Promise<number> => {
+      const { items } = await this.as('desk').get<Points>(`/api/v1/devices/${id}/points`);
+      return items.find((point) => point.id === 'c1.energyKwh')?.value ?? 0;
+    };
+    const from = await reports();
+    await eventually(`${count} reports of ${id}`, async () => (await reports()) >= from + count);
   }
 
   rest(id: string): void {
@@ -138,24 +156,18 @@ export class WorkCentre {
 
   /** The open order of a device. */
   opened(username: string, deviceId: string): Promise<Order> {
-    return eventually(
-      `a work order for ${deviceId}`,
-      async () => (await this.orders(username)).find((order) => order.deviceId === deviceId),
-      30_000,
+    return eventually(`a work order for ${deviceId}`, async () =>
+      (await this.orders(username)).find((order) => order.deviceId === deviceId),
     );
   }
 
   until(username: string, id: string, state: string): Promise<Order> {
     let seen = '';
-    return eventually(
-      `work order ${id} to be ${state}`,
-      async () => {
-        const order = await this.order(username, id);
-        if (order.state !== seen) seen = order.state;
-        return order.state === state ? order : undefined;
-      },
-      60_000,
-    );
+    return eventually(`work order ${id} to be ${state}`, async () => {
+      const order = await this.order(username, id);
+      if (order.state !== seen) seen = order.state;
+      return order.state === state ? order : undefined;
+    });
   }
 
   /** Does one thing to an order as it is now, and gives the order after it. */
@@ -176,10 +188,8 @@ export class WorkCentre {
     deviceId: string,
     kind: string,
   ): Promise<{ id: string; state: string; category: string; priority: string }> {
-    return eventually(
-      `alarm ${kind} of ${deviceId}`,
-      async () => (await this.as(username).alarmsOf(deviceId)).find((alarm) => alarm.kind === kind),
-      30_000,
+    return eventually(`alarm ${kind} of ${deviceId}`, async () =>
+      (await this.as(username).alarmsOf(deviceId)).find((alarm) => alarm.kind === kind),
     );
   }
 

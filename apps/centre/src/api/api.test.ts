@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import SerializerSelector from '@fastify/fast-json-stringify-compiler';
 import type { InjectOptions } from 'fastify';
 import { createLog } from '../platform/log.ts';
 import { CommandDesk } from '../response/command-desk.ts';
@@ -13,6 +14,7 @@ import { RegistryDesk } from '../registry/registry-desk.ts';
 import { EnergyToday } from '../situation/energy-today.ts';
 import { event, house, registryChange, T0 } from '../situation/entries.fixture.ts';
 import { Rooms } from '../situation/rooms.fixture.ts';
+import { openReleases } from '../rollout/releases.ts';
 import { createApi } from './api.ts';
 import type { Api } from './api-instance.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -37,7 +39,14 @@ before(async () => {
   const log = createLog({ level: 'debug', json: false, write: (line) => void rooms.logged.push(line) });
   ({ api, feed } = await createApi({
     context: {
-      ...{ accounts, situation, store, journal, worker, bus, clock, log },
+      accounts,
+      situation,
+      store,
+      journal,
+      worker,
+      bus,
+      clock,
+      log,
       commands: new CommandDesk({
         signer: createCommandSigner(generateKeyPairSync('ed25519').privateKey),
         link: { isReachable: () => false, send: () => false },
@@ -46,13 +55,14 @@ before(async () => {
         clock,
       }),
       mqttUrl: (host) => `mqtt://${host}:1883`,
-      gb: { ask: async () => undefined, isConnected: () => false },
+      gb: { ask: async () => undefined, isConnected: () => false, isListening: () => false },
       energyToday: new EnergyToday('Asia/Shanghai'),
       registryDesk: new RegistryDesk({
         registry: situation.registry,
         clock,
         write: async (changes) => void (await rooms.take('alarm', registryChange(changes))),
       }),
+      releases: openReleases({ releases: path.join(folder, 'releases'), keys: folder }),
       isDemo: false,
       version: '0.0.0',
       isTls: false,
@@ -262,8 +272,8 @@ test('metrics are text that Prometheus reads: every value has its type, and the 
   const lines = body.trimEnd().split('\n');
   const typed = new Set(lines.filter((line) => line.startsWith('# TYPE')).map((line) => line.split(' ')[2]));
   for (const line of lines.filter((candidate) => !candidate.startsWith('#'))) {
-    assert.match(line, /^[a-z_]+(\{[a-z]+="[a-z]+"\})? -?\d+(\.\d+)?$/);
-    assert.ok(typed.has(/^[a-z_]+/.exec(line)?.[0]), line);
+    assert.match(line, /^[a-z_][a-z0-9_]*(\{[a-z]+="[A-Za-z]+"\})? -?\d+(\.\d+)?(e-\d+)?$/);
+    assert.ok(typed.has(/^[a-z0-9_]+/.exec(line)?.[0]), line);
   }
   assert.match(body, /^fengsui_journal_backlog\{lane="alarm"\} 0$/m);
 });
@@ -281,4 +291,28 @@ test('without a built console a page says so, and the API is not hidden behind i
   const page = await api.inject('/wall');
   assert.equal(page.statusCode, 503);
   assert.match(page.body, /npm run build/);
+});
+
+test('every answer that the document describes can be made: the first request for one is no place to find out', async () => {
+  type Answers = Record<string, { content?: Record<string, { schema?: object }> }>;
+  type Document = {
+    readonly components: { readonly schemas: Record<string, object> };
+    readonly paths: Record<string, Record<string, { readonly responses?: Answers }>>;
+  };
+  const text = (await api.inject('/api/openapi.json')).body.replaceAll('"#/components/schemas/', '"');
+  const { components, paths } = JSON.parse(text) as Document;
+  const named = Object.fromEntries(
+    Object.entries(components.schemas).map(([$id, schema]) => [$id, { ...schema, $id }]),
+  );
+  const compile = SerializerSelector()(named);
+  let count = 0;
+  for (const [url, operations] of Object.entries(paths))
+    for (const [method, { responses = {} }] of Object.entries(operations))
+      for (const [httpStatus, { content = {} }] of Object.entries(responses)) {
+        const schema = content['application/json']?.schema;
+        if (schema === undefined) continue;
+        assert.equal(typeof compile({ method, url, httpStatus, schema }), 'function', `${method} ${url}`);
+        count++;
+      }
+  assert.ok(count > 50, `${count} answers`);
 });

@@ -11,9 +11,15 @@ import { LiveFeed } from './live-feed.ts';
 import { namedSchemas } from './named-schemas.ts';
 import { withProblemType } from './problem-type.ts';
 import { ApiError, codeOfStatus, problemOf } from './problem.ts';
+import { serialiseOnDemand } from './serialise-on-demand.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
+import { contactRoutes } from './routes/contact-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
+import { gbDutyRoutes } from './routes/gb-duty-routes.ts';
+import { gbQuarantineRoutes } from './routes/gb-quarantine-routes.ts';
+import { gbRelayRoutes } from './routes/gb-relay-routes.ts';
+import { factoryRoutes } from './routes/factory-routes.ts';
 import { gbRoutes } from './routes/gb-routes.ts';
 import { enrolRoutes } from './routes/enrol-routes.ts';
 import { acceptanceRoutes } from './routes/acceptance-routes.ts';
@@ -33,6 +39,8 @@ import { registryRoutes } from './routes/registry-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { telemetryRoutes } from './routes/telemetry-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
+import { rolloutRoutes } from './routes/rollout-routes.ts';
+import { verdictRoutes } from './routes/verdict-routes.ts';
 import { workRoutes } from './routes/work-routes.ts';
 import { serveConsole, type ConsoleFiles } from './console-files.ts';
 
@@ -64,6 +72,7 @@ export async function createApi({
     requestTimeout: 30_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
+    schemaController: { compilersFactory: { buildSerializer: serialiseOnDemand() } },
     // What fails before there is a route: an escape in the path that is none.
     frameworkErrors: (error, _request, reply) => {
       const { statusCode = 400, message } = error;
@@ -107,14 +116,20 @@ export async function createApi({
     userRoutes,
     registryRoutes,
     inventoryRoutes,
+    contactRoutes,
     deviceRoutes,
     importRoutes,
     alarmRoutes,
+    verdictRoutes,
     telemetryRoutes,
     loadRoutes,
     commandRoutes,
     enrolRoutes,
+    factoryRoutes,
     gbRoutes,
+    gbDutyRoutes,
+    gbQuarantineRoutes,
+    gbRelayRoutes,
     ingestRoutes,
     mappingRoutes,
     inboxRoutes,
@@ -125,6 +140,7 @@ export async function createApi({
     trialRoutes,
     paperRoutes,
     workRoutes,
+    rolloutRoutes,
   ])
     routes(api, context);
   if (tls !== undefined) {
@@ -154,6 +170,7 @@ async function describeApi(api: Api, version: string): Promise<void> {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer' },
           signature: { type: 'apiKey', in: 'header', name: 'X-Fengsui-Signature' },
+          device: { type: 'http', scheme: 'basic' },
           session: { type: 'apiKey', in: 'cookie', name: 'fengsui_session' },
         },
       },

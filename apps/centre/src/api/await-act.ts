@@ -36,6 +36,16 @@ const statusOfRefusal: Readonly<Record<string, number>> = {
   notPossible: 409,
   tooManyPhotos: 409,
   notFound: 404,
+  // Of releases and rollouts.
+  notInRollout: 409,
+  unknownRelease: 404,
+  unknownRollout: 404,
+  releaseExists: 409,
+  releaseWithoutFile: 409,
+  rolloutState: 409,
+  rolloutUnderWay: 409,
+  tooManyReleases: 409,
+  tooManyRollouts: 409,
 };
 
 /**
@@ -62,7 +72,10 @@ export async function awaitAct(
     outcome.catch(() => undefined),
     journal.append(carried.lane, [
       {
-        ...{ kind: 'operatorAct', partition, appendedAt: meta.at, meta },
+        kind: 'operatorAct',
+        partition,
+        appendedAt: meta.at,
+        meta,
         ...(carried.payload !== undefined && { payload: carried.payload }),
       },
     ]),

@@ -4,12 +4,15 @@ import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { CommandDesk } from '../response/command-desk.ts';
+import type { Relays } from '../relay/relays.ts';
 import type { Accounts } from '../registry/accounts.ts';
 import type { RegistryDesk } from '../registry/registry-desk.ts';
+import type { Releases } from '../rollout/releases.ts';
 import type { EnergyToday } from '../situation/energy-today.ts';
 import type { LiveBus } from '../situation/live-bus.ts';
 import type { Situation } from '../situation/situation.ts';
 import type { Worker } from '../situation/worker.ts';
+import type { DoorFigures } from './door-figures.ts';
 import type { Store } from '../store/store.ts';
 
 /** What the routes work with. */
@@ -28,7 +31,11 @@ export type ApiContext = {
   /** The way in for foreign messages, and how many sessions a source has at our MQTT door. */
   readonly foreign?: { readonly reception: ForeignReception; readonly sessionsOf: (sourceId: string) => number };
   /** Asks transmission devices. */
-  readonly gb: Pick<GbIntake, 'ask' | 'isConnected'>;
+  readonly gb: Pick<GbIntake, 'ask' | 'isConnected' | 'isListening'>;
+  /** Other centres that frames of transmission devices are passed on to. */
+  readonly relays?: Pick<Relays, 'relay' | 'ordersOf' | 'devicesOf'>;
+  /** Files of releases, and the keys whose releases are taken. */
+  readonly releases: Releases;
   readonly clock: Clock;
   readonly log: Log;
   readonly isDemo: boolean;
@@ -36,6 +43,8 @@ export type ApiContext = {
   /** Cookies get `Secure`, and HSTS is sent. */
   readonly isTls: boolean;
   readonly reportsPerSecond: () => number;
+  /** For /metrics; absent where nothing listens. */
+  readonly doors?: () => DoorFigures;
   /** Why the centre cannot do its work right now; [] when ready. */
   readonly troubles: () => readonly string[];
 };

@@ -1,4 +1,5 @@
 import type { Venue } from '@fengsui/protocol';
+import { isSourceInScope, type ForeignSource } from '../registry/foreign-sources.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isInScope, type Scope } from '../registry/scope.ts';
@@ -20,4 +21,11 @@ export function venueInScope(registry: Registry, scope: Scope, id: string): Venu
   const venue = registry.venue(id);
   if (venue === undefined || !isInScope(scope, id)) throw notFound(`venue ${id}`);
   return venue;
+}
+
+/** A foreign source that the caller may see; as `deviceInScope`. */
+export function sourceInScope(registry: Registry, scope: Scope, id: string): ForeignSource {
+  const source = registry.foreign.source(id);
+  if (source === undefined || !isSourceInScope(scope, source)) throw notFound(`source ${id}`);
+  return source;
 }

@@ -132,13 +132,33 @@ type Step =
 
 const detector = fc.constantFrom(...DETECTORS);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('move' as const), to: fc.constantFrom('planned', 'installed', 'tested', 'live') }) }, // prettier-ignore
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('move' as const),
+      to: fc.constantFrom('planned', 'installed', 'tested', 'live'),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('start', 'end', 'runOut', 'make') }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('smoke' as const), detector, isThere: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('tick' as const), detector, outcome: fc.constantFrom('passed', 'passed', 'failed') }) }, // prettier-ignore
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('tick' as const),
+      detector,
+      outcome: fc.constantFrom('passed', 'passed', 'failed'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('rearm' as const), detector }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('rename' as const), name: fc.constantFrom('饭店', 'V2') }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('sign' as const), by: fc.constantFrom('wang', 'li'), capacity: fc.constantFrom('handOver', 'takeOver') }) }, // prettier-ignore
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('sign' as const),
+      by: fc.constantFrom('wang', 'li'),
+      capacity: fc.constantFrom('handOver', 'takeOver'),
+    }),
+  },
 );
 
 /** The way people are meant to go, so that the rare states are reached too. */

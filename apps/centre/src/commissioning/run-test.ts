@@ -39,7 +39,10 @@ export function testTimerFired(
   const test = situation.commissioning.running(purpose.venueId);
   if (test?.id !== purpose.testId) return;
   const { ends, warns } = timerIds(test);
-  const dueAt = purpose.kind === 'testEnds' ? test.endsAt : test.endsAt - Math.min(WARN_BEFORE_MS, (test.endsAt - test.startedAt) / 4); // prettier-ignore
+  const dueAt =
+    purpose.kind === 'testEnds'
+      ? test.endsAt
+      : test.endsAt - Math.min(WARN_BEFORE_MS, (test.endsAt - test.startedAt) / 4);
   if (firedAt < dueAt) {
     // Extended while this timer was on its way: the later end still stands.
     const id = purpose.kind === 'testEnds' ? ends : warns;

@@ -1,4 +1,4 @@
-import { venueLifeOf, type TrialKpi } from '@fengsui/protocol';
+import { venueLifeOf, type FalseAlarmCause, type TrialKpi } from '@fengsui/protocol';
 import { isInPlace } from '../registry/device-life.ts';
 import { isInScope, type Scope } from '../registry/scope.ts';
 import type { Situation } from '../situation/situation.ts';
@@ -74,17 +74,26 @@ async function timeToAcknowledge(store: Store, period: Period): Promise<TrialKpi
 }
 
 /**
- * Of the alarms of fire and warning that were closed with a cause. This version records no cause at the closing of an
- * alarm, so there is none to count: n says how many were closed.
+ * Of the alarms of fire and warning that people have judged, those found false, with their causes. An alarm counts by its
+ * newest verdict; n = judged, `of` = ended: who judges few says little.
  */
 async function falseAlarmShare(store: Store, period: Period): Promise<TrialKpi> {
-  const [row] = await store.query(
-    `select count(*)::int8 as n from alarm where venue_id = any($1::text[]) and raised_at >= $2 and raised_at < $3 ` +
-      `and origin in ('live', 'simulated') and ended and category in ('fire', 'warning')`,
+  const rows = await store.query(
+    `select v.verdict, v.cause, count(*)::int8 as n from alarm a left join lateral ` +
+      `(select verdict, cause from alarm_verdict where alarm_id = a.id order by number desc limit 1) v on true ` +
+      `where a.venue_id = any($1::text[]) and a.raised_at >= $2 and a.raised_at < $3 ` +
+      `and a.origin in ('live', 'simulated') and a.category in ('fire', 'warning') ` +
+      `and (a.ended or v.verdict is not null) group by v.verdict, v.cause order by n desc, v.cause`,
     [...period],
   );
-  const n = numberOf(row, 'n') ?? 0;
-  return { id: 'falseAlarmShare', unit: 'ratio', n, leastN: LEAST_ALARMS, missing: 'noCauses' };
+  const count = (wanted: readonly Row[]): number => wanted.reduce((sum, row) => sum + (numberOf(row, 'n') ?? 0), 0);
+  const judged = rows.filter((row) => row['verdict'] !== null);
+  const found = judged.filter((row) => row['verdict'] === 'false');
+  const n = count(judged);
+  const base = { id: 'falseAlarmShare', unit: 'ratio', n, leastN: LEAST_ALARMS, of: count(rows) } as const;
+  const causes = found.map((row) => ({ cause: row['cause'] as FalseAlarmCause, n: numberOf(row, 'n') ?? 0 }));
+  if (n < LEAST_ALARMS) return { ...base, causes, missing: n === 0 ? 'noCauses' : 'tooFew' };
+  return { ...base, causes, value: count(found) / n };
 }
 
 /** Time in the fault `silent` over device-hours of the devices in place now; n = device-hours. */

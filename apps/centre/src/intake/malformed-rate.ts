@@ -1,3 +1,4 @@
+import { isWithin } from '../platform/clock.ts';
 import type { Admission } from './device-door.ts';
 
 const WINDOW_MS = 60_000;
@@ -16,7 +17,7 @@ export class MalformedRate {
   admit(deviceId: string, isMalformed: boolean, now: number): Admission {
     const known = this.#windows.get(deviceId);
     const window =
-      known !== undefined && now - known.since < WINDOW_MS ? known : { since: now, malformed: 0, valid: 0 };
+      known !== undefined && isWithin(now, known.since, WINDOW_MS) ? known : { since: now, malformed: 0, valid: 0 };
     const next = {
       since: window.since,
       malformed: window.malformed + (isMalformed ? 1 : 0),

@@ -1,35 +1,19 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, TLSSocket } from 'node:tls';
+import { createServer as createTlsServer } from 'node:tls';
 import { encodeTime, parseTopic, topicOf } from '@fengsui/protocol';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
-import type { Clock } from '../platform/clock.ts';
 import { ListenError, listen } from '../platform/listen.ts';
-import type { Log } from '../platform/log.ts';
 import { AnswerQueue } from './answer-queue.ts';
-import type { CommandLink, DeviceDoor, DeviceGate, Verdict } from './device-door.ts';
+import { certifiedNameOf } from './certified-name.ts';
+import type { CommandLink, DeviceDoor, Verdict } from './device-door.ts';
 import { hashSecret } from './device-secret.ts';
 import type { SourceGate } from './foreign/source-door.ts';
+import { keepNothing, nobodyListens } from './lean-broker.ts';
+import type { MqttDoorOptions } from './mqtt-door-options.ts';
 import { guardPacketLength } from './packet-guard.ts';
-
-export type MqttDoorOptions = {
-  readonly host: string;
-  readonly port: number;
-  readonly gate: DeviceGate;
-  /** Foreign sources that log in here with topics of their own. */
-  readonly sources?: SourceGate;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** A second door with TLS; PEM. `clientCa` signs the certificates of devices, their name being the device id. */
-  readonly tls?: MqttTls;
-};
-
-export type MqttTls = {
-  readonly host: string;
-  readonly port: number;
-  readonly key: string;
-  readonly cert: string;
-  readonly clientCa?: string;
-};
+import { publishPacket } from './publish-packet.ts';
+import { takeOut } from './take-out.ts';
+import { Turnstile } from './turnstile.ts';
 
 /** CONNACK return codes of MQTT 3.1.1 section 3.2.2.3. */
 const IDENTIFIER_REJECTED = 2;
@@ -42,10 +26,10 @@ const returnCodes: Readonly<Record<Exclude<Verdict, 'accepted'>, number>> = {
   revoked: NOT_AUTHORIZED,
 };
 
-const TAKEN_TOPIC = 'taken';
 const NAMES_DIFFER = 'client id and user name must both be the device id';
 
 const TIME_INTERVAL_MS = 3_600_000;
+const TIMES_TOGETHER = 64;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A foreign source's session; `number` as in `#numbers`. */
@@ -71,6 +55,7 @@ export class MqttDoor implements DeviceDoor, CommandLink {
   readonly #sourceSessions = new WeakMap<Client, SourceSession>();
   readonly #openSources = new Map<Client, string>();
   readonly #sockets = new Set<Socket>();
+  readonly #turnstile = new Turnstile();
   #broker: Aedes | undefined;
   #server: Server | undefined;
   #tlsServer: Server | undefined;
@@ -84,6 +69,7 @@ export class MqttDoor implements DeviceDoor, CommandLink {
 
   async start(): Promise<number> {
     const broker = await Aedes.createBroker({
+      mq: nobodyListens,
       connectTimeout: CONNECT_TIMEOUT_MS,
       drainTimeout: 60_000,
       // A foreign topic is acknowledged and quarantined, however deep; the packet limit bounds it.
@@ -103,6 +89,7 @@ export class MqttDoor implements DeviceDoor, CommandLink {
       authorizeForward: (_client, packet) =>
         packet.topic.endsWith('/command') || packet.topic.endsWith('/time') ? packet : null,
     });
+    keepNothing(broker);
     broker.on('clientReady', (client: Client) => this.#onReady(client));
     broker.on('clientDisconnect', (client: Client) => this.#onGone(client));
     broker.on('subscribe', (subscriptions, client) => {
@@ -115,13 +102,13 @@ export class MqttDoor implements DeviceDoor, CommandLink {
       this.#options.log.debug('MQTT connection refused', { error: error.message });
     });
     this.#broker = broker;
-    const server = createServer((socket) => this.#onSocket(broker, socket));
+    const server = this.#createServer((socket) => this.#onSocket(broker, socket));
     this.#server = server;
     try {
       const port = await listen(server, this.#options.host, this.#options.port);
       await this.#startTls(broker);
       this.#timeTimer = setInterval(() => {
-        for (const client of this.#sessions.keys()) this.#sendTime(client);
+        this.tellTime();
       }, TIME_INTERVAL_MS);
       return port;
     } catch (error) {
@@ -132,6 +119,7 @@ export class MqttDoor implements DeviceDoor, CommandLink {
 
   async stop(): Promise<void> {
     clearInterval(this.#timeTimer);
+    this.#turnstile.close();
     const closed = [this.#server, this.#tlsServer].map(
       (server) => new Promise<void>((resolve) => (server?.listening ? server.close(() => resolve()) : resolve())),
     );
@@ -149,23 +137,40 @@ export class MqttDoor implements DeviceDoor, CommandLink {
     const { tls } = this.#options;
     if (tls === undefined) return;
     const { host, port, key, cert, clientCa } = tls;
-    const server = createTlsServer({
-      ...{ key, cert, minVersion: 'TLSv1.2' as const, handshakeTimeout: CONNECT_TIMEOUT_MS },
+    const secured = createTlsServer({
+      key,
+      cert,
+      minVersion: 'TLSv1.2' as const,
+      handshakeTimeout: CONNECT_TIMEOUT_MS,
       // A device without a certificate has a secret: who he is, is decided at CONNECT.
       ...(clientCa !== undefined && { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
     });
-    server.on('secureConnection', (socket) => this.#onSocket(broker, socket));
-    server.on('tlsClientError', (error, socket) => {
+    secured.on('secureConnection', (socket) => this.#onSocket(broker, socket));
+    secured.on('tlsClientError', (error, socket) => {
       this.#options.log.debug('MQTT TLS refused', { remote: socket.remoteAddress ?? '', error: error.message });
       socket.destroy();
     });
+    // The handshake is the dearest of all: it waits for its turn too.
+    const server = this.#createServer((socket) => void secured.emit('connection', socket));
     this.#tlsServer = server;
     this.#tlsPort = await listen(server, host, port);
   }
 
+  /** Nothing is read from a connection before its turn has come. */
+  #createServer(enter: (socket: Socket) => void): Server {
+    return createServer({ pauseOnConnect: true }, (socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+      // A reset while it waits.
+      socket.on('error', () => undefined);
+      const isTaken = this.#turnstile.push(() => {
+        if (!socket.destroyed) enter(socket);
+      });
+      if (!isTaken) socket.destroy();
+    });
+  }
+
   #onSocket(broker: Aedes, socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
     socket.setNoDelay(true);
     const client = broker.handle(socket);
     socket.on('close', () => this.#openSources.delete(client));
@@ -219,6 +224,16 @@ export class MqttDoor implements DeviceDoor, CommandLink {
     this.#sourceSessions.set(client, { sourceId: username, answers: new AnswerQueue() });
     this.#openSources.set(client, username);
     return null;
+  }
+
+  /** Open sessions of devices. */
+  get sessionCount(): number {
+    return this.#sessions.size;
+  }
+
+  /** Connections that have not had their turn yet. */
+  get waitingCount(): number {
+    return this.#turnstile.waitingCount;
   }
 
   /** Open sessions of a foreign source. */
@@ -360,27 +375,23 @@ export class MqttDoor implements DeviceDoor, CommandLink {
     return parsed.kind === 'command' && this.#options.gate.mayHearCommandsOf(client.id, parsed.deviceId);
   }
 
-  #sendTime(client: Client): void {
-    const topic = topicOf('time', client.id);
-    const payload = Buffer.from(encodeTime(this.#options.clock.now()));
-    client.publish({ cmd: 'publish', topic, payload, qos: 0, retain: false, dup: false }, () => undefined);
+  /** To every device that is connected; also when ours was set. */
+  tellTime(): void {
+    this.#tellTimeTo([...this.#sessions.keys()], 0);
   }
-}
 
-/**
- * What a client publishes is for us alone: under another name aedes finds nobody to pass it on to (a command or a time
- * for another device), and keeps nothing for subscribers that cannot exist here.
- */
-function takeOut(packet: PublishPacket): { readonly topic: string; readonly payload: Buffer } {
-  const { topic, payload } = packet;
-  packet.topic = TAKEN_TOPIC;
-  packet.retain = false;
-  return { topic, payload: typeof payload === 'string' ? Buffer.from(payload) : payload };
-}
+  /** In slices: an alarm does not wait behind 18,000 of them. */
+  #tellTimeTo(clients: readonly Client[], from: number): void {
+    const end = Math.min(from + TIMES_TOGETHER, clients.length);
+    for (const client of clients.slice(from, end)) this.#sendTime(client);
+    if (end < clients.length) setImmediate(() => this.#tellTimeTo(clients, end));
+  }
 
-/** The name in a client certificate that our own authority signed. */
-function certifiedNameOf({ conn }: Client): string | undefined {
-  if (!(conn instanceof TLSSocket) || !conn.authorized) return undefined;
-  const { CN: name } = conn.getPeerCertificate().subject as { readonly CN?: string | string[] };
-  return typeof name === 'string' ? name : undefined;
+  #sendTime(client: Client): void {
+    const { conn } = client;
+    // Who has not read what it was sent before gets a newer time later.
+    if (conn.destroyed || conn.writableNeedDrain) return;
+    // Written by hand: with the SUBACK before it, it is one piece for the kernel; through aedes it would be two.
+    conn.write(publishPacket(topicOf('time', client.id), encodeTime(this.#options.clock.now())));
+  }
 }

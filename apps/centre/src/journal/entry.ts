@@ -1,6 +1,7 @@
 import type { Origin } from '@fengsui/alarm';
 import type { ForeignMeta } from './foreign-meta.ts';
 import type { GbMeta } from './gb-meta.ts';
+import type { RelayMeta } from './relay-meta.ts';
 
 /** `alarm` is drained first: a fire never waits behind telemetry. */
 export const lanes = ['alarm', 'bulk'] as const;
@@ -18,7 +19,8 @@ export type ReportMeta = {
   readonly venueId: string;
   readonly origin: Origin;
   readonly receivedAt: number;
-  readonly channel: 'telemetry' | 'event' | 'capture' | 'presence' | 'unreadable' | 'gb26875' | 'reply' | 'foreign';
+  readonly channel:
+    'telemetry' | 'event' | 'capture' | 'presence' | 'unreadable' | 'gb26875' | 'reply' | 'foreign' | 'relay';
   /** Highest seq of its epoch at the moment of receipt, or without seq: only a live report is evaluated (design.md 5.1). */
   readonly live: boolean;
   readonly captureId?: string;
@@ -34,6 +36,8 @@ export type ReportMeta = {
   readonly gb?: GbMeta;
   /** A foreign platform sent it. */
   readonly foreign?: ForeignMeta;
+  /** Only with channel `relay`. */
+  readonly relay?: RelayMeta;
 };
 
 /** One thing that changes the situation. `sequence` rises by one per lane; `appendedAt` is epoch ms. */

@@ -9,6 +9,10 @@ export type GbMeta =
       readonly kind: 'frame';
       /** Rises with every frame taken by this centre: lanes reorder, and an older word must not change a newer state. */
       readonly order: number;
+      /** The relays whose centres are owed it. */
+      readonly relay?: readonly string[];
+      /** Out of quarantine, to be read again: when it was received first, by which its row is found. */
+      readonly replayOf?: number;
     }
   /** The payload is bytes that were no frame. */
   | { readonly kind: 'framing'; readonly reason: string }

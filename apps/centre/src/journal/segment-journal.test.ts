@@ -170,6 +170,7 @@ test('while the disk refuses, appending is held and said; it goes through when t
   await rm(folder, { recursive: true });
   let isDone = false;
   const waiting = journal.append('bulk', [entry('second')]).then(() => (isDone = true));
+  while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.equal(isDone, false);
   assert.equal(held.length, 1, 'said once, not at every attempt');
@@ -183,7 +184,7 @@ test('while the disk refuses, appending is held and said; it goes through when t
 
 test(
   'every append that a killed process saw acknowledged is in the journal, in order',
-  { timeout: 120_000 },
+  { timeout: 400_000 },
   async () => {
     for (let round = 0; round < 5; round++) {
       const folder = await temporaryFolder();

@@ -9,6 +9,8 @@ export type DataFolder = {
   readonly tls: string;
   /** The centre's own keys; readable by its owner alone. */
   readonly keys: string;
+  /** Files of releases. */
+  readonly releases: string;
   readonly release: () => Promise<void>;
 };
 
@@ -54,6 +56,7 @@ export async function openDataFolder(given: string, storePlace: StorePlace = 'em
     store: path.join(folder, 'store'),
     tls: path.join(folder, 'tls'),
     keys: path.join(folder, 'keys'),
+    releases: path.join(folder, 'releases'),
     release: () => lock.release(),
   };
 }

@@ -42,7 +42,7 @@ const methods: readonly LockFolderOptions[] =
   process.platform === 'linux' ? [{ method: 'socket' }, { method: 'pidFile' }] : [{ method: 'pidFile' }];
 
 for (const options of methods) {
-  describe(`folder lock by ${options.method}`, { timeout: 30_000 }, () => {
+  describe(`folder lock by ${options.method}`, { timeout: 400_000 }, () => {
     test('the folder is made, its file names the owner, and release removes it', async () => {
       const folder = emptyFolder();
       const lock = await lockFolder(folder, options);

@@ -30,6 +30,12 @@ const codes: Readonly<Record<string, ListenError['code']>> = {
   EADDRNOTAVAIL: 'addressUnavailable',
 };
 
+/**
+ * Connections that came and are not taken yet: after a storm all devices at once. Beyond it the kernel drops them, and
+ * they try again after 1, 3, 7, 15 s. Node's 511 is for web servers; the kernel caps it (Linux: net.core.somaxconn).
+ */
+const BACKLOG = 32_768;
+
 /** Resolves with the port (a free one for 0) once the server listens. */
 export function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -37,7 +43,7 @@ export function listen(server: Server, host: string, port: number): Promise<numb
       reject(new ListenError(codes[error.code ?? ''] ?? 'other', host, port, error));
     };
     server.once('error', onError);
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, backlog: BACKLOG }, () => {
       server.removeListener('error', onError);
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);

@@ -1,4 +1,4 @@
-import { decodeFrames, type CaptureSamples, type CaptureSummary } from '@fengsui/protocol';
+import { decodeFrames, type CaptureCalibration, type CaptureSamples, type CaptureSummary } from '@fengsui/protocol';
 import { narrow, scopeParameter, type Scope } from '../registry/scope.ts';
 import type { CaptureState } from '../situation/kept.ts';
 import type { Store } from '../store/store.ts';
@@ -78,5 +78,13 @@ export function summaryOf(capture: CaptureState): CaptureSummary {
     ...(header?.mainsHz !== undefined && { mainsHz: header.mainsHz }),
     ...(header?.triggerFrame !== undefined && { triggerFrame: header.triggerFrame }),
     points: header?.channels.map(({ point }) => point) ?? [],
+    ...calibrationOf(header?.calibration),
   };
+}
+
+function calibrationOf(said: CaptureCalibration | 'none' | undefined): Partial<CaptureSummary> {
+  if (said === undefined) return {};
+  if (said === 'none') return { notCalibrated: true };
+  const { channels, calibratedAt, ...rest } = said;
+  return { calibration: { ...rest, calibratedAt: new Date(calibratedAt).toISOString(), channels: [...channels] } };
 }

@@ -4,9 +4,6 @@ import { commandView } from '../situation/command-view.ts';
 import type { KeptCommand } from '../situation/kept-command.ts';
 import type { Store } from '../store/store.ts';
 
-/** Alarms after which a breaker is closed on site only: design.md 7. */
-const ON_SITE_KINDS = ['localAction', 'arc', 'contactHeating', 'overTemperature', 'residualCurrent'];
-
 export type CommandPosition = { readonly requestedAt: number; readonly id: string };
 
 /** Commands of a device, newest first. */
@@ -38,20 +35,4 @@ export async function findCommand(
   const sql = `select doc from command where ($1::text[] is null or venue_id = any($1::text[])) and device_id = $2 and id = $3`;
   const [row] = await store.query(sql, [scopeParameter(scope), deviceId, id]);
   return row === undefined ? undefined : commandView(row['doc'] as KeptCommand);
-}
-
-/**
- * Why a breaker of this device must not be closed from afar: the newest alarm for arc, heat, leakage or a local act on
- * the circuit, or on the whole device. A temperature point counts for every circuit: which one it sits on is not
- * known here.
- */
-export async function onSiteCause(store: Store, deviceId: string, circuit: string): Promise<string | undefined> {
-  const sql =
-    `select doc from alarm where device_id = $1 and doc->>'kind' = any($2::text[]) ` +
-    `and (doc->>'pointId' = '' or doc->>'pointId' like 't%' or doc->>'pointId' = $3 or doc->>'pointId' like $4) ` +
-    `order by raised_at desc limit 1`;
-  const [row] = await store.query(sql, [deviceId, ON_SITE_KINDS, circuit, `${circuit}.%`]);
-  if (row === undefined) return undefined;
-  const { kind, raisedAt } = row['doc'] as { readonly kind: string; readonly raisedAt: string };
-  return `${kind} on ${circuit} at ${raisedAt}`;
 }

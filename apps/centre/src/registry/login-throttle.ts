@@ -1,3 +1,5 @@
+import { isWithin } from '../platform/clock.ts';
+
 const FAILURES = 5;
 const WINDOW_MS = 15 * 60_000;
 const KEPT = 10_000;
@@ -9,14 +11,14 @@ export class LoginThrottle {
   /** Seconds to wait, or undefined when an attempt may be made. */
   retryAfterS(username: string, address: string, now: number): number | undefined {
     const known = this.#failures.get(`${address} ${username}`);
-    if (known === undefined || known.count < FAILURES || now - known.since >= WINDOW_MS) return undefined;
+    if (known === undefined || known.count < FAILURES || !isWithin(now, known.since, WINDOW_MS)) return undefined;
     return Math.ceil((known.since + WINDOW_MS - now) / 1000);
   }
 
   failed(username: string, address: string, now: number): void {
     const key = `${address} ${username}`;
     const known = this.#failures.get(key);
-    const isFresh = known !== undefined && now - known.since < WINDOW_MS;
+    const isFresh = known !== undefined && isWithin(now, known.since, WINDOW_MS);
     this.#failures.delete(key);
     this.#failures.set(key, isFresh ? { count: known.count + 1, since: known.since } : { count: 1, since: now });
     if (this.#failures.size > KEPT) {

@@ -9,7 +9,9 @@ import type {
   Organisation,
   Venue,
 } from '@fengsui/protocol';
+import type { FactoryChange } from '../factory/factory-change.ts';
 import type { ForeignSource, KeptMapping } from './foreign-sources.ts';
+import type { RelayTarget } from './relay-targets.ts';
 
 /** A device as the registry keeps it; its secret only as a hash (the secret itself has 256 random bits). */
 export type DeviceRecord = {
@@ -18,6 +20,9 @@ export type DeviceRecord = {
   readonly venueId: string;
   readonly origin: Origin;
   readonly parentId?: string;
+  /** Of the maker, where it is not the id; and its factory batch. */
+  readonly serial?: string;
+  readonly batchId?: string;
   readonly name?: string;
   readonly nameEn?: string;
   /** Where in the venue, in words; `areaId` says it as an object of the registry. */
@@ -51,10 +56,12 @@ export type RegistryChange =
   | { readonly kind: 'organisationPut'; readonly organisation: Organisation }
   | { readonly kind: 'venuePut'; readonly venue: Venue }
   | { readonly kind: 'areaPut'; readonly area: Area }
-  | { readonly kind: 'contactPut'; readonly contact: Contact }
+  | { readonly kind: 'contactPut'; readonly contact: Contact; readonly isRemoved?: true }
   | { readonly kind: 'modelPut'; readonly model: DeviceModel }
   | { readonly kind: 'devicePut'; readonly device: DeviceRecord }
   | { readonly kind: 'circuitPut'; readonly circuit: Circuit }
   | { readonly kind: 'sourcePut'; readonly source: ForeignSource }
   | { readonly kind: 'mappingPut'; readonly kept: KeptMapping }
+  | { readonly kind: 'relayPut'; readonly target: RelayTarget }
+  | FactoryChange
   | { readonly kind: 'deviceHistory'; readonly line: DeviceHistoryLine };

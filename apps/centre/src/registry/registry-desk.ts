@@ -188,6 +188,8 @@ export class RegistryDesk {
       const from = lifeOf(device);
       const problem = lifeProblem(from, to);
       if (problem !== undefined) throw new RegistryRefusal('lifeTransition', `device ${id}: ${problem}`);
+      const failed = registry.factory.lifeProblem(id, to);
+      if (failed !== undefined) throw new RegistryRefusal('endOfLineFailed', failed);
       if (reason.trim() === '') throw new RegistryRefusal('reasonMissing', 'reason is empty: expected why');
       const result: DeviceRecord = { ...device, life: to };
       return {

@@ -10,8 +10,10 @@ import type { Area, Circuit, Contact, DeviceModel, Organisation, Venue } from '@
 import { partitionOf } from '../journal/partition.ts';
 import type { Store } from '../store/store.ts';
 import { genericModels } from './device-model.ts';
+import { FactoryBook } from '../factory/factory-book.ts';
 import { ForeignSources } from './foreign-sources.ts';
 import type { DeviceRecord, RegistryChange } from './registry-change.ts';
+import { RelayTargets } from './relay-targets.ts';
 import { isInScope, type Scope } from './scope.ts';
 
 const circuitKey = (deviceId: string, prefix: string): string => `${deviceId}/${prefix}`;
@@ -29,6 +31,10 @@ export class Registry {
   readonly #tables = new WeakMap<DeviceModel, ClassificationTable>();
   /** Platforms that push messages, and how these are read. */
   readonly foreign = new ForeignSources();
+  /** Batches, results at the end of the line, calibrations. */
+  readonly factory = new FactoryBook();
+  /** Other centres that frames of transmission devices are passed on to. */
+  readonly relays = new RelayTargets();
 
   async load(store: Store): Promise<void> {
     const docs = async (sql: string): Promise<readonly unknown[]> => (await store.query(sql)).map((row) => row['doc']);
@@ -39,13 +45,15 @@ export class Registry {
       this.apply({ kind: 'organisationPut', organisation: doc as Organisation });
     for (const doc of await docs('select doc from venue')) this.apply({ kind: 'venuePut', venue: doc as Venue });
     for (const doc of await docs('select doc from area')) this.apply({ kind: 'areaPut', area: doc as Area });
-    for (const doc of await docs('select doc from contact'))
+    for (const doc of await docs(`select doc from contact where doc->>'isRemoved' is null`))
       this.apply({ kind: 'contactPut', contact: doc as Contact });
     for (const doc of await docs('select doc from device'))
       this.apply({ kind: 'devicePut', device: doc as DeviceRecord });
     for (const doc of await docs('select doc from circuit'))
       this.apply({ kind: 'circuitPut', circuit: doc as Circuit });
     await this.foreign.load(store);
+    await this.factory.load(store);
+    await this.relays.load(store);
   }
 
   apply(change: RegistryChange): void {
@@ -60,7 +68,8 @@ export class Registry {
         this.#areas.set(change.area.id, change.area);
         return;
       case 'contactPut':
-        this.#contacts.set(change.contact.id, change.contact);
+        if (change.isRemoved === true) this.#contacts.delete(change.contact.id);
+        else this.#contacts.set(change.contact.id, change.contact);
         return;
       case 'modelPut':
         this.#putModel(change.model);
@@ -76,6 +85,14 @@ export class Registry {
         return;
       case 'mappingPut':
         this.foreign.putMapping(change.kept);
+        return;
+      case 'relayPut':
+        this.relays.put(change.target);
+        return;
+      case 'batchPut':
+      case 'endOfLinePut':
+      case 'calibrationPut':
+        this.factory.apply(change);
         return;
       case 'deviceHistory':
         // Rows only: nobody decides by them.
@@ -196,6 +213,16 @@ export class Registry {
     const before = this.#chain(id, ({ replaces }) => replaces);
     const after = this.#chain(id, ({ replacedBy }) => replacedBy);
     return [...after.reverse(), ...before.slice(1)];
+  }
+
+  /** The owner of a venue, and every organisation above it. */
+  organisationsOf(venueId: string): readonly string[] {
+    const found: string[] = [];
+    for (let id = this.#venues.get(venueId)?.organisationId; id !== undefined && !found.includes(id);) {
+      found.push(id);
+      id = this.#organisations.get(id)?.parentId;
+    }
+    return found;
   }
 
   /** From a device along its predecessors or successors; the device itself is the first. */

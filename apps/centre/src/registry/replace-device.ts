@@ -28,8 +28,16 @@ export function replaceDevice(
   if (lifeOf(old) === 'retired')
     throw new RegistryRefusal('deviceRetired', `device ${oldId} is retired already; nothing stands there to replace`);
   if (newId === oldId) throw new RegistryRefusal('sameDevice', `NEW is ${newId}: expected another device than OLD`);
-  const spare = registry.device(newId) ?? newDeviceRecord(registry, { id: newId, model: model ?? old.model, venueId: old.venueId }, { id: old.venueId, origin: old.origin }).record; // prettier-ignore
+  const spare =
+    registry.device(newId) ??
+    newDeviceRecord(
+      registry,
+      { id: newId, model: model ?? old.model, venueId: old.venueId },
+      { id: old.venueId, origin: old.origin },
+    ).record;
   checkSpare(registry, old, spare);
+  const failed = registry.factory.lifeProblem(newId, 'active');
+  if (failed !== undefined) throw new RegistryRefusal('endOfLineFailed', failed);
   const secret = createSecret();
   const { gb: oldGb, ...oldRest } = old;
   const gb = spare.gb ?? oldGb;

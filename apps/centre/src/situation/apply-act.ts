@@ -8,11 +8,14 @@ import { identityInspected } from './identity-watch.ts';
 import type { Place } from './kept.ts';
 import type { ActOutcome, AlarmActMeta, LoadActMeta, OperatorActMeta } from './operator-act.ts';
 import type { Situation } from './situation.ts';
+import { judgeAlarm } from './apply-verdict.ts';
 
 /** Applies what an operator did, and notes the outcome under the act's id: the same request again gets the same answer. */
 export function applyAct(situation: Situation, effects: Effects, meta: OperatorActMeta, partition: number): void {
-  if ('isWork' in meta || effects.acts.some((before) => before.meta.actId === meta.actId)) return;
+  if ('isWork' in meta || 'isRollout' in meta || effects.acts.some((before) => before.meta.actId === meta.actId))
+    return;
   if ('alarmId' in meta) actOnAlarm(situation, effects, meta, partition);
+  else if ('isVerdict' in meta) judgeAlarm(situation, effects, meta, partition);
   else if ('isCommissioning' in meta) applyCommissioning(situation, effects, meta, partition);
   else {
     const origin = situation.registry.device(meta.act.deviceId)?.origin ?? 'live';

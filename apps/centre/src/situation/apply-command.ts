@@ -1,4 +1,5 @@
 import { dangerousCommands, type Reply } from '@fengsui/protocol';
+import { followUpdateCommand, updateRefusal } from '../rollout/follow-update.ts';
 import { quarantineRow } from './apply-unreadable.ts';
 import { commandView } from './command-view.ts';
 import type { CommandSentMeta } from './decoded-entry.ts';
@@ -7,6 +8,7 @@ import type { Place } from './kept.ts';
 import { COMMANDS_KEPT, isOpen, type CommandRefusal, type KeptCommand } from './kept-command.ts';
 import type { CommandActMeta } from './operator-act.ts';
 import type { ReportContext } from './report-context.ts';
+import { noteSelfTest } from './self-test-watch.ts';
 import type { Situation } from './situation.ts';
 
 /** A reply may be on its way when the command expires. */
@@ -60,12 +62,16 @@ function newCommand(situation: Situation, meta: CommandActMeta, place: Place): K
 /** design.md 5.1, 7 and Origin: what a device may never be told from afar comes first, what may change comes last. */
 function refusalOf(
   situation: Situation,
-  { act, onSiteOnly, isReachable }: CommandActMeta,
+  { act, isReachable }: CommandActMeta,
 ): { readonly code: CommandRefusal; readonly detail: string } | undefined {
   const { deviceId, name } = act;
   const device = situation.registry.device(deviceId);
-  if (name === 'breakerClose' && onSiteOnly !== undefined) {
-    return { code: 'onSiteOnly', detail: `${onSiteOnly}: it is closed on site only, after a recorded inspection` };
+  const { circuit } = act.args;
+  const cause =
+    name === 'breakerClose' && typeof circuit === 'string' ? situation.onSite.of(deviceId, circuit) : undefined;
+  if (cause !== undefined) {
+    const why = `${cause.kind} on ${String(circuit)} at ${new Date(cause.at).toISOString()}`;
+    return { code: 'onSiteOnly', detail: `${why}: it is closed on site only, after a recorded inspection` };
   }
   if (dangerousCommands.some((dangerous) => dangerous === name)) {
     return { code: 'approvalRequired', detail: `${name} needs the approval of a second person` };
@@ -84,6 +90,8 @@ function refusalOf(
   if (!isReachable) {
     return { code: 'deviceOffline', detail: `${deviceId} is not connected and subscribed; commands are not queued` };
   }
+  const update = updateRefusal(situation, act);
+  if (update !== undefined) return update;
   const open = [...situation.commands.values()].filter((other) => other.deviceId === deviceId && isOpen(other));
   if (open.length >= OPEN_PER_DEVICE) {
     return { code: 'commandsPending', detail: `${open.length} commands to ${deviceId} wait for their reply` };
@@ -130,6 +138,8 @@ export function applyReply(context: ReportContext, reply: Reply): void {
     ...(command.state === 'expired' && ({ late: true } as const)),
   });
   effects.endTimer(timerOf(command.id));
+  const { passed } = (reply.result ?? {}) as { readonly passed?: unknown };
+  if (command.name === 'selfTest' && reply.ok && passed === true) noteSelfTest(context, report.meta.receivedAt);
 }
 
 export function expireCommand(situation: Situation, effects: Effects, commandId: string): void {
@@ -142,6 +152,9 @@ function keep(situation: Situation, effects: Effects, command: KeptCommand): voi
   situation.commands.delete(command.id);
   situation.commands.set(command.id, command);
   effects.commands.set(command.id, command);
+  const { repliedAt, sentAt, requestedAt, expiresAt, state } = command;
+  const at = state === 'expired' ? expiresAt : (repliedAt ?? sentAt ?? requestedAt);
+  followUpdateCommand({ situation, effects, at, entryId: `command:${command.id}:${state}` }, command);
   if (situation.commands.size <= COMMANDS_KEPT) return;
   for (const [id, oldest] of situation.commands) {
     if (isOpen(oldest)) continue;

@@ -1,4 +1,5 @@
 import { applyScreenTime } from '../commissioning/run-test.ts';
+import { applyRolloutAct } from '../rollout/apply-rollout.ts';
 import { applyWork } from '../workorder/apply-work.ts';
 import { followWork } from '../workorder/follow-work.ts';
 import { applyAct } from './apply-act.ts';
@@ -25,6 +26,7 @@ function applyKind(situation: Situation, effects: Effects, item: DecodedEntry, s
     case 'operatorAct':
       // A photo comes with its act: it needs the whole entry.
       if ('isWork' in item.meta) applyWork(situation, effects, item.meta, item.entry);
+      else if ('isRollout' in item.meta) applyRolloutAct(situation, effects, item.meta, item.entry);
       else applyAct(situation, effects, item.meta, item.entry.partition);
       return;
     case 'screenTime':

@@ -1,7 +1,9 @@
 import { localActionKind } from '@fengsui/alarm';
 import type { DeviceEvent } from '@fengsui/protocol';
+import { followUpdateEvent } from '../rollout/follow-update.ts';
 import type { ReportContext } from './report-context.ts';
 import { judgeClock, reportTime } from './report-time.ts';
+import { isPassedSelfTest, noteSelfTest } from './self-test-watch.ts';
 
 /** Stores a device's event and tells its condition. An unknown kind or point raises all the same. */
 export function applyEvent(context: ReportContext, event: DeviceEvent): void {
@@ -37,7 +39,10 @@ export function applyEvent(context: ReportContext, event: DeviceEvent): void {
     event.evidence === undefined ? null : JSON.stringify(event.evidence),
     identitySuspect,
   ]);
+  if (isPassedSelfTest(event)) noteSelfTest(context, time.at);
   judgeClock(context, time.isSuspect || event.flags.includes('atInvalid'), event.at);
+  if (event.eventKind === 'update')
+    followUpdateEvent({ situation, effects, at: receivedAt, entryId }, device.id, event.evidence);
   const isLocalAction = event.eventKind === localActionKind;
   if (event.isMomentary && !isLocalAction) return;
   const statement = event.active

@@ -41,6 +41,7 @@ function nextState(before: DeviceState, presence: Presence | SessionChange, at: 
     online: presence.online,
     ...(presence.firmware !== undefined && { firmware: presence.firmware }),
     ...(presence.model !== undefined && { reportedModel: presence.model }),
+    ...(presence.calibration !== undefined && { calibration: presence.calibration }),
   };
 }
 

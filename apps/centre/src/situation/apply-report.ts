@@ -3,6 +3,7 @@ import { applyReply } from './apply-command.ts';
 import { applyCapture } from './apply-capture.ts';
 import { applyEvent } from './apply-event.ts';
 import { applyForeign, isNewStatement } from './foreign/apply-foreign.ts';
+import { applyRelay } from './gb-relay/apply-relay.ts';
 import { applyGb, applyUnknownGbAddress } from './gb26875/apply-gb.ts';
 import { applyPresence, markHeard } from './apply-presence.ts';
 import { applyTelemetry } from './apply-telemetry.ts';
@@ -35,6 +36,10 @@ export function applyReport(
     applyForeign(situation, effects, report, body.foreign);
     return;
   }
+  if (body.channel === 'relay') {
+    applyRelay(situation, effects, report, body.relay);
+    return;
+  }
   const device = situation.registry.device(meta.deviceId);
   if (device === undefined) throw new Error(`report of unregistered device ${meta.deviceId}`);
   const place: Place = { partition: entry.partition, venueId: meta.venueId, origin: meta.origin };
@@ -43,7 +48,8 @@ export function applyReport(
     applyPresence(context, body.presence);
     return;
   }
-  if (body.channel === 'gb26875' && body.gb.kind !== 'frame') {
+  // Nothing has come of the device now, whatever is looked at again.
+  if (body.channel === 'gb26875' && (body.gb.kind !== 'frame' || body.gb.replayOf !== undefined)) {
     applyGb(context, body.gb);
     return;
   }

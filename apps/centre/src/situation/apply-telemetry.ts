@@ -86,7 +86,7 @@ function storeRow(
 type RowTime = { readonly at: number; readonly deviceAt?: number };
 
 function pushRow(
-  { effects, device, place, report }: ReportContext,
+  { situation, effects, device, place, report }: ReportContext,
   telemetry: Telemetry,
   model: DeviceModel,
   rowIndex: number,
@@ -110,6 +110,7 @@ function pushRow(
     live,
     report.digest,
     values,
+    situation.isIdentitySuspect(device.id),
   ]);
 }
 

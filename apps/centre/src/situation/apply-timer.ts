@@ -1,12 +1,17 @@
 import { testTimerFired } from '../commissioning/run-test.ts';
 import { entryIdOf, type Entry } from '../journal/entry.ts';
+import { isWithin } from '../platform/clock.ts';
+import { lookAtRollout } from '../rollout/watch-rollout.ts';
 import { workTimerFired } from '../workorder/follow-work.ts';
+import { applyClockStep } from './apply-clock-step.ts';
 import { expireCommand } from './apply-command.ts';
 import { clearLimit, raiseLimit } from './apply-telemetry.ts';
 import type { Effects } from './effects.ts';
 import { foreignAwayDue } from './foreign/foreign-state.ts';
+import { relayAwayDue } from './gb-relay/apply-relay.ts';
 import { dutyCheckDue } from './gb26875/duty-check.ts';
 import { limitId } from './limit-watch.ts';
+import { sweepSelfTests } from './self-test-watch.ts';
 import { sweepSilence } from './silence-watch.ts';
 import type { Situation } from './situation.ts';
 import type { TimerFiredMeta, TimerPurpose } from './timer.ts';
@@ -47,7 +52,7 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
       const device = situation.registry.device(purpose.deviceId);
       if (device === undefined) return;
       const newest = situation.unreadableAt.get(device.id)?.at(-1) ?? 0;
-      if (firedAt - newest < MINUTE_MS && (situation.unreadableAt.get(device.id)?.length ?? 0) > 20) {
+      if (isWithin(firedAt, newest, MINUTE_MS) && (situation.unreadableAt.get(device.id)?.length ?? 0) > 20) {
         effects.setTimer({ id: meta.timerId, venueId: device.venueId, dueAt: newest + MINUTE_MS, purpose });
         return;
       }
@@ -75,9 +80,19 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
     case 'foreignAway':
       foreignAwayDue(situation, effects, entryIdOf(entry), purpose, firedAt);
       return;
+    case 'relayAway':
+      relayAwayDue(situation, effects, entryIdOf(entry), purpose, firedAt);
+      return;
+    case 'rolloutLook':
+      lookAtRollout({ situation, effects, at: firedAt, entryId: entryIdOf(entry) }, purpose.rolloutId);
+      return;
     case 'presenceSweep':
       sweepSilence(situation, effects, entryIdOf(entry), firedAt);
+      sweepSelfTests(situation, effects, entryIdOf(entry), firedAt);
       effects.setTimer({ id: SWEEP_TIMER_ID, venueId: '', dueAt: firedAt + SWEEP_INTERVAL_MS, purpose });
+      return;
+    case 'clockStep':
+      applyClockStep(situation, effects, entry, purpose, firedAt);
       return;
     case 'centreStarted':
       // Sessions of before the start are gone. Who does not come back is found by the sweep, not declared offline; and

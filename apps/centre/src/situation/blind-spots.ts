@@ -10,8 +10,12 @@ const OUT_OF_VIEW: ReadonlySet<string> = new Set(['shelved', 'suppressedByDesign
 /** A detector whose own panel keeps it silent. */
 const SHIELDED = 'shielded';
 
-/** Detectors that are in place and cannot raise an alarm, with every reason. Computed anew: it is never out of date. */
-export function blindSpots(situation: Situation, scope: Scope): BlindSpot[] {
+/**
+ * Detectors that are in place and cannot raise an alarm, with every reason. Computed anew: it is never out of date.
+ *
+ * @param now lists those too that raise, but whose calibration is past its term then.
+ */
+export function blindSpots(situation: Situation, scope: Scope, now?: number): BlindSpot[] {
   const isolated = isolatedDevices(situation, scope);
   const facts = new Map<string, ModelFacts>();
   const found: BlindSpot[] = [];
@@ -19,6 +23,7 @@ export function blindSpots(situation: Situation, scope: Scope): BlindSpot[] {
     let model = facts.get(device.model);
     if (model === undefined) facts.set(device.model, (model = factsOf(situation, device.model)));
     const reasons = reasonsOf(situation, device, model, isolated.has(device.id));
+    if (now !== undefined && situation.registry.factory.isOverdue(device.id, now)) reasons.push('calibrationOverdue');
     if (reasons.length === 0) continue;
     const { id, venueId, areaId, name, nameEn } = device;
     found.push({

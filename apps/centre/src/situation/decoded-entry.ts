@@ -15,6 +15,7 @@ import type { ScreenTimeMeta } from '../commissioning/commissioning-act.ts';
 import type { Entry, ReportMeta } from '../journal/entry.ts';
 import type { ForeignMeta } from '../journal/foreign-meta.ts';
 import type { GbMeta } from '../journal/gb-meta.ts';
+import type { RelayMeta } from '../journal/relay-meta.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import { changesOf } from '../registry/registry-entry.ts';
 import type { OperatorActMeta } from './operator-act.ts';
@@ -44,6 +45,8 @@ export type ReportBody =
   | { readonly channel: 'reply'; readonly reply: Reply }
   /** A message of a foreign platform that waits, or waits no longer; it has no device. */
   | { readonly channel: 'foreign'; readonly foreign: ForeignMeta }
+  /** Of frames on their way to another centre; it has no device. */
+  | { readonly channel: 'relay'; readonly relay: RelayMeta }
   | { readonly channel: 'unreadable'; readonly reason: string; readonly topic: string };
 
 export type DecodedReport = {
@@ -135,6 +138,8 @@ function readBody(meta: ReportMeta, payload: Uint8Array): ReportBody {
       return meta.foreign === undefined
         ? unreadable('foreignMetaMissing')
         : { channel: 'foreign', foreign: meta.foreign };
+    case 'relay':
+      return meta.relay === undefined ? unreadable('relayMetaMissing') : { channel: 'relay', relay: meta.relay };
     case 'reply': {
       const reply = decodeReply(payload);
       return reply.kind === 'discarded' ? unreadable(reply.reason) : { channel: 'reply', reply };

@@ -4,10 +4,12 @@ import type { Alarm, PresenceRow, ValueRow } from '@fengsui/protocol';
 import type { Lane } from '../journal/entry.ts';
 import type { ForeignMeta } from '../journal/foreign-meta.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
+import type { KeptRelease, KeptRollout, KeptRolloutDevice } from '../rollout/kept-rollout.ts';
 import type { CopyValue } from '../store/store.ts';
 import type { ForeignState } from './foreign/kept-source.ts';
+import type { OwedFrame, RelayState } from './gb-relay/relay-state.ts';
 import type { GbDutyCheck, GbFrameRecord, GbPart } from './gb26875/gb-situation.ts';
-import type { CaptureState, DeviceState, KeptCondition, Place } from './kept.ts';
+import type { CaptureState, DeviceState, KeptCondition, OnSiteCause, Place } from './kept.ts';
 import type { KeptCommand } from './kept-command.ts';
 import type { ActOutcome, OperatorActMeta } from './operator-act.ts';
 import type { Intervals } from './received-ledger.ts';
@@ -26,6 +28,9 @@ export class Effects {
   readonly events: CopyValue[][] = [];
   readonly lateHazards: CopyValue[][] = [];
   readonly quarantine: CopyValue[][] = [];
+  /** Messages that waited and could be read after all. */
+  readonly quarantineRead: { readonly deviceId: string; readonly receivedAt: number; readonly digest: Uint8Array }[] =
+    [];
   readonly quarantinedDevices = new Set<string>();
   readonly captureChunks: {
     readonly capture: string;
@@ -59,6 +64,9 @@ export class Effects {
   readonly gbFrames: Latest<GbFrameRecord> = new Map();
   readonly gbDutyChecks: Latest<{ readonly place: Place; readonly check: GbDutyCheck }> = new Map();
   readonly partValues: CopyValue[][] = [];
+  readonly relayOwed: Latest<OwedFrame> = new Map();
+  readonly relaySettled: Latest<Pick<OwedFrame, 'relayId' | 'order'>> = new Map();
+  readonly relayStates: Latest<RelayState> = new Map();
   readonly foreignSeen: Latest<{
     readonly sourceId: string;
     readonly value: string;
@@ -92,8 +100,14 @@ export class Effects {
     readonly photo: KeptPhoto;
     readonly body: Uint8Array;
   }[] = [];
+  readonly releases: Latest<KeptRelease> = new Map();
+  readonly rollouts: Latest<KeptRollout> = new Map();
+  readonly rolloutDevices: Latest<KeptRolloutDevice> = new Map();
+  readonly onSiteCauses: Latest<{ readonly place: Place; readonly cause: OnSiteCause }> = new Map();
   readonly timersSet: Latest<Timer> = new Map();
   readonly timersEnded = new Set<string>();
+  /** The centre's clock was put forward by so much: timers in the store that measure a duration move with it. */
+  clockShiftMs = 0;
   readonly registryChanges: RegistryChange[] = [];
   readonly checkpoints: Latest<{ readonly lane: Lane; readonly partition: number; readonly sequence: number }> =
     new Map();

@@ -1,3 +1,4 @@
+import { isWithin } from '../platform/clock.ts';
 import { raiseFault } from './centre-fault.ts';
 import type { SessionChange } from './decoded-entry.ts';
 import type { DeviceState, SessionOpening } from './kept.ts';
@@ -19,7 +20,7 @@ export function openingsWith(
   at: number,
 ): readonly SessionOpening[] {
   const opening = { at, ...(address !== undefined && { address }), ...(tookOver === true && { tookOver }) };
-  return [...(before ?? []).filter((known) => at - known.at < WINDOW_MS), opening].slice(-KEPT);
+  return [...(before ?? []).filter((known) => isWithin(at, known.at, WINDOW_MS)), opening].slice(-KEPT);
 }
 
 /**

@@ -31,6 +31,7 @@ export const commandRefusals = [
   'deviceRevoked',
   'deviceOffline',
   'commandsPending',
+  'notInRollout',
 ] as const;
 export type CommandRefusal = (typeof commandRefusals)[number];
 

@@ -16,9 +16,16 @@ export type DeviceState = {
   readonly openedAt?: number;
   readonly firmware?: string;
   readonly reportedModel?: string;
+  /** Id of the calibration it says it uses, or `none`. */
+  readonly calibration?: string;
   readonly clockSuspect?: boolean;
   /** When it was found to have missed its intervals; until it is heard again. */
   readonly silentSince?: number;
+  /** When the last silence ended. */
+  readonly heardAgainAt?: number;
+  /** Its last self-test that was passed, and since when one is waited for. */
+  readonly selfTestAt?: number;
+  readonly selfTestFrom?: number;
   /** Sessions opened in the last minutes: whether one credential is in two hands. */
   readonly openings?: readonly SessionOpening[];
 };
@@ -40,4 +47,12 @@ export type CaptureState = {
   readonly incomplete?: boolean;
   /** All chunks are there and the sha256 is another: evidence that cannot be trusted is marked, not hidden. */
   readonly damaged?: string;
+};
+
+/** The newest alarm at one prefix of a device's points after which its breaker is closed on site only. */
+export type OnSiteCause = {
+  readonly deviceId: string;
+  readonly prefix: string;
+  readonly kind: string;
+  readonly at: number;
 };

@@ -1,6 +1,8 @@
 import type { Commissioned, CommissioningActMeta } from '../commissioning/commissioning-act.ts';
 import type { GbActMeta, GbOrdered } from './gb26875/gb-act.ts';
 import type { Alarm, DeviceCommand, LoadJudgement, LoadVerdict } from '@fengsui/protocol';
+import type { RolledOut, RolloutActMeta } from '../rollout/rollout-act.ts';
+import type { FoundToBe, VerdictActMeta } from './verdict-act.ts';
 import type { WorkActMeta, Worked } from '../workorder/work-act.ts';
 
 /** What an operator may do to an alarm; `by` is his user name, set by the API. */
@@ -44,13 +46,18 @@ export type CommandActMeta = Act<CommandAct> & {
   readonly expiresAt: number;
   /** Connected and subscribed when it was asked for. */
   readonly isReachable: boolean;
-  /** Why a breaker must not be closed from afar. */
-  readonly onSiteOnly?: string;
 };
 
 /** The meta of an `operatorAct` entry. */
 export type OperatorActMeta =
-  AlarmActMeta | LoadActMeta | CommandActMeta | GbActMeta | WorkActMeta | CommissioningActMeta;
+  | VerdictActMeta
+  | RolloutActMeta
+  | AlarmActMeta
+  | LoadActMeta
+  | CommandActMeta
+  | GbActMeta
+  | WorkActMeta
+  | CommissioningActMeta;
 
 export type ActOutcome =
   | { readonly kind: 'done'; readonly alarm: Alarm }
@@ -58,5 +65,7 @@ export type ActOutcome =
   | GbOrdered
   | Worked
   | Commissioned
+  | RolledOut
+  | FoundToBe
   | { readonly kind: 'judged'; readonly judgement: LoadJudgement }
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string };

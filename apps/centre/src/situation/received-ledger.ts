@@ -1,3 +1,5 @@
+import { isWithin } from '../platform/clock.ts';
+
 /** Closed intervals of received seq, ascending, never adjacent: [from0, to0, from1, to1, …]. */
 export type Intervals = readonly number[];
 
@@ -86,11 +88,11 @@ export class ReceivedLedger {
   /** True when the same body came within the last 60 s. */
   seenWithoutSeq(digest: string, receivedAt: number): boolean {
     for (const [known, at] of this.#withoutSeq) {
-      if (receivedAt - at < WITHOUT_SEQ_WINDOW_MS && this.#withoutSeq.size <= WITHOUT_SEQ_LIMIT) break;
+      if (isWithin(receivedAt, at, WITHOUT_SEQ_WINDOW_MS) && this.#withoutSeq.size <= WITHOUT_SEQ_LIMIT) break;
       this.#withoutSeq.delete(known);
     }
     const at = this.#withoutSeq.get(digest);
-    if (at !== undefined && receivedAt - at < WITHOUT_SEQ_WINDOW_MS) return true;
+    if (at !== undefined && isWithin(receivedAt, at, WITHOUT_SEQ_WINDOW_MS)) return true;
     this.#withoutSeq.delete(digest);
     this.#withoutSeq.set(digest, receivedAt);
     return false;

@@ -1,3 +1,4 @@
+import { isWithin } from '../platform/clock.ts';
 import { clearFault, raiseFault } from './centre-fault.ts';
 import type { ReportContext } from './report-context.ts';
 
@@ -5,6 +6,8 @@ import type { ReportContext } from './report-context.ts';
 const AHEAD_MS = 5 * 60_000;
 /** Before any device of this product could have been made: a clock that was never set. */
 const ABSURDLY_OLD = Date.UTC(2015, 0, 1);
+/** The centre's own clock was set: every device has this long to take the new time over before its clock is suspect. */
+const TAKE_OVER_MS = 10 * 60_000;
 
 export type ReportTime = { readonly at: number; readonly deviceAt?: number; readonly isSuspect: boolean };
 
@@ -22,6 +25,7 @@ export function judgeClock(context: ReportContext, isSuspect: boolean, deviceAt?
   if (deviceAt !== undefined) situation.clockOffsets.set(device.id, Math.round(deviceAt - report.meta.receivedAt));
   const state = situation.deviceStates.get(device.id);
   if ((state?.clockSuspect ?? false) === isSuspect) return;
+  if (isSuspect && isWithin(report.meta.receivedAt, situation.clockSetAt, TAKE_OVER_MS)) return;
   if (isSuspect) raiseFault(context, 'clockSuspect');
   else clearFault(context, 'clockSuspect');
   const { clockSuspect: _before, ...rest } = state ?? { online: false, changedAt: report.meta.receivedAt };

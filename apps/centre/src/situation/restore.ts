@@ -1,11 +1,13 @@
 import type { LimitState } from '@fengsui/alarm';
 import { restoreCommissioning } from '../commissioning/restore-commissioning.ts';
 import { lanes, type Lane } from '../journal/entry.ts';
+import { restoreRollouts } from '../rollout/restore-rollouts.ts';
 import type { Row, Store } from '../store/store.ts';
 import { restoreWork } from '../workorder/restore-work.ts';
 import type { ForeignState } from './foreign/kept-source.ts';
+import type { RelayState } from './gb-relay/relay-state.ts';
 import { restoreGb } from './gb26875/restore-gb.ts';
-import type { CaptureState, DeviceState, KeptCondition } from './kept.ts';
+import type { CaptureState, DeviceState, KeptCondition, OnSiteCause } from './kept.ts';
 import { COMMANDS_KEPT, type KeptCommand } from './kept-command.ts';
 import type { Situation } from './situation.ts';
 import type { Timer, TimerPurpose } from './timer.ts';
@@ -43,6 +45,8 @@ export async function restoreSituation(situation: Situation, store: Store, now: 
     const command = row['doc'] as KeptCommand;
     situation.commands.set(command.id, command);
   }
+  for (const row of await store.query('select doc from on_site_cause'))
+    situation.onSite.restore(row['doc'] as OnSiteCause);
   const received = 'select device_id, epoch, intervals, updated_at from received order by updated_at';
   for (const row of await store.query(received)) {
     const deviceId = row['device_id'] as string;
@@ -59,8 +63,11 @@ export async function restoreSituation(situation: Situation, store: Store, now: 
     situation.foreign.restore(row['key'] as string, row['value'] as string, row['kept_until'] as number);
   }
   await restoreWork(situation, store, now);
+  await restoreRollouts(situation.rollouts, store);
   for (const row of await store.query('select source_id, doc from foreign_state'))
     situation.foreignStates.set(row['source_id'] as string, row['doc'] as ForeignState);
+  for (const row of await store.query('select relay_id, doc from gb_relay_state'))
+    situation.relayStates.set(row['relay_id'] as string, row['doc'] as RelayState);
   return {
     applied: await appliedOf(store),
     timers: (await store.query('select id, venue_id, due_at, doc from timer')).map((row) => ({

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Lane, NewEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -5,8 +6,7 @@ import { openSegmentJournal } from '../journal/segment-journal.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { Registry } from '../registry/registry.ts';
-import { migrate } from '../store/migrate.ts';
-import { migrations } from '../store/migrations/index.ts';
+import { layMigratedStore } from '../store/migrated-store.fixture.ts';
 import { createPgliteStore } from '../store/pglite-store.ts';
 import type { Store } from '../store/store.ts';
 import { T0 } from './entries.fixture.ts';
@@ -16,7 +16,7 @@ import { Situation } from './situation.ts';
 import { TimerService } from './timer-service.ts';
 import { Worker } from './worker.ts';
 
-const REACHED_TIMEOUT_MS = 15_000;
+const REACHED_TIMEOUT_MS = 60_000;
 
 export type RoomsOptions = {
   readonly wrapStore?: (store: Store) => Store;
@@ -99,7 +99,7 @@ export class Rooms {
 }
 
 export async function openStore(folder: string): Promise<Store> {
-  const store = await createPgliteStore({ folder: path.join(folder, 'store') });
-  await migrate(store, migrations);
-  return store;
+  const storeFolder = path.join(folder, 'store');
+  if (!existsSync(storeFolder)) await layMigratedStore(storeFolder);
+  return createPgliteStore({ folder: storeFolder });
 }

@@ -36,9 +36,10 @@ type Behind = {
 export function sweepSilence(situation: Situation, effects: Effects, entryId: string, now: number): void {
   const gateways = new Map<string, Behind | undefined>();
   const noted: Watched[] = [];
-  for (const [deviceId, state] of situation.deviceStates) {
+  for (const [deviceId, known] of situation.deviceStates) {
     const device = situation.registry.device(deviceId);
     if (device === undefined) continue;
+    const state = notAhead(situation, effects, device, known, now);
     const { parentId } = device;
     const behind = parentId === undefined ? undefined : behindOf(situation, gateways, parentId);
     const heardAt = heardAtOf(situation, device, state);
@@ -59,6 +60,33 @@ export function sweepSilence(situation: Situation, effects: Effects, entryId: st
     if (gateways.get(found.device.id) !== undefined) continue;
     judge(situation, effects, entryId, now, found, found.isSilent && !isBehindSilent(situation, found.device));
   }
+}
+
+/** Reports may be applied before a sweep that fired a moment earlier; more than this is another clock. */
+const AHEAD_MS = 60_000;
+
+/** What is on record from after now was heard before the centre's clock was set back: it counts as heard now. */
+function notAhead(
+  situation: Situation,
+  effects: Effects,
+  device: DeviceRecord,
+  state: DeviceState,
+  now: number,
+): DeviceState {
+  const latest = now + AHEAD_MS;
+  if ((situation.lastReceivedAt.get(device.id) ?? 0) > latest) situation.lastReceivedAt.set(device.id, now);
+  const { changedAt, openedAt, silentSince } = state;
+  if (Math.max(changedAt, openedAt ?? 0, silentSince ?? 0) <= latest) return state;
+  const corrected = {
+    ...state,
+    changedAt: Math.min(changedAt, now),
+    ...(openedAt !== undefined && { openedAt: Math.min(openedAt, now) }),
+    // What is heard from now on ends the silence.
+    ...(silentSince !== undefined && { silentSince: Math.min(silentSince, now) }),
+  };
+  situation.deviceStates.set(device.id, corrected);
+  effects.deviceStates.set(device.id, { place: situation.placeOf(device), state: corrected });
+  return corrected;
 }
 
 /** Undefined when the parent is no gateway. */
@@ -154,7 +182,8 @@ function judge(
   }
   // After a restart of the centre nobody counts as silent for a while; that is no sign of life.
   if (isSilent || isFault || state.silentSince === undefined || heardAt <= state.silentSince) return;
-  const { silentSince: _over, ...rest } = situation.deviceStates.get(device.id) ?? state;
+  const { silentSince: _over, ...known } = situation.deviceStates.get(device.id) ?? state;
+  const rest = { ...known, heardAgainAt: now };
   const place = situation.placeOf(device);
   situation.deviceStates.set(device.id, rest);
   effects.deviceStates.set(device.id, { place, state: rest });

@@ -15,15 +15,18 @@ import { isUnderMaintenance } from '../registry/device-life.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
 import { isInScope, type Scope } from '../registry/scope.ts';
+import { RolloutBook } from '../rollout/rollout-book.ts';
 import { alarmView } from './alarm-view.ts';
 import type { Effects } from './effects.ts';
 import { ForeignLedger } from './foreign/foreign-ledger.ts';
 import type { ForeignState } from './foreign/kept-source.ts';
+import type { RelayState } from './gb-relay/relay-state.ts';
 import { GbSituation } from './gb26875/gb-situation.ts';
 import type { CaptureState, DeviceState, KeptCondition, Place } from './kept.ts';
 import type { KeptCommand } from './kept-command.ts';
 import { LastValues } from './last-values.ts';
 import { LimitWatch } from './limit-watch.ts';
+import { OnSiteCauses } from './on-site-causes.ts';
 import { ReceivedLedger } from './received-ledger.ts';
 import { WorkBook } from '../workorder/work-book.ts';
 
@@ -41,10 +44,16 @@ export class Situation {
   readonly foreign = new ForeignLedger();
   /** When each foreign source was heard last, and how the connection to its broker stands. */
   readonly foreignStates = new Map<string, ForeignState>();
+  /** How each centre that frames are passed on to stands. */
+  readonly relayStates = new Map<string, RelayState>();
   /** Venues on test, acceptances and trials. */
   readonly commissioning = new Commissioning();
   /** Work orders that are not closed. */
   readonly work = new WorkBook();
+  /** Releases, and which terminal has its turn. */
+  readonly rollouts = new RolloutBook();
+  /** Why breakers are closed on site only. */
+  readonly onSite = new OnSiteCauses();
   readonly captures = new Map<string, CaptureState>();
   readonly deviceStates = new Map<string, DeviceState>();
   /** Open commands and the last that ended; oldest change first. */
@@ -55,6 +64,10 @@ export class Situation {
   readonly clockOffsets = new Map<string, number>();
   /** When the doors opened last; before that silence means nothing. */
   listeningSince = 0;
+  /** When the centre's clock was set last, in its new time; forgotten with a restart. */
+  clockSetAt = Number.NEGATIVE_INFINITY;
+  /** When it was last looked for self-tests that were missed. */
+  selfTestsLookedAt = 0;
   /** Receipt of recent unreadable messages, per device; at most as many as make a fault. */
   readonly unreadableAt = new Map<string, number[]>();
   readonly #ledgers = new Map<string, ReceivedLedger>();
@@ -73,9 +86,12 @@ export class Situation {
     this.gb.clear();
     this.foreign.clear();
     this.foreignStates.clear();
+    this.relayStates.clear();
     this.work.clear();
+    this.rollouts.clear();
     this.commissioning.clear();
     this.commands.clear();
+    this.onSite.clear();
     for (const map of [this.captures, this.deviceStates, this.lastReceivedAt, this.unreadableAt]) map.clear();
     for (const map of [this.#ledgers, this.#conditions, this.#conditionOfAlarm]) map.clear();
   }
@@ -162,6 +178,10 @@ export class Situation {
     this.#conditions.set(id, kept);
     effects.conditions.set(id, kept);
     if (alarm === undefined) return;
+    if (isNewAlarm) {
+      const { deviceId, prefix, kind } = kept.condition.key;
+      this.onSite.note({ deviceId, prefix, kind, at: alarm.raisedAt }, before.place, effects);
+    }
     if (step.condition.alarm) this.#conditionOfAlarm.set(alarm.id, id);
     else this.#conditionOfAlarm.delete(alarm.id);
     const view = this.view(kept, alarm);

@@ -124,3 +124,60 @@ test('a journal that is closing refuses, and the timer is still there for the ne
   t.mock.timers.tick(0);
   assert.equal(calls, 2);
 });
+
+test('what the journal could not take fires again by itself, a moment later', async (t) => {
+  let refusals = 3;
+  const firedIds: string[] = [];
+  const { timers } = service(t, (_lane, entries) => {
+    if (refusals-- > 0) return Promise.reject(new Error('disk full'));
+    for (const { meta } of entries) firedIds.push((meta as { timerId: string }).timerId);
+    return Promise.resolve(entries.map(() => 1));
+  });
+  timers.update([timer('a', T0), timer('b', T0 + 100)], []);
+  timers.start();
+  for (let step = 0; step < 40; step++) {
+    t.mock.timers.tick(100);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  assert.deepEqual(firedIds.toSorted(), ['a', 'b']);
+});
+
+test('10,000 timers that are due at once are a few batches of the journal', (t) => {
+  const sizes: number[] = [];
+  const { timers } = service(t, (_lane, entries) => {
+    sizes.push(entries.length);
+    return Promise.resolve(entries.map(() => 1));
+  });
+  timers.update(
+    Array.from({ length: 10_000 }, (_, i) => timer(`t${i}`, T0 + (i % 10))),
+    [],
+  );
+  timers.start();
+  t.mock.timers.tick(1_000);
+  assert.equal(
+    sizes.reduce((sum, size) => sum + size, 0),
+    10_000,
+  );
+  assert.ok(Math.max(...sizes) <= 500);
+});
+
+test('when the clock is set, timers that measure a duration move with it, and what people were told stays', (t) => {
+  const { timers, firedIds } = service(t);
+  const unshelve: Timer = {
+    id: 'unshelve/c',
+    venueId: 'V1',
+    dueAt: T0 + 5_000,
+    purpose: { kind: 'unshelve', conditionId: 'c' },
+  };
+  timers.update([timer('capture', T0 + 2_000), unshelve], []);
+  timers.start();
+  const HOUR_MS = 3_600_000;
+  t.mock.timers.setTime(T0 + HOUR_MS);
+  timers.update([], [], HOUR_MS);
+  t.mock.timers.tick(0);
+  assert.deepEqual(firedIds(), ['unshelve/c']);
+  t.mock.timers.tick(1_999);
+  assert.deepEqual(firedIds(), ['unshelve/c'], 'two seconds are two seconds');
+  t.mock.timers.tick(1);
+  assert.deepEqual(firedIds(), ['unshelve/c', 'capture']);
+});

@@ -22,10 +22,42 @@ export type TimerPurpose =
   | WorkTimerPurpose
   /** The broker of a foreign source has been away for as long as its fault takes. */
   | { readonly kind: 'foreignAway'; readonly sourceId: string; readonly since: number }
+  /** Another centre that frames are passed on to has been away for as long as its fault takes. */
+  | { readonly kind: 'relayAway'; readonly relayId: string; readonly since: number }
+  /** How does a rollout stand? */
+  | { readonly kind: 'rolloutLook'; readonly rolloutId: string }
   /** Every few seconds: who has been silent for too long? */
   | { readonly kind: 'presenceSweep' }
   /** Once per start of the centre: all sessions of before are gone. */
-  | { readonly kind: 'centreStarted' };
+  | { readonly kind: 'centreStarted' }
+  /** The clock of the centre's machine was set; no timer, an entry of its own. */
+  | ClockStep;
+
+/**
+ * `away`: the machine's clock went to `machineAt` while it was `centreAt` by our own count, which goes on. `back`: it has
+ * come back to it. `followed`: it stayed where it was, and the centre's time is now the machine's.
+ */
+export type ClockStep = {
+  readonly kind: 'clockStep';
+  readonly state: 'away' | 'back' | 'followed';
+  readonly centreAt: number;
+  readonly machineAt: number;
+};
+
+/** Set by how long something takes, as against an instant that people were told: it keeps its length when the clock is set. */
+export const isDuration = ({ kind }: TimerPurpose): boolean => durations.some((duration) => duration === kind);
+
+export const durations = [
+  'limit',
+  'captureIncomplete',
+  'malformedCalm',
+  'commandExpired',
+  'gbDutyCheck',
+  'foreignAway',
+  'relayAway',
+  'presenceSweep',
+  'rolloutLook',
+] as const satisfies readonly TimerPurpose['kind'][];
 
 /** A row, never a `setTimeout` per alarm: it survives a restart. */
 export type Timer = {

@@ -233,7 +233,7 @@ export class Worker {
   async #committed(lane: Lane, last: number, effects: Effects): Promise<void> {
     const { timers, bus, journal, log } = this.#options;
     this.#applied[lane] = last;
-    timers.update(effects.timersSet.values(), effects.timersEnded);
+    timers.update(effects.timersSet.values(), effects.timersEnded, effects.clockShiftMs);
     this.#options.onCommitted?.(effects);
     bus.publish(effects);
     this.#wakeReached();

@@ -10,7 +10,7 @@ after(() => rm(root, { recursive: true, force: true }));
 
 test(
   'the first cluster is made by initdb and kept, the next is a copy of what was kept',
-  { timeout: 60_000 },
+  { timeout: 400_000 },
   async () => {
     const template = path.join(root, 'cache/template');
     await createCluster(path.join(root, 'first'), template);
@@ -24,7 +24,7 @@ test(
   },
 );
 
-test('what a killed creation left is thrown away', { timeout: 60_000 }, async () => {
+test('what a killed creation left is thrown away', { timeout: 400_000 }, async () => {
   const cluster = path.join(root, 'third');
   const template = path.join(root, 'small-template');
   await mkdir(template);
@@ -36,7 +36,7 @@ test('what a killed creation left is thrown away', { timeout: 60_000 }, async ()
   assert.equal(await exists(`${cluster}.new`), false);
 });
 
-test('a place for the template which cannot be written is no hindrance', { timeout: 60_000 }, async () => {
+test('a place for the template which cannot be written is no hindrance', { timeout: 400_000 }, async () => {
   const file = path.join(root, 'file');
   await writeFile(file, '');
   await createCluster(path.join(root, 'fourth'), path.join(file, 'template'));

@@ -25,7 +25,7 @@ const hasCode =
   (error: unknown): boolean =>
     isStoreError(error, code);
 
-test('each commit asks the disk at least once to keep it', { timeout: 60_000 }, async () => {
+test('each commit asks the disk at least once to keep it', { timeout: 400_000 }, async () => {
   const store = await createPgliteStore({ folder: emptyFolder() });
   await store.commit([{ kind: 'sql', sql: 'CREATE TABLE t (id int4)' }]);
   const before = await store.fsyncCount();
@@ -38,7 +38,7 @@ test('each commit asks the disk at least once to keep it', { timeout: 60_000 }, 
   await store.close();
 });
 
-test('what was committed is there after close and reopening', { timeout: 60_000 }, async () => {
+test('what was committed is there after close and reopening', { timeout: 400_000 }, async () => {
   const folder = emptyFolder();
   const first = await createPgliteStore({ folder });
   await first.commit([{ kind: 'sql', sql: 'CREATE TABLE t AS SELECT 42 AS answer' }]);
@@ -48,7 +48,7 @@ test('what was committed is there after close and reopening', { timeout: 60_000 
   await second.close();
 });
 
-test('a second store on the same folder is refused and the first goes on', { timeout: 60_000 }, async () => {
+test('a second store on the same folder is refused and the first goes on', { timeout: 400_000 }, async () => {
   const folder = emptyFolder();
   const store = await createPgliteStore({ folder });
   await assert.rejects(createPgliteStore({ folder }), { code: 'folderInUse' });
@@ -58,7 +58,7 @@ test('a second store on the same folder is refused and the first goes on', { tim
 
 test(
   'a folder which is no database is refused with the reason and the lock is free again',
-  { timeout: 60_000 },
+  { timeout: 400_000 },
   async () => {
     const folder = emptyFolder();
     const store = await createPgliteStore({ folder });
@@ -71,7 +71,7 @@ test(
   },
 );
 
-test('when the engine dies, all that waits and all later calls reject at once', { timeout: 60_000 }, async () => {
+test('when the engine dies, all that waits and all later calls reject at once', { timeout: 400_000 }, async () => {
   const lines: string[] = [];
   const folder = emptyFolder();
   const store = await createPgliteStore({ folder, log: (line) => lines.push(line) });
@@ -95,7 +95,7 @@ test('when the engine dies, all that waits and all later calls reject at once', 
 
 test(
   'kill -9 while committing loses nothing that was reported and keeps no half batch',
-  { timeout: 120_000 },
+  { timeout: 400_000 },
   async () => {
     const folder = emptyFolder();
     for (const delayMs of [150, 420, 0]) {

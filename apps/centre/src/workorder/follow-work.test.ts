@@ -98,6 +98,20 @@ const take = (days: Days, { id: orderId, revision }: KeptWorkOrder): string =>
 const repair = (days: Days, { id: orderId, revision }: KeptWorkOrder): string =>
   days.act({ kind: 'workRepair', orderId, revision, cause: 'other', text: 'fuse' });
 
+/** A fault that lasted, and somebody on his way to it. */
+function taken(days: Days): void {
+  days.fault('D1', true);
+  days.reports('D1', 6 * MINUTE);
+  take(days, days.open('D1'));
+}
+
+/** It went by itself, and he has written down a repair. */
+function goneAndRepaired(days: Days): void {
+  taken(days);
+  days.fault('D1', false);
+  repair(days, days.open('D1'));
+}
+
 test('a fault opens an order when it has lasted as long as the rules say, not before, and not when it went in time', () => {
   const days = new Days();
   days.fault('D1', true);
@@ -116,9 +130,7 @@ test('a fault opens an order when it has lasted as long as the rules say, not be
 
 test('a repair is verified after the minutes of reports that follow the clearing of the fault, not earlier', () => {
   const days = new Days();
-  days.fault('D1', true);
-  days.reports('D1', 6 * MINUTE);
-  take(days, days.open('D1'));
+  taken(days);
   repair(days, days.open('D1'));
   days.reports('D1', 10 * MINUTE);
   assert.equal(days.open('D1').state, 'repaired', 'the fault is still there');
@@ -133,11 +145,7 @@ test('a repair is verified after the minutes of reports that follow the clearing
 
 test('what the device said before it fell silent proves nothing: the minutes begin anew with its next report', () => {
   const days = new Days();
-  days.fault('D1', true);
-  days.reports('D1', 6 * MINUTE);
-  take(days, days.open('D1'));
-  days.fault('D1', false);
-  repair(days, days.open('D1'));
+  goneAndRepaired(days);
   days.reports('D1', 30_000);
   days.until(days.now + 30 * MINUTE);
   assert.equal(days.open('D1').state, 'repaired');
@@ -149,14 +157,16 @@ test('what the device said before it fell silent proves nothing: the minutes beg
 
 test('backlog is no sign of life, and nothing heard until the time is up fails the repair', () => {
   const days = new Days();
-  days.fault('D1', true);
-  days.reports('D1', 6 * MINUTE);
-  take(days, days.open('D1'));
-  days.fault('D1', false);
-  repair(days, days.open('D1'));
+  goneAndRepaired(days);
   for (let minute = 0; minute < 130; minute++) {
     days.until(days.now + MINUTE);
-    days.take(telemetry('D1', { seq: 900 + minute, at: T0, values: { 'c1.currentA': 1 } }, { receivedAt: days.now, live: false })); // prettier-ignore
+    days.take(
+      telemetry(
+        'D1',
+        { seq: 900 + minute, at: T0, values: { 'c1.currentA': 1 } },
+        { receivedAt: days.now, live: false },
+      ),
+    );
   }
   assert.deepEqual([days.open('D1').state, days.open('D1').failedBecause], ['failedVerification', 'noReports']);
 });
@@ -167,11 +177,7 @@ test('the same fault within 14 days after the end is a repetition, after them it
     [15, false],
   ] as const) {
     const days = new Days();
-    days.fault('D1', true);
-    days.reports('D1', 6 * MINUTE);
-    take(days, days.open('D1'));
-    days.fault('D1', false);
-    repair(days, days.open('D1'));
+    goneAndRepaired(days);
     days.reports('D1', 6 * MINUTE);
     const [first] = [...days.orders.values()];
     assert.equal(first?.state, 'verified');
@@ -187,9 +193,7 @@ test('the same fault within 14 days after the end is a repetition, after them it
 
 test('a device that took the place of the broken one speaks for the repair', () => {
   const days = new Days();
-  days.fault('D1', true);
-  days.reports('D1', 6 * MINUTE);
-  take(days, days.open('D1'));
+  taken(days);
   repair(days, days.open('D1'));
   const [before] = house.flatMap((change) =>
     change.kind === 'devicePut' && change.device.id === 'D1' ? [change.device] : [],
@@ -231,7 +235,12 @@ const ofDevice = (days: Days, id: string): KeptWorkOrder | undefined =>
 const WAYS = ['assign', 'depart', 'arrive', 'repair', 'cancel', 'close'] as const;
 const devices = fc.constantFrom('D1', 'D2');
 const minutes = (max: number) => fc.integer({ min: 1, max });
-const fault = fc.record({ what: fc.constant('fault' as const), device: devices, kind: fc.constantFrom('fault', 'lineFault'), active: fc.boolean() }); // prettier-ignore
+const fault = fc.record({
+  what: fc.constant('fault' as const),
+  device: devices,
+  kind: fc.constantFrom('fault', 'lineFault'),
+  active: fc.boolean(),
+});
 const reports = fc.record({ what: fc.constant('reports' as const), device: devices, minutes: minutes(12) });
 const things = fc.oneof(
   { weight: 3, arbitrary: fault },
@@ -251,7 +260,10 @@ test('through any days of faults, reports, acts and waiting: one open order a de
     fc.property(fc.array(things, { minLength: 20, maxLength: 60 }), (life) => {
       const days = new Days();
       /** What the oracle knows of each device: the faults that stand, when the last one went, when it was heard. */
-      const standing = new Map<string, Set<string>>([['D1', new Set()], ['D2', new Set()]]); // prettier-ignore
+      const standing = new Map<string, Set<string>>([
+        ['D1', new Set()],
+        ['D2', new Set()],
+      ]);
       const lastChange = new Map<string, number>();
       for (const thing of life) {
         if (thing.what === 'wait') days.until(days.now + thing.minutes * MINUTE);

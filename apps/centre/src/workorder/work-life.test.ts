@@ -19,7 +19,8 @@ const paths = `
   .trim()
   .split(/\s+/);
 const oracle = new Map<string, string>();
-for (let index = 0; index < paths.length; index += 3) oracle.set(`${paths[index]} ${paths[index + 1]}`, paths[index + 2] ?? ''); // prettier-ignore
+for (let index = 0; index < paths.length; index += 3)
+  oracle.set(`${paths[index]} ${paths[index + 1]}`, paths[index + 2] ?? '');
 
 const AT = Date.UTC(2026, 10, 22);
 const fresh: KeptWorkOrder = {
@@ -41,7 +42,18 @@ const fresh: KeptWorkOrder = {
   stepCount: 1,
 };
 
-const kinds = ['assign', 'depart', 'arrive', 'repair', 'postpone', 'close', 'cancel', 'verify', 'failVerification', 'withdraw'] as const; // prettier-ignore
+const kinds = [
+  'assign',
+  'depart',
+  'arrive',
+  'repair',
+  'postpone',
+  'close',
+  'cancel',
+  'verify',
+  'failVerification',
+  'withdraw',
+] as const;
 
 function eventOf(kind: (typeof kinds)[number], at: number, revision: number): WorkEvent {
   const who = { by: 'tech', at, revision };

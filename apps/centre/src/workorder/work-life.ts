@@ -118,7 +118,10 @@ function whatOf(order: KeptWorkOrder, event: WorkEvent): Partial<KeptWorkOrder> 
       return {
         workedBy: by,
         repair: {
-          ...{ at, by, cause, attempt: order.failedAttempts + 1 },
+          at,
+          by,
+          cause,
+          attempt: order.failedAttempts + 1,
           ...(text !== undefined && !isBlank(text) && { text }),
           ...(parts !== undefined && !isBlank(parts) && { parts }),
         },

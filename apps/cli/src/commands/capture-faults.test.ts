@@ -44,7 +44,7 @@ after(() => rm(folder, { recursive: true }));
 
 async function inspect(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [executable, 'capture', 'inspect', ...args], {
-    timeout: 120_000,
+    timeout: 400_000,
     killSignal: 'SIGKILL',
   });
   let stdout = '';

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 const executable = path.resolve(import.meta.dirname, '../../bin/fengsui.mjs');
 
 function inspect(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const options = { encoding: 'utf8', timeout: 60_000 } as const;
+  const options = { encoding: 'utf8', timeout: 400_000 } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [executable, 'capture', 'inspect', ...args], options);
   return { code: status, stdout, stderr };
 }

@@ -42,10 +42,12 @@ export const captureCommand: Command = {
 };
 
 function textOf(inspection: RecordingInspection): string {
-  const { sampleRateHz, mainsHz, frames, durationMs, startedAt, channels, circuits, findings, unused } = inspection;
+  const { sampleRateHz, mainsHz, frames, durationMs, startedAt, calibration, channels, circuits, findings, unused } =
+    inspection;
   const started = startedAt === null ? '' : `, from ${new Date(startedAt).toISOString()}`;
   return [
     `${sampleRateHz} Hz, ${frames} frames, ${(durationMs / 1000).toFixed(3)} s, mains ${mainsHz} Hz${started}`,
+    calibration === 'none' ? 'not calibrated' : `calibration: ${calibration ?? 'the file does not say'}`,
     ...channels.map(({ name, unit, rms, peak, crestFactor }) => {
       return `${name}: rms ${quantity(rms, unit)}, peak ${quantity(peak, unit)}, crest factor ${number(crestFactor)}`;
     }),

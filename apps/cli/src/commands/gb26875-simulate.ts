@@ -52,7 +52,9 @@ export async function simulateDevice(args: readonly string[]): Promise<number> {
   const wire = await open(host, port);
   const device = new SimulatedGbDevice(
     {
-      ...{ address, profile, partCount },
+      address,
+      profile,
+      partCount,
       operator: number('--operator', values.operator, 0, 255),
       ...(values.absent !== true && { answerAfterMs: 1000 * number('--answer', values.answer, 0, 3_600) }),
     },

@@ -81,7 +81,11 @@ async function runSimulate(args: readonly string[]): Promise<number> {
   if (!/^[A-Za-z0-9._-]{1,48}$/.test(values.prefix))
     throw new UsageError(`--prefix ${values.prefix}: expected 1 to 48 of A-Z a-z 0-9 . _ -`);
   const options: FleetOptions = {
-    ...{ protocol, prefix: values.prefix, deviceCount, connectionCount, faults: faultsOf(values.fault) },
+    protocol,
+    prefix: values.prefix,
+    deviceCount,
+    connectionCount,
+    faults: faultsOf(values.fault),
     seed: number('--seed', values.seed, 0, 0xffff_ffff, true),
     ratePerS: number('--rate', values.rate, 0.001, 1_000_000),
     alarming: number('--alarming', values.alarming, 0, 1),
@@ -127,7 +131,7 @@ async function runSimulate(args: readonly string[]): Promise<number> {
     const seconds = Math.max(0.001, result.durationMs / 1000);
     const ratePerS = Math.round((10 * result.acknowledged) / seconds) / 10;
     console.log(
-      JSON.stringify({ ...{ devices: deviceCount, connections: connectionCount, truth: path, ratePerS }, ...result }),
+      JSON.stringify({ devices: deviceCount, connections: connectionCount, truth: path, ratePerS, ...result }),
     );
     return result.unacknowledged === 0 && result.refused === 0 ? 0 : 1;
   } finally {

@@ -5,9 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { CentreProcess, fengsui, freePort, type Finished } from '../../../../test/harness/centre-process.ts';
+import { freePort } from '../../../../tools/servers/free-port.ts';
+import { CentreProcess, fengsui, type Finished } from '../../../../test/harness/centre-process.ts';
 
-const TIMEOUT = { timeout: 120_000 };
+const TIMEOUT = { timeout: 400_000 };
 
 let root: string;
 before(async () => {

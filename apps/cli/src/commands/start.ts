@@ -13,7 +13,8 @@ import {
   openControlSocket,
   openCore,
   openDataFolder,
-  systemClock,
+  openReleases,
+  SteadyClock,
   type Core,
   type SettingKey,
 } from '@fengsui/centre';
@@ -23,6 +24,7 @@ import { UsageError, type Command } from '../command.ts';
 import { startConsoleBuild } from '../console-build.ts';
 import { dataFolderOf } from '../data-option.ts';
 import { seedDemoCity } from '../demo/seed-demo-city.ts';
+import { setDemoStage } from '../demo/set-demo-stage.ts';
 import { meterReadings, startDemoCity, type RunningDemo } from '../demo/running-demo.ts';
 import { lanAddresses, loadLanTls, printLanAccess } from '../lan-access.ts';
 import { hostInUrl } from '../tls/certificate-name.ts';
@@ -109,7 +111,7 @@ async function run(args: readonly string[]): Promise<number> {
       databaseUrl: config.database.url,
       gbProfileFolder: config.gb26875.profiles,
       workRulesFile: config.work.rules,
-      clock: systemClock,
+      clock: new SteadyClock(),
       log,
       isDemo: wantsDemo,
       timeZone: config.site.timeZone,
@@ -118,7 +120,10 @@ async function run(args: readonly string[]): Promise<number> {
     stops.push(() => core.close());
     await markInitialised(folder);
     const administration = new Administration(core);
-    const control = await openControlSocket(folder, (name, parameters) => dispatch(administration, name, parameters));
+    const running: { centre?: Centre } = {};
+    const control = await openControlSocket(folder, (name, parameters) =>
+      name === 'metrics' ? Promise.resolve(running.centre?.metrics()) : dispatch(administration, name, parameters),
+    );
     stops.push(() => control.close());
     const runsDemo = wantsDemo && mayRunDemo(core);
     if (runsDemo) await seedDemoCity(core, folder);
@@ -136,7 +141,9 @@ async function run(args: readonly string[]): Promise<number> {
       },
       gb26875: config.gb26875,
       console: consoleBuild.files,
+      releases: openReleases(data),
     });
+    running.centre = centre;
     stops.push(() => centre.stop());
     const { webPort, mqttPort, mqttTlsPort, gbPort } = await centre.start();
     const base =
@@ -167,6 +174,8 @@ async function run(args: readonly string[]): Promise<number> {
       );
       stops.push(() => demo?.stop() ?? Promise.resolve());
       console.log('demo   simulated city, marked as such on every screen');
+      // Over HTTPS the stage was set before, or is not: our own certificate is no reason to trust blindly.
+      if (tls === undefined) void setDemoStage(base, administration, log);
     }
     await Promise.race([untilSignal(), fatal.promise]);
     log.info('stopping');

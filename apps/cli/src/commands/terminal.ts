@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import process from 'node:process';
 import {
   actionFileOf,
+  calibrationFileOf,
   configurationFileOf,
   createCentreClock,
   createCommandGate,
@@ -20,6 +21,7 @@ import {
   memoryNonceBook,
   meterFileOf,
   nonceFileOf,
+  openCalibrationBook,
   openConfigurationBook,
   openDiskOutbox,
   openNonceBook,
@@ -41,9 +43,12 @@ import { commandKeysFileOf, enrolTerminal, enrolUsage } from '../terminal/enrol.
 import { inspectedCommand, localActionUsage, policyCommand } from '../terminal/local-action.ts';
 import { modbusCommand, modbusUsage } from '../terminal/modbus.ts';
 import { createServiceNotifier } from '../terminal/notify-service.ts';
+import { softwareInit, softwareUsage } from '../terminal/software.ts';
 import { openCall } from '../terminal/open-call.ts';
 import { serviceCommand, serviceUsage } from '../terminal/service.ts';
+import { updatesOf } from '../terminal/updates.ts';
 import { teachTerminal, teachUsage } from '../terminal/teach.ts';
+import { takeCalibrationFile } from '../terminal/calibration.ts';
 import { readTerminalCall, type TerminalCall } from '../terminal/terminal-call.ts';
 import { version } from '../version.ts';
 
@@ -78,16 +83,24 @@ export const terminalCommand: Command = {
     '  --state FILE       keep energy counters, hazards and what was learned over a restart; teaching needs it. Beside it',
     '                     lies what the centre has not acknowledged yet (FILE without .json, .outbox)',
     '  --site FILE        what is known of the place: cables, probes, phases, venue class, policy (docs/reference/site.md)',
+    '  --calibration FILE what makes raw samples into quantities (docs/guides/factory.md); kept beside the state',
     '  --no-loads         do not tell loads apart',
     '  --ca F             for mqtts: certificate of the authority that signed the centre (its /ca.crt)',
     '  --cert F --key F   the device by its X.509 certificate (CN = device id) instead of a secret',
     '  --command-keys F   obey commands signed by these keys (docs/reference/commands.md); default: what `terminal enrol`',
     '                     left beside the secret file. Without keys every command is refused',
+    '  --release-keys F   take models and programs signed by these keys (docs/guides/releases.md); needs --state. Default: what',
+    '                     `terminal enrol` left beside the secret file. Without keys nothing is updated from afar',
+    '  --web URL          where they are fetched: the web address of the centre, https beyond loopback',
+    '  --software DIR     take programs too; DIR is what `terminal software-init` made, and launch.mjs of it runs this',
+    '  --probation S      what is not well by then is taken back; default 600',
     '  --policy F --owner-key F   open breakers where these signed policies permit it; needs --state',
     '',
     doctorUsage,
     '',
     serviceUsage,
+    '',
+    softwareUsage,
     '',
     modbusUsage,
     '',
@@ -103,6 +116,7 @@ export const terminalCommand: Command = {
     if (args[0] === 'modbus') return modbusCommand(args.slice(1));
     if (args[0] === 'doctor') return doctorCommand(args.slice(1));
     if (args[0] === 'install-service') return serviceCommand(args.slice(1));
+    if (args[0] === 'software-init') return softwareInit(args.slice(1));
     if (args[0] === 'policy') return policyCommand(args.slice(1));
     if (args[0] === 'inspected') return inspectedCommand(args.slice(1));
     const call = readTerminalCall(args);
@@ -121,6 +135,8 @@ export const terminalCommand: Command = {
     const actor = actorOf(call, joinBreakers(source.breakers, fieldbus?.breakers), circuits, policies);
     const clock = createCentreClock(() => performance.now());
     const configuration = openConfigurationBook(call.state === undefined ? undefined : configurationFileOf(call.state));
+    const calibration = openCalibrationBook(call.state === undefined ? undefined : calibrationFileOf(call.state));
+    for (const remark of takeCalibrationFile(call, source, calibration)) say(remark);
     const keysFile = call.commandKeys ?? enrolledKeysOf(call.secretFile);
     const gate = createCommandGate({
       deviceId: call.device,
@@ -140,6 +156,7 @@ export const terminalCommand: Command = {
       tls,
       firmware: version,
       model: 'generic-terminal',
+      calibration: () => terminal.calibrationId(),
       ...(outbox === undefined ? {} : { outbox }),
       onNote: (note) => say(wordsOf(note, call)),
       onTime: (centreAt) => {
@@ -148,7 +165,10 @@ export const terminalCommand: Command = {
       },
       onCommand: (payload) => gate.answer(payload),
     });
+    const restart = Promise.withResolvers<void>();
+    const updates = updatesOf(call, { secret, ca: tls.ca, say, restart: () => restart.resolve() });
     const terminal: Terminal = createTerminal({
+      ...(updates === undefined ? {} : { updates }),
       source,
       deviceId: call.device,
       uplink,
@@ -159,6 +179,7 @@ export const terminalCommand: Command = {
       ...(call.selfTestMinute === undefined ? {} : { selfTestMinute: call.selfTestMinute }),
       onSourceNote: (note) => say(wordsOfNote(note)),
       configuration,
+      calibration,
       policies,
       ...(actor === undefined ? {} : { actor, onLocalAct: (act) => say(wordsOfAct(act)) }),
       ...(call.intervalMs === undefined ? {} : { intervalMs: call.intervalMs }),
@@ -176,16 +197,18 @@ export const terminalCommand: Command = {
     });
     if (unwatched.length > 0) say(`no rated current, so no overload: ${unwatched.join(', ')} (--rated c1=16)`);
     try {
-      return await play(terminal, uplink, call.flushMs);
+      return await play(terminal, uplink, call.flushMs, restart.promise);
     } finally {
       await stateFile?.settled();
     }
   },
 };
 
-async function play(terminal: Terminal, uplink: Uplink, flushMs: number): Promise<number> {
+async function play(terminal: Terminal, uplink: Uplink, flushMs: number, restart: Promise<void>): Promise<number> {
   const interrupted = Promise.withResolvers<'interrupted'>();
   const interrupt = (): void => interrupted.resolve('interrupted');
+  // Another version of the program is to be started: as when asked to go.
+  void restart.then(interrupt);
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const statusTimer = setInterval(() => say(statusLine(terminal, uplink)), STATUS_INTERVAL_MS);
   const service = createServiceNotifier(() => terminal.isAlive());

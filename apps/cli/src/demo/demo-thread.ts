@@ -105,6 +105,7 @@ async function startBoard(entry: DemoDeviceEntry): Promise<void> {
     ...(state !== undefined && { state }),
   });
   terminal.start();
+  terminal.ended.catch((error: unknown) => parentPort?.postMessage({ ended: entry.id, reason: String(error) }));
   stops.push(async () => {
     await terminal.stop(STOP_TIMEOUT_MS);
     await kept.settled();

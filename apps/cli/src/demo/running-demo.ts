@@ -18,7 +18,11 @@ const STOP_TIMEOUT_MS = 3_000;
 export function startDemoCity(options: DemoOptions, log: Log): RunningDemo {
   const thread = new Worker(new URL('./demo-thread.ts', import.meta.url), { workerData: options });
   let stopping = false;
-  thread.on('message', (message: unknown) => log.debug('demo', { message: String(message) }));
+  thread.on('message', (message: unknown) => {
+    if (typeof message === 'object' && message !== null)
+      log.error('a simulated terminal ended; it will be shown as silent', { ...message });
+    else log.debug('demo', { message: String(message) });
+  });
   thread.on('error', (error) =>
     log.error('the simulated city stopped', { error: error instanceof Error ? error.message : String(error) }),
   );

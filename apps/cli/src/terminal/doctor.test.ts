@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
-import { floatsAt, freePort, ModbusSlave } from '../../../terminal/test/modbus-slave.ts';
+import { freePort } from '../../../../tools/servers/free-port.ts';
+import { ModbusSlave, sdm120Input } from '../../../terminal/test/modbus-slave.ts';
 import { TestBroker } from '../../../terminal/test/test-broker.ts';
 import { fengsui } from '../../test/run-fengsui.ts';
 import { serviceCommand, serviceUnit } from './service.ts';
@@ -15,22 +16,7 @@ type Finding = { readonly name: string; readonly state: string; readonly detail:
 test('the doctor looks at source, storage, centre, credential and meters, and names the remedy of what fails', async (context) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-doctor-'));
   const broker = await TestBroker.start();
-  const input = floatsAt({
-    0: 231.5,
-    2: 0,
-    4: 0,
-    6: 4.25,
-    12: 980,
-    24: 12,
-    26: 0,
-    28: 0,
-    30: 0.99,
-    70: 50,
-    72: 1234.5,
-    8: 0,
-    10: 0,
-  });
-  const slave = await ModbusSlave.start(new Map([[3, { input }]]));
+  const slave = await ModbusSlave.start(new Map([[3, { input: sdm120Input }]]));
   context.after(async () => {
     await broker.stop();
     await slave.stop();

@@ -13,6 +13,7 @@ import {
   type DoctorFinding,
 } from '@fengsui/terminal';
 import { UsageError } from '../command.ts';
+import { tellFindings } from '../doctor/findings.ts';
 import { readSecret, readTls } from './credential.ts';
 import { SERVICE_UNIT } from './service.ts';
 
@@ -53,18 +54,7 @@ export async function doctorCommand(args: readonly string[]): Promise<number> {
   findings.push(...(await centreFindings(given, values.login === true)));
   findings.push(...(await fieldbusFindings(given('fieldbus'))));
   findings.push(await checkService(SERVICE_UNIT));
-  if (values.json === true) console.log(JSON.stringify({ findings, failed: failures(findings) }));
-  else findings.forEach(print);
-  return failures(findings) === 0 ? 0 : 1;
-}
-
-const failures = (findings: readonly DoctorFinding[]): number =>
-  findings.filter(({ state }) => state === 'fail').length;
-
-function print({ name, state, detail, remedy }: DoctorFinding): void {
-  console.log(
-    `${state.padEnd(4)}  ${name.padEnd(12)}  ${detail}${remedy === undefined ? '' : `\n${' '.repeat(20)}→ ${remedy}`}`,
-  );
+  return tellFindings(findings, values.json === true);
 }
 
 async function sourceFindings(name: string | undefined): Promise<readonly DoctorFinding[]> {

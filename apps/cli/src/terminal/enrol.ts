@@ -19,6 +19,11 @@ export function commandKeysFileOf(secretFile: string): string {
   return `${secretFile.replace(/\.(secret|txt)$/i, '')}.command-keys.json`;
 }
 
+/** `d1.secret` → `d1.release-keys.json`. */
+export function releaseKeysFileOf(secretFile: string): string {
+  return `${secretFile.replace(/\.(secret|txt)$/i, '')}.release-keys.json`;
+}
+
 export async function enrolTerminal(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
@@ -40,15 +45,21 @@ export async function enrolTerminal(args: readonly string[]): Promise<number> {
   }
   const keysFile = commandKeysFileOf(secretFile);
   // The code works once: what cannot be written down must be found out before.
-  for (const file of [secretFile, keysFile]) if (existsSync(file)) throw new Error(`${file} exists already`);
+  for (const file of [secretFile, keysFile, releaseKeysFileOf(secretFile)])
+    if (existsSync(file)) throw new Error(`${file} exists already`);
   const secretDraft = await open(`${secretFile}.part`, 'w', 0o600);
   try {
-    const { deviceId, secret, mqttUrl, commandKeys } = await enrol(base, claim);
+    const { deviceId, secret, mqttUrl, commandKeys, releaseKeys } = await enrol(base, claim);
     pinnedKeys(commandKeys);
+    pinnedKeys(releaseKeys ?? []);
     await secretDraft.writeFile(`${secret}\n`);
     await secretDraft.sync();
     await rename(`${secretFile}.part`, secretFile);
     await writeFile(keysFile, `${JSON.stringify({ commandKeys }, undefined, 2)}\n`, { mode: 0o644, flush: true });
+    if (releaseKeys !== undefined) {
+      const text = `${JSON.stringify({ releaseKeys }, undefined, 2)}\n`;
+      await writeFile(releaseKeysFileOf(secretFile), text, { mode: 0o644, flush: true });
+    }
     if (values.json === true) console.log(JSON.stringify({ deviceId, mqttUrl, secretFile, commandKeysFile: keysFile }));
     else console.log(`device ${deviceId}\nMQTT   ${mqttUrl}\nsecret ${secretFile}\nkeys   ${keysFile}`);
     return 0;
@@ -65,7 +76,7 @@ async function enrol(base: URL, claimCode: string): Promise<Enrolment> {
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const body = (await response.json().catch(() => ({}))) as Partial<Enrolment> & { readonly detail?: string };
-  const { deviceId, secret, mqttUrl, commandKeys } = body;
+  const { deviceId, secret, mqttUrl, commandKeys, releaseKeys } = body;
   if (
     response.ok &&
     deviceId !== undefined &&
@@ -73,6 +84,6 @@ async function enrol(base: URL, claimCode: string): Promise<Enrolment> {
     mqttUrl !== undefined &&
     commandKeys !== undefined
   )
-    return { deviceId, secret, mqttUrl, commandKeys };
+    return { deviceId, secret, mqttUrl, commandKeys, ...(releaseKeys !== undefined && { releaseKeys }) };
   throw new Error(`the centre refused: ${body.detail ?? `HTTP ${response.status}`}`);
 }

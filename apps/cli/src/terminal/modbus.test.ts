@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { eventually } from '../../../terminal/test/eventually.ts';
-import { floatsAt, freePort, ModbusSlave } from '../../../terminal/test/modbus-slave.ts';
+import { freePort } from '../../../../tools/servers/free-port.ts';
+import { ModbusSlave, sdm120Input } from '../../../terminal/test/modbus-slave.ts';
 import { TestBroker } from '../../../terminal/test/test-broker.ts';
 import { RunningFengsui } from '../../test/run-fengsui.ts';
 import { terminalCommand } from '../commands/terminal.ts';
@@ -13,25 +14,8 @@ import { modbusCommand } from './modbus.ts';
 
 const PATIENCE_MS = 60_000;
 
-/** An SDM120 at 231.5 V, 4.25 A. */
-const input = floatsAt({
-  0: 231.5,
-  2: 0,
-  4: 0,
-  6: 4.25,
-  8: 0,
-  10: 0,
-  12: 980,
-  24: 12,
-  26: 0,
-  28: 0,
-  30: 0.99,
-  70: 50,
-  72: 1234.5,
-});
-
 test('a map is tried against a meter, a unit is found, and registers are read', async (context) => {
-  const slave = await ModbusSlave.start(new Map([[3, { input, holding: new Map([[400, 18]]) }]]));
+  const slave = await ModbusSlave.start(new Map([[3, { input: sdm120Input, holding: new Map([[400, 18]]) }]]));
   context.after(() => slave.stop());
   const tcp = ['--tcp', `127.0.0.1:${slave.port}`];
   const lines: string[] = [];
@@ -93,7 +77,7 @@ test('wrong calls are usage errors, a bus that is not there is a failure', async
 
 test('a terminal that only reads meters reports them, says what it cannot see, and names what is wrong in its file', async (context) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-meters-'));
-  const slave = await ModbusSlave.start(new Map([[3, { input }]]));
+  const slave = await ModbusSlave.start(new Map([[3, { input: sdm120Input }]]));
   const broker = await TestBroker.start();
   context.after(async () => {
     await broker.stop();

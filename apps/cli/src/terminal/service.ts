@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../command.ts';
+import { LAUNCHER } from './software.ts';
 
 export const SERVICE_UNIT = 'fengsui-terminal.service';
 
@@ -11,8 +12,9 @@ export const SERVICE_UNIT = 'fengsui-terminal.service';
 export const SERVICE_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=96'];
 
 export const serviceUsage = [
-  'fengsui terminal install-service --print [--user NAME] -- [the options the terminal runs with]',
-  '  prints a systemd unit that runs exactly that, watched and hardened; nothing is installed',
+  'fengsui terminal install-service --print [--user NAME] [--software DIR] -- [the options the terminal runs with]',
+  '  prints a systemd unit that runs exactly that, watched and hardened; nothing is installed. With --software the',
+  '  launcher of DIR starts it, and it takes signed programs (terminal software-init DIR; DIR below /var/lib/fengsui-terminal)',
 ].join('\n');
 
 const executable = path.resolve(import.meta.dirname, '../../bin/fengsui.mjs');
@@ -26,13 +28,20 @@ export function serviceCommand(args: readonly string[]): number {
     options: {
       print: { type: 'boolean' },
       user: { type: 'string', default: 'fengsui' },
+      software: { type: 'string' },
     },
   });
-  const { print, user } = values;
+  const { print, user, software } = values;
   if (print !== true) throw new UsageError('install-service: expected --print; put the unit in its place yourself');
   if (!/^[a-z_][a-z0-9_-]*$/.test(user)) throw new UsageError(`--user ${user}: expected a user name`);
   if (runs.length === 0) throw new UsageError('install-service: expected -- and the options the terminal runs with');
-  console.log(serviceUnit(runs, { user, node: lockedNode() }));
+  console.log(
+    serviceUnit(software === undefined ? runs : [...runs, '--software', software], {
+      user,
+      node: lockedNode(),
+      ...(software !== undefined && { program: path.join(software, LAUNCHER) }),
+    }),
+  );
   return 0;
 }
 
@@ -42,7 +51,7 @@ export function serviceCommand(args: readonly string[]): number {
  */
 export function serviceUnit(
   args: readonly string[],
-  { user, node }: { readonly user: string; readonly node: string },
+  { user, node, program = executable }: { readonly user: string; readonly node: string; readonly program?: string },
 ): string {
   const readsSerial = args.includes('--fieldbus');
   return `[Unit]
@@ -56,7 +65,7 @@ Type=notify
 NotifyAccess=all
 User=${user}
 WorkingDirectory=/var/lib/fengsui-terminal
-ExecStart=${[node, ...SERVICE_FLAGS, executable, 'terminal', ...args].map(quoted).join(' ')}
+ExecStart=${[node, ...SERVICE_FLAGS, program, 'terminal', ...args].map(quoted).join(' ')}
 Environment=NODE_COMPILE_CACHE=/var/cache/fengsui-terminal MALLOC_ARENA_MAX=2
 StateDirectory=fengsui-terminal
 CacheDirectory=fengsui-terminal

@@ -19,9 +19,16 @@ export type TerminalCall = {
   readonly secretFile?: string;
   readonly state?: string;
   readonly site?: string;
+  readonly calibration?: string;
   readonly policy?: string;
   readonly ownerKey?: string;
   readonly commandKeys?: string;
+  readonly releaseKeys?: string;
+  /** Web address of the centre, where releases are fetched. */
+  readonly web?: string;
+  /** Folder of the versions of the program. */
+  readonly software?: string;
+  readonly probationMs?: number;
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
@@ -53,10 +60,15 @@ export function readTerminalCall(args: readonly string[]): TerminalCall {
       flush: { type: 'string' },
       state: { type: 'string' },
       site: { type: 'string' },
+      calibration: { type: 'string' },
       'no-loads': { type: 'boolean' },
       policy: { type: 'string' },
       'owner-key': { type: 'string' },
       'command-keys': { type: 'string' },
+      'release-keys': { type: 'string' },
+      web: { type: 'string' },
+      software: { type: 'string' },
+      probation: { type: 'string' },
       ca: { type: 'string' },
       cert: { type: 'string' },
       key: { type: 'string' },
@@ -77,6 +89,8 @@ export function readTerminalCall(args: readonly string[]): TerminalCall {
   const intervalMs = numberOf('--interval', values.interval, 200, 3_600_000);
   const flushS = numberOf('--flush', values.flush, 0, 3600) ?? FLUSH_TIMEOUT_S;
   const durationS = numberOf('--duration', values.duration, 0.001, 1e9);
+  const probationS = numberOf('--probation', values.probation, 5, 86_400);
+  const web = webOf(values.web);
   const selfTestMinute = minuteOf(values['self-test']);
   return {
     device,
@@ -91,12 +105,17 @@ export function readTerminalCall(args: readonly string[]): TerminalCall {
     ...(secretFile === undefined ? {} : { secretFile }),
     ...(state === undefined ? {} : { state }),
     ...(site === undefined ? {} : { site }),
+    ...(values.calibration === undefined ? {} : { calibration: values.calibration }),
     ...(policy === undefined ? {} : { policy }),
     ...(ownerKey === undefined ? {} : { ownerKey }),
     ...(values.ca === undefined ? {} : { ca: values.ca }),
     ...(values.cert === undefined ? {} : { cert: values.cert }),
     ...(values.key === undefined ? {} : { key: values.key }),
     ...(values['command-keys'] === undefined ? {} : { commandKeys: values['command-keys'] }),
+    ...(values['release-keys'] === undefined ? {} : { releaseKeys: values['release-keys'] }),
+    ...(web === undefined ? {} : { web }),
+    ...(values.software === undefined ? {} : { software: values.software }),
+    ...(probationS === undefined ? {} : { probationMs: probationS * 1000 }),
     ...(speed === undefined ? {} : { speed }),
     ...(intervalMs === undefined ? {} : { intervalMs }),
     ...(durationS === undefined ? {} : { durationMs: durationS * 1000 }),
@@ -141,4 +160,13 @@ function minuteOf(text: string | undefined): number | undefined {
   if (hour === undefined || minute === undefined)
     throw new UsageError(`--self-test ${text}: expected a time such as 03:30`);
   return Number(hour) * 60 + Number(minute);
+}
+
+/** A secret goes there: nothing but loopback without TLS. */
+function webOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isLoopback = url !== undefined && /^(localhost|127[.][0-9.]+|\[::1\])$/.test(url.hostname);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return url.origin;
+  throw new UsageError(`--web ${text}: expected https://host:port (http for loopback alone)`);
 }

@@ -94,7 +94,7 @@ async function handshake(trusted: KeyedCertificate, server: KeyedCertificate, na
       host: '127.0.0.1',
       port: (door.address() as AddressInfo).port,
       ca: trusted.certPem,
-      timeout: 5_000,
+      timeout: 60_000,
       checkServerIdentity: (_host, { raw }) => {
         const certificate = new X509Certificate(raw);
         const isNamed = name.kind === 'ip' ? certificate.checkIP(name.value) : certificate.checkHost(name.value);

@@ -18,6 +18,7 @@ const furtherRoles = [
   'display',
   'insurer',
   'integrator',
+  'factory',
 ] as const satisfies readonly Role[];
 
 /** Creates one account: of the given role, or of a role to choose. */

@@ -142,6 +142,12 @@ export const queries = {
     }),
   alarm: (alarmId: string) =>
     queryOptions({ queryKey: ['alarm', alarmId], queryFn: ({ signal }) => api.alarm(alarmId, signal) }),
+  verdicts: (alarmId: string) =>
+    queryOptions({
+      queryKey: ['verdicts', alarmId],
+      queryFn: ({ signal }) => api.verdicts(alarmId, signal),
+      refetchInterval: 60_000,
+    }),
   history: (alarmId: string, version: string) =>
     queryOptions({
       queryKey: ['history', alarmId, version],

@@ -2,6 +2,7 @@ import type {
   Account,
   Alarm,
   AlarmChange,
+  AlarmVerdict,
   Area,
   BlindSpot,
   CaptureSamples,
@@ -32,7 +33,7 @@ import type {
   Session,
   Venue,
 } from '@fengsui/protocol';
-import { fetchFile, get, post, put, sendFile } from './request.ts';
+import { fetchFile, get, post, put, remove, sendFile } from './request.ts';
 
 /** Shown once; nobody can ask for it again. */
 export type Credential = { readonly deviceId: string; readonly secret: string };
@@ -134,6 +135,9 @@ export const api = {
   circuits: (venueId: string, signal?: AbortSignal) => all<Circuit>('/circuits', { venueId }, signal),
   putCircuit: ({ deviceId, prefix, venueId: _venue, ...circuit }: Circuit) =>
     put<Circuit>(`/circuits/${id(deviceId)}/${id(prefix)}`, circuit),
+  putContact: ({ id: contactId, venueId, ...contact }: Contact) =>
+    put<Contact>(`/venues/${id(venueId)}/contacts/${id(contactId)}`, contact),
+  removeContact: (venueId: string, contactId: string) => remove(`/venues/${id(venueId)}/contacts/${id(contactId)}`),
   contacts: (venueId: string, signal?: AbortSignal) => all<Contact>('/contacts', { venueId }, signal),
   coverage: (signal?: AbortSignal) => all<Coverage>('/coverage', {}, signal),
   blindSpots: (venueId: string | undefined, limit: number, cursor: string | undefined, signal?: AbortSignal) =>
@@ -161,6 +165,10 @@ export const api = {
   alarm: (alarmId: string, signal?: AbortSignal) => get<Alarm>(`/alarms/${id(alarmId)}`, {}, signal),
   history: async (alarmId: string, signal?: AbortSignal) =>
     (await get<Page<AlarmChange>>(`/alarms/${id(alarmId)}/history`, {}, signal)).items,
+  verdicts: async (alarmId: string, signal?: AbortSignal) =>
+    (await get<Page<AlarmVerdict>>(`/alarms/${id(alarmId)}/verdicts`, {}, signal)).items,
+  judgeAlarm: (alarmId: string, given: Pick<AlarmVerdict, 'verdict' | 'cause' | 'note'>) =>
+    post<AlarmVerdict>(`/alarms/${id(alarmId)}/verdicts`, given),
   acknowledge: (alarmId: string, note?: string) =>
     post<Alarm>(`/alarms/${id(alarmId)}/acknowledge`, note === undefined || note === '' ? {} : { note }),
   shelve: (alarmId: string, until: string, reason: string) =>

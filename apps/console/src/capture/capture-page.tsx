@@ -1,5 +1,5 @@
 import './capture.css';
-import type { CaptureSummary } from '@fengsui/protocol';
+import { calibrationWord, type CaptureSummary } from '@fengsui/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -55,6 +55,7 @@ export function CapturePage() {
           key={captureId}
           samples={samples.data}
           marks={marks}
+          calibration={calibrationIn(summary.data)}
           fileName={captureId.replace(/[^\w.-]+/g, '_')}
           initial={initial}
           onState={(state) =>
@@ -126,6 +127,7 @@ function CaptureHead({ capture }: { readonly capture: CaptureSummary }) {
             {t('capture.frames')} {frames} · {((frames / sampleRateHz) * 1000).toFixed(0)} ms
           </span>
         )}
+        <CalibrationWords capture={capture} />
         {sha256 === undefined ? null : (
           <span className="mono" data-testid="capture-sha256">
             {t('capture.checksum')} {sha256}
@@ -134,4 +136,28 @@ function CaptureHead({ capture }: { readonly capture: CaptureSummary }) {
       </p>
     </>
   );
+}
+
+function CalibrationWords({ capture: { calibration, notCalibrated } }: { readonly capture: CaptureSummary }) {
+  const { t } = useTranslation();
+  return (
+    <span
+      data-testid="capture-calibration"
+      data-calibration={calibration?.id ?? (notCalibrated === true ? 'none' : '')}
+    >
+      {calibration !== undefined
+        ? t('factory.captured', {
+            id: calibration.id,
+            time: formatInstant(calibration.calibratedAt),
+            by: calibration.by,
+          })
+        : t(notCalibrated === true ? 'factory.capturedNone' : 'factory.capturedUnsaid')}
+    </span>
+  );
+}
+
+/** In one word, as a file carries it; undefined: the device does not say. */
+function calibrationIn({ calibration, notCalibrated }: CaptureSummary): string | undefined {
+  if (calibration === undefined) return notCalibrated === true ? calibrationWord('none') : undefined;
+  return calibrationWord({ id: calibration.id, calibratedAt: Date.parse(calibration.calibratedAt) });
 }

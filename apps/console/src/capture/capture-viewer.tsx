@@ -31,6 +31,8 @@ export type CaptureViewerProps = {
   /** Stretches to be shaded: where an arc burned. */
   readonly marks: readonly Mark[];
   readonly fileName: string;
+  /** In one word, for the file. */
+  readonly calibration: string | undefined;
   /** State of the URL when the page was opened. */
   readonly initial: ViewerState;
   /** Called when the hand rests: what the URL shall hold. */
@@ -38,7 +40,7 @@ export type CaptureViewerProps = {
 };
 
 /** The waveform with its cursors, and everything computed from where they stand. */
-export function CaptureViewer({ samples, marks, fileName, initial, onState }: CaptureViewerProps) {
+export function CaptureViewer({ samples, marks, fileName, calibration, initial, onState }: CaptureViewerProps) {
   const { t } = useTranslation();
   const record = useMemo(() => captureRecordOf(samples), [samples]);
   const whole = useMemo(() => ({ from: frameToMs(record, 0), to: frameToMs(record, record.frames - 1) }), [record]);
@@ -119,7 +121,10 @@ export function CaptureViewer({ samples, marks, fileName, initial, onState }: Ca
               <button type="button" onClick={() => setWindow(whole)}>
                 {t('capture.resetZoom')}
               </button>
-              <button type="button" onClick={() => saveText(`${fileName}.csv`, 'text/csv', captureCsv(record))}>
+              <button
+                type="button"
+                onClick={() => saveText(`${fileName}.csv`, 'text/csv', captureCsv(record, calibration))}
+              >
                 {t('capture.exportCsv')}
               </button>
             </span>

@@ -3,7 +3,7 @@ import type uPlot from 'uplot';
 import { axisStyle, chartFont, ink, lineStyle } from '../chart/chart-style.ts';
 import { Plot } from '../chart/plot.tsx';
 import type { Mark } from '../evidence/arc-marks.ts';
-import { formatNumber } from '../format/quantity.ts';
+import { formatTicks } from '../format/quantity.ts';
 import type { CaptureChannel } from './capture-record.ts';
 import { cursorNear, followMouse } from './cursor-drag.ts';
 import type { CursorName } from './cursor.ts';
@@ -90,7 +90,7 @@ function waveOptions(count: number, hasTimeAxis: boolean, live: { readonly curre
         size: 26,
         values: (_plot, splits) => splits.map((ms) => `${Number(ms.toFixed(3))} ms`),
       },
-      { ...axisStyle, size: 58, values: (_plot, splits) => splits.map((value) => formatNumber(value)) },
+      { ...axisStyle, size: 58, values: (_plot, splits) => formatTicks(splits) },
     ],
     cursor: {
       sync: { key: 'capture' },

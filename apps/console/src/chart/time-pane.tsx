@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { DataAge } from '../format/age.tsx';
 import { formatClock, formatInstant } from '../format/instant.ts';
-import { formatLimit, formatNumber, formatQuantity } from '../format/quantity.ts';
+import { formatLimit, formatQuantity, formatTicks } from '../format/quantity.ts';
 import { axisStyle, chartFont, ink, lineStyle } from './chart-style.ts';
 import { distinctLimits, paneRange, type LimitLine } from './limit-range.ts';
 import type { MergedSeries } from './merge-series.ts';
@@ -96,7 +96,7 @@ function paneOptions(count: number, live: Live, onCursor: (index: number | undef
     },
     axes: [
       { ...axisStyle, size: 26, values: (_plot, splits) => splits.map((at) => clockLabel(at, live.current.range)) },
-      { ...axisStyle, size: yAxisWidth, values: (_plot, splits) => splits.map((value) => formatNumber(value)) },
+      { ...axisStyle, size: yAxisWidth, values: (_plot, splits) => formatTicks(splits) },
     ],
     cursor: {
       sync: { key: live.current.syncKey },

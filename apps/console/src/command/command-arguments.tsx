@@ -1,6 +1,7 @@
 import { longestSilenceMin, type Point } from '@fengsui/protocol';
 import { useTranslation } from 'react-i18next';
 import { pointName, branchName } from '../locale/words.ts';
+import { OverloadBands } from './overload-bands.tsx';
 import { needsCircuit, type CommandFields, type OfferedCommand } from './command-order.ts';
 
 const silences = [1, 2, 5, longestSilenceMin];
@@ -140,6 +141,7 @@ function Configuration({
               ))}
             </div>
           </div>
+          <OverloadBands bands={fields.overloadBands} onBands={(overloadBands) => onFields({ overloadBands })} />
         </>
       )}
     </div>

@@ -27,6 +27,20 @@ test('a configuration names what was filled in, and nothing else', () => {
   assert.equal(argumentsOf('configure', { ...emptyFields, version: '3' }), undefined);
 });
 
+test('limits on overload that were filled in replace all, in the units of the protocol', () => {
+  const bands = emptyFields.overloadBands.map((band) =>
+    band.level === 'alarm' ? { ...band, ratioPct: '120', onS: '2.5' } : band,
+  );
+  const args = argumentsOf('configure', { ...emptyFields, version: '4', overloadBands: bands });
+  assert.deepEqual(args, {
+    version: 4,
+    settings: {
+      overloadBands: [{ level: 'alarm', ratio: 1.2, deadbandRatio: 0.05, onDelayMs: 2_500, offDelayMs: 10_000 }],
+    },
+  });
+  assert.ok(!('problem' in readOrder('configure', args)));
+});
+
 test('a siren that is switched off is not told for how long', () => {
   assert.deepEqual(argumentsOf('siren', { ...emptyFields, isOn: false }), { on: false });
 });

@@ -1,3 +1,4 @@
+import { levels, type Level } from '@fengsui/alarm';
 import type { CommandName } from '@fengsui/protocol';
 
 /** Fields of the form, as typed; what does not belong to the command is left out of its arguments. */
@@ -10,7 +11,17 @@ export type CommandFields = {
   readonly version: string;
   readonly intervalS: string;
   readonly ratedA: Readonly<Record<string, string>>;
+  readonly overloadBands: readonly BandFields[];
   readonly rollBack: boolean;
+};
+
+/** One limit on overload as typed; without a ratio it is not set. */
+export type BandFields = {
+  readonly level: Level;
+  readonly ratioPct: string;
+  readonly onS: string;
+  readonly deadbandPct: string;
+  readonly offS: string;
 };
 
 export const emptyFields: CommandFields = {
@@ -22,6 +33,7 @@ export const emptyFields: CommandFields = {
   version: '',
   intervalS: '',
   ratedA: {},
+  overloadBands: levels.map((level) => ({ level, ratioPct: '', onS: '', deadbandPct: '5', offS: '10' })),
   rollBack: false,
 };
 
@@ -69,6 +81,7 @@ function configurationOf({
   version,
   intervalS,
   ratedA,
+  overloadBands,
   rollBack,
 }: CommandFields): Readonly<Record<string, unknown>> | undefined {
   const basis = { version: Number(version) };
@@ -76,9 +89,19 @@ function configurationOf({
   const rated = Object.entries(ratedA)
     .filter(([, text]) => text.trim() !== '')
     .map(([circuit, text]) => [circuit, Number(text)] as const);
+  const bands = overloadBands
+    .filter(({ ratioPct }) => ratioPct.trim() !== '')
+    .map(({ level, ratioPct, onS, deadbandPct, offS }) => ({
+      level,
+      ratio: Number(ratioPct) / 100,
+      deadbandRatio: Number(deadbandPct) / 100,
+      onDelayMs: Math.round(Number(onS) * 1_000),
+      offDelayMs: Math.round(Number(offS) * 1_000),
+    }));
   const settings = {
     ...(intervalS.trim() !== '' && { intervalMs: Math.round(Number(intervalS) * 1_000) }),
     ...(rated.length > 0 && { ratedA: Object.fromEntries(rated) }),
+    ...(bands.length > 0 && { overloadBands: bands }),
   };
   return Object.keys(settings).length === 0 ? undefined : { ...basis, settings };
 }

@@ -45,7 +45,11 @@ export function TestPoints({ venueId, test, mayRun }: TestPointsProps) {
             <th scope="col" className="number" title={t('commissioning.toScreenWhy')}>
               {t('commissioning.toScreen')}
             </th>
-            {mayRun ? <th scope="col" /> : null}
+            {mayRun ? (
+              <th scope="col">
+                <span className="visually-hidden">{t('contact.actions')}</span>
+              </th>
+            ) : null}
           </tr>
         </thead>
         <tbody>

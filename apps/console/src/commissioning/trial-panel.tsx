@@ -74,6 +74,11 @@ function Trial({ trial }: { readonly trial: TrialOperation }) {
             <span className="muted">{t(`trial.kpi.${kpi.id}`)}</span>
             <b>{kpiValue(kpi)}</b>
             <span className="sub muted">{kpiFooting(t, kpi)}</span>
+            {kpi.causes && kpi.causes.length > 0 ? (
+              <span className="sub" data-testid="false-causes">
+                {kpi.causes.map(({ cause, n }) => `${t(`verdict.causes.${cause}`)} ${n}`).join(' · ')}
+              </span>
+            ) : null}
             <span className="sub muted">{t(`trial.meaning.${kpi.id}`)}</span>
           </li>
         ))}
@@ -92,8 +97,13 @@ function kpiValue({ unit, value, p95 }: TrialKpi): string {
   return p95 === undefined ? words(value) : `${words(value)}（${words(p95)}）`;
 }
 
-function kpiFooting(t: Translate, { id, n, leastN, missing }: TrialKpi): string {
-  const count = id === 'offlineShare' ? t('trial.nHours', { n }) : t('trial.n', { n });
+function kpiFooting(t: Translate, { id, n, of, leastN, missing }: TrialKpi): string {
+  const count =
+    id === 'offlineShare'
+      ? t('trial.nHours', { n })
+      : of === undefined
+        ? t('trial.n', { n })
+        : t('trial.judgedOf', { n, of });
   return missing === undefined ? count : `${count} · ${t(`trial.missing.${missing}`, { n, leastN })}`;
 }
 

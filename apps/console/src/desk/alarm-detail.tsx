@@ -7,6 +7,8 @@ import { alarmFigures } from '../alarm/alarm-figures.ts';
 import { AlarmTitle } from '../alarm/alarm-title.tsx';
 import { captureIdOf } from '../alarm/capture-id.ts';
 import { PriorityPill } from '../alarm/priority-pill.tsx';
+import { BearerLink } from '../alarm/bearer-link.tsx';
+import { bearerOf } from '../alarm/bearer.ts';
 import { usePlace } from '../alarm/use-place.ts';
 import { queries } from '../api/queries.ts';
 import { AlarmEvidence } from '../evidence/alarm-evidence.tsx';
@@ -19,6 +21,7 @@ import type { Translate } from '../locale/i18n.ts';
 import { pointName, stateName } from '../locale/words.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { AlarmWork } from '../work/alarm-work.tsx';
+import { AlarmVerdictWords } from './alarm-verdict.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
 import { actMark } from './pending-act.ts';
 
@@ -26,6 +29,7 @@ import { actMark } from './pending-act.ts';
 export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonly actions: ReactNode }) {
   const { t } = useTranslation();
   const place = usePlace(alarm);
+  const bearer = bearerOf(alarm);
   const { name, value, limit } = alarmFigures(t, alarm);
   const history = useQuery(queries.history(alarm.id, `${actMark(alarm)}|${alarm.count}|${alarm.level}`));
   const captureId = captureIdOf(alarm);
@@ -49,6 +53,7 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
       <dl className="facts">
         <dt>{t('detail.state')}</dt>
         <dd data-testid="detail-state">{stateName(t, alarm)}</dd>
+        <AlarmVerdictWords alarm={alarm} />
         <dt>{t('detail.category')}</dt>
         <dd>
           {t(`category.${alarm.category}`)} · {t(`level.${alarm.level}`)}
@@ -99,20 +104,32 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
         <dd>{alarm.count}</dd>
         <dt>{t('detail.venue')}</dt>
         <dd>
-          <Link to="/venues/$venueId" params={{ venueId: alarm.venueId }}>
-            {place.venue}
-          </Link>
+          {alarm.venueId === '' ? (
+            place.venue
+          ) : (
+            <Link to="/venues/$venueId" params={{ venueId: alarm.venueId }}>
+              {place.venue}
+            </Link>
+          )}
         </dd>
         <dt>{t('detail.device')}</dt>
         <dd>
-          <Link to="/devices/$deviceId" params={{ deviceId: alarm.deviceId }} search={{ point: alarm.pointId }}>
-            {place.device}
-          </Link>
+          {bearer === undefined ? (
+            <Link to="/devices/$deviceId" params={{ deviceId: alarm.deviceId }} search={{ point: alarm.pointId }}>
+              {place.device}
+            </Link>
+          ) : (
+            <BearerLink bearer={bearer}>{place.device}</BearerLink>
+          )}
         </dd>
-        <dt>{t('detail.point')}</dt>
-        <dd>
-          {pointName(t, alarm.pointId)} <span className="muted mono">{alarm.pointId}</span>
-        </dd>
+        {bearer === undefined && (
+          <>
+            <dt>{t('detail.point')}</dt>
+            <dd>
+              {pointName(t, alarm.pointId)} <span className="muted mono">{alarm.pointId}</span>
+            </dd>
+          </>
+        )}
         <dt>{t('detail.origin')}</dt>
         <dd>{t(`origin.${alarm.origin}`)}</dd>
         <dt>{t('detail.id')}</dt>

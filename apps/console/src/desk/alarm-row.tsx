@@ -97,7 +97,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
           <span className={`sub act-${shownAct.phase}`} title={shownAct.detail} data-testid="pending-act">
             {shownAct.phase === 'sending' ? t('desk.sending') : t('desk.notSent', { detail: shownAct.detail })}
           </span>
-        ) : alarm.clearedAt !== undefined && standing !== 'ended' ? (
+        ) : alarm.clearedAt !== undefined && !alarm.state.startsWith('returned') && standing !== 'ended' ? (
           <span className="sub">{t('desk.cleared')}</span>
         ) : null}
       </span>

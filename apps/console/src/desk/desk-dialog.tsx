@@ -6,10 +6,11 @@ import { kindName, nameOf } from '../locale/words.ts';
 import { HelpSheet } from './help-sheet.tsx';
 import { NoteDialog } from './note-dialog.tsx';
 import { ShelveDialog } from './shelve-dialog.tsx';
+import { VerdictDialog } from './verdict-dialog.tsx';
 
 /** The dialog that is open, with the alarms it is about. */
 export type DeskDialogState =
-  | { readonly kind: 'acknowledge' | 'shelve' | 'inspect'; readonly alarms: readonly Alarm[] }
+  | { readonly kind: 'acknowledge' | 'shelve' | 'inspect' | 'judge'; readonly alarms: readonly Alarm[] }
   | { readonly kind: 'help' };
 
 export type DeskDialogProps = {
@@ -34,6 +35,8 @@ export function DeskDialog({ dialog, areLettersOn, onLetters, onSend, onTour, on
   const subject = alarms
     .map((alarm) => `${kindName(t, alarm.kind)} · ${nameOf(venues.get(alarm.venueId), i18n.language, alarm.venueId)}`)
     .join('; ');
+  if (kind === 'judge')
+    return <VerdictDialog alarmIds={alarms.map(({ id }) => id)} subject={subject} onClose={onClose} />;
   if (kind === 'shelve') {
     return (
       <ShelveDialog

@@ -49,7 +49,10 @@ export function DeskPage() {
   /** Without `alarms` an act is meant for the selected ones, else for the row with the focus, else for the open one. */
   const start = (kind: ActKind, alarms?: readonly Alarm[]): void => {
     const ids = selected.size > 0 ? [...selected] : [focus.id ?? openId];
-    acts.start(kind, alarms ?? ids.flatMap((id) => (id === undefined ? [] : (state.alarms.get(id) ?? []))));
+    acts.start(
+      kind,
+      alarms ?? ids.flatMap((id) => (id === undefined ? [] : (state.alarms.get(id) ?? state.ended.get(id) ?? []))),
+    );
   };
 
   const move = (step: 1 | -1): void => {
@@ -86,6 +89,7 @@ export function DeskPage() {
     acknowledge: () => start('acknowledge'),
     acknowledgeWithNote: () => start('acknowledgeWithNote'),
     shelve: () => start('shelve'),
+    judge: () => start('judge'),
     select: () => focus.id !== undefined && toggleSelected(focus.id),
     insertNew,
     search: () => searchInput.current?.focus(),

@@ -8,6 +8,7 @@ import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
 import { useLiveView } from '../live/live-feed.tsx';
 import { AlarmDetail } from './alarm-detail.tsx';
+import { isShelvable } from './shelvable.ts';
 import type { ActKind } from './use-desk-acts.ts';
 
 export type DetailPanelProps = {
@@ -52,15 +53,15 @@ function DetailActions({
   const mayAcknowledge = usePermission('alarm.acknowledge');
   const mayShelve = usePermission('alarm.shelve');
   const mayInspect = usePermission('alarm.inspect');
-  if (alarm.state === 'normal') return null;
+  const isOpen = alarm.state !== 'normal';
   return (
     <>
-      {mayAcknowledge && standingOf(alarm.state) === 'unacknowledged' ? (
+      {mayAcknowledge && isOpen && standingOf(alarm.state) === 'unacknowledged' ? (
         <button type="button" className="primary" onClick={() => onStart('acknowledge', [alarm])}>
           {t('desk.acknowledge')} <kbd>A</kbd>
         </button>
       ) : null}
-      {!mayShelve ? null : alarm.state === 'shelved' ? (
+      {!mayShelve || !isOpen || !isShelvable(alarm) ? null : alarm.state === 'shelved' ? (
         <button type="button" onClick={() => onUnshelve(alarm)}>
           {t('desk.unshelve')}
         </button>
@@ -69,6 +70,11 @@ function DetailActions({
           {t('desk.shelve')} <kbd>S</kbd>
         </button>
       )}
+      {mayAcknowledge && standingOf(alarm.state) !== 'unacknowledged' ? (
+        <button type="button" onClick={() => onStart('judge', [alarm])} data-testid="judge">
+          {t('verdict.button')} <kbd>V</kbd>
+        </button>
+      ) : null}
       {mayInspect && (alarm.state === 'latchedAcknowledged' || alarm.state === 'latchedUnacknowledged') ? (
         <button type="button" onClick={() => onStart('inspect', [alarm])}>
           {t('desk.inspect')}

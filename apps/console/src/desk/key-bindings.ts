@@ -6,6 +6,7 @@ export type DeskAction =
   | 'acknowledge'
   | 'acknowledgeWithNote'
   | 'shelve'
+  | 'judge'
   | 'select'
   | 'insertNew'
   | 'search'
@@ -25,6 +26,7 @@ const letters: Record<string, DeskAction> = {
   k: 'previous',
   a: 'acknowledge',
   s: 'shelve',
+  v: 'judge',
   x: 'select',
   n: 'insertNew',
   '/': 'search',
@@ -60,6 +62,7 @@ export const deskKeys: readonly (readonly [keys: string, action: DeskAction])[] 
   ['A', 'acknowledge'],
   ['Shift A', 'acknowledgeWithNote'],
   ['S', 'shelve'],
+  ['V', 'judge'],
   ['X', 'select'],
   ['N', 'insertNew'],
   ['/', 'search'],

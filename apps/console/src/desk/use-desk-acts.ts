@@ -6,17 +6,19 @@ import { standingOf } from '../alarm/alarm-standing.ts';
 import { api } from '../api/resources.ts';
 import type { DeskDialogState } from './desk-dialog.tsx';
 import type { PendingAct } from './pending-act.ts';
+import { isShelvable } from './shelvable.ts';
 import { useAlarmActs } from './use-alarm-acts.ts';
 
-export type ActKind = 'acknowledge' | 'acknowledgeWithNote' | 'shelve' | 'inspect';
+export type ActKind = 'acknowledge' | 'acknowledgeWithNote' | 'shelve' | 'inspect' | 'judge';
 
 const needs: Record<
   ActKind,
-  { readonly permission: Permission; readonly words: 'acknowledge' | 'shelve' | 'inspect' }
+  { readonly permission: Permission; readonly words: 'acknowledge' | 'shelve' | 'inspect' | 'judge' }
 > = {
   acknowledge: { permission: 'alarm.acknowledge', words: 'acknowledge' },
   acknowledgeWithNote: { permission: 'alarm.acknowledge', words: 'acknowledge' },
   shelve: { permission: 'alarm.shelve', words: 'shelve' },
+  judge: { permission: 'alarm.acknowledge', words: 'judge' },
   inspect: { permission: 'alarm.inspect', words: 'inspect' },
 };
 
@@ -54,7 +56,15 @@ export function useDeskActs(onSent: () => void): DeskActs {
     }
     if (alarms.length === 0) return setNotice(t('desk.nothingSelected'));
     setNotice('');
-    if (kind === 'shelve' || kind === 'inspect') return setDialog({ kind, alarms });
+    if (kind === 'shelve') {
+      const shelvable = alarms.filter(isShelvable);
+      return shelvable.length === 0 ? setNotice(t('desk.notShelvable')) : setDialog({ kind, alarms: shelvable });
+    }
+    if (kind === 'judge') {
+      const seen = alarms.filter(({ state }) => standingOf(state) !== 'unacknowledged');
+      return seen.length === 0 ? setNotice(t('verdict.notYet')) : setDialog({ kind, alarms: seen });
+    }
+    if (kind === 'inspect') return setDialog({ kind, alarms });
     const waiting = alarms.filter(({ state }) => standingOf(state) === 'unacknowledged');
     if (waiting.length === 0) return setNotice(t('desk.alreadyAcknowledged'));
     if (kind === 'acknowledgeWithNote') return setDialog({ kind: 'acknowledge', alarms: waiting });

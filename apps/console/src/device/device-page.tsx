@@ -10,6 +10,7 @@ import { isProblem } from '../api/problem.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
 import { CommandTab } from '../command/command-tab.tsx';
+import { FactoryTab } from '../factory/factory-tab.tsx';
 import { FacilityTab } from '../facility/facility-tab.tsx';
 import { toEpochMs } from '../format/instant.ts';
 import { useLiveView, useVenueFeed } from '../live/live-feed.tsx';
@@ -86,6 +87,7 @@ export function DevicePage() {
       {tab?.id === 'facility' ? <FacilityTab device={facts} /> : null}
       {tab?.id === 'commands' ? <CommandTab device={facts} points={livePoints} /> : null}
       {tab?.id === 'life' ? <LifeTab device={facts} /> : null}
+      {tab?.id === 'factory' ? <FactoryTab device={facts} /> : null}
       {tab?.id === 'model' ? <ModelTab device={facts} points={points.data} /> : null}
     </div>
   );

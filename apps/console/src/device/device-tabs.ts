@@ -3,7 +3,7 @@ import type { Translate } from '../locale/i18n.ts';
 
 export type DeviceTab = {
   /** `?tab=` of the page. */
-  readonly id: 'overview' | 'facility' | 'commands' | 'life' | 'model';
+  readonly id: 'overview' | 'facility' | 'commands' | 'life' | 'factory' | 'model';
   readonly word: (t: Translate) => string;
   readonly permission: Permission;
   readonly isFor?: (device: Device) => boolean;
@@ -27,6 +27,12 @@ export const deviceTabs: readonly DeviceTab[] = [
     isFor: ({ gbAddress }) => gbAddress === undefined,
   },
   { id: 'life', word: (t) => t('tab.life'), permission: 'registry.read' },
+  {
+    id: 'factory',
+    word: (t) => t('factory.tab'),
+    permission: 'factory.read',
+    isFor: ({ gbAddress }) => gbAddress === undefined,
+  },
   { id: 'model', word: (t) => t('tab.model'), permission: 'registry.read' },
 ];
 

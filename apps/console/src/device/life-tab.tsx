@@ -85,7 +85,11 @@ export function LifeTab({ device }: { readonly device: Device }) {
           ) : null}
           {testedAt ? <p>{t('life.testPassedAt', { time: formatInstant(testedAt) })}</p> : null}
           {!testedAt && !testFailedAt ? (
-            <p className="muted">{device.origin === 'live' ? t('life.testNever') : t(`origin.${device.origin}`)}</p>
+            <p className="muted">
+              {device.origin === 'live'
+                ? t('life.testNever')
+                : t('life.testExempt', { origin: t(`originName.${device.origin}`) })}
+            </p>
           ) : null}
           {mayManage && !isRetired ? (
             <div className="life-acts">

@@ -112,7 +112,9 @@ function limitsOf(model: DeviceModel, points: readonly Point[] | undefined, poin
   const inForce = points?.find(({ id }) => id === pointId)?.limits;
   if (inForce === undefined) return own;
   return inForce.map((limit) => {
-    const source = own.find(({ kind, level, threshold }) => kind === limit.kind && level === limit.level && threshold === limit.threshold)?.source; // prettier-ignore
+    const source = own.find(
+      ({ kind, level, threshold }) => kind === limit.kind && level === limit.level && threshold === limit.threshold,
+    )?.source;
     return source === undefined ? limit : { ...limit, source };
   });
 }

@@ -22,7 +22,16 @@ test('windows lie on the axis of the capture, 0 at its trigger', () => {
 });
 
 test('what lies outside the capture is cut or left out', () => {
-  const marks = arcMarks([arc([[49_000, 50_010], [51_990, 53_000], [60_000, 60_010]])], clock); // prettier-ignore
+  const marks = arcMarks(
+    [
+      arc([
+        [49_000, 50_010],
+        [51_990, 53_000],
+        [60_000, 60_010],
+      ]),
+    ],
+    clock,
+  );
   assert.deepEqual(marks, [
     { fromMs: -1000, toMs: -990 },
     { fromMs: 990, toMs: 1000 },
@@ -30,7 +39,13 @@ test('what lies outside the capture is cut or left out', () => {
 });
 
 test('stretches that are told twice are shaded once', () => {
-  const events = [arc([[51_000, 51_040]]), arc([[51_020, 51_060], [51_100, 51_110]])]; // prettier-ignore
+  const events = [
+    arc([[51_000, 51_040]]),
+    arc([
+      [51_020, 51_060],
+      [51_100, 51_110],
+    ]),
+  ];
   assert.deepEqual(arcMarks(events, clock), [
     { fromMs: 0, toMs: 60 },
     { fromMs: 100, toMs: 110 },

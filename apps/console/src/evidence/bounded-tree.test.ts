@@ -54,6 +54,9 @@ test('nothing, empty and the names of objects themselves are content like any ot
   const hostile = JSON.parse('{"__proto__":{"polluted":1},"constructor":2}') as unknown;
   const tree = boundedTree(hostile);
   assert.ok(tree.kind === 'object');
-  assert.deepEqual(tree.entries.map(({ key }) => key), ['__proto__', 'constructor']); // prettier-ignore
+  assert.deepEqual(
+    tree.entries.map(({ key }) => key),
+    ['__proto__', 'constructor'],
+  );
   assert.ok(!('polluted' in {}));
 });

@@ -10,7 +10,13 @@ const item = (point: string, level: Level, at: string): EvidencedEvent => ({
 });
 
 test('steps of one hazard are one course, led by its highest and newest level', () => {
-  const items = [item('c1', 'attention', 't1'), item('c2', 'warning', 't2'), item('c1', 'alarm', 't3'), item('c1', 'warning', 't4'), item('c1', 'alarm', 't5')]; // prettier-ignore
+  const items = [
+    item('c1', 'attention', 't1'),
+    item('c2', 'warning', 't2'),
+    item('c1', 'alarm', 't3'),
+    item('c1', 'warning', 't4'),
+    item('c1', 'alarm', 't5'),
+  ];
   const courses = groupHazards(items);
   assert.deepEqual(
     courses.map(({ leading, steps }) => [leading.event.point, leading.event.at, steps.length]),

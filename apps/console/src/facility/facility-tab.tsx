@@ -13,7 +13,7 @@ export function FacilityTab({ device }: { readonly device: Device }) {
       <div className="page-part">
         <DutyPanel deviceId={device.id} />
         <FramePanel deviceId={device.id} />
-        <QuarantinePanel deviceId={device.id} />
+        <QuarantinePanel deviceId={device.id} isFacility />
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { formatCount, formatLimit, formatNumber, formatQuantity, formatShare } from './quantity.ts';
+import { formatCount, formatLimit, formatNumber, formatQuantity, formatShare, formatTicks } from './quantity.ts';
 
 test('a reading keeps about three significant digits whatever its size', () => {
   const table: readonly (readonly [number, string])[] = [
@@ -42,4 +42,36 @@ test('a limit keeps the digits it was set with', () => {
   assert.equal(formatLimit(36.25, 'A'), '36.25\u00a0A');
   assert.equal(formatLimit(85), '85');
   assert.equal(formatLimit(0.1 + 0.2), '0.3');
+});
+
+test('no two neighbours of an axis read alike, and none has digits its step does not need', () => {
+  const table: readonly (readonly [readonly number[], readonly string[]])[] = [
+    [
+      [13.3, 13.35, 13.4],
+      ['13.30', '13.35', '13.40'],
+    ],
+    [
+      [0, 0.1, 0.2, 0.30000000000000004],
+      ['0', '0.1', '0.2', '0.3'],
+    ],
+    [
+      [-200, 0, 200],
+      ['-200', '0', '200'],
+    ],
+    [
+      [0, 12.5, 25],
+      ['0', '12.5', '25.0'],
+    ],
+    [
+      [220, 220.25, 220.5],
+      ['220.00', '220.25', '220.50'],
+    ],
+    [
+      [1000, 1001],
+      ['1000', '1001'],
+    ],
+    [[5], ['5.00']],
+    [[], []],
+  ];
+  for (const [ticks, expected] of table) assert.deepEqual(formatTicks(ticks), expected);
 });

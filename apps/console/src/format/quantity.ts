@@ -15,6 +15,18 @@ export function formatNumber(value: number | null | undefined): string {
   return value.toExponential(1);
 }
 
+/** Labels of an axis: all with the digits that its step needs, so that no two neighbours read alike: 13.30, 13.35, 13.40. */
+export function formatTicks(ticks: readonly number[]): string[] {
+  const steps = ticks.slice(1).map((tick, index) => Math.abs(tick - (ticks[index] ?? tick)));
+  const step = Math.min(...steps.filter((size) => size > 0));
+  if (!Number.isFinite(step)) return ticks.map(formatNumber);
+  if (step < 1e-6) return ticks.map((tick) => tick.toExponential(2));
+  // A step of 0.25 needs one digit more than its size says.
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const isFiner = Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) > 1e-6;
+  return ticks.map((tick) => (tick === 0 ? '0' : tick.toFixed(isFiner ? digits + 1 : digits)));
+}
+
 /** As {@link formatNumber} with the unit behind a no-break space: `31.5 ℃`. */
 export function formatQuantity(value: number | null | undefined, unit: string | undefined): string {
   const number = formatNumber(value);

@@ -16,6 +16,7 @@ export const accountEn: Words<typeof accountZh> = {
     auditor: 'Audit administrator',
     insurer: 'Insurer',
     integrator: 'Integrator',
+    factory: 'End-of-line tester',
     founder: 'Founder',
   },
   login: {

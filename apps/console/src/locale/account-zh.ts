@@ -13,6 +13,7 @@ export const accountZh = {
     auditor: '审计管理员',
     insurer: '保险',
     integrator: '集成商',
+    factory: '产线测试台',
     founder: '创始人',
   },
   login: {

@@ -153,15 +153,16 @@ export const commissioningEn: Words<typeof commissioningZh> = {
       transmissionTime:
         'instant by the device → received; median, 95 % in brackets. Without clocks that cannot be believed and without times on test.',
       timeToAcknowledge: 'received → acknowledged; median, 95 % in brackets. Without those not acknowledged.',
-      falseAlarmShare: 'of fires and warnings closed with a cause: those that were false.',
+      falseAlarmShare: 'of fires and warnings that were judged: those found false.',
       offlineShare: 'time of the fault “silent” over device-hours.',
       testedShare: 'points that passed in the newest test of each venue.',
     },
     n: 'n = {{n}}',
+    judgedOf: '{{n}} judged of {{of}} ended',
     nHours: '{{n}} device-hours',
     missing: {
       tooFew: 'not enough data: at least {{leastN}}',
-      noCauses: 'cannot be computed: this version records no cause at the closing ({{n}} closed)',
+      noCauses: 'no alarm was judged yet',
       noTest: 'some venue was never tested',
     },
   },

@@ -145,15 +145,16 @@ export const commissioningZh = {
     meaning: {
       transmissionTime: '设备记录的时刻 → 中心收到；中位数，括号内为 95 %。时钟不可信的、场所测试期间的不计。',
       timeToAcknowledge: '中心收到 → 值班员确认；中位数，括号内为 95 %。未确认的不计。',
-      falseAlarmShare: '已结案且写明原因的火警、预警中，误报所占比例。',
+      falseAlarmShare: '判定过的火警、预警中，误报所占比例。',
       offlineShare: '静默故障的时长 ÷ 设备·小时。',
       testedShare: '各场所最近一次测试中合格的测点比例。',
     },
     n: 'n = {{n}}',
+    judgedOf: '已结束 {{of}} 条中判定了 {{n}} 条',
     nHours: '{{n}} 设备·小时',
     missing: {
       tooFew: '数据不足：至少 {{leastN}}',
-      noCauses: '无法计算：本版本结案时不记录原因（已结案 {{n}} 条）',
+      noCauses: '还没有判定过的告警',
       noTest: '有场所从未测试',
     },
   },

@@ -7,14 +7,18 @@ import { deskEn } from './desk-en.ts';
 import { deviceEn } from './device-en.ts';
 import { evidenceEn } from './evidence-en.ts';
 import { facilityEn } from './facility-en.ts';
+import { factoryEn } from './factory-en.ts';
 import { fieldEn } from './field-en.ts';
 import { foreignEn } from './foreign-en.ts';
 import { lifeEn } from './life-en.ts';
 import { localActEn } from './local-act-en.ts';
 import { registryEn } from './registry-en.ts';
+import { relayEn } from './relay-en.ts';
+import { rolloutEn } from './rollout-en.ts';
 import { sensingEn } from './sensing-en.ts';
 import { shellEn } from './shell-en.ts';
 import { venueEn } from './venue-en.ts';
+import { verdictEn } from './verdict-en.ts';
 import { wallEn } from './wall-en.ts';
 import { workEn } from './work-en.ts';
 import type { Messages } from './zh.ts';
@@ -30,14 +34,18 @@ export const en: Messages = {
   ...deviceEn,
   ...evidenceEn,
   ...facilityEn,
+  ...factoryEn,
   ...fieldEn,
   ...foreignEn,
   ...lifeEn,
   ...localActEn,
   ...registryEn,
+  ...relayEn,
+  ...rolloutEn,
   ...sensingEn,
   ...shellEn,
   ...venueEn,
+  ...verdictEn,
   ...wallEn,
   ...workEn,
 };

@@ -57,6 +57,9 @@ export const facilityEn: Words<typeof facilityZh> = {
     quarantine: 'Quarantined messages',
     quarantineWhy: 'acknowledged and of no use: kept as they came, for people to look at',
     noQuarantine: 'No quarantined message.',
+    replay: 'Read again by the profile of now',
+    replayWhy: 'After the profile of the make was changed: what can be read counts at its own time, the rest stays.',
+    replayed: 'Read: {{read}}. Still unreadable: {{left}}.',
     reason: {
       framing: 'not a frame',
       countMissing: 'number of objects missing',

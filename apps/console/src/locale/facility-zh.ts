@@ -54,6 +54,9 @@ export const facilityZh = {
     quarantine: '隔离的报文',
     quarantineWhy: '已确认收到，但用不上：原样留着，供人查看',
     noQuarantine: '没有隔离的报文。',
+    replay: '按现在的档案重读',
+    replayWhy: '改过厂家档案以后：能读的按当时的时间算，读不了的留下。',
+    replayed: '读出 {{read}} 帧，还剩 {{left}} 帧读不了。',
     reason: {
       framing: '不是一帧',
       countMissing: '缺少对象个数',

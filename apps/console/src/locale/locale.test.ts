@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { alarmStates, categories, levels, origins, priorities, alarmChangeKinds } from '@fengsui/alarm';
+import {
+  alarmStates,
+  categories,
+  centreFaultKinds,
+  eventKinds,
+  facilityKinds,
+  localActionKind,
+  levels,
+  origins,
+  priorities,
+  alarmChangeKinds,
+} from '@fengsui/alarm';
 import { roles, sensorFamilies, venueClasses } from '@fengsui/protocol';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
@@ -71,7 +82,11 @@ test('everything an engine tells a value and a limit of has a name, and no unit 
   );
   assert.ok(measures.size > 15, `only ${measures.size} measures found`);
   const words: readonly object[] = [zh.measure, en.measure];
-  for (const group of words) assert.deepEqual([...measures].filter((name) => !Object.hasOwn(group, name)), []); // prettier-ignore
+  for (const group of words)
+    assert.deepEqual(
+      [...measures].filter((name) => !Object.hasOwn(group, name)),
+      [],
+    );
   for (const unit of Object.keys(zh.measureUnit)) assert.ok(Object.hasOwn(zh.measure, unit), unit);
 });
 
@@ -79,7 +94,9 @@ test('every word of the contracts has its words on the screen', () => {
   const lists: readonly (readonly [object, readonly string[]])[] = [
     [zh.category, categories],
     [zh.level, levels],
+    [zh.kind, [...eventKinds, ...facilityKinds, ...centreFaultKinds, localActionKind]],
     [zh.origin, origins],
+    [zh.originName, origins],
     [zh.state, alarmStates],
     [zh.change, alarmChangeKinds],
     [zh.role, roles],

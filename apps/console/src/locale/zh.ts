@@ -7,14 +7,18 @@ import { deskZh } from './desk-zh.ts';
 import { deviceZh } from './device-zh.ts';
 import { evidenceZh } from './evidence-zh.ts';
 import { facilityZh } from './facility-zh.ts';
+import { factoryZh } from './factory-zh.ts';
 import { fieldZh } from './field-zh.ts';
 import { foreignZh } from './foreign-zh.ts';
 import { lifeZh } from './life-zh.ts';
 import { localActZh } from './local-act-zh.ts';
 import { registryZh } from './registry-zh.ts';
+import { relayZh } from './relay-zh.ts';
+import { rolloutZh } from './rollout-zh.ts';
 import { sensingZh } from './sensing-zh.ts';
 import { shellZh } from './shell-zh.ts';
 import { venueZh } from './venue-zh.ts';
+import { verdictZh } from './verdict-zh.ts';
 import { wallZh } from './wall-zh.ts';
 import { workZh } from './work-zh.ts';
 
@@ -29,14 +33,18 @@ export const zh = {
   ...deviceZh,
   ...evidenceZh,
   ...facilityZh,
+  ...factoryZh,
   ...fieldZh,
   ...foreignZh,
   ...lifeZh,
   ...localActZh,
   ...registryZh,
+  ...relayZh,
+  ...rolloutZh,
   ...sensingZh,
   ...shellZh,
   ...venueZh,
+  ...verdictZh,
   ...wallZh,
   ...workZh,
 } as const;

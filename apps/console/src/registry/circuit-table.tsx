@@ -40,7 +40,11 @@ export function CircuitTable({ circuits, devices, areas, onEdit }: CircuitTableP
             </th>
             <th scope="col">{t('circuit.cable')}</th>
             <th scope="col">{t('circuit.protectedLabel')}</th>
-            {onEdit ? <th scope="col" aria-label={t('circuit.edit')} /> : null}
+            {onEdit ? (
+              <th scope="col">
+                <span className="visually-hidden">{t('circuit.edit')}</span>
+              </th>
+            ) : null}
           </tr>
         </thead>
         {terminals.map(({ device, prefixes, known }) => {

@@ -53,7 +53,7 @@ export function CoverageTable({
                     ? t('blind.noAreas')
                     : t('blind.ofAll', { able: venue.coveredAreaCount, all: venue.areaCount })}
                 </td>
-                <td>
+                <td {...(venue.blindAreas.length === 0 && { className: 'none' })}>
                   {venue.blindAreas.length === 0 ? (
                     <span className="muted">{t('blind.none')}</span>
                   ) : (

@@ -12,5 +12,8 @@ test('every code of an import that errors.md names has its words on the screen',
   const others = new Set(['problems', 'fix', 'detail', 'import']);
   const named = codes.filter((code) => !others.has(code));
   assert.ok(named.length > 25, `only ${named.length} codes found`);
-  assert.deepEqual(named.filter((code) => !isImportCode(code)), []); // prettier-ignore
+  assert.deepEqual(
+    named.filter((code) => !isImportCode(code)),
+    [],
+  );
 });

@@ -172,6 +172,42 @@ const foreign = createRoute({
   component: lazyRouteComponent(() => import('../foreign/foreign-page.tsx'), 'ForeignPage'),
 });
 
+const relays = createRoute({
+  getParentRoute: () => shell,
+  path: '/relays',
+  component: lazyRouteComponent(() => import('../relay/relay-page.tsx'), 'RelayPage'),
+});
+
+const dutyRounds = createRoute({
+  getParentRoute: () => shell,
+  path: '/duty-rounds',
+  component: lazyRouteComponent(() => import('../facility/duty-round-page.tsx'), 'DutyRoundPage'),
+});
+
+const factoryPage = createRoute({
+  getParentRoute: () => shell,
+  path: '/factory',
+  component: lazyRouteComponent(() => import('../factory/factory-page.tsx'), 'FactoryPage'),
+});
+
+const factoryBatch = createRoute({
+  getParentRoute: () => shell,
+  path: '/factory/$batchId',
+  component: lazyRouteComponent(() => import('../factory/batch-page.tsx'), 'BatchPage'),
+});
+
+const rollouts = createRoute({
+  getParentRoute: () => shell,
+  path: '/rollouts',
+  component: lazyRouteComponent(() => import('../rollout/rollouts-page.tsx'), 'RolloutsPage'),
+});
+
+const rollout = createRoute({
+  getParentRoute: () => shell,
+  path: '/rollouts/$rolloutId',
+  component: lazyRouteComponent(() => import('../rollout/rollout-page.tsx'), 'RolloutPage'),
+});
+
 /** Pages under the head. A room adds its route here, and its line to shell/navigation.ts. */
 const inShell = [
   commissioning,
@@ -186,9 +222,15 @@ const inShell = [
   areas,
   blindSpots,
   importing,
+  factoryPage,
+  factoryBatch,
   capture,
   accounts,
   foreign,
+  rollouts,
+  rollout,
+  relays,
+  dutyRounds,
 ] as const;
 
 const routeTree = root.addChildren([login, founder, seat.addChildren([index, wall, shell.addChildren(inShell)])]);

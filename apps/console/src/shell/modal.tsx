@@ -10,7 +10,7 @@ export function Modal(props: { readonly title: string; readonly onClose: () => v
     const before = document.activeElement;
     element?.showModal();
     // React's autoFocus comes before showModal, which then takes the first button instead.
-    element?.querySelector<HTMLElement>('textarea')?.focus();
+    (element?.querySelector<HTMLElement>('[data-first]') ?? element?.querySelector<HTMLElement>('textarea'))?.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement) before.focus({ preventScroll: true });

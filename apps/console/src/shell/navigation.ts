@@ -23,7 +23,11 @@ export const fieldItems: readonly NavigationItem[] = [
   { to: '/areas', word: (t) => t('field.areas'), permission: 'registry.read' },
   { to: '/blind-spots', word: (t) => t('field.blindSpots'), permission: 'registry.read' },
   { to: '/commissioning', word: (t) => t('commissioning.nav'), permission: 'registry.read' },
+  { to: '/duty-rounds', word: (t) => t('dutyRound.nav'), permission: 'gb.dutyCheck' },
   { to: '/foreign', word: (t) => t('foreignSource.nav'), permission: 'foreign.manage' },
+  { to: '/relays', word: (t) => t('relay.nav'), permission: 'foreign.manage' },
+  { to: '/rollouts', word: (t) => t('rollout.nav'), permission: 'rollout.read' },
+  { to: '/factory', word: (t) => t('factory.nav'), permission: 'factory.read' },
   { to: '/import', word: (t) => t('field.import'), permission: 'registry.manage' },
 ];
 

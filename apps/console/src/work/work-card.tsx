@@ -6,6 +6,7 @@ import { usePlace } from '../alarm/use-place.ts';
 import { useCentreNow } from '../format/age.tsx';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { DueClock } from './due-clock.tsx';
+import { WorkTags } from './work-tags.tsx';
 import { faultWords, nextWords } from './work-words.ts';
 import { QuickAct } from './work-acts.tsx';
 
@@ -20,7 +21,7 @@ export function WorkCard({
   const { t } = useTranslation();
   const place = usePlace(order);
   const now = useCentreNow(15_000);
-  const { number, faultCount, assignee, escalation, overdue, repeatCount, state } = order;
+  const { number, faultCount, assignee, overdue, state } = order;
   return (
     <li
       className={`work-card ${order.priority.toLowerCase()}${overdue ? ' overdue' : ''}`}
@@ -44,12 +45,7 @@ export function WorkCard({
           <span className="muted">{t('work.number', { n: number })}</span>
           <span>{t(`work.state.${state}`)}</span>
           {assignee === undefined ? null : <span>{assignee.name ?? assignee.id}</span>}
-          {overdue ? (
-            <span className="tag late">
-              {escalation > 1 ? t('work.escalatedAgain', { n: escalation }) : t('work.escalated')}
-            </span>
-          ) : null}
-          {repeatCount > 0 ? <span className="tag">{t('work.repeat', { n: repeatCount + 1 })}</span> : null}
+          <WorkTags order={order} />
         </span>
         {state === 'repaired' ? <span className="muted">{nextWords(t, order, now)}</span> : null}
       </Link>

@@ -17,6 +17,7 @@ import { WorkActs } from './work-acts.tsx';
 import { WorkEvidence } from './work-evidence.tsx';
 import { WorkFaults } from './work-faults.tsx';
 import { workQueries } from './work-resources.ts';
+import { WorkTags } from './work-tags.tsx';
 import { WorkTimeline } from './work-timeline.tsx';
 import { faultWords, nextWords, reasonWords } from './work-words.ts';
 
@@ -57,7 +58,7 @@ function OrderDetail({ order, onOrder }: { readonly order: WorkOrder; readonly o
   const { t } = useTranslation();
   const place = usePlace(order);
   const now = useCentreNow(15_000);
-  const { assignee, overdue, escalation, repeatOf, repeatCount, state } = order;
+  const { assignee, repeatOf, repeatCount, state } = order;
   return (
     <div className="page work-order" data-testid="work-order" data-state={state} data-revision={order.revision}>
       <div className="work-order-head">
@@ -74,12 +75,7 @@ function OrderDetail({ order, onOrder }: { readonly order: WorkOrder; readonly o
           <span className="muted">{t('work.number', { n: order.number })}</span>
           <OriginTag origin={order.origin} />
           <DueClock order={order} />
-          {overdue ? (
-            <span className="tag late">
-              {escalation > 1 ? t('work.escalatedAgain', { n: escalation }) : t('work.escalated')}
-            </span>
-          ) : null}
-          {repeatCount > 0 ? <span className="tag">{t('work.repeat', { n: repeatCount + 1 })}</span> : null}
+          <WorkTags order={order} />
         </span>
       </div>
       <section className={`panel work-next ${state}`}>

@@ -95,7 +95,7 @@ async function writeClips(): Promise<string> {
   return folder;
 }
 
-test('loads: kinds that differ plainly are all told, by folds of recordings', { timeout: 120_000 }, async () => {
+test('loads: kinds that differ plainly are all told, by folds of recordings', { timeout: 400_000 }, async () => {
   const { report } = await runSuite(['loads', '--train', recordings, '--test', recordings], () => undefined);
   assert.match(report.split, /5 folds by recording/);
   assert.equal(report.recordings, 30);
@@ -107,7 +107,7 @@ test('loads: kinds that differ plainly are all told, by folds of recordings', { 
   assert.ok(!((report.metrics['shippedWrongNameRate'] as number) > 0.03));
 });
 
-test('aggregate: trains on what no clip cites, finds the events, names the loads', { timeout: 120_000 }, async () => {
+test('aggregate: trains on what no clip cites, finds the events, names the loads', { timeout: 400_000 }, async () => {
   const { report } = await runSuite(['aggregate', '--train', recordings, '--test', clips], () => undefined);
   assert.match(report.split, /^trained on the 18 recordings/);
   assert.equal(report.recordings, 13);

@@ -9,7 +9,10 @@ test('an arc that burns on is not learned as the load it burns in, nor over a re
   const create = (state?: ArcDetectorState) =>
     createArcDetector(
       {
-        ...{ circuit: 'c1', sampleRateHz: board.sampleRateHz, mainsHz: 50, ratedA: 16 },
+        circuit: 'c1',
+        sampleRateHz: board.sampleRateHz,
+        mainsHz: 50,
+        ratedA: 16,
         onDecision: ({ isArcing }) => (arcing += isArcing ? 1 : 0),
       },
       state,

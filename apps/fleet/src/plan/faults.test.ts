@@ -5,7 +5,10 @@ import { noFaults, parseFaults } from './faults.ts';
 test('names, shares and several options are read; all is everything at its usual value', () => {
   assert.deepEqual(parseFaults([]), noFaults);
   assert.deepEqual(parseFaults(['storm=30,duplicates', 'skew=0.5']), {
-    ...{ ...noFaults, stormEveryS: 30, duplicates: 0.02, skew: 0.5 },
+    ...noFaults,
+    stormEveryS: 30,
+    duplicates: 0.02,
+    skew: 0.5,
   });
   assert.ok(Object.values(parseFaults(['all'])).every((value) => value > 0));
   assert.equal(parseFaults(['all', 'silent=0']).silent, 0);

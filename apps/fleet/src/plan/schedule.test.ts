@@ -6,16 +6,14 @@ import { planFleet, type FleetOptions } from './fleet-plan.ts';
 import { dueReport } from './schedule.ts';
 
 const options: FleetOptions = {
-  ...{
-    protocol: 'mqtt',
-    seed: 1,
-    prefix: 'p',
-    deviceCount: 40,
-    connectionCount: 40,
-    ratePerS: 100,
-    durationS: 20,
-    alarming: 0.3,
-  },
+  protocol: 'mqtt',
+  seed: 1,
+  prefix: 'p',
+  deviceCount: 40,
+  connectionCount: 40,
+  ratePerS: 100,
+  durationS: 20,
+  alarming: 0.3,
   faults: noFaults,
 };
 const seeds = fc.integer({ min: 0, max: 0xffff_ffff });

@@ -75,12 +75,18 @@ function deviceRows({ options, devices, gateways }: FleetPlan, venues: readonly 
   const reportingIntervalMs = Math.round(Math.min(DAY_MS, Math.max(SHORTEST_INTERVAL_MS, gapMs)));
   return [
     ...gateways.map((id, n) => ({
-      ...{ id, model: 'generic-gateway', venueId: venueOf(n), reportingIntervalMs: 60_000 },
+      id,
+      model: 'generic-gateway',
+      venueId: venueOf(n),
+      reportingIntervalMs: 60_000,
     })),
     ...devices.map(({ id, model, connection }, n): DeviceRow => {
       const parentId = gateways[connection];
       return {
-        ...{ id, model, venueId: venueOf(connection), reportingIntervalMs },
+        id,
+        model,
+        venueId: venueOf(connection),
+        reportingIntervalMs,
         ...(protocol === 'gb26875' ? { gbAddress: gbAddressOf(prefix, n) } : parentId !== undefined && { parentId }),
       };
     }),

@@ -20,7 +20,12 @@ export function payloadOf(device: PlannedDevice, report: Report, mark: RunMark):
   const event = device.alarm;
   if (event === undefined) throw new Error(`device ${device.id} has no alarm to ${kind}`);
   return encodeEvent({
-    ...{ epoch, seq, at, kind: event.kind, point: event.point, level: event.level },
+    epoch,
+    seq,
+    at,
+    kind: event.kind,
+    point: event.point,
+    level: event.level,
     active: kind === 'raise',
     evidence: { schema: 'fleet/1', run, seq },
   });

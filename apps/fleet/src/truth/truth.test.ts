@@ -11,7 +11,14 @@ import { TruthWriter } from './truth-writer.ts';
 
 const head: readonly TruthLine[] = [
   {
-    ...{ is: 'run', version: 1, run: 5, epoch: 'e', startedAt: 1_000, seed: 1, protocol: 'mqtt', ratePerS: 1 },
+    is: 'run',
+    version: 1,
+    run: 5,
+    epoch: 'e',
+    startedAt: 1_000,
+    seed: 1,
+    protocol: 'mqtt',
+    ratePerS: 1,
     faults: noFaults,
   },
   { is: 'device', deviceId: 'd1', model: 'generic-smoke', skewMs: 7 },

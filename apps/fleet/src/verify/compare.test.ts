@@ -50,8 +50,13 @@ function alarm(given: Partial<FoundAlarm> & { readonly afterMs?: number } = {}):
   const at = new Date(T0 + (given.afterMs ?? 1_500)).toISOString();
   const { afterMs: _afterMs, ...rest } = given;
   return {
-    ...{ id: `a${at}`, kind: 'smoke', deviceId: 'd', pointId: 'smoke', state: 'unacknowledged' },
-    ...{ raisedAt: at, receivedAt: at },
+    id: `a${at}`,
+    kind: 'smoke',
+    deviceId: 'd',
+    pointId: 'smoke',
+    state: 'unacknowledged',
+    raisedAt: at,
+    receivedAt: at,
     ...rest,
   };
 }

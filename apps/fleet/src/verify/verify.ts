@@ -131,7 +131,13 @@ async function compareAllAlarms({ api, truth, lateMs }: VerifyOptions): Promise<
   for await (const alarm of api.list<FoundAlarm>('/alarms?limit=1000')) keep(alarm);
   const byDevice = Map.groupBy(found.values(), ({ deviceId }) => deviceId);
   const total: Alarms = {
-    ...{ expected: 0, found: 0, missing: [], false: [], doubled: [], uncleared: [], late: 0 },
+    expected: 0,
+    found: 0,
+    missing: [],
+    false: [],
+    doubled: [],
+    uncleared: [],
+    late: 0,
     latencies: new Durations(),
   };
   for (const device of truth.devices.values()) {
@@ -164,18 +170,32 @@ function verdictOf(
   const doubled = named('doubled');
   const unexpected = named('unexpected');
   const bad = {
-    ...{ lost, doubled, unexpected, missingAlarms: alarms.missing, falseAlarms: alarms.false },
-    ...{ doubledAlarms: alarms.doubled, unclearedAlarms: alarms.uncleared },
+    lost,
+    doubled,
+    unexpected,
+    missingAlarms: alarms.missing,
+    falseAlarms: alarms.false,
+    doubledAlarms: alarms.doubled,
+    unclearedAlarms: alarms.uncleared,
   };
   const latencyMs = alarms.latencies.summary();
   return {
     ok: Object.values(bad).every((list) => list.length === 0),
-    ...{ run, devices, sent: truth.sent, acknowledged: truth.acknowledged },
+    run,
+    devices,
+    sent: truth.sent,
+    acknowledged: truth.acknowledged,
     stored: [...results.values()].reduce((sum, { stored }) => sum + stored, 0),
-    ...{ lost: lost.length, doubled: doubled.length, unexpected: unexpected.length },
+    lost: lost.length,
+    doubled: doubled.length,
+    unexpected: unexpected.length,
     alarms: {
-      ...{ expected: alarms.expected, found: alarms.found, missing: alarms.missing.length },
-      ...{ false: alarms.false.length, doubled: alarms.doubled.length, uncleared: alarms.uncleared.length },
+      expected: alarms.expected,
+      found: alarms.found,
+      missing: alarms.missing.length,
+      false: alarms.false.length,
+      doubled: alarms.doubled.length,
+      uncleared: alarms.uncleared.length,
       late: alarms.late,
     },
     ...(latencyMs !== undefined && { latencyMs }),

@@ -47,6 +47,27 @@ test('a trigger near the start has what there was before it', () => {
   assert.deepEqual([cut?.startFrame, cut?.triggerFrame, cut?.values[0]?.length], [0, 100, 3940]);
 });
 
+test('what is told as late as a soft start still has its window', () => {
+  const cuts = collect((recorder) => {
+    recorder.append([ramp(40_000)], 0, 40_000);
+    // 210 cycles before the newest frame.
+    assert.equal(recorder.trigger(40_000 - 210 * 128), 1);
+  });
+  assert.deepEqual([cuts[0]?.triggerFrame, cuts[0]?.values[0]?.length], [1280, 5120]);
+});
+
+test('a trigger whose samples are gone has no capture, and the others keep theirs', () => {
+  const cuts = collect((recorder) => {
+    recorder.append([ramp(100_000)], 0, 100_000);
+    assert.equal(recorder.trigger(50_000), undefined);
+    assert.equal(recorder.trigger(95_000), 1);
+  });
+  assert.deepEqual(
+    cuts.map(({ number, triggerFrame }) => [number, triggerFrame]),
+    [[1, 1280]],
+  );
+});
+
 test('the end of the stream ends open windows', () => {
   const [cut] = collect((recorder) => {
     recorder.append([ramp(6000)], 0, 6000);

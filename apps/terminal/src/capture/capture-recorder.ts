@@ -29,17 +29,18 @@ export type CaptureRecorder = {
   append(channels: readonly Float64Array[], from: number, to: number): void;
   /**
    * Asks for a window around a frame, counted from the first; returns its number. A trigger within an open window that
-   * shows 10 cycles before and 20 after it too gets that one.
+   * shows 10 cycles before and 20 after it too gets that one. Undefined for a frame whose samples are gone: what is told
+   * that late has no capture, and nothing else suffers.
    */
-  trigger(frame: number): number;
+  trigger(frame: number): number | undefined;
   /** Yields the windows whose end has come. */
   collect(onCut: (cut: CaptureCut) => void): void;
   /** No further sample comes: yields the open windows as long as they got. */
   finish(onCut: (cut: CaptureCut) => void): void;
 };
 
-/** A trigger is told later than its frame: 2.5 cycles, a 200 ms reading and a delay of 500 ms at most. */
-const TRIGGER_LAG_MS = 2000;
+/** A trigger is told later than its frame: a soft start about 200 cycles (switch-event-detector.ts), hazards 700 ms. */
+const TRIGGER_LAG_MS = 5000;
 
 /** @throws RangeError for a window shorter than 10 + 20 cycles. */
 export function createCaptureRecorder(
@@ -76,6 +77,7 @@ export function createCaptureRecorder(
     trigger(frame) {
       const covering = open.find((candidate) => isCovered(frame, candidate.frame));
       if (covering) return covering.number;
+      if (frame < ring.oldestFrame) return undefined;
       count += 1;
       open.push({ number: count, frame });
       return count;

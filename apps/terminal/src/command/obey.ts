@@ -1,9 +1,11 @@
 import type { PolicyOnRecord } from '@fengsui/hazard';
 import type { CommandOrder, DeviceSettings } from '@fengsui/protocol';
 import type { Breakers } from '../action/breaker.ts';
+import type { CalibrationDesk } from '../calibration/calibration-desk.ts';
 import type { Obeyed } from './command-gate.ts';
 import { merged, type ConfigurationBook } from './configuration-book.ts';
 import type { TeachingDesk } from '../teaching/teaching-desk.ts';
+import type { UpdateDesk } from '../update/update-desk.ts';
 import type { SounderState } from './sounder.ts';
 
 /** What a terminal lets a command reach; everything else it refuses. */
@@ -23,13 +25,21 @@ export type Commanded = {
   readonly captureNow?: () => string | undefined;
   readonly selfTest: () => Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>;
   readonly configuration: ConfigurationBook;
+  readonly calibration: Pick<CalibrationDesk, 'calibrate' | 'inUse'>;
   /** Absent: nothing is learned here. */
   readonly teaching?: TeachingDesk;
+  /** Absent: nothing is updated from afar. */
+  readonly updates?: Pick<UpdateDesk, 'take' | 'rollBack' | 'running'>;
   /** Puts settings in force. Rejects with RangeError when they do not fit; then all is as before. */
   readonly apply: (settings: DeviceSettings) => Promise<void>;
 };
 
 const SIREN_DEFAULT_S = 60;
+
+const notUpdated: Obeyed = {
+  refused: 'notEquipped',
+  detail: 'no release key is pinned here: nothing is updated from afar',
+};
 
 const refuse = (refused: string, detail: string): Obeyed => ({ refused, detail });
 
@@ -65,6 +75,14 @@ export async function obey(order: CommandOrder, terminal: Commanded): Promise<Ob
       return learned(terminal, (desk) => desk.learn(order.args));
     case 'teachRollBack':
       return learned(terminal, (desk) => desk.rollBack(order.args.circuit, order.args.toVersion));
+    case 'calibrate':
+      return terminal.calibration.calibrate(order.args.calibration);
+    case 'update':
+      return terminal.updates?.take(order.args.rolloutId, order.args.manifest) ?? notUpdated;
+    case 'updateRollBack': {
+      const { rolloutId, kind, version } = order.args;
+      return terminal.updates?.rollBack(rolloutId, kind, version) ?? notUpdated;
+    }
     case 'configure':
       return configure(order.args, terminal);
   }
@@ -85,7 +103,8 @@ function refuseOpening(circuit: string, { policies, circuits }: Commanded): Obey
 function readBack(points: readonly string[] | undefined, terminal: Commanded): object {
   const values = terminal.values();
   const wanted = points ?? Object.keys(values);
-  const { breakers, circuits, configuration } = terminal;
+  const { breakers, circuits, configuration, calibration } = terminal;
+  const used = calibration.inUse();
   return {
     values: Object.fromEntries(wanted.flatMap((point) => (point in values ? [[point, values[point]]] : []))),
     ...(breakers !== undefined && {
@@ -93,6 +112,8 @@ function readBack(points: readonly string[] | undefined, terminal: Commanded): o
     }),
     sounder: terminal.sounder(),
     configuration: configuration.current(),
+    ...(terminal.updates !== undefined && { running: terminal.updates.running() }),
+    calibration: used === 'none' ? used : { id: used.id, version: used.version, calibratedAt: used.calibratedAt },
   };
 }
 

@@ -5,7 +5,7 @@ import { busTo, meter, meteringTerminal } from '../../test/fieldbus-run.ts';
 import { exception, floatsAt, ModbusSlave, type SlaveUnit } from '../../test/modbus-slave.ts';
 import type { FieldbusConfig } from './fieldbus-file.ts';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Input registers of an SDM630: 230 V, the currents given, 0.95, 50 Hz. */
 function sdm630(currents: readonly [number, number, number]): Map<number, number> {

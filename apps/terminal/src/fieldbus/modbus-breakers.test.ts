@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { HazardEvent, PolicyOnRecord } from '@fengsui/hazard';
+import { actPolicyOfToday } from '../../test/act-policy.ts';
 import { eventually } from '../../test/eventually.ts';
 import { busTo } from '../../test/fieldbus-run.ts';
 import { exception, ModbusSlave, type SlaveUnit } from '../../test/modbus-slave.ts';
@@ -12,30 +13,11 @@ import { createLocalActor, type LocalAct, type LocalActor } from '../action/loca
 import { systemClock } from '../playback/clock.ts';
 import { createFieldbus, type Fieldbus } from './fieldbus.ts';
 
-const PATIENCE_MS = 30_000;
-const DAY_MS = 86_400_000;
-const iso = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
+const PATIENCE_MS = 60_000;
 
 const permitted: PolicyOnRecord = {
   isSignatureValid: true,
-  policy: {
-    schema: 'fengsui.local-action-policy/1',
-    policyId: 'p1',
-    deviceId: 'D1',
-    circuit: 'c1',
-    mode: 'act',
-    consent: { by: 'owner', givenAt: iso(-30), reference: 'contract 7' },
-    survey: {
-      by: 'surveyor',
-      surveyedAt: iso(-20),
-      loads: [{ name: 'sockets', isProtected: false }],
-      otherLoads: 'excluded',
-    },
-    breakerTest: { by: 'surveyor', testedAt: iso(-20), passed: true },
-    validFrom: iso(-10),
-    endsAt: iso(300),
-    causes: ['thermalLimit'],
-  },
+  policy: { ...actPolicyOfToday(), causes: ['thermalLimit'] },
 };
 
 const burning = (): HazardEvent => ({

@@ -1,4 +1,6 @@
 import type { Site } from '../site/site.ts';
+import type { TerminalOptions } from '../terminal-options.ts';
+import { circuitsOf, temperaturesOf } from './meter-monitor.ts';
 
 /** What has measured points: sampled, or read from meters. */
 export type Measured = { readonly circuits: readonly string[]; readonly temperatures: readonly string[] };
@@ -34,4 +36,20 @@ export function checkSite(site: Site, { circuits, temperatures }: Measured): voi
     probes.find((probe) => probe !== undefined && !temperatures.includes(probe));
   if (stranger === undefined) return;
   throw new RangeError(`site: ${stranger}: the terminal measures ${[...circuits, ...temperatures].join(', ')}`);
+}
+
+/**
+ * The site of a terminal.
+ *
+ * @throws RangeError for a site or a rating of what is neither sampled nor read from a meter.
+ */
+export function siteOf({ site, fieldbus, ratedA = {} }: TerminalOptions, sampled: Measured): Site | undefined {
+  if (fieldbus === undefined) return site;
+  const { points } = fieldbus;
+  const circuits = [...new Set([...sampled.circuits, ...circuitsOf(points)])];
+  const temperatures = [...new Set([...sampled.temperatures, ...temperaturesOf(points)])];
+  const stranger = Object.keys(ratedA).find((prefix) => !circuits.includes(prefix));
+  if (stranger !== undefined) throw new RangeError(`rated current of ${stranger}: measured are ${circuits.join(', ')}`);
+  if (site !== undefined) checkSite(site, { circuits, temperatures });
+  return site;
 }

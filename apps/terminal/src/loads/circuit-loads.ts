@@ -75,6 +75,8 @@ export type CircuitLoads = {
   flush(toAt: (frame: number) => number): readonly LoadSwitch[];
   /** From now on recognises with what was taught meanwhile. */
   teach(taught: TaughtLoads): void;
+  /** From now on recognises with another model; loads, energy and what was taught stay. @throws RangeError when it does not fit. */
+  useModel(model: RecognitionModel): void;
   active(): readonly HazardEvent[];
   /**
    * Everything that is on, as far as a protected load may be among it: the tracked loads, and one without a name for power
@@ -91,13 +93,13 @@ const LEAST_UNTRACKED_W = 15;
 const ignore = (): void => undefined;
 
 export function createCircuitLoads(settings: CircuitLoadsSettings, restored?: CircuitLoadsState): CircuitLoads {
-  const { prefix, model, policy, venueClass, areaUse, minuteOfDay } = settings;
+  const { prefix, policy, venueClass, areaUse, minuteOfDay } = settings;
   const detector = createSwitchEventDetector({ samplesPerCycle: settings.samplesPerCycle });
   const tracker = createLoadTracker({}, restored?.tracker);
   const charging = createChargingRecogniser({}, restored?.charging);
   const place = { circuit: prefix, venueClass, ...(areaUse !== undefined && { areaUse }) };
   const prohibited = createProhibitedLoads({ policy, place }, restored?.prohibited);
-  let { taught } = settings;
+  let { taught, model } = settings;
   let recogniser = createRecogniser(model, taught.enrolled);
   let second: MeanReading[] = [];
   let secondStartsAt = NaN;
@@ -167,6 +169,10 @@ export function createCircuitLoads(settings: CircuitLoadsSettings, restored?: Ci
     teach(newest) {
       taught = newest;
       recogniser = createRecogniser(model, taught.enrolled);
+    },
+    useModel(next) {
+      recogniser = createRecogniser(next, taught.enrolled);
+      model = next;
     },
     active: () => prohibited.active(),
     loadsOn() {

@@ -71,12 +71,14 @@ export type BoardMonitor = {
   flush(observe: (observation: Observation) => void): void;
   /** From now on recognises with what was taught meanwhile. */
   teach(prefix: string, taught: TaughtLoads): void;
+  /** From now on recognises with another model; what is tracked stays. @throws RangeError when it does not fit. */
+  useModel(model: RecognitionModel): void;
   /** What each engine holds active now, by its own cause. */
   causes(): readonly HazardEvent[];
   /** Names of the loads that are on; one without is not recognised. Undefined for a circuit without recognition. */
   loadsOn(prefix: string): readonly { readonly name?: string }[] | undefined;
   /** Asks for a capture around now; returns its number. */
-  captureNow(): number;
+  captureNow(): number | undefined;
   /** What must outlive a restart. */
   state(): TerminalState;
   readonly frames: number;
@@ -161,7 +163,10 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     const loads = model === undefined ? undefined : watchLoads(prefix, model);
     return {
       ...circuit,
-      ...{ arcs, arcSource, readings: createReadingSum(), energyKwh: before?.energyKwh[prefix] ?? 0 },
+      arcs,
+      arcSource,
+      readings: createReadingSum(),
+      energyKwh: before?.energyKwh[prefix] ?? 0,
       samples: { voltageV: nothing, currentA: nothing, ...(hasResidual && { residualCurrentMa: nothing }) },
       ...(loads !== undefined && { loads }),
     };
@@ -197,6 +202,11 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     );
   }
 
+  function triggered(signalMs: number): { readonly capture?: number } {
+    const capture = recorder.trigger(Math.round((signalMs * sampleRateHz) / 1000));
+    return capture === undefined ? {} : { capture };
+  }
+
   function tell(events: readonly HazardEvent[], observe: Observe): void {
     for (const event of events) {
       const level = event.active ? event.level : undefined;
@@ -205,8 +215,7 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
       else toldLevel.set(hazardKeyOf(event), level);
       const isRise = level !== undefined && rankOf(level) > rankOf(lower);
       const signalMs = event.at - startAtMs;
-      const triggerFrame = Math.round((signalMs * sampleRateHz) / 1000);
-      const capture = isRise ? { capture: recorder.trigger(triggerFrame) } : {};
+      const capture = isRise ? triggered(signalMs) : {};
       observe({ kind: 'event', signalMs, event, ...capture });
     }
   }
@@ -215,7 +224,7 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     for (const load of switches) {
       const signalMs = load.at - startAtMs;
       const wanted = loadCaptures.wants(prefix, load);
-      const capture = wanted ? { capture: recorder.trigger(Math.round((signalMs * sampleRateHz) / 1000)) } : {};
+      const capture = wanted ? triggered(signalMs) : {};
       observe({ kind: 'load', signalMs, prefix, load, ...capture });
     }
   }
@@ -337,6 +346,9 @@ export function createBoardMonitor(settings: BoardMonitorSettings): BoardMonitor
     },
     teach(prefix, taught) {
       circuits.find((circuit) => circuit.prefix === prefix)?.loads?.teach(taught);
+    },
+    useModel(model) {
+      for (const { loads } of circuits) loads?.useModel(model);
     },
     captureNow: () => recorder.trigger(frames),
     causes: () => [...hazards.held(), ...circuits.flatMap(({ arcs }) => arcs.active())],

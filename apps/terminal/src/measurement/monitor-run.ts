@@ -58,7 +58,9 @@ export function createMonitorRun(
     },
     captureNow() {
       if (monitor.frames === 0) return undefined;
-      const capture = before.captures + monitor.captureNow();
+      const asked = monitor.captureNow();
+      if (asked === undefined) return undefined;
+      const capture = before.captures + asked;
       newestCapture = Math.max(newestCapture, capture);
       return capture;
     },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { exception, freePort, ModbusSlave, type Fault, type SlaveUnit } from '../../test/modbus-slave.ts';
+import { freePort } from '../../../../tools/servers/free-port.ts';
+import { exception, ModbusSlave, type Fault, type SlaveUnit } from '../../test/modbus-slave.ts';
 import { ModbusFailure, type ModbusLink } from './modbus-link.ts';
 import { openModbusLink } from './open-modbus-link.ts';
 

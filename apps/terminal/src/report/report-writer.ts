@@ -6,6 +6,7 @@ import {
   encodeFrames,
   encodeSingleTelemetry,
   topicOf,
+  type CaptureCalibration,
   type EventMessage,
   type SampledChannel,
 } from '@fengsui/protocol';
@@ -21,6 +22,7 @@ export type CaptureContent = {
   readonly mainsHz: number;
   readonly channels: readonly SampledChannel[];
   readonly triggerFrame: number;
+  readonly calibration?: CaptureCalibration | 'none';
 };
 
 /** Numbers and encodes the reports of one device: one counter for telemetry, events and captures (design.md 5.1). */
@@ -53,11 +55,22 @@ export function createReportWriter(deviceId: string, numbering: Numbering): Repo
       const seq = numbering.next();
       return { kind: 'event', seq, packets: [{ topic: eventTopic, payload: encodeEvent({ epoch, seq, ...event }) }] };
     },
-    capture({ captureId, at, sampleRateHz, mainsHz, channels: sampled, triggerFrame }) {
+    capture({ captureId, at, sampleRateHz, mainsHz, channels: sampled, triggerFrame, calibration }) {
       const { channels, frames, frameBytes } = encodeFrames(sampled);
       const sha256 = createHash('sha256').update(frameBytes).digest('hex');
       const seq = numbering.next();
-      const header = { epoch, seq, at, sampleRateHz, mainsHz, channels, frames, triggerFrame, sha256 };
+      const header = {
+        epoch,
+        seq,
+        at,
+        sampleRateHz,
+        mainsHz,
+        channels,
+        frames,
+        triggerFrame,
+        sha256,
+        ...(calibration !== undefined && { calibration }),
+      };
       const topic = captureTopicOf(deviceId, captureId);
       const packets = encodeCapture(header, frameBytes).map((payload) => ({ topic, payload }));
       return { kind: 'capture', seq, packets };

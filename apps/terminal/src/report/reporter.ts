@@ -1,3 +1,4 @@
+import type { CaptureCalibration } from '@fengsui/protocol';
 import type { LoadSwitch } from '../loads/circuit-loads.ts';
 import type { BoardMonitor, Observation } from '../measurement/board-monitor.ts';
 import type { TelemetryValues } from '../measurement/telemetry-values.ts';
@@ -22,6 +23,8 @@ type ReporterParts = {
   /** When each capture that has not come yet was asked for, epoch ms. */
   readonly triggeredAt: Map<number, number>;
   readonly captureIdOf: (number: number) => string;
+  /** What the samples of the monitor that speaks were made into quantities with. */
+  readonly calibration: () => CaptureCalibration | 'none';
   readonly onTelemetry?: (values: TelemetryValues) => void;
 };
 
@@ -67,7 +70,8 @@ export function createReporter(parts: ReporterParts): Parameters<BoardMonitor['p
         const at = Math.round(triggerAt - (triggerFrame * 1000) / sampleRateHz);
         const captureId = captureIdOf(capture);
         counts.captures += 1;
-        uplink.send(writer.capture({ captureId, at, sampleRateHz, mainsHz, channels, triggerFrame }));
+        const calibration = parts.calibration();
+        uplink.send(writer.capture({ captureId, at, sampleRateHz, mainsHz, channels, triggerFrame, calibration }));
         return;
       }
     }

@@ -36,6 +36,8 @@ export type RecordingInspection = {
   readonly frames: number;
   readonly durationMs: number;
   readonly startedAt: number | null;
+  /** What the samples were made into quantities with; `none`: not calibrated; null: the file does not say. */
+  readonly calibration: string | null;
   readonly channels: readonly ChannelInspection[];
   readonly circuits: readonly CircuitInspection[];
   readonly findings: readonly CircuitFinding[];
@@ -59,6 +61,7 @@ export function inspectRecording(recording: Recording): RecordingInspection {
     frames,
     durationMs: (frames * 1000) / sampleRateHz,
     startedAt: startedAt ?? null,
+    calibration: recording.calibration ?? null,
     channels: channels.map(({ name, unit, values }) => ({
       name,
       unit,

@@ -51,6 +51,8 @@ function keep(files: TeachingFiles, circuit: string, taught: TaughtLoads): void 
 }
 
 const lessonOf = (circuit: string, { enrolled: { version, devices } }: TaughtLoads, learned: boolean): Lesson => ({
-  ...{ learned, circuit, version },
+  learned,
+  circuit,
+  version,
   devices: devices.map(({ deviceId, name }) => ({ deviceId, name })),
 });

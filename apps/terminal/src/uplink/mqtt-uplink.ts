@@ -24,6 +24,8 @@ export type MqttUplinkOptions = {
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   readonly firmware?: string;
   readonly model?: string;
+  /** Id of the calibration in use, or `none`; asked for every presence. */
+  readonly calibration?: () => string;
   /** Default: one in memory, which ends with the process. Closed by `stop`. */
   readonly outbox?: Outbox;
   readonly onNote?: (note: UplinkNote) => void;
@@ -101,6 +103,12 @@ class MqttUplink implements Uplink {
   send(report: Report): void {
     this.#outbox.put(report);
     this.#pump();
+  }
+
+  announce(): void {
+    const client = this.#client;
+    if (client === undefined || !this.#isConnected) return;
+    client.publish(this.#presenceTopic, this.#presence(true), { qos: 1, retain: true }, () => undefined);
   }
 
   hasRoom(): boolean {
@@ -273,9 +281,10 @@ class MqttUplink implements Uplink {
   }
 
   #presence(online: boolean): Buffer {
-    const { firmware, model } = this.#options;
+    const { firmware, model, calibration } = this.#options;
     const named = { ...(firmware === undefined ? {} : { firmware }), ...(model === undefined ? {} : { model }) };
-    return Buffer.from(encodePresence({ online, ...named }));
+    const said = calibration === undefined ? {} : { calibration: calibration() };
+    return Buffer.from(encodePresence({ online, ...named, ...said }));
   }
 }
 

@@ -7,6 +7,8 @@ export type UplinkStatus = OutboxCounts & { readonly isConnected: boolean };
 export type Uplink = {
   start(): void;
   send(report: Report): void;
+  /** What presence says has changed: says it anew. */
+  announce?(): void;
   /** False when a sender that can wait should: the outbox is half full. */
   hasRoom(): boolean;
   status(): UplinkStatus;

@@ -28,5 +28,3 @@ export type ChargerSpec = {
   readonly softStartMs?: number;
   readonly filterUf?: number;
 };
-
-export type EBikeChargerSpec = ChargerSpec;

@@ -23,5 +23,5 @@ export { trainForest } from './train-forest.ts';
 export type { ForestSettings, TrainedForest } from './train-forest.ts';
 export { rowOf, subsetOf, trainingSetOf } from './training-set.ts';
 export type { TrainingSet, TrainingSetExtras } from './training-set.ts';
-export { leafIndices, predictEnsemble, softmax } from './tree-ensemble.ts';
+export { predictEnsemble, softmax } from './tree-ensemble.ts';
 export type { TreeEnsemble } from './tree-ensemble.ts';

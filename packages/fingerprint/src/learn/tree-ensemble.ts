@@ -41,12 +41,6 @@ export function predictEnsemble(model: TreeEnsemble, row: ArrayLike<number>, out
   else for (let k = 0; k < classCount; k++) out[k] = (out[k] as number) / roots.length;
 }
 
-/** The leaf each tree puts the row in, into `out` (length = number of trees): rows that share leaves are alike. */
-export function leafIndices(model: TreeEnsemble, row: ArrayLike<number>, out: Int32Array): void {
-  const { roots } = model;
-  for (let tree = 0; tree < roots.length; tree++) out[tree] = leafOf(model, roots[tree] as number, row);
-}
-
 /** exp and norm in place; subtracts the largest first so that nothing overflows. */
 export function softmax(scores: Float64Array): void {
   let top = -Infinity;

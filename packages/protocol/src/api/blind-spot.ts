@@ -16,6 +16,8 @@ export const blindReasons = [
   'revoked',
   'neverReported',
   'silent',
+  // Does not keep it from raising: it still counts as watching.
+  'calibrationOverdue',
 ] as const;
 export type BlindReason = (typeof blindReasons)[number];
 

@@ -1,5 +1,6 @@
 import { origins } from '@fengsui/alarm';
 import { Type, type Static } from 'typebox';
+import { CalibrationChannel } from '../calibration/calibration.ts';
 import { Instant, oneOf } from './schema.ts';
 
 /** A window of waveform kept as evidence; `id` = `{deviceId}:{captureId}`. */
@@ -25,6 +26,21 @@ export const CaptureSummary = Type.Object(
     triggerFrame: Type.Optional(Type.Integer()),
     sha256: Type.Optional(Type.String()),
     points: Type.Array(Type.String()),
+    calibration: Type.Optional(
+      Type.Object(
+        {
+          id: Type.String(),
+          version: Type.Integer(),
+          calibratedAt: Instant,
+          by: Type.String(),
+          channels: Type.Array(CalibrationChannel),
+        },
+        { description: 'with which the device made its samples into quantities' },
+      ),
+    ),
+    notCalibrated: Type.Optional(
+      Type.Boolean({ description: 'the device says that it uses none; both absent: it does not say' }),
+    ),
   },
   { $id: 'CaptureSummary' },
 );

@@ -69,6 +69,9 @@ export const Enrolment = Type.Object(
     secret: Type.String(),
     mqttUrl: Type.String(),
     commandKeys: Type.Array(CommandKey),
+    releaseKeys: Type.Optional(
+      Type.Array(CommandKey, { description: 'whose releases it takes; absent: none, until they are given on site' }),
+    ),
   },
   { $id: 'Enrolment' },
 );

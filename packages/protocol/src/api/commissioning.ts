@@ -1,4 +1,5 @@
 import { levels } from '@fengsui/alarm';
+import { falseAlarmCauses } from './alarm-verdict.ts';
 import { Type, type Static } from 'typebox';
 import { Instant, oneOf } from './schema.ts';
 
@@ -155,6 +156,12 @@ export const TrialKpi = Type.Object({
   leastN: Type.Integer({ description: 'fewer are not enough for a figure' }),
   value: Type.Optional(Type.Number({ description: 'a median, or a share' })),
   p95: Type.Optional(Type.Number()),
+  of: Type.Optional(Type.Integer({ description: 'falseAlarmShare: alarms that ended, judged or not' })),
+  causes: Type.Optional(
+    Type.Array(Type.Object({ cause: oneOf(falseAlarmCauses), n: Type.Integer() }), {
+      description: 'falseAlarmShare: why, most frequent first',
+    }),
+  ),
   missing: Type.Optional(oneOf(['tooFew', 'noCauses', 'noTest'])),
 });
 export type TrialKpi = Static<typeof TrialKpi>;

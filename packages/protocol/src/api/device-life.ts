@@ -24,7 +24,18 @@ export const deviceLifeTransitions: Readonly<Record<DeviceLifeState, readonly De
   retired: [],
 };
 
-export const deviceHistoryKinds = ['registered', 'life', 'test', 'replaced', 'replaces', 'secret', 'revoked'] as const;
+export const deviceHistoryKinds = [
+  'registered',
+  'life',
+  'test',
+  'replaced',
+  'replaces',
+  'secret',
+  'revoked',
+  'endOfLine',
+  'calibrated',
+  'placed',
+] as const;
 
 /** One line in the life of a device: what was done, by whom, when. */
 export const DeviceHistoryEntry = Type.Object(

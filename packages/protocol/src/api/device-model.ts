@@ -2,6 +2,7 @@ import { categories, levels, limitRuleProblems, priorities, type LimitRule } fro
 import { Type, type Static } from 'typebox';
 import { Errors } from 'typebox/value';
 import { Label } from './label.ts';
+import { modelFactoryProblems, ModelFactory } from './model-factory.ts';
 import { oneOf } from './schema.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -83,6 +84,20 @@ export const DeviceModel = Type.Object(
       maximum: 86_400_000,
       description: 'contracted, unless agreed',
     }),
+    selfTest: Type.Optional(
+      Type.Object(
+        {
+          everyHours: Type.Integer({ minimum: 1, maximum: 720 }),
+          faultAfterHours: Type.Integer({
+            minimum: 1,
+            maximum: 2_160,
+            description: 'without a passed one for longer than this: fault selfTestMissed',
+          }),
+        },
+        { ...strict, description: 'the device tests itself and tells of it; absent: it does not' },
+      ),
+    ),
+    factory: Type.Optional(ModelFactory),
     gateway: Type.Boolean({ description: 'uses the topics of its children too' }),
   },
   { ...strict, $id: 'DeviceModel' },
@@ -147,6 +162,12 @@ function contentProblems(model: DeviceModel): readonly string[] {
     const isThere = ids.some((id) => (tail === undefined ? id === head : id.startsWith(head) && id.endsWith(tail)));
     if (!isThere) problems.push(`limits.${index}.point is "${limit.point}": expected a point of this model`);
   }
+  const { selfTest } = model;
+  if (selfTest !== undefined && selfTest.faultAfterHours <= selfTest.everyHours)
+    problems.push(
+      `selfTest.faultAfterHours is ${selfTest.faultAfterHours}: expected above everyHours, ${selfTest.everyHours}`,
+    );
+  if (model.factory !== undefined) problems.push(...modelFactoryProblems(model.factory, ids));
   return problems;
 }
 

@@ -61,6 +61,7 @@ export const GbDutyCheckRecord = Type.Object(
   {
     id: Type.String(),
     deviceId: Type.String(),
+    venueId: Type.Optional(Type.String({ description: 'in a round' })),
     by: Type.String(),
     askedAt: Instant,
     withinMin: Type.Integer(),
@@ -70,10 +71,34 @@ export const GbDutyCheckRecord = Type.Object(
     answeredAt: Type.Optional(Instant),
     answeredAfterS: Type.Optional(Type.Integer()),
     operator: Type.Optional(Type.Integer({ description: 'number of the person, as the venue numbers its people' })),
+    roundId: Type.Optional(Type.String({ description: 'asked of several devices at once' })),
   },
   { $id: 'GbDutyCheck' },
 );
 export type GbDutyCheckRecord = Static<typeof GbDutyCheckRecord>;
+
+/** One on-duty check of many devices. */
+export const GbDutyRound = Type.Object(
+  {
+    id: Type.String(),
+    by: Type.String(),
+    askedAt: Instant,
+    withinMin: Type.Integer(),
+    counts: Type.Record(Type.String(), Type.Integer(), { description: 'checks by state' }),
+    checks: Type.Optional(Type.Array(GbDutyCheckRecord, { description: 'of one round; not in the list' })),
+    skipped: Type.Optional(
+      Type.Array(
+        Type.Object({
+          deviceId: Type.String(),
+          reason: oneOf(['relayListening', 'checkOpen', 'notInService', 'beyondLimit']),
+        }),
+        { description: 'who was not asked; in the answer to the order alone' },
+      ),
+    ),
+  },
+  { $id: 'GbDutyRound' },
+);
+export type GbDutyRound = Static<typeof GbDutyRound>;
 
 export const GbTransactionRecord = Type.Object(
   {

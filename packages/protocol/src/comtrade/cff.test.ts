@@ -20,10 +20,32 @@ const bytesOf = (latin1: string): Uint8Array => Buffer.from(latin1, 'latin1');
 
 test('a combined file is the sections of the 2013 standard in their order', () => {
   const written = text(formatCff(recording, { ...options, format: 'ASCII' }));
-  assert.deepEqual(written.split('\r\n').map((line) => line.split(',')[0]), [
-    '--- file type: CFG ---', 'Tower', '2', '1', '2', '50', '1', '6400', '18/11/2025', '18/11/2025', 'ASCII', '1', '0', 'F',
-    '--- file type: INF ---', '--- file type: HDR ---', '--- file type: DAT ASCII ---', '1', '2', '3', '',
-  ]); // prettier-ignore
+  assert.deepEqual(
+    written.split('\r\n').map((line) => line.split(',')[0]),
+    [
+      '--- file type: CFG ---',
+      'Tower',
+      '2',
+      '1',
+      '2',
+      '50',
+      '1',
+      '6400',
+      '18/11/2025',
+      '18/11/2025',
+      'ASCII',
+      '1',
+      '0',
+      'F',
+      '--- file type: INF ---',
+      '--- file type: HDR ---',
+      '--- file type: DAT ASCII ---',
+      '1',
+      '2',
+      '3',
+      '',
+    ],
+  );
   // 3 records of number, stamp and two 16-bit codes.
   assert.ok(text(formatCff(recording, options)).includes('--- file type: DAT BINARY: 36 ---\r\n'));
 });
@@ -45,8 +67,21 @@ for (const format of ['ASCII', 'BINARY'] as const) {
 }
 
 const header = (type: string): string =>
-  ['s,d,2013', '1,1A,0D', '1,Ia,A,,A,0.5,10,0,-99,99,1,1,P', '50', '1', '1000,2', '18/11/2025,00:00:00.000000',
-   '18/11/2025,00:00:00.000000', type, '1', '0,0', '0,0', ''].join('\r\n'); // prettier-ignore
+  [
+    's,d,2013',
+    '1,1A,0D',
+    '1,Ia,A,,A,0.5,10,0,-99,99,1,1,P',
+    '50',
+    '1',
+    '1000,2',
+    '18/11/2025,00:00:00.000000',
+    '18/11/2025,00:00:00.000000',
+    type,
+    '1',
+    '0,0',
+    '0,0',
+    '',
+  ].join('\r\n');
 
 /** Records laid out by hand after C37.111-2013 clause 8. */
 function records(codes: readonly number[], write: (view: DataView, at: number, code: number) => void): Uint8Array {
@@ -66,7 +101,6 @@ test('BINARY32 and FLOAT32 samples are a · code + b, with their own marks for m
     ['BINARY32', int32, 50_010],
     ['FLOAT32', float32, 10.125],
   ] as const) {
-    // prettier-ignore
     const cff = `--- file type: CFG ---\r\n${header(type)}--- file type: HDR ---\r\nremarks\r\n--- file type: DAT ${type}: 24 ---\r\n`;
     const combined = parseCff(Buffer.concat([bytesOf(cff), dat]));
     assert.ok(combined.kind === 'comtrade', JSON.stringify(combined));

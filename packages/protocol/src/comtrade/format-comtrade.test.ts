@@ -41,10 +41,22 @@ test('a BINARY record is number, time stamp in µs, int16 codes with 0x8000 for 
   const { cfg, dat } = formatComtrade(recording, { ...options, digitals });
   assert.equal(
     Buffer.from(dat).toString('hex'),
-    '01000000' + '00000000' + '0180' + '0000' + '0000' +
-      '02000000' + '9c000000' + '0000' + '0080' + '0100' +
-      '03000000' + '39010000' + 'ff7f' + '0000' + '0100',
-  ); // prettier-ignore
+    '01000000' +
+      '00000000' +
+      '0180' +
+      '0000' +
+      '0000' +
+      '02000000' +
+      '9c000000' +
+      '0000' +
+      '0080' +
+      '0100' +
+      '03000000' +
+      '39010000' +
+      'ff7f' +
+      '0000' +
+      '0100',
+  );
   assert.ok(cfg.includes('\r\n3,2A,1D\r\n') && cfg.includes('\r\n1,Trip,,,0\r\n50\r\n'));
 });
 

@@ -89,10 +89,20 @@ test('a 1999 BINARY pair is read: sample number, time stamp, int16 analog, 16 st
   const cfg = cfg1999.replace('ASCII', 'binary').replace('6400,4', '6400,2');
   const dat = Buffer.from(
     // n         time      Ua    Ia    Res   states: bit 0 Trip, bit 1 Healthy
-    '01000000' + '00000000' + '6400' + 'c800' + '0a00' + '0200' +
-      '02000000' + '9c000000' + '9cff' + '0080' + 'f6ff' + '0100',
+    '01000000' +
+      '00000000' +
+      '6400' +
+      'c800' +
+      '0a00' +
+      '0200' +
+      '02000000' +
+      '9c000000' +
+      '9cff' +
+      '0080' +
+      'f6ff' +
+      '0100',
     'hex',
-  ); // prettier-ignore
+  );
   const file = parse(cfg, dat);
   assertClose(file.recordings[0].channels[0]?.values, [10_050, -9_950]);
   assertClose(file.recordings[0].channels[1]?.values, [1, NaN]);
@@ -128,8 +138,19 @@ test('more than 16 states take a second word', () => {
 });
 
 test('a 1991 header is read: no year, short channel lines, month before day, no multiplier, Ctrl-Z at the end', () => {
-  const cfg = ['OLD STATION,7', '2,1A,1D', '1,IA,A,,kA,0.1,0,0,-2048,2047', '1,TRIP,0', '60', '1', '960,2',
-    '07/04/95,17:38:26.663700', '07/04/95,17:38:26.664742', 'ASCII', '\u001a'].join('\r\n'); // prettier-ignore
+  const cfg = [
+    'OLD STATION,7',
+    '2,1A,1D',
+    '1,IA,A,,kA,0.1,0,0,-2048,2047',
+    '1,TRIP,0',
+    '60',
+    '1',
+    '960,2',
+    '07/04/95,17:38:26.663700',
+    '07/04/95,17:38:26.664742',
+    'ASCII',
+    '\u001a',
+  ].join('\r\n');
   const file = parse(cfg, text('1,0,10,0\r\n2,1042,-5,1\r\n\u001a'));
   assert.equal(file.revision, 1991);
   assert.equal(file.recordings[0].mainsHz, 60);

@@ -12,6 +12,7 @@ export {
 } from './frame/frame.ts';
 export { createGbFrameSplitter, splitGbDatagram, type GbFrameSplitter, type GbPiece } from './frame/frame-splitter.ts';
 export { gbFrameWarnings, type GbFrameWarning } from './frame/frame-warnings.ts';
+export { readdressGbFrame } from './frame/readdress-frame.ts';
 export { gbUnitTypeOf, isGbHeartbeat } from './frame/heartbeat.ts';
 export { type GbDiscardedJson, type GbFrameJson, type GbObjectJson } from './json/frame-json.ts';
 export { gbFrameFromJson } from './json/from-json.ts';

@@ -21,7 +21,11 @@ const part = [
 
 /** Deviations as they were seen in the field, in one make: 16-byte objects, a private type, high byte first, no time. */
 const make = profileOf({
-  ...{ id: 'make-a', name: 'Make A', serialOrder: 'highFirst', versionOrder: 'userFirst', textPad: 'space' },
+  id: 'make-a',
+  name: 'Make A',
+  serialOrder: 'highFirst',
+  versionOrder: 'userFirst',
+  textPad: 'space',
   version: { major: 2, user: 0 },
   heartbeats: [
     { command: 2, form: 'data', dataHex: '16' },
@@ -38,7 +42,8 @@ const make = profileOf({
       ],
     },
     {
-      ...{ type: 0x87, bitsOf: 2 },
+      type: 0x87,
+      bitsOf: 2,
       fields: [
         ...part,
         { kind: 'number', name: 'status', bytes: 2 },
@@ -63,21 +68,35 @@ test("a make's object size, byte order and private fields are read, written and 
   const data = bytes('8702 010112 03000100 0200 C4 BEEF 010112 03000200 0100 05 0000');
   const unit = decodeGbUnit(data, make);
   assert.deepEqual(unit, {
-    ...{ kind: 'objects', type: 0x87, by: 'profile' },
+    kind: 'objects',
+    type: 0x87,
+    by: 'profile',
     objects: [
       {
-        ...{ systemType: 1, systemAddress: 1, partType: 18, partAddress: '03000100', status: 2 },
+        systemType: 1,
+        systemAddress: 1,
+        partType: 18,
+        partAddress: '03000100',
+        status: 2,
         extra: { signalDbm: -60, tag: 'beef' },
       },
       {
-        ...{ systemType: 1, systemAddress: 1, partType: 18, partAddress: '03000200', status: 1 },
+        systemType: 1,
+        systemAddress: 1,
+        partType: 18,
+        partAddress: '03000200',
+        status: 1,
         extra: { signalDbm: 5, tag: '0000' },
       },
     ],
   });
   assert.equal(toHex(encodeGbUnit(unit, make)), toHex(data));
   const frame = {
-    ...{ serial: 258, version: { major: 2, user: 7 }, source: '010203040506', destination: '000000000000', command: 2 },
+    serial: 258,
+    version: { major: 2, user: 7 },
+    source: '010203040506',
+    destination: '000000000000',
+    command: 2,
     unit,
   };
   const sent = encodeGbFrame(frame, make);
@@ -91,7 +110,12 @@ test('the bits of a private type mean what the profile compares it with, and its
   const unit = decodeGbUnit(bytes('8701 010112 03000100 0200 C4 BEEF'), make);
   const [first] = gbConditions(unit, make);
   assert.deepEqual(first, {
-    ...{ systemType: 1, systemAddress: 1, partType: 18, partAddress: '03000100', kind: 'fire', isActive: true },
+    systemType: 1,
+    systemAddress: 1,
+    partType: 18,
+    partAddress: '03000100',
+    kind: 'fire',
+    isActive: true,
   });
   assert.deepEqual(gbConditions(unit), []);
 });
@@ -124,7 +148,11 @@ test('a description padded with blanks needs no bytes kept beside it when the pr
 
 test('a heartbeat has the form of the profile, or is an empty upload', () => {
   const frame = (data: string, command = 2) => ({
-    ...{ serial: 0, version: { major: 1, user: 0 }, source: '010000000000', destination: '000000000000', command },
+    serial: 0,
+    version: { major: 1, user: 0 },
+    source: '010000000000',
+    destination: '000000000000',
+    command,
     unit: decodeGbUnit(bytes(data), make),
   });
   assert.equal(isGbHeartbeat(frame('')), true);
@@ -138,13 +166,22 @@ test('a heartbeat has the form of the profile, or is an empty upload', () => {
 test("a make's analog type has its unit and its step", () => {
   const unit = decodeGbUnit(bytes('0301 010111 03000C00 80 0900 000000000000'), make);
   const frame = {
-    ...{ serial: 0, version: { major: 1, user: 0 }, source: '010000000000', destination: '000000000000', command: 2 },
+    serial: 0,
+    version: { major: 1, user: 0 },
+    source: '010000000000',
+    destination: '000000000000',
+    command: 2,
     unit,
   };
   const [object] = gbFrameToJson(frame, make).objects ?? [];
   assert.deepEqual(object, {
-    ...{ systemType: 1, systemAddress: 1, partType: 17, partAddress: '03000c00', analogType: 128 },
-    ...{ value: 4.5, unit: 'mA' },
+    systemType: 1,
+    systemAddress: 1,
+    partType: 17,
+    partAddress: '03000c00',
+    analogType: 128,
+    value: 4.5,
+    unit: 'mA',
   });
   assert.equal(gbFrameToJson(frame).objects?.[0]?.['value'], 9);
 });

@@ -18,6 +18,8 @@ export type Recording = {
   readonly startedAt?: number;
   /** Frame of the trigger, from 0. */
   readonly triggerFrame?: number;
+  /** What the samples were made into quantities with, in one word (`calibrationWord`); absent: the file does not say. */
+  readonly calibration?: string;
 };
 
 /** A file that cannot be read: where, what stands there and what was expected. */

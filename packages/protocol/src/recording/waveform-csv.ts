@@ -2,11 +2,12 @@ import { unitOf } from './quantity.ts';
 import { checkRecording, unreadable, type RecordedChannel, type Recording, type Unreadable } from './recording.ts';
 
 const maxChannels = 64;
+const longestWord = 128;
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
- * Reads a waveform CSV: line 1 `# sampleRateHz=6400 mainsHz=50` (also `startedAt`, `triggerFrame`; unknown keys are
- * passed over), line 2 column names, then one frame per line. A byte order mark, CRLF and blank lines at the end are
+ * Reads a waveform CSV: line 1 `# sampleRateHz=6400 mainsHz=50` (also `startedAt`, `triggerFrame`, `calibration`; unknown
+ * keys are passed over), line 2 column names, then one frame per line. A byte order mark, CRLF and blank lines at the end are
  * allowed; an empty cell and `NaN` are missing values. The unit of a column comes from its name.
  */
 export function parseWaveformCsv(text: string): { kind: 'recording'; recording: Recording } | Unreadable {
@@ -54,13 +55,14 @@ export function parseWaveformCsv(text: string): { kind: 'recording'; recording: 
 /** Writes a waveform CSV with LF ends; numbers in full precision, a missing value as an empty cell. @throws RangeError */
 export function formatWaveformCsv(recording: Recording): string {
   checkRecording(recording);
-  const { sampleRateHz, mainsHz, startedAt, triggerFrame, channels } = recording;
+  const { sampleRateHz, mainsHz, startedAt, triggerFrame, calibration, channels } = recording;
   const bad = channels.find(({ name }) => name === '' || /[",\r\n]|^\s|\s$/.test(name));
   if (bad)
     throw new RangeError(`channel name is ${JSON.stringify(bad.name)}, one without comma, quote and line end expected`);
   const settings = [`sampleRateHz=${sampleRateHz}`, `mainsHz=${mainsHz}`];
   if (startedAt !== undefined) settings.push(`startedAt=${startedAt}`);
   if (triggerFrame !== undefined) settings.push(`triggerFrame=${triggerFrame}`);
+  if (calibration !== undefined) settings.push(`calibration=${oneWord(calibration)}`);
   const lines = [`# ${settings.join(' ')}`, channels.map((channel) => channel.name).join(',')];
   const frames = channels[0]?.values.length ?? 0;
   for (let frame = 0; frame < frames; frame += 1) {
@@ -68,6 +70,8 @@ export function formatWaveformCsv(recording: Recording): string {
   }
   return `${lines.join('\n')}\n`;
 }
+
+const oneWord = (text: string): string => text.replaceAll(/\s/g, '_').slice(0, longestWord);
 
 function formatCell(value: number): string {
   // A row of one missing value would be a blank line.
@@ -81,7 +85,7 @@ function readCell(cell: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-type Settings = Pick<Recording, 'sampleRateHz' | 'mainsHz' | 'startedAt' | 'triggerFrame'>;
+type Settings = Pick<Recording, 'sampleRateHz' | 'mainsHz' | 'startedAt' | 'triggerFrame' | 'calibration'>;
 
 function readSettings(line: string | undefined): Settings | Unreadable {
   const example = '`# sampleRateHz=6400 mainsHz=50` expected';
@@ -111,11 +115,13 @@ function readSettings(line: string | undefined): Settings | Unreadable {
     numbers[key] = value;
   }
   const { sampleRateHz = NaN, mainsHz = NaN, startedAt, triggerFrame } = numbers;
+  const calibration = pairs.get('calibration');
   return {
     sampleRateHz,
     mainsHz,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(triggerFrame === undefined ? {} : { triggerFrame }),
+    ...(calibration === undefined || calibration === '' ? {} : { calibration: calibration.slice(0, longestWord) }),
   };
 }
 

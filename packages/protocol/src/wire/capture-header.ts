@@ -1,7 +1,9 @@
+import { CalibrationChannel, type CaptureCalibration } from '../calibration/calibration.ts';
 import { discard, shortText, type Discarded } from './discarded.ts';
 import { isJsonObject, parseJsonObject } from './json-object.ts';
 import { isName, isPlainText } from './plain-text.ts';
 import { readIdentity, readInstant, type ReportIdentity } from './report-identity.ts';
+import { Check } from 'typebox/value';
 
 /** Most frame bytes of one capture: 43 min of two channels at 6,400 Hz. */
 export const maxCaptureBytes = 64 * 1024 * 1024;
@@ -32,6 +34,8 @@ export type CaptureHeader = ReportIdentity & {
   readonly triggerFrame?: number;
   /** Lowercase hex over all frame bytes. */
   readonly sha256: string;
+  /** With what the samples were made into quantities; `none`: not calibrated; absent: the device does not say. */
+  readonly calibration?: CaptureCalibration | 'none';
 };
 
 /** Reads and checks a capture header. Never throws. */
@@ -55,6 +59,7 @@ export function decodeCaptureHeader(bytes: Uint8Array): { kind: 'header'; header
   if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256))
     return refuse('sha256', sha256, '64 lowercase hex digits');
   const at = readInstant(object['at']);
+  const calibration = readCalibration(object['calibration']);
   const header = {
     ...identity,
     ...(typeof at === 'number' ? { at } : {}),
@@ -64,8 +69,22 @@ export function decodeCaptureHeader(bytes: Uint8Array): { kind: 'header'; header
     frames,
     ...(isCount(triggerFrame) && triggerFrame < frames ? { triggerFrame } : {}),
     sha256,
+    ...(calibration !== undefined && { calibration }),
   };
   return { kind: 'header', header };
+}
+
+/** A bad statement of the calibration costs no evidence: it counts as none made. */
+function readCalibration(value: unknown): CaptureCalibration | 'none' | undefined {
+  if (value === 'none') return 'none';
+  if (!isJsonObject(value)) return undefined;
+  const { id, version, calibratedAt, by, channels } = value;
+  if (!isPlainText(id, 80) || !isCount(version) || !isPlainText(by, 128) || !Array.isArray(channels)) return undefined;
+  const instant = readInstant(calibratedAt);
+  if (typeof instant !== 'number' || channels.length > maxChannels) return undefined;
+  if (!channels.every((channel) => Check(CalibrationChannel, channel))) return undefined;
+  const own = channels.map(({ point, gain, offset, phaseUs }) => ({ point, gain, offset, phaseUs }));
+  return { id, version, calibratedAt: instant, by, channels: own };
 }
 
 function readChannels(value: unknown): readonly CaptureChannel[] | Discarded {

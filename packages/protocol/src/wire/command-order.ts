@@ -1,7 +1,9 @@
 import { Type, type Static } from 'typebox';
 import { loadVerdicts } from '../evidence/evidence.ts';
 import { oneOf } from '../api/schema.ts';
+import { Calibration, calibrationProblems } from '../calibration/calibration.ts';
 import { Check, Errors } from 'typebox/value';
+import { ReleaseManifest, releaseKinds } from '../manifest/release-manifest.ts';
 
 /** Longest life of a command on the wire, from `issuedAt` to `expiresAt`. design.md 5.1. */
 export const commandLifetimeMs = 30_000;
@@ -79,6 +81,19 @@ export const commandArguments = {
   ),
   /** The devices taught to a circuit as they were at an earlier version. */
   teachRollBack: Type.Object({ circuit: Circuit, toVersion: Type.Integer({ minimum: 0 }) }, strict),
+  /** Use this calibration from now on; the centre sends it by itself. */
+  calibrate: Type.Object({ calibration: Calibration }, strict),
+  /** Takes a release: the signature of the release key in its manifest counts beside the one of the command. */
+  update: Type.Object({ rolloutId: Type.String({ minLength: 1, maxLength: 64 }), manifest: ReleaseManifest }, strict),
+  /** Goes back to what ran before this release; one that is on its way is given up. */
+  updateRollBack: Type.Object(
+    {
+      rolloutId: Type.String({ minLength: 1, maxLength: 64 }),
+      kind: oneOf(releaseKinds),
+      version: Type.String({ minLength: 1, maxLength: 64, description: 'the one to leave' }),
+    },
+    strict,
+  ),
   silence: Type.Object({ minutes: Type.Number({ exclusiveMinimum: 0, maximum: longestSilenceMin }) }, strict),
 } as const;
 
@@ -107,6 +122,10 @@ export function readOrder(name: string, args: unknown): CommandOrder | { readonl
     if ((settings === undefined) === (rollBack === undefined)) {
       return { problem: 'args: configure takes either settings or rollBack' };
     }
+  }
+  if (name === 'calibrate') {
+    const [problem] = calibrationProblems((args as Orders['calibrate']['args']).calibration);
+    if (problem !== undefined) return { problem: `args.calibration.${problem}` };
   }
   return { name, args } as CommandOrder;
 }

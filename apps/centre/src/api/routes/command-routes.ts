@@ -10,7 +10,7 @@ import {
   readOrder,
 } from '@fengsui/protocol';
 import { Type } from 'typebox';
-import { findCommand, listCommands, onSiteCause } from '../../record/commands.ts';
+import { findCommand, listCommands } from '../../record/commands.ts';
 import type { CommandAct, CommandActMeta } from '../../situation/operator-act.ts';
 import { storableJson } from '../../situation/storable-json.ts';
 import type { Api } from '../api-instance.ts';
@@ -54,12 +54,20 @@ export function commandRoutes(api: Api, context: ApiContext): void {
       if (name === 'configure' && !caller.permissions.has('device.configure')) {
         throw new ApiError(403, 'forbidden', `role ${caller.role} has no permission device.configure`);
       }
+      if (name === 'calibrate') {
+        throw new ApiError(
+          403,
+          'centreOnly',
+          'a calibration is recorded first: POST /api/v1/devices/{id}/calibrations; the centre sends it',
+        );
+      }
+      if (name === 'update' || name === 'updateRollBack')
+        throw new ApiError(403, 'centreOnly', 'a release is rolled out: POST /api/v1/rollouts; the centre sends it');
       const order = readOrder(name, args);
       if ('problem' in order) throw new ApiError(400, 'invalidParameter', order.problem);
       const given: CommandAct = { kind: 'command', deviceId: device.id, name, args, reason };
       const act = JSON.parse(storableJson(given)) as CommandAct;
       const at = clock.now();
-      const cause = order.name === 'breakerClose' ? await onSiteCause(store, device.id, order.args.circuit) : undefined;
       const meta: CommandActMeta = {
         actId: requestIdOf(request) ?? randomUUID(),
         venueId: device.venueId,
@@ -68,7 +76,6 @@ export function commandRoutes(api: Api, context: ApiContext): void {
         act,
         expiresAt: at + commandLifetimeMs,
         isReachable: commands.isReachable(device.id),
-        ...(cause !== undefined && { onSiteOnly: cause }),
       };
       const wanted = canonicalJson(act);
       const outcome = await awaitAct(context, meta, (stored) => canonicalJson(stored) === wanted);

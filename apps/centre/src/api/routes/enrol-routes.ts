@@ -13,7 +13,7 @@ import { orProblem } from '../registry-answer.ts';
 
 /** Where a device with nothing but a claim code becomes one with a secret. */
 export function enrolRoutes(api: Api, context: ApiContext): void {
-  const { registryDesk, situation, commands, clock, log, mqttUrl } = context;
+  const { registryDesk, situation, commands, clock, log, mqttUrl, releases } = context;
   const throttle = new LoginThrottle();
 
   api.post(
@@ -59,7 +59,14 @@ export function enrolRoutes(api: Api, context: ApiContext): void {
       try {
         const { deviceId, secret } = await redeemClaim(registryDesk, request.body.claimCode);
         log.info('device enrolled', { deviceId, remote: request.ip });
-        return { deviceId, secret, mqttUrl: mqttUrl(request.hostname), commandKeys: [...commands.publicKeys] };
+        const releaseKeys = await releases.keys();
+        return {
+          deviceId,
+          secret,
+          mqttUrl: mqttUrl(request.hostname),
+          commandKeys: [...commands.publicKeys],
+          ...(releaseKeys.length > 0 && { releaseKeys: [...releaseKeys] }),
+        };
       } catch (error) {
         if (!(error instanceof RegistryRefusal)) throw error;
         throttle.failed('enrol', request.ip, now);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   GbTransactionRecord,
   GbDutyCheckRecord,
@@ -14,14 +13,13 @@ import type { GbRequest } from '../../intake/gb26875/transactions.ts';
 import { onDutyCheck, syncClock } from '../../intake/gb26875/link-care.ts';
 import { listDutyChecks } from '../../record/gb-duty-checks.ts';
 import type { DeviceRecord } from '../../registry/registry-change.ts';
-import type { GbActMeta, GbOrder } from '../../situation/gb26875/gb-act.ts';
+import type { GbOrder } from '../../situation/gb26875/gb-act.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
-import { awaitAct } from '../await-act.ts';
 import type { ApiContext } from '../context.ts';
 import { pageById } from '../cursor.ts';
+import { recordGbOrder } from '../gb-order.ts';
 import { dutyCheckView, frameView, partView } from '../gb-views.ts';
-import { requestIdOf } from '../idempotent-answers.ts';
 import { deviceInScope } from '../in-scope.ts';
 import { Cursor, DEFAULT_LIMIT, IdempotencyKey, Limit } from '../parameters.ts';
 import { ApiError, Problem } from '../problem.ts';
@@ -43,6 +41,12 @@ export function gbRoutes(api: Api, context: ApiContext): void {
     if (device.gb === undefined)
       throw new ApiError(422, 'notGbDevice', `device ${id} has no address of GB/T 26875.3; register it with one`);
     if (!context.gb.isConnected(id)) throw new ApiError(409, 'deviceNotConnected', `device ${id} is not connected`);
+    if (context.gb.isListening(id))
+      throw new ApiError(
+        409,
+        'relayListening',
+        `device ${id} hears another centre through a relay; switch the relay to answering first`,
+      );
     return device;
   };
 
@@ -174,32 +178,13 @@ export function gbRoutes(api: Api, context: ApiContext): void {
       const device = orderable(request, request.params.id);
       const withinMin = request.body?.withinMin ?? DEFAULT_DUTY_MIN;
       const order = { kind: 'gbDutyCheck', deviceId: device.id, withinMin } as const;
-      const { outcome, isFirst, actId } = await record(request, device, order);
+      const { outcome, isFirst, actId } = await recordGbOrder(context, request, device, order);
       if (outcome.check === undefined) throw new Error(`on-duty check ${actId} ended without one`);
       // The answer is not waited for: it comes when the person comes. Whether it arrived is seen in the list.
       if (isFirst) void context.gb.ask(device.id, onDutyCheck(withinMin, actId));
       return dutyCheckView(outcome.check);
     },
   );
-
-  async function record(request: FastifyRequest, device: DeviceRecord, order: GbOrder) {
-    const actId = requestIdOf(request) ?? randomUUID();
-    const known = await store.query('select 1 as found from operator_act where id = $1', [actId]);
-    const meta: GbActMeta = {
-      actId,
-      venueId: device.venueId,
-      by: callerOf(request).username,
-      at: context.clock.now(),
-      isGbOrder: true,
-      act: order,
-    };
-    const wanted: Readonly<Record<string, unknown>> = order;
-    const outcome = await awaitAct(context, meta, (stored) =>
-      [...new Set([...Object.keys(stored), ...Object.keys(wanted)])].every((key) => stored[key] === wanted[key]),
-    );
-    if (outcome.kind !== 'gbOrdered') throw new Error(`order ${actId} ended as ${outcome.kind}`);
-    return { outcome, actId, isFirst: known.length === 0 };
-  }
 
   /** Recorded first, then sent: an order without a name in the record is never on the wire. */
   async function transact(
@@ -208,7 +193,7 @@ export function gbRoutes(api: Api, context: ApiContext): void {
     order: GbOrder,
     requestOf: (actId: string) => GbRequest,
   ): Promise<GbTransactionRecord> {
-    const { actId, isFirst } = await record(request, device, order);
+    const { actId, isFirst } = await recordGbOrder(context, request, device, order);
     if (!isFirst)
       throw new ApiError(409, 'orderSentAlready', `order ${actId} was sent; its outcome is among the device's events`);
     const result = await context.gb.ask(device.id, requestOf(actId));

@@ -2,7 +2,6 @@ import { InboxGroup, Instant } from '@fengsui/protocol';
 import { Type, type Static } from 'typebox';
 import { ForeignInbox, type WaitingMessage } from '../../intake/foreign/inbox.ts';
 import { readMessage } from '../../intake/foreign/read-message.ts';
-import { isSourceInScope, type ForeignSource } from '../../registry/foreign-sources.ts';
 import type { Scope } from '../../registry/scope.ts';
 import { INBOX_MESSAGES } from '../../situation/commit/foreign-steps.ts';
 import type { Api } from '../api-instance.ts';
@@ -10,6 +9,7 @@ import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { MAPPING_BODY_BYTES, mappingOf, Statement, statementView, Unread } from '../foreign-views.ts';
+import { sourceInScope } from '../in-scope.ts';
 import { Cursor, DEFAULT_LIMIT, Limit } from '../parameters.ts';
 import { notFound, Problem } from '../problem.ts';
 
@@ -45,11 +45,6 @@ export function inboxRoutes(api: Api, { store, journal, situation, clock, worker
   const access = 'foreign.manage' as const;
   const tags = ['foreign'];
 
-  const findSource = (scope: Scope, id: string): ForeignSource => {
-    const source = registry.foreign.source(id);
-    if (source === undefined || !isSourceInScope(scope, source)) throw notFound(`source ${id}`);
-    return source;
-  };
   const findMessage = async (scope: Scope, id: string) => {
     const found = await inbox.find(sourceIdsOf(scope), id);
     if (found === undefined) throw notFound(`message ${id}`);
@@ -113,7 +108,7 @@ export function inboxRoutes(api: Api, { store, journal, situation, clock, worker
       },
     },
     async (request) => {
-      const { id } = findSource(callerOf(request).scope, request.params.source);
+      const { id } = sourceInScope(registry, callerOf(request).scope, request.params.source);
       const items = [];
       let bytes = 0;
       for (const { body, receivedAt, ...message } of await inbox.bodies(id, request.params.shape, SHOWN_OF_GROUP)) {
@@ -153,7 +148,7 @@ export function inboxRoutes(api: Api, { store, journal, situation, clock, worker
     },
     async (request) => {
       const { source: sourceId, shape, mapping: document } = request.body;
-      const source = findSource(callerOf(request).scope, sourceId);
+      const source = sourceInScope(registry, callerOf(request).scope, sourceId);
       const mapping = mappingOf(document);
       const statements: Static<typeof Statement>[] = [];
       const unmapped: Static<typeof Unread>[] = [];
@@ -263,7 +258,7 @@ export function inboxRoutes(api: Api, { store, journal, situation, clock, worker
       },
     },
     async (request) => {
-      const outcome = await inbox.replay(findSource(callerOf(request).scope, request.body.source));
+      const outcome = await inbox.replay(sourceInScope(registry, callerOf(request).scope, request.body.source));
       await untilApplied();
       return outcome;
     },

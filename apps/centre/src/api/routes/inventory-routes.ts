@@ -88,7 +88,7 @@ const CircuitBody = Type.Object(
 );
 
 /** What the registry holds beyond venues and devices: models, areas, circuits, history, what is not watched. */
-export function inventoryRoutes(api: Api, { situation, store, registryDesk }: ApiContext): void {
+export function inventoryRoutes(api: Api, { situation, store, registryDesk, clock }: ApiContext): void {
   const { registry } = situation;
   const scopeOf = (scope: Scope, venueId: string | undefined): Scope =>
     narrow(scope, venueId === undefined ? undefined : [venueId]);
@@ -315,7 +315,7 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk }: Ap
     },
     async (request) => {
       const { venueId, limit = DEFAULT_LIMIT, cursor } = request.query;
-      const found = blindSpots(situation, scopeOf(callerOf(request).scope, venueId));
+      const found = blindSpots(situation, scopeOf(callerOf(request).scope, venueId), clock.now());
       return pageBy(({ deviceId }) => deviceId, found, limit, cursor);
     },
   );

@@ -2,12 +2,12 @@ import { Instant, Mapping, MappingSet } from '@fengsui/protocol';
 import { Type } from 'typebox';
 import { readParsed } from '../../intake/foreign/read-message.ts';
 import { addMappedDevices, addVariant, putMapping } from '../../registry/foreign-desk.ts';
-import { isSourceInScope, type ForeignSource, type KeptMapping } from '../../registry/foreign-sources.ts';
-import type { Scope } from '../../registry/scope.ts';
+import type { KeptMapping } from '../../registry/foreign-sources.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { MAPPING_BODY_BYTES, mappingOf, SourceId, Statement, statementView, Unread } from '../foreign-views.ts';
+import { sourceInScope } from '../in-scope.ts';
 import { ApiError, notFound, Problem } from '../problem.ts';
 import { orProblem } from '../registry-answer.ts';
 
@@ -25,12 +25,6 @@ export function mappingRoutes(api: Api, { situation, registryDesk }: ApiContext)
   const access = 'foreign.manage' as const;
   const tags = ['foreign'];
 
-  const findSource = (scope: Scope, id: string): ForeignSource => {
-    const source = registry.foreign.source(id);
-    if (source === undefined || !isSourceInScope(scope, source)) throw notFound(`source ${id}`);
-    return source;
-  };
-
   api.get(
     '/api/v1/mappings/:source',
     {
@@ -43,7 +37,7 @@ export function mappingRoutes(api: Api, { situation, registryDesk }: ApiContext)
       },
     },
     async (request) => {
-      const { id } = findSource(callerOf(request).scope, request.params.source);
+      const { id } = sourceInScope(registry, callerOf(request).scope, request.params.source);
       const kept = registry.foreign.mapping(id);
       if (kept === undefined) throw notFound(`a mapping of source ${id}`);
       return mappingView(kept);
@@ -66,7 +60,7 @@ export function mappingRoutes(api: Api, { situation, registryDesk }: ApiContext)
     },
     async (request) => {
       const { scope, username } = callerOf(request);
-      const { id } = findSource(scope, request.params.source);
+      const { id } = sourceInScope(registry, scope, request.params.source);
       return mappingView(await orProblem(putMapping(registryDesk, id, mappingOf(request.body), username)));
     },
   );
@@ -129,7 +123,7 @@ export function mappingRoutes(api: Api, { situation, registryDesk }: ApiContext)
     },
     async (request) => {
       const { scope, username } = callerOf(request);
-      const { id } = findSource(scope, request.params.source);
+      const { id } = sourceInScope(registry, scope, request.params.source);
       const variant = mappingOf(request.body);
       if ('variants' in variant) throw new ApiError(422, 'invalidMapping', 'variants: expected a single mapping');
       return mappingView(await orProblem(addVariant(registryDesk, id, variant, username)));
@@ -158,7 +152,7 @@ export function mappingRoutes(api: Api, { situation, registryDesk }: ApiContext)
     },
     async (request) => {
       const { scope, username } = callerOf(request);
-      const { id } = findSource(scope, request.params.source);
+      const { id } = sourceInScope(registry, scope, request.params.source);
       return mappingView(await orProblem(addMappedDevices(registryDesk, id, request.body.devices, username)));
     },
   );

@@ -74,8 +74,21 @@ export function paperRoutes(api: Api, { situation, registryDesk, isTls, log }: A
         .filter(({ venueId }) => wave === undefined || registry.venue(venueId)?.wave === wave)
         .filter((device) => admitted(device) === 'accepted');
       if (devices.length > MAX_LABELS)
-        throw new ApiError(422, 'tooManyLabels', `${devices.length} labels: expected at most ${MAX_LABELS}; name venues or a wave`); // prettier-ignore
-      const claims = claim === true ? await orProblem(createClaims(registryDesk, devices.map(({ id }) => id), username)) : []; // prettier-ignore
+        throw new ApiError(
+          422,
+          'tooManyLabels',
+          `${devices.length} labels: expected at most ${MAX_LABELS}; name venues or a wave`,
+        );
+      const claims =
+        claim === true
+          ? await orProblem(
+              createClaims(
+                registryDesk,
+                devices.map(({ id }) => id),
+                username,
+              ),
+            )
+          : [];
       const codes = new Map(claims.map(({ deviceId, claimCode }) => [deviceId, claimCode]));
       const base = baseUrl ?? `${isTls ? 'https' : 'http'}://${request.host}`;
       const pdf = writeLabels(labelsOf(registry, devices, language, codes), sheet, base);

@@ -164,6 +164,7 @@ export function deviceView(situation: Situation, device: DeviceRecord): Device {
     ...(gb !== undefined && { gbAddress: gb.address }),
     ...(lastReportAt !== undefined && { lastReportAt: new Date(lastReportAt).toISOString() }),
     ...(state?.firmware !== undefined && { firmware: state.firmware }),
+    ...(state?.calibration !== undefined && { calibrationInUse: state.calibration }),
     ...(state?.clockSuspect === true && { clockSuspect: true }),
     ...(clockOffsetMs !== undefined && { clockOffsetMs }),
     ...(state?.silentSince !== undefined && { silent: true }),

@@ -2,14 +2,15 @@ import { NewSource, Source, SourceChange } from '@fengsui/protocol';
 import { Type } from 'typebox';
 import { ForeignInbox } from '../../intake/foreign/inbox.ts';
 import { changeSource, createSource, renewSourceSecret, revokeSource } from '../../registry/foreign-desk.ts';
-import { isSourceInScope, kindOf, type ForeignSource } from '../../registry/foreign-sources.ts';
-import { isInScope, type Scope } from '../../registry/scope.ts';
+import { kindOf, type ForeignSource } from '../../registry/foreign-sources.ts';
+import { isInScope } from '../../registry/scope.ts';
 import { bearerOf } from '../../situation/foreign/foreign-state.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { SourceId } from '../foreign-views.ts';
-import { ApiError, notFound, Problem } from '../problem.ts';
+import { sourceInScope } from '../in-scope.ts';
+import { ApiError, Problem } from '../problem.ts';
 import { orProblem } from '../registry-answer.ts';
 
 const BODY_BYTES = 256 * 1024;
@@ -26,11 +27,6 @@ export function sourceRoutes(api: Api, context: ApiContext): void {
   const access = 'foreign.manage' as const;
   const tags = ['foreign'];
 
-  const findSource = (scope: Scope, id: string): ForeignSource => {
-    const source = registry.foreign.source(id);
-    if (source === undefined || !isSourceInScope(scope, source)) throw notFound(`source ${id}`);
-    return source;
-  };
   const view = (source: ForeignSource, waiting: number): Source => {
     const kind = kindOf(source);
     const state = situation.foreignStates.get(source.id);
@@ -122,9 +118,9 @@ export function sourceRoutes(api: Api, context: ApiContext): void {
     },
     async (request) => {
       const { scope, username } = callerOf(request);
-      const { id } = findSource(scope, request.params.source);
+      const { id } = sourceInScope(registry, scope, request.params.source);
       await orProblem(changeSource(registryDesk, id, request.body, username));
-      return view(findSource(scope, id), (await inbox.counts([id])).get(id) ?? 0);
+      return view(sourceInScope(registry, scope, id), (await inbox.counts([id])).get(id) ?? 0);
     },
   );
 
@@ -141,7 +137,7 @@ export function sourceRoutes(api: Api, context: ApiContext): void {
     },
     async (request) => {
       const { scope, username } = callerOf(request);
-      const { id } = findSource(scope, request.params.source);
+      const { id } = sourceInScope(registry, scope, request.params.source);
       return orProblem(renewSourceSecret(registryDesk, id, username));
     },
   );
@@ -159,9 +155,9 @@ export function sourceRoutes(api: Api, context: ApiContext): void {
     },
     async (request) => {
       const { scope, username } = callerOf(request);
-      const { id } = findSource(scope, request.params.source);
+      const { id } = sourceInScope(registry, scope, request.params.source);
       await orProblem(revokeSource(registryDesk, id, username));
-      return view(findSource(scope, id), (await inbox.counts([id])).get(id) ?? 0);
+      return view(sourceInScope(registry, scope, id), (await inbox.counts([id])).get(id) ?? 0);
     },
   );
 }

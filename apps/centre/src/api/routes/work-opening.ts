@@ -52,7 +52,10 @@ function ofAlarm(alarm: Alarm): Opening {
     throw new ApiError(422, 'notAFault', `alarm ${alarmId} is of category ${category}: expected fault or supervisory`);
   const fault = {
     conditionId: conditionId(conditionKeyOf(deviceId, pointId, kind)),
-    ...{ alarmId, deviceId, pointId, kind },
+    alarmId,
+    deviceId,
+    pointId,
+    kind,
     raisedAt: Date.parse(raisedAt),
     ...(clearedAt !== undefined && { clearedAt: Date.parse(clearedAt) }),
   };

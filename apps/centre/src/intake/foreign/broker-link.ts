@@ -87,9 +87,14 @@ export class BrokerLink {
       clientId,
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),
-      ...{ clean: false, protocolVersion: 4, keepalive: KEEPALIVE_S, connectTimeout: CONNECT_TIMEOUT_MS },
+      clean: false,
+      protocolVersion: 4,
+      keepalive: KEEPALIVE_S,
+      connectTimeout: CONNECT_TIMEOUT_MS,
       // We wait ourselves, longer each time; and a fresh client holds nothing of the one before.
-      ...{ reconnectPeriod: 0, resubscribe: false, queueQoSZero: false },
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
     };
     const client = new MqttClient(() => this.#connectSocket((why) => (error = why)), options);
     this.#client = client;
@@ -157,7 +162,10 @@ export class BrokerLink {
     const body = typeof payload === 'string' ? Buffer.from(payload) : payload;
     const publish = { messageId, topic, payload: body };
     await reception.take({
-      ...{ sourceId: source.id, body, topic, receivedAt: clock.now() },
+      sourceId: source.id,
+      body,
+      topic,
+      receivedAt: clock.now(),
       deliveryId: retain
         ? retainedIdOf(source.id, topic, body)
         : publishIdOf(source.id, source.broker.clientId, publish),
@@ -173,7 +181,9 @@ export class BrokerLink {
     const port = Number(url.port) || DEFAULT_PORTS[isTls ? 'mqtts:' : 'mqtt:'];
     const socket = isTls
       ? connectTls({
-          ...{ host, port, minVersion: 'TLSv1.2' },
+          host,
+          port,
+          minVersion: 'TLSv1.2',
           // A name for the certificate; an address has none.
           ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
           ...(broker.ca !== undefined && { ca: broker.ca }),

@@ -167,7 +167,11 @@ export class ForeignIntake {
 
   async #take(sourceId: string, body: Uint8Array, deliveryId: string, receivedAt: number): Promise<PushAnswer> {
     const { mapped, waiting, inboxId } = await this.#reception.take({
-      ...{ sourceId, body, deliveryId, repetition: 'possible', receivedAt },
+      sourceId,
+      body,
+      deliveryId,
+      repetition: 'possible',
+      receivedAt,
     });
     return { mapped, waiting, ...(inboxId !== undefined && { inboxId }) };
   }

@@ -5,7 +5,7 @@ import type { Journal } from '../../journal/journal.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { ForeignDelivery } from './foreign-delivery.ts';
 import { parseMessage, type ReadMessage } from './read-message.ts';
-import { identitiesOf, shapeIdOf, statementHashOf } from './statement-identity.ts';
+import { identitiesOf, retainedIdentityOf, shapeIdOf, statementHashOf } from './statement-identity.ts';
 
 export type Taking = {
   readonly sourceId: string;
@@ -27,7 +27,7 @@ export type Taking = {
  * @returns once all of it is durable, the statements that were written.
  */
 export async function journalMessage(journal: Journal, registry: Registry, taking: Taking): Promise<number> {
-  const { sourceId, read, inboxId, receivedAt, waited } = taking;
+  const { sourceId, body, topic, read, inboxId, receivedAt, waited } = taking;
   const entries: NewEntry[] = [];
   const taken = new Set(waited?.taken);
   const occurrences = new Map<string, number>();
@@ -45,7 +45,11 @@ export async function journalMessage(journal: Journal, registry: Registry, takin
     const word = JSON.stringify(words);
     const occurrence = occurrences.get(word) ?? 0;
     occurrences.set(word, occurrence + 1);
-    const identity = identitiesOf(taking, statement, content, occurrence);
+    const { identities, remembered = [] } = identitiesOf(taking, statement, content, occurrence);
+    const later =
+      waited === undefined || topic === undefined
+        ? remembered
+        : [...remembered, retainedIdentityOf({ sourceId, topic, body }, content, occurrence, receivedAt)];
     // What waited without a time of its own happened when it came, not when it could be read.
     const dated =
       waited === undefined || statement.at !== undefined ? statement : { ...statement, at: waited.receivedAt };
@@ -57,7 +61,7 @@ export async function journalMessage(journal: Journal, registry: Registry, takin
       receivedAt,
       channel,
       live: waited === undefined,
-      foreign: { kind: 'statement', sourceId, ...identity },
+      foreign: { kind: 'statement', sourceId, identities, ...(later.length > 0 && { remembered: later }) },
     };
     const partition = registry.partitionOf(device.venueId);
     entries.push({ kind: 'report', partition, appendedAt: receivedAt, meta, payload });

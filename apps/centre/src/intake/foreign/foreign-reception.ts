@@ -44,7 +44,13 @@ export class ForeignReception {
     const kept = body.byteLength > LARGEST_MESSAGE_BYTES ? body.subarray(0, KEPT_OF_LARGE_BYTES) : body;
     const inboxId = messageIdOf(sourceId, body, topic);
     const mapped = await journalMessage(this.#journal, this.#registry, {
-      ...{ sourceId, body: kept, read, inboxId, requestId: deliveryId, repetition, receivedAt },
+      sourceId,
+      body: kept,
+      read,
+      inboxId,
+      requestId: deliveryId,
+      repetition,
+      receivedAt,
       ...(topic !== undefined && { topic }),
     });
     this.#heardAt.set(sourceId, Math.max(receivedAt, this.#heardAt.get(sourceId) ?? 0));

@@ -166,7 +166,13 @@ export class ForeignInbox {
       const waited = { receivedAt: row['received_at'] as number, taken };
       const inboxId = id as string;
       mapped += await journalMessage(journal, registry, {
-        ...{ sourceId: source.id, body, read, inboxId, requestId: inboxId, receivedAt: clock.now(), waited },
+        sourceId: source.id,
+        body,
+        read,
+        inboxId,
+        requestId: inboxId,
+        receivedAt: clock.now(),
+        waited,
         ...(topic !== null && { topic }),
         repetition: 'possible',
       });

@@ -67,7 +67,10 @@ export class SourceDoor implements SourceGate {
     if (source === undefined || source.revokedAt !== undefined) throw new Error(`source ${sourceId} is revoked`);
     const receivedAt = this.#clock.now();
     const { isGarbage } = await this.#reception.take({
-      ...{ sourceId, body: payload, topic, receivedAt },
+      sourceId,
+      body: payload,
+      topic,
+      receivedAt,
       deliveryId: publishIdOf(sourceId, clientId, { messageId, topic, payload }),
       repetition: isRepeat ? 'told' : 'none',
     });

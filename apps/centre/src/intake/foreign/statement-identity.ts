@@ -61,15 +61,31 @@ export function identitiesOf(
   occurrence: number,
 ): { readonly identities: readonly ForeignIdentity[]; readonly remembered?: readonly ForeignIdentity[] } {
   const { sourceId, requestId, repetition, receivedAt: at } = delivery;
-  const request = {
-    key: hash('r', requestId, content, String(occurrence)),
-    value: '',
-    keptUntil: at + (repetition === 'possible' ? REQUEST_KEPT_MS : KEPT_MS),
-  };
+  const request = deliveryIdentity(
+    requestId,
+    content,
+    occurrence,
+    at + (repetition === 'possible' ? REQUEST_KEPT_MS : KEPT_MS),
+  );
   const own = ownIdentity(sourceId, statement, content, occurrence, at, repetition === 'possible');
   const first = own === undefined ? [] : [own];
   return repetition === 'none' ? { identities: first, remembered: [request] } : { identities: [...first, request] };
 }
+
+const deliveryIdentity = (
+  deliveryId: string,
+  content: string,
+  occurrence: number,
+  keptUntil: number,
+): ForeignIdentity => ({ key: hash('r', deliveryId, content, String(occurrence)), value: '', keptUntil });
+
+/** A message that waited and was read later is known when its broker, which retains it, sends it once more. */
+export const retainedIdentityOf = (
+  { sourceId, topic, body }: { readonly sourceId: string; readonly topic: string; readonly body: Uint8Array },
+  content: string,
+  occurrence: number,
+  at: number,
+): ForeignIdentity => deliveryIdentity(retainedIdOf(sourceId, topic, body), content, occurrence, at + KEPT_MS);
 
 function ownIdentity(
   sourceId: string,

@@ -84,7 +84,11 @@ export class GbDatagrams {
     const remote = `${plainAddress(address)}:${port}`;
     const known = this.#peers.get(remote);
     if (known !== undefined) return known;
-    if (this.#peers.size >= MOST_PEERS) for (const oldest of this.#peers.values()) { oldest.close('too many peers'); break; } // prettier-ignore
+    if (this.#peers.size >= MOST_PEERS)
+      for (const oldest of this.#peers.values()) {
+        oldest.close('too many peers');
+        break;
+      }
     const peer = this.#newPeer(remote, address, port);
     this.#peers.set(remote, peer);
     return peer;

@@ -6,6 +6,7 @@ import {
   type GbFrame,
   type GbProfile,
 } from '@fengsui/protocol';
+import type { Lane } from '../../journal/entry.ts';
 import type { GbMeta } from '../../journal/gb-meta.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -21,6 +22,7 @@ import { DeviceLinks, type Transmit } from './device-links.ts';
 import { GbJournal } from './gb-journal.ts';
 import type { GbPath } from './gb-path.ts';
 import { careFor } from './link-care.ts';
+import { noRelay, type RelayAnswer, type RelayDoor } from './relay-door.ts';
 import { command, replyTo, treatmentOf } from './reply.ts';
 import { ResendLedger } from './resend-ledger.ts';
 import { Strangers } from './strangers.ts';
@@ -35,6 +37,7 @@ export type GbIntakeOptions = {
   readonly log: Log;
   readonly patrolMs?: number;
   readonly replyTimeoutMs?: number;
+  readonly relay?: RelayDoor;
 };
 
 /** A frame with all that is known of it. */
@@ -65,6 +68,7 @@ export class GbIntake {
   inHand = 0;
   readonly #options: GbIntakeOptions;
   readonly #journal: GbJournal;
+  readonly #relay: RelayDoor;
   readonly #resends = new ResendLedger();
   readonly #strangers = new Strangers();
   readonly #links: DeviceLinks;
@@ -74,6 +78,7 @@ export class GbIntake {
 
   constructor(options: GbIntakeOptions) {
     this.#options = options;
+    this.#relay = options.relay ?? noRelay;
     this.#journal = new GbJournal(options.journal, options.registry, options.clock);
     const { patrolMs = DEFAULT_PATROL_MS } = options;
     this.#links = new DeviceLinks({ ...options, patrolMs }, this.#journal, this.#transmit);
@@ -128,22 +133,21 @@ export class GbIntake {
     const { frame } = decoded;
     if (frame.destination !== NOBODY) link.ownAddress = frame.destination;
     const treatment = treatmentOf(frame, profile);
+    const taken = { path, link, device, bytes, frame, profile, order };
+    if (this.#relay.isForOther(device, bytes)) return this.#passReply(taken, treatment === 'response');
     switch (treatment) {
       case 'heartbeat':
         this.#noteHeard(link, device, now);
-        path.send(replyTo(frame, 'confirm', now, profile));
+        this.#passOn(taken, 'confirm');
         return;
       case 'store':
       case 'storeAndDeny':
-        await this.#store(
-          { path, link, device, bytes, frame, profile, order },
-          treatment === 'store' ? 'confirm' : 'deny',
-        );
+        await this.#store(taken, treatment === 'store' ? 'confirm' : 'deny');
         return;
       case 'response':
         // The response is data: it is stored before the query counts as answered.
         if (!link.transactions.expects(frame, now)) return;
-        await this.#append({ path, link, device, bytes, frame, profile, order });
+        await this.#append(taken, this.#laneOf(taken));
         link.transactions.answered(frame, this.#options.clock.now());
         return;
       case 'confirmation':
@@ -160,10 +164,11 @@ export class GbIntake {
         return;
       case 'deny':
         this.#noteHeard(link, device, now);
-        path.send(replyTo(frame, 'deny', now, profile));
+        this.#passOn(taken, 'deny');
         return;
       case 'ignore':
         this.#noteHeard(link, device, now);
+        this.#relay.pass(device, bytes, (answer) => answer !== undefined && path.send(answer));
         this.#options.log.debug('GB/T 26875.3: command of the maker', { deviceId: device.id, command: frame.command });
     }
   }
@@ -195,6 +200,20 @@ export class GbIntake {
     this.#links.gone(path);
   }
 
+  /** Whether the device hears another centre: we ask it nothing. */
+  isListening(deviceId: string): boolean {
+    const device = this.#options.registry.device(deviceId);
+    return device !== undefined && this.#relay.isListening(device);
+  }
+
+  /** Bytes of another centre, as they are; false when the device is not connected. */
+  send(deviceId: string, bytes: Uint8Array): boolean {
+    const path = this.#links.of(deviceId)?.path;
+    if (path?.isOpen !== true) return false;
+    path.send(bytes);
+    return true;
+  }
+
   /** Has the centre ask something of a device; undefined when it is not connected. */
   async ask(deviceId: string, request: GbRequest): Promise<GbResult | undefined> {
     const link = this.#links.of(deviceId);
@@ -213,6 +232,8 @@ export class GbIntake {
       link.transactions.tick(now);
       const device = registry.device(link.deviceId);
       if (device === undefined || link.path?.isOpen !== true) continue;
+      // Its centre is another: that one sets its clock and asks it.
+      if (this.#relay.isListening(device)) continue;
       careFor(link, device, now, patrolMs, (request) => this.ask(link.deviceId, request));
     }
   }
@@ -226,35 +247,64 @@ export class GbIntake {
     this.#journal.note(device, {
       kind: 'transaction',
       command: request.command,
-      ...{ outcome, serial, type, transmissions, startedAt },
+      outcome,
+      serial,
+      type,
+      transmissions,
+      startedAt,
       ...(request.actId !== undefined && { actId: request.actId }),
     });
   }
 
   async #store(taken: Taken, reply: 'confirm' | 'deny'): Promise<void> {
-    const { path, link, device, bytes, frame, profile } = taken;
-    const { clock } = this.#options;
-    const receivedAt = clock.now();
+    const { link, device, bytes, frame } = taken;
+    const receivedAt = this.#options.clock.now();
     const identity = gbFrameIdentity(bytes);
     const original = this.#resends.original(device.id, frame.serial, identity, receivedAt);
-    if (original === undefined) {
-      const durable = this.#append(taken);
-      const seen = { ...identity, receivedAt, durable };
-      this.#resends.record(device.id, frame.serial, seen);
-      // Not durable: when it comes again it is new.
-      durable.catch(() => this.#resends.forget(device.id, frame.serial, seen));
-      await durable;
-    } else {
+    if (original !== undefined) {
       this.#noteHeard(link, device, receivedAt);
       await original.durable;
+      this.#relay.again(device, bytes, this.#answerOf(taken, reply));
+      return;
     }
-    path.send(replyTo(frame, reply, clock.now(), profile));
+    const lane = this.#laneOf(taken);
+    const relayIds = this.#relay.owedTo(device, lane);
+    const durable = this.#append(taken, lane, relayIds);
+    const seen = { ...identity, receivedAt, durable };
+    this.#resends.record(device.id, frame.serial, seen);
+    // Not durable: when it comes again it is new.
+    durable.catch(() => this.#resends.forget(device.id, frame.serial, seen));
+    await durable;
+    const { order } = taken;
+    const answer = this.#answerOf(taken, reply);
+    this.#relay.take({ device, relayIds, order, lane, receivedAt, bytes }, answer);
+  }
+
+  /** The other centre's confirm when it is the device's centre and comes in time; else ours. */
+  #answerOf({ path, frame, profile }: Taken, reply: 'confirm' | 'deny'): RelayAnswer {
+    return (confirm) => path.send(confirm ?? replyTo(frame, reply, this.#options.clock.now(), profile));
+  }
+
+  #passOn(taken: Taken, reply: 'confirm' | 'deny'): void {
+    this.#relay.pass(taken.device, taken.bytes, this.#answerOf(taken, reply));
+  }
+
+  /** What a device answers to another centre. Data of it is ours too, before that centre has it. */
+  async #passReply(taken: Taken, isData: boolean): Promise<void> {
+    const { link, device, bytes } = taken;
+    if (isData) await this.#append(taken, this.#laneOf(taken));
+    else this.#noteHeard(link, device, this.#options.clock.now());
+    this.#relay.reply(device, bytes);
   }
 
   /** A frame that tells of a fire goes before everything that waits. */
-  async #append({ link, device, bytes, frame, profile, order }: Taken): Promise<void> {
+  #laneOf({ frame, profile }: Taken): Lane {
+    return tellsFire(frame.unit, profile) ? 'alarm' : 'bulk';
+  }
+
+  async #append({ link, device, bytes, order }: Taken, lane: Lane, relayIds?: readonly string[]): Promise<void> {
     link.notedAt = link.heardAt;
-    await this.#journal.frame(tellsFire(frame.unit, profile) ? 'alarm' : 'bulk', device, order, bytes);
+    await this.#journal.frame(lane, device, order, bytes, relayIds);
   }
 
   #noteHeard(link: DeviceLink, device: DeviceRecord, now: number): void {

@@ -20,8 +20,15 @@ export class GbJournal {
   }
 
   /** Resolves when the frame is durable. */
-  async frame(lane: Lane, device: DeviceRecord, order: number, frame: Uint8Array): Promise<void> {
-    await this.#append(lane, this.#meta(device, { kind: 'frame', order }), frame);
+  async frame(
+    lane: Lane,
+    device: DeviceRecord,
+    order: number,
+    frame: Uint8Array,
+    relay: readonly string[] = [],
+  ): Promise<void> {
+    const gb = { kind: 'frame', order, ...(relay.length > 0 && { relay }) } as const;
+    await this.#append(lane, this.#meta(device, gb), frame);
   }
 
   /** Nobody waits for it; while the journal is closing there is nobody left to tell. */

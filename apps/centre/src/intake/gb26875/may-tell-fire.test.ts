@@ -50,6 +50,9 @@ test('values and heartbeats are quiet; what nobody has looked at closely is not'
   assert.equal(mayTellFire(frameOf({ kind: 'empty' })), false);
   assert.equal(mayTellFire(frameOf(unitOf(3, [{ ...part, analogType: 3, raw: 2, at }]))), false);
   assert.equal(mayTellFire(frameOf({ kind: 'userDefined', type: 200, count: 1, body: Uint8Array.of(0) })), true);
-  assert.equal(mayTellFire(frameOf({ kind: 'unreadable', data: Uint8Array.of(2, 1, 0, 0), reason: 'lengthMismatch', detail: '' })), true); // prettier-ignore
+  assert.equal(
+    mayTellFire(frameOf({ kind: 'unreadable', data: Uint8Array.of(2, 1, 0, 0), reason: 'lengthMismatch', detail: '' })),
+    true,
+  );
   assert.equal(mayTellFire(frameOf(unitOf(21, [{ status: 0, at }]), 5)), true);
 });

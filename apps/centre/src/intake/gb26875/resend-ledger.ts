@@ -1,3 +1,5 @@
+import { isWithin } from '../../platform/clock.ts';
+
 /** A resend may carry a new sending time; the chain of resends is over within this time (6.5: 4 × ≤ 10 s). */
 const RESEND_MS = 60_000;
 /** Serials remembered per device: far more than can be under way. */
@@ -31,7 +33,7 @@ export class ResendLedger {
     const known = this.#devices.get(deviceId)?.get(serial);
     if (known === undefined || known.content !== frame.content) return undefined;
     const isSameSending = frame.label !== '' && known.label === frame.label;
-    return isSameSending || receivedAt - known.receivedAt < RESEND_MS ? known : undefined;
+    return isSameSending || isWithin(receivedAt, known.receivedAt, RESEND_MS) ? known : undefined;
   }
 
   record(deviceId: string, serial: number, frame: SeenFrame): void {

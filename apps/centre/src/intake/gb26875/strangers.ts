@@ -1,3 +1,5 @@
+import { isWithin } from '../../platform/clock.ts';
+
 const QUIET_MS = 60_000;
 /** Entries of all strangers together: whoever invents addresses must not fill the journal. */
 const ENTRIES_PER_MINUTE = 10;
@@ -13,10 +15,14 @@ export class Strangers {
     const known = this.#counts.get(name) ?? { count: 0, toldAt: -Infinity };
     this.#counts.delete(name);
     this.#counts.set(name, known);
-    if (this.#counts.size > NAMES_KEPT) for (const oldest of this.#counts.keys()) { this.#counts.delete(oldest); break; } // prettier-ignore
+    if (this.#counts.size > NAMES_KEPT)
+      for (const oldest of this.#counts.keys()) {
+        this.#counts.delete(oldest);
+        break;
+      }
     known.count++;
-    if (now - known.toldAt < QUIET_MS) return undefined;
-    this.#entries = this.#entries.filter((at) => now - at < QUIET_MS);
+    if (isWithin(now, known.toldAt, QUIET_MS)) return undefined;
+    this.#entries = this.#entries.filter((at) => isWithin(now, at, QUIET_MS));
     if (this.#entries.length >= ENTRIES_PER_MINUTE) return undefined;
     this.#entries.push(now);
     const { count } = known;

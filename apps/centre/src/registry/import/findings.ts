@@ -1,9 +1,36 @@
-import { cableProblems, type Area, type Circuit, type DeviceModel } from '@fengsui/protocol';
+import { cableProblems, venueLifeOf, type Area, type Circuit, type DeviceModel, type Venue } from '@fengsui/protocol';
 import { lifeOf, lifeProblem } from '../device-life.ts';
 import type { DeviceRecord } from '../registry-change.ts';
 
 /** Something that is wrong with a row; `key` is the column. */
 export type Finding = { readonly key: string; readonly code: string; readonly message: string; readonly fix: string };
+
+/** `known` is the venue as it is registered; its life is moved by people and signatures, not by a cell. */
+export function venueFindings(known: Venue | undefined, wanted: Venue): readonly Finding[] {
+  const findings: Finding[] = [];
+  if ((wanted.longitude === undefined) !== (wanted.latitude === undefined))
+    findings.push({
+      key: wanted.longitude === undefined ? 'longitude' : 'latitude',
+      code: 'halfPosition',
+      message: 'only one of longitude and latitude is there',
+      fix: 'give both, or neither',
+    });
+  if (known !== undefined && venueLifeOf(known) !== venueLifeOf(wanted))
+    findings.push({
+      key: 'life',
+      code: 'venueLife',
+      message: `life is ${venueLifeOf(wanted)}: venue ${known.id} is ${venueLifeOf(known)}`,
+      fix: 'leave it empty; people move a venue on the page Commissioning',
+    });
+  else if (known === undefined && wanted.life === 'tested')
+    findings.push({
+      key: 'life',
+      code: 'venueLife',
+      message: 'life is tested: a venue becomes that by a signed acceptance',
+      fix: 'write planned, installed or live',
+    });
+  return findings;
+}
 
 /** What of a registered device a row must not change. */
 export function identityFindings(known: DeviceRecord, wanted: DeviceRecord): readonly Finding[] {

@@ -23,7 +23,10 @@ test('an absent column keeps what is known, an empty cell clears it, an empty st
   const known = registry.device('D1');
   assert.ok(known);
   registry.apply({ kind: 'devicePut', device: { ...known, name: 'board', area: 'hall', life: 'maintenance' } });
-  const { changes } = plan(registry, sheet('devices', ['id', 'model', 'venueId', 'area', 'life'], ['D1', 'generic-terminal', 'V1', '', ''])); // prettier-ignore
+  const { changes } = plan(
+    registry,
+    sheet('devices', ['id', 'model', 'venueId', 'area', 'life'], ['D1', 'generic-terminal', 'V1', '', '']),
+  );
   assert.equal(changes.length, 1);
   const [change] = changes;
   assert.ok(change?.kind === 'devicePut');
@@ -82,7 +85,12 @@ test('a device keeps its venue and its model; a circle of areas and a child of n
   assert.deepEqual(codesOf(registry, sheet('devices', devices, ['X', 'generic-smoke', 'V1', 'D1'])), [
     [2, 'parentId', 'unknownParent'],
   ]);
-  const circle = sheet('areas', ['id', 'venueId', 'kind', 'name', 'parentId'], ['A', 'V1', 'room', 'a', 'B'], ['B', 'V1', 'room', 'b', 'A']); // prettier-ignore
+  const circle = sheet(
+    'areas',
+    ['id', 'venueId', 'kind', 'name', 'parentId'],
+    ['A', 'V1', 'room', 'a', 'B'],
+    ['B', 'V1', 'room', 'b', 'A'],
+  );
   assert.deepEqual(codesOf(registry, circle), [
     [2, 'parentId', 'invalidParent'],
     [3, 'parentId', 'invalidParent'],
@@ -112,7 +120,13 @@ test('one GB address is one device, in the sheet and against the registry', () =
   assert.deepEqual(
     codesOf(
       registry,
-      sheet('devices', devices, ['U1', 'generic-uitd', 'V1', '0A0000000001'], ['U2', 'generic-uitd', 'V1', '0b0000000001'], ['U3', 'generic-uitd', 'V1', '0b0000000001']), // prettier-ignore
+      sheet(
+        'devices',
+        devices,
+        ['U1', 'generic-uitd', 'V1', '0A0000000001'],
+        ['U2', 'generic-uitd', 'V1', '0b0000000001'],
+        ['U3', 'generic-uitd', 'V1', '0b0000000001'],
+      ),
     ),
     [
       [2, 'gbAddress', 'gbAddressTaken'],
@@ -123,7 +137,16 @@ test('one GB address is one device, in the sheet and against the registry', () =
 });
 
 test('a circuit without a class is protected; its cable is whole or not there', () => {
-  const heading = ['deviceId', 'prefix', 'ratedA', 'insulation', 'crossSectionMm2', 'installationMethod', 'loadedConductors', 'ambientC']; // prettier-ignore
+  const heading = [
+    'deviceId',
+    'prefix',
+    'ratedA',
+    'insulation',
+    'crossSectionMm2',
+    'installationMethod',
+    'loadedConductors',
+    'ambientC',
+  ];
   const whole = plan(registryOf(), sheet('circuits', heading, ['D1', 'c1', '16', 'PVC', '2.5', 'B1', '2', '']));
   const [change] = whole.changes;
   assert.ok(change?.kind === 'circuitPut', JSON.stringify(whole.report));

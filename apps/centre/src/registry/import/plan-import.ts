@@ -1,6 +1,5 @@
 import {
   importSheets,
-  venueLifeOf,
   type Area,
   type ImportProblem,
   type ImportReport,
@@ -18,7 +17,7 @@ import type { Registry } from '../registry.ts';
 import { sameJson } from '../same-json.ts';
 import type { Sheet } from '../workbook/sheet.ts';
 import { areaOf, circuitOf, contactOf, deviceOf, organisationOf, venueOf } from './draft.ts';
-import { circuitFindings, identityFindings } from './findings.ts';
+import { circuitFindings, identityFindings, venueFindings } from './findings.ts';
 import { readTables, type ImportRow, type ImportTables } from './read-rows.ts';
 
 export type ImportPlan = { readonly report: ImportReport; readonly changes: readonly RegistryChange[] };
@@ -172,35 +171,11 @@ class ImportPlanner {
         this.#unknown('venues', row, 'organisationId', venue.organisationId, 'organisation', known);
       }
     }
-    if (row.isSound && (venue.longitude === undefined) !== (venue.latitude === undefined))
-      this.#problem(
-        'venues',
-        row,
-        venue.longitude === undefined ? 'longitude' : 'latitude',
-        'halfPosition',
-        'only one of longitude and latitude is there',
-        'give both, or neither',
-      );
+    if (!row.isSound) return;
     const known = this.#registry.venue(id);
-    if (row.isSound && known !== undefined && venueLifeOf(known) !== venueLifeOf(venue))
-      this.#problem(
-        'venues',
-        row,
-        'life',
-        'venueLife',
-        `life is ${venueLifeOf(venue)}: venue ${id} is ${venueLifeOf(known)}`,
-        'leave it empty; people move a venue on the page Commissioning',
-      );
-    else if (row.isSound && known === undefined && venue.life === 'tested')
-      this.#problem(
-        'venues',
-        row,
-        'life',
-        'venueLife',
-        'life is tested: a venue becomes that by a signed acceptance',
-        'write planned, installed or live',
-      );
-    else if (row.isSound) this.#put('venues', known, venue, { kind: 'venuePut', venue });
+    const findings = venueFindings(known, venue);
+    for (const { key, code, message, fix } of findings) this.#problem('venues', row, key, code, message, fix);
+    if (findings.every(({ key }) => key !== 'life')) this.#put('venues', known, venue, { kind: 'venuePut', venue });
   }
 
   /** The venue a row names; a problem and undefined when there is none. */
@@ -310,6 +285,9 @@ class ImportPlanner {
     const before = this.#problems.length;
     for (const { key, code, message, fix } of known === undefined ? [] : identityFindings(known, device))
       this.#problem('devices', row, key, code, message, fix);
+    const failed = known === undefined ? undefined : this.#registry.factory.lifeProblem(id, lifeOf(device));
+    if (failed !== undefined && known !== undefined && lifeOf(known) !== lifeOf(device))
+      this.#problem('devices', row, 'life', 'endOfLineFailed', failed, `keep ${lifeOf(known)}, or test it again`);
     this.#checkPlace(row, device, venue);
     this.#checkAddress(row, device, addresses);
     if (!row.isSound || this.#problems.length > before) return;

@@ -25,21 +25,39 @@ const plain = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[\s_*（）()]/g, '');
 
+/** Which sheets a workbook may have, what people call them, and their columns. */
+export type WorkbookForm<Name extends string> = {
+  readonly names: readonly Name[];
+  readonly words: Readonly<Record<Name, string>>;
+  readonly columns: Readonly<Record<Name, readonly Column[]>>;
+};
+
+/** The sheets of a workbook of the registry as rows of values, with everything that cannot be read. */
+export const readTables = (
+  sheets: readonly Sheet[],
+): { readonly tables: ImportTables; readonly problems: readonly ImportProblem[] } =>
+  readTablesOf(sheets, { names: importSheets, words: sheetWords, columns: columnsOfSheet });
+
 /** The sheets of a workbook as rows of values, with everything that cannot be read. */
-export function readTables(sheets: readonly Sheet[]): {
-  readonly tables: ImportTables;
+export function readTablesOf<Name extends string>(
+  sheets: readonly Sheet[],
+  form: WorkbookForm<Name>,
+): {
+  readonly tables: { readonly [Each in Name]: { readonly sheet: string; readonly rows: readonly ImportRow[] } };
   readonly problems: readonly ImportProblem[];
 } {
   const problems: ImportProblem[] = [];
-  const tables = Object.fromEntries(importSheets.map((name) => [name, { sheet: name, rows: [] as ImportRow[] }])) as {
-    [Name in ImportSheet]: { sheet: string; rows: ImportRow[] };
-  };
+  const empty = (name: string): { sheet: string; rows: ImportRow[] } => ({ sheet: name, rows: [] });
+  const tables = Object.fromEntries(form.names.map((name) => [name, empty(name)])) as Record<
+    Name,
+    ReturnType<typeof empty>
+  >;
   for (const sheet of sheets) {
     // A sheet of notes does no harm, an empty one neither.
     if (sheet.rows.length === 0) continue;
-    const name = sheetOf(sheet.name);
+    const name = sheetOf(sheet.name, form);
     if (name === undefined) {
-      const known = importSheets.map((word) => `${word} (${sheetWords[word].split('|')[0]})`).join(', ');
+      const known = form.names.map((word) => `${word} (${form.words[word].split('|')[0]})`).join(', ');
       problems.push({
         sheet: sheet.name,
         code: 'unknownSheet',
@@ -49,14 +67,14 @@ export function readTables(sheets: readonly Sheet[]): {
       continue;
     }
     tables[name].sheet = sheet.name;
-    tables[name].rows.push(...readSheet(sheet, columnsOfSheet[name], problems));
+    tables[name].rows.push(...readSheet(sheet, form.columns[name], problems));
   }
   return { tables, problems };
 }
 
-function sheetOf(given: string): ImportSheet | undefined {
+function sheetOf<Name extends string>(given: string, { names, words }: WorkbookForm<Name>): Name | undefined {
   const wanted = plain(given.replace(/[.]csv$/i, ''));
-  return importSheets.find((name) => [name, ...sheetWords[name].split('|')].some((word) => plain(word) === wanted));
+  return names.find((name) => [name, ...words[name].split('|')].some((word) => plain(word) === wanted));
 }
 
 function readSheet(sheet: Sheet, columns: readonly Column[], problems: ImportProblem[]): ImportRow[] {

@@ -27,10 +27,13 @@ export function workbookOf({ sheets, sharedStrings }: WorkbookParts, packing?: P
           `<Override PartName="/xl/sharedStrings.xml" ContentType="${SHEET}.sharedStrings+xml"/>` +
           names
             .map((_, i) => `<Override PartName="/xl/worksheets/one${i}.xml" ContentType="${SHEET}.worksheet+xml"/>`)
-            .join('') + // prettier-ignore
+            .join('') +
           '</Types>',
       ],
-      ['_rels/.rels', `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">${rel('rId1', 'officeDocument', 'xl/workbook.xml')}</Relationships>`], // prettier-ignore
+      [
+        '_rels/.rels',
+        `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">${rel('rId1', 'officeDocument', 'xl/workbook.xml')}</Relationships>`,
+      ],
       [
         'xl/workbook.xml',
         `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>` +
@@ -46,7 +49,8 @@ export function workbookOf({ sheets, sharedStrings }: WorkbookParts, packing?: P
       ],
       ['xl/sharedStrings.xml', `${HEAD}<sst xmlns="${MAIN}">${sharedStrings ?? ''}</sst>`],
       ...Object.values(sheets).map(
-        (content, i) => [`xl/worksheets/one${i}.xml`, `${HEAD}<worksheet xmlns="${MAIN}">${content}</worksheet>`] as const, // prettier-ignore
+        (content, i) =>
+          [`xl/worksheets/one${i}.xml`, `${HEAD}<worksheet xmlns="${MAIN}">${content}</worksheet>`] as const,
       ),
     ],
     packing,

@@ -17,8 +17,17 @@ const RELS = (target: string): string =>
 
 /** Laid out by hand after ECMA-376 18.3.1.4: shared and rich strings, a formula, booleans, gaps, prefixed names. */
 const foreignParts: readonly (readonly [string, string])[] = [
-  ['[Content_Types].xml', CONTENT_TYPES.replace('</Types>', '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>')], // prettier-ignore
-  ['xl/workbook.xml', `<x:workbook xmlns:x="${MAIN}" xmlns:r="q"><x:sheets><x:sheet name="A &amp; B" sheetId="1" r:id="rId7"/></x:sheets></x:workbook>`], // prettier-ignore
+  [
+    '[Content_Types].xml',
+    CONTENT_TYPES.replace(
+      '</Types>',
+      '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>',
+    ),
+  ],
+  [
+    'xl/workbook.xml',
+    `<x:workbook xmlns:x="${MAIN}" xmlns:r="q"><x:sheets><x:sheet name="A &amp; B" sheetId="1" r:id="rId7"/></x:sheets></x:workbook>`,
+  ],
   ['xl/_rels/workbook.xml.rels', RELS('/xl/worksheets/one.xml')],
   [
     'xl/sharedStrings.xml',
@@ -127,7 +136,9 @@ test('a workbook that claims too much is refused before anything is unpacked; wh
 });
 
 test('a small workbook that would fill the memory ends its own thread and nothing else', async () => {
-  const link = { a: '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>' }; // prettier-ignore
+  const link = {
+    a: '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>',
+  };
   const bytes = workbookOf({ sheets: link });
   assert.ok(bytes.length < 4_000);
   await assert.rejects(readSheets('a.xlsx', bytes, { heapMiB: 64, timeMs: 60_000 }), { code: 'tooLarge' });

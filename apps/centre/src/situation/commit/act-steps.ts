@@ -25,6 +25,16 @@ export function actSteps({ acts }: Effects): Step[] {
         params: [...common, deviceId, loadEventId, storableJson(outcome.judgement)],
       });
     }
+    if (outcome.kind === 'foundToBe') {
+      const { alarmId, verdict, cause } = outcome.verdict;
+      steps.push({
+        kind: 'sql',
+        sql:
+          `insert into alarm_verdict (id, partition, venue_id, origin, at, username, alarm_id, verdict, cause, doc) ` +
+          `values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb) on conflict (id) do nothing`,
+        params: [...common, alarmId, verdict, cause ?? null, storableJson(outcome.verdict)],
+      });
+    }
     return steps;
   });
 }

@@ -8,8 +8,10 @@ import { commissioningSteps } from './commissioning-steps.ts';
 import { checkpointSteps } from './checkpoint-steps.ts';
 import { gbSteps } from './gb-steps.ts';
 import { foreignSteps } from './foreign-steps.ts';
+import { relaySteps } from './relay-steps.ts';
 import { registrySteps } from './registry-steps.ts';
 import { reportSteps } from './report-steps.ts';
+import { rolloutSteps } from './rollout-steps.ts';
 import { timerSteps } from './timer-steps.ts';
 import { docSteps } from './upsert.ts';
 import { workSteps } from './work-steps.ts';
@@ -24,12 +26,15 @@ export function commitSteps(effects: Effects): Step[] {
     ...docSteps('condition', 'id', effects.conditions, ({ condition, changeCount }) => ({ condition, changeCount })),
     ...docSteps('limit_state', 'id', effects.limits, ({ state }) => state),
     ...gbSteps(effects),
+    ...relaySteps(effects),
     ...foreignSteps(effects),
     ...commissioningSteps(effects),
     ...alarmSteps(effects),
     ...actSteps(effects),
     ...commandSteps(effects),
+    ...docSteps('on_site_cause', 'id', effects.onSiteCauses, ({ cause }) => cause),
     ...workSteps(effects),
+    ...rolloutSteps(effects),
     ...timerSteps(effects),
     ...checkpointSteps(effects),
   ];

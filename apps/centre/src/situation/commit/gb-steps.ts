@@ -17,11 +17,16 @@ const partValueColumns: Columns = [
 ];
 
 /** What transmission devices said: the state of their parts, their values, their frames by serial, on-duty checks. */
-export function gbSteps({ gbParts, gbFrames, gbDutyChecks, partValues }: Effects): Step[] {
+export function gbSteps({ gbParts, gbFrames, gbDutyChecks, partValues, quarantineRead }: Effects): Step[] {
   const frames = [...gbFrames.values()];
   return [
     ...docSteps('gb_part', 'id', gbParts, ({ deviceId, part }) => ({ deviceId, part })),
     ...docSteps('gb_duty_check', 'id', gbDutyChecks, ({ check }) => check),
+    ...quarantineRead.map(({ deviceId, receivedAt, digest }): Step => ({
+      kind: 'sql',
+      sql: 'delete from quarantine where device_id = $1 and received_at = $2 and digest = $3',
+      params: [deviceId, receivedAt, digest],
+    })),
     ...copyStep('part_value', partValueColumns, partValues),
     ...upsert(
       'gb_frame',

@@ -58,6 +58,22 @@ const tables = {
     key: ['source_id', 'version'],
     columns: { source_id: `doc->>'sourceId'`, version: `(doc->>'version')::int4` },
   },
+  relayPut: { name: 'gb_relay', key: ['id'], columns: { id: `doc->>'id'` } },
+  batchPut: { name: 'factory_batch', key: ['id'], columns: { id: `doc->>'id'`, ...venueRow } },
+  endOfLinePut: {
+    name: 'end_of_line',
+    key: ['device_id', 'number'],
+    columns: { device_id: `doc->>'deviceId'`, number: `(doc->>'number')::int4`, ...venueRow },
+  },
+  calibrationPut: {
+    name: 'calibration',
+    key: ['device_id', 'version'],
+    columns: {
+      device_id: `doc->'calibration'->>'deviceId'`,
+      version: `(doc->'calibration'->>'version')::int4`,
+      ...venueRow,
+    },
+  },
 } as const satisfies Record<Exclude<RegistryChange['kind'], 'deviceHistory'>, Table>;
 
 /** One statement per table however many rows: an import is thousands of objects in one transaction. */
@@ -75,6 +91,11 @@ export function registrySteps(changes: readonly RegistryChange[]): Step[] {
   return [...steps, ...historySteps(changes)];
 }
 
+/** Of a contact that was removed nothing personal stays, only that its id was taken. */
+function contactRow({ contact, isRemoved }: Extract<Put, { readonly kind: 'contactPut' }>): object {
+  return isRemoved === true ? { id: contact.id, venueId: contact.venueId, isRemoved } : contact;
+}
+
 type Put = Exclude<RegistryChange, { readonly kind: 'deviceHistory' }>;
 
 function objectOf(change: Put): { readonly id: string; readonly object: object; readonly venueId: string } {
@@ -86,7 +107,7 @@ function objectOf(change: Put): { readonly id: string; readonly object: object; 
     case 'areaPut':
       return { id: change.area.id, object: change.area, venueId: change.area.venueId };
     case 'contactPut':
-      return { id: change.contact.id, object: change.contact, venueId: change.contact.venueId };
+      return { id: change.contact.id, object: contactRow(change), venueId: change.contact.venueId };
     case 'modelPut':
       return { id: `${change.model.id}/${change.model.version}`, object: change.model, venueId: '' };
     case 'devicePut':
@@ -95,6 +116,18 @@ function objectOf(change: Put): { readonly id: string; readonly object: object; 
       return { id: change.source.id, object: change.source, venueId: '' };
     case 'mappingPut':
       return { id: `${change.kept.sourceId}/${change.kept.version}`, object: change.kept, venueId: '' };
+    case 'relayPut':
+      return { id: change.target.id, object: change.target, venueId: '' };
+    case 'batchPut':
+      return { id: change.batch.id, object: change.batch, venueId: change.batch.venueId };
+    case 'endOfLinePut': {
+      const { deviceId, number, venueId } = change.result;
+      return { id: `${deviceId}/${number}`, object: change.result, venueId };
+    }
+    case 'calibrationPut': {
+      const { calibration, venueId } = change.kept;
+      return { id: calibration.id, object: change.kept, venueId };
+    }
     case 'circuitPut': {
       const { deviceId, prefix, venueId } = change.circuit;
       return { id: `${deviceId}/${prefix}`, object: change.circuit, venueId };

@@ -19,6 +19,7 @@ export const telemetryColumns: Columns = [
   ['live', 'bool'],
   ['digest', 'bytea'],
   ['values', 'float8[]'],
+  ['identity_suspect', 'bool'],
 ];
 
 const eventColumns: Columns = [

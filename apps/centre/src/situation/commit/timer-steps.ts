@@ -2,11 +2,18 @@ import { partitionOf } from '../../journal/partition.ts';
 import type { Step } from '../../store/store.ts';
 import type { Effects } from '../effects.ts';
 import { storableJson } from '../storable-json.ts';
+import { durations } from '../timer.ts';
 import { column, placesOf, upsert } from './upsert.ts';
 
-export function timerSteps({ timersSet, timersEnded }: Effects): Step[] {
+export function timerSteps({ timersSet, timersEnded, clockShiftMs }: Effects): Step[] {
   const rows = [...timersSet.values()];
-  const steps: Step[] = upsert(
+  const steps: Step[] = [];
+  if (clockShiftMs !== 0) {
+    // Before those that are set: they know.
+    const sql = "update timer set due_at = due_at + $1 where doc->>'kind' = any($2::text[])";
+    steps.push({ kind: 'sql', sql, params: [clockShiftMs, [...durations]] });
+  }
+  const set = upsert(
     'timer',
     ['id'],
     [
@@ -17,6 +24,7 @@ export function timerSteps({ timersSet, timersEnded }: Effects): Step[] {
     ],
     ['due_at', 'doc'],
   );
+  steps.push(...set);
   const ended = [...timersEnded];
   if (ended.length > 0)
     steps.push({ kind: 'sql', sql: 'delete from timer where id = any($1::text[])', params: [ended] });

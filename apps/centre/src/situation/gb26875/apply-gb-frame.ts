@@ -7,6 +7,7 @@ import {
   type GbObject,
   type GbUnit,
 } from '@fengsui/protocol';
+import type { GbMeta } from '../../journal/gb-meta.ts';
 import { applyUnreadable, quarantineRow } from '../apply-unreadable.ts';
 import { judgeClock } from '../report-time.ts';
 import type { ReportContext } from '../report-context.ts';
@@ -20,15 +21,24 @@ import { applyPartValue } from './part-value.ts';
 import { keepPart } from './keep-part.ts';
 import { applyReset, applyStatus, tellManualAlarm } from './part-status.ts';
 
+type FrameMeta = Extract<GbMeta, { kind: 'frame' }>;
+
 const UPLOAD = 2;
 const topic = 'gb26875';
 
 /** Applies a frame that the door took: what it says of parts, values, people and clocks. */
-export function applyGbFrame(report: ReportContext, order: number): void {
-  const { situation, device } = report;
+export function applyGbFrame(report: ReportContext, { order, replayOf }: Pick<FrameMeta, 'order' | 'replayOf'>): void {
+  const { situation, device, effects } = report;
   const payload = report.report.entry.payload ?? new Uint8Array();
   const profile = situation.gb.profileOf(device);
   const context: GbFrameContext = { ...report, profile, order };
+  if (replayOf !== undefined) {
+    const again = decodeGbFrame(payload, profile);
+    if (again.kind === 'discarded' || !isReadableUnit(again.frame.unit)) return;
+    applyUnit(context, again.frame.unit);
+    effects.quarantineRead.push({ deviceId: device.id, receivedAt: replayOf, digest: report.report.digest });
+    return;
+  }
   situation.gb.noteOrder(order);
   situation.gb.frames.note(device.id, report.report.meta.receivedAt, payload);
   const decoded = decodeGbFrame(payload, profile);
@@ -52,6 +62,15 @@ function recordFrame({ effects, device, place, report, order }: GbFrameContext, 
   effects.gbFrames.set(key, { deviceId: device.id, place, serial: frame.serial, order, receivedAt, ...identity });
 }
 
+/** Whether a unit is applied, or goes to quarantine. */
+export const isReadableUnit = (unit: GbUnit): boolean => unit.kind === 'objects' && !goesDown(unit);
+
+/** A type of the standard that only a centre sends. */
+function goesDown(unit: Extract<GbUnit, { kind: 'objects' }>): boolean {
+  const row = unit.by === 'standard' ? gbUnitType(unit.type) : undefined;
+  return row !== undefined && !row.commands.includes(UPLOAD);
+}
+
 function applyUnit(context: GbFrameContext, unit: GbUnit): void {
   switch (unit.kind) {
     case 'empty':
@@ -67,8 +86,7 @@ function applyUnit(context: GbFrameContext, unit: GbUnit): void {
       quarantineRow(context, topic, `userDefinedType: type ${unit.type}, no profile describes it`);
       return;
     case 'objects': {
-      const row = unit.by === 'standard' ? gbUnitType(unit.type) : undefined;
-      if (row !== undefined && !row.commands.includes(UPLOAD)) {
+      if (goesDown(unit)) {
         applyUnreadable(context, topic, `downstreamType: type ${unit.type} goes from the centre to a device`);
         return;
       }

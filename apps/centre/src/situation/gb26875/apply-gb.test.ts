@@ -13,7 +13,12 @@ import type { GbActMeta } from './gb-act.ts';
 const T0 = Date.UTC(2026, 10, 21, 8);
 const address = '4d3c2b1a0000';
 const part = (status: number, partAddress = '03000c00'): GbObject => ({
-  ...{ systemType: 1, systemAddress: 1, partType: 17, partAddress, status, at: T0 },
+  systemType: 1,
+  systemAddress: 1,
+  partType: 17,
+  partAddress,
+  status,
+  at: T0,
 });
 
 /** A situation with one transmission device, and the door's side of the journal. */
@@ -39,8 +44,13 @@ class House {
   frame(order: number, type: number, objects: readonly GbObject[], receivedAt = T0): void {
     const unit: GbUnit = { kind: 'objects', type, by: 'standard', objects };
     const payload = encodeGbFrame({
-      ...{ serial: order, version: { major: 1, user: 0 }, sentAt: receivedAt, source: address },
-      ...{ destination: '010000000000', command: 2, unit },
+      serial: order,
+      version: { major: 1, user: 0 },
+      sentAt: receivedAt,
+      source: address,
+      destination: '010000000000',
+      command: 2,
+      unit,
     });
     this.note({ kind: 'frame', order }, receivedAt, payload);
   }
@@ -127,7 +137,13 @@ test('an on-duty check is answered in time, answered late, missed, or never arri
   const minute = 60_000;
   const answer = { operation: 0x20, operator: 7, at: T0 };
   const delivered = (actId: string): GbMeta => ({
-    ...{ kind: 'transaction', command: 1, type: 91, serial: 0, outcome: 'confirmed', transmissions: 1, startedAt: T0 },
+    kind: 'transaction',
+    command: 1,
+    type: 91,
+    serial: 0,
+    outcome: 'confirmed',
+    transmissions: 1,
+    startedAt: T0,
     actId,
   });
   const stateAfter = (play: (house: House) => void): string | undefined => {
@@ -155,15 +171,25 @@ test('an on-duty check is answered in time, answered late, missed, or never arri
     }),
     'late',
   );
-  assert.equal(stateAfter((house) => house.fire(timer, T0 + 5 * minute)), 'notDelivered'); // prettier-ignore
-  assert.equal(stateAfter((house) => house.note({ ...delivered('c1'), outcome: 'noAnswer' } as GbMeta)), 'notDelivered'); // prettier-ignore
+  assert.equal(
+    stateAfter((house) => house.fire(timer, T0 + 5 * minute)),
+    'notDelivered',
+  );
+  assert.equal(
+    stateAfter((house) => house.note({ ...delivered('c1'), outcome: 'noAnswer' } as GbMeta)),
+    'notDelivered',
+  );
 });
 
 test('a device that invents addresses fills no memory, and its fires are raised all the same', () => {
   const house = new House();
   const addressOf = (n: number): string => Buffer.from([n & 0xff, (n >> 8) & 0xff, n >> 16, 0]).toString('hex');
   for (let n = 0; n < 21_000; n += 20) {
-    house.frame(n + 1, 2, Array.from({ length: 20 }, (_, i) => part(0x0001, addressOf(n + i)))); // prettier-ignore
+    house.frame(
+      n + 1,
+      2,
+      Array.from({ length: 20 }, (_, i) => part(0x0001, addressOf(n + i))),
+    );
   }
   assert.equal(house.situation.gb.partCount('U1'), 20_000);
   house.frame(30_000, 2, [part(0x0003, 'ffffffff')]);

@@ -9,6 +9,7 @@ import type { ReportContext } from '../report-context.ts';
 import type { Situation } from '../situation.ts';
 import { applyGbFrame } from './apply-gb-frame.ts';
 import { noteDelivery } from './duty-check.ts';
+import { oweFrame } from '../gb-relay/apply-relay.ts';
 import { pushGbEvent } from './gb-event.ts';
 
 /** Bearer of what concerns no device: the door itself, at no venue; seen by who may see every venue. */
@@ -19,7 +20,8 @@ export function applyGb(context: ReportContext, gb: GbMeta): void {
   const at = context.report.meta.receivedAt;
   switch (gb.kind) {
     case 'frame':
-      applyGbFrame(context, gb.order);
+      if (gb.relay !== undefined) oweFrame(context, gb.order, gb.relay);
+      applyGbFrame(context, gb);
       return;
     case 'framing':
       applyUnreadable(context, 'gb26875', `framing: ${gb.reason}`);

@@ -13,7 +13,7 @@ export function startDutyCheck(
   situation: Situation,
   effects: Effects,
   place: Place,
-  asked: Pick<GbDutyCheck, 'id' | 'deviceId' | 'by' | 'askedAt' | 'withinMin'>,
+  asked: Pick<GbDutyCheck, 'id' | 'deviceId' | 'by' | 'askedAt' | 'withinMin' | 'roundId'>,
 ): GbDutyCheck {
   const check: GbDutyCheck = { ...asked, dueAt: asked.askedAt + asked.withinMin * MINUTE_MS, state: 'asked' };
   keep(situation, effects, place, check);

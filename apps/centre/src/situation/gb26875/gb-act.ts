@@ -4,7 +4,8 @@ import type { GbDutyCheck } from './gb-situation.ts';
 export type GbOrder =
   | { readonly kind: 'gbRead'; readonly deviceId: string; readonly type: number }
   | { readonly kind: 'gbSyncClock'; readonly deviceId: string }
-  | { readonly kind: 'gbDutyCheck'; readonly deviceId: string; readonly withinMin: number };
+  | { readonly kind: 'gbDutyCheck'; readonly deviceId: string; readonly withinMin: number; readonly roundId?: string }
+  | { readonly kind: 'gbReplay'; readonly deviceId: string; readonly frames: number };
 
 export type GbActMeta = {
   readonly actId: string;

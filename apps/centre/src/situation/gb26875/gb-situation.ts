@@ -68,6 +68,8 @@ export type GbDutyCheck = {
   readonly answeredAt?: number;
   /** Number of the person at the device, as the venue numbers its people. */
   readonly operator?: number;
+  /** Asked of several devices at once. */
+  readonly roundId?: string;
 };
 
 /** The part of the situation that belongs to transmission devices. */

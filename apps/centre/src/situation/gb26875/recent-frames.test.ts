@@ -5,7 +5,10 @@ import { RecentFrames } from './recent-frames.ts';
 test('of each device the newest twenty frames are kept, the newest first', () => {
   const recent = new RecentFrames();
   for (let i = 0; i < 25; i++) recent.note('U1', i, Uint8Array.of(i));
-  assert.deepEqual(recent.of('U1').map(({ receivedAt, bytes }) => [receivedAt, bytes[0]]), Array.from({ length: 20 }, (_, i) => [24 - i, 24 - i])); // prettier-ignore
+  assert.deepEqual(
+    recent.of('U1').map(({ receivedAt, bytes }) => [receivedAt, bytes[0]]),
+    Array.from({ length: 20 }, (_, i) => [24 - i, 24 - i]),
+  );
   assert.deepEqual(recent.of('U2'), []);
 });
 

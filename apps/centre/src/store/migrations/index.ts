@@ -8,6 +8,11 @@ import { foreign } from './0006-foreign.ts';
 import { workOrders } from './0007-work-order.ts';
 import { commissioning } from './0008-commissioning.ts';
 import { foreignBroker } from './0009-foreign-broker.ts';
+import { gbRelay } from './0010-gb-relay.ts';
+import { rollout } from './0011-rollout.ts';
+import { factory } from './0012-factory.ts';
+import { alarmVerdict } from './0013-alarm-verdict.ts';
+import { onSite } from './0014-on-site.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +25,9 @@ export const migrations: readonly Migration[] = [
   workOrders,
   commissioning,
   foreignBroker,
+  gbRelay,
+  rollout,
+  factory,
+  alarmVerdict,
+  onSite,
 ];

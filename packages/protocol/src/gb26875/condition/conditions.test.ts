@@ -55,7 +55,13 @@ test('what a status word does not set is told as inactive, so that it clears', (
 test('a condition carries the place and the time of its object', () => {
   const [fire] = gbConditions(unitOf(part('0300')));
   assert.deepEqual(fire, {
-    ...{ systemType: 1, systemAddress: 1, partType: 17, partAddress: '03000c00', kind: 'fire', isActive: true, at },
+    systemType: 1,
+    systemAddress: 1,
+    partType: 17,
+    partAddress: '03000c00',
+    kind: 'fire',
+    isActive: true,
+    at,
   });
   const [undated] = gbConditions(unitOf('0101 0105 0300 000000000000'));
   assert.deepEqual(undated, { systemType: 1, systemAddress: 5, kind: 'fire', isActive: true });

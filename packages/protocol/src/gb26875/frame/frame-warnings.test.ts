@@ -4,8 +4,13 @@ import type { GbFrame } from './frame.ts';
 import { gbFrameWarnings } from './frame-warnings.ts';
 
 const frame: GbFrame = {
-  ...{ serial: 0, version: { major: 1, user: 0 }, sentAt: Date.parse('2026-03-05T14:07:10+08:00') },
-  ...{ source: '4d3c2b1a0000', destination: '010000000000', command: 2, unit: { kind: 'empty' } },
+  serial: 0,
+  version: { major: 1, user: 0 },
+  sentAt: Date.parse('2026-03-05T14:07:10+08:00'),
+  source: '4d3c2b1a0000',
+  destination: '010000000000',
+  command: 2,
+  unit: { kind: 'empty' },
 };
 
 test('a frame as the standard has it gives no warning', () => {
@@ -17,7 +22,9 @@ test('version, destination, time and a type under the wrong command are warned o
   assert.deepEqual(
     gbFrameWarnings(
       {
-        ...{ ...undated, version: { major: 16, user: 0 }, destination: '000000000000' },
+        ...undated,
+        version: { major: 16, user: 0 },
+        destination: '000000000000',
         unit: { kind: 'objects', type: 91, by: 'standard', objects: [{ answerWithinMin: 5 }] },
       },
       '010000000000',

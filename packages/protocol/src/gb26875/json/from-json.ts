@@ -62,7 +62,12 @@ export function gbFrameFromJson(
   }
   if (!isWhole || problems.found.length > 0) return { kind: 'problems', problems: problems.found };
   const frame: GbFrame = {
-    ...{ serial, version: head.version, source, destination, command, unit },
+    serial,
+    version: head.version,
+    source,
+    destination,
+    command,
+    unit,
     ...(head.sentAt === undefined ? {} : { sentAt: head.sentAt }),
     ...(head.sentAtHex === undefined ? {} : { sentAtHex: head.sentAtHex }),
   };

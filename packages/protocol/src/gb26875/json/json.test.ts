@@ -28,18 +28,31 @@ const part = { systemType: 1, systemAddress: 1, partType: 17, partAddress: '0300
 
 test('what cannot be read is not valid, says why, and keeps its bytes', () => {
   assert.deepEqual(gbFrameToJson(frameOf('0101 0105')), {
-    ...{ valid: false, reason: 'lengthMismatch' },
+    valid: false,
+    reason: 'lengthMismatch',
     detail: 'unit of 4 bytes with 1 objects of type 1, 12 bytes expected',
-    ...{ ...head, type: 1, count: 1, data: '01010105' },
+    ...head,
+    type: 1,
+    count: 1,
+    data: '01010105',
   });
   assert.deepEqual(gbFrameToJson(frameOf('0901 07')), {
-    ...{ valid: false, reason: 'reservedType', detail: 'type 9 is reserved by the standard' },
-    ...{ ...head, type: 9, count: 1, data: '090107' },
+    valid: false,
+    reason: 'reservedType',
+    detail: 'type 9 is reserved by the standard',
+    ...head,
+    type: 9,
+    count: 1,
+    data: '090107',
   });
   assert.deepEqual(gbFrameToJson(frameOf('8001 07')), { valid: true, ...head, type: 128, count: 1, data: '800107' });
   assert.deepEqual(gbFrameToJson(frameOf('16')), {
-    ...{ valid: false, reason: 'countMissing', detail: 'unit of 1 byte, a type and a count expected' },
-    ...{ ...head, type: 22, data: '16' },
+    valid: false,
+    reason: 'countMissing',
+    detail: 'unit of 1 byte, a type and a count expected',
+    ...head,
+    type: 22,
+    data: '16',
   });
 });
 
@@ -47,7 +60,10 @@ test('bytes that are no frame keep their bytes and reason', () => {
   const discarded = decodeGbFrame(Uint8Array.of(1, 2));
   assert.ok(discarded.kind === 'discarded');
   assert.deepEqual(gbDiscardedToJson(discarded), {
-    ...{ valid: false, reason: 'noStart', detail: 'starts with 01 02, 40 40 expected', bytes: '0102' },
+    valid: false,
+    reason: 'noStart',
+    detail: 'starts with 01 02, 40 40 expected',
+    bytes: '0102',
   });
 });
 
@@ -83,8 +99,14 @@ test('a time that is none is kept as hex, a zero one is absent', () => {
 
 test('every problem of a value is told with field, value and expectation', () => {
   const value = {
-    ...{ serial: 70000, version: { major: 1, user: '1' }, source: '4d3c', destination: 5, command: 2, type: 2 },
-    ...{ sentAt: '2026-02-30T00:00:00+08:00', colour: 'red' },
+    serial: 70000,
+    version: { major: 1, user: '1' },
+    source: '4d3c',
+    destination: 5,
+    command: 2,
+    type: 2,
+    sentAt: '2026-02-30T00:00:00+08:00',
+    colour: 'red',
     objects: [{ ...part, partAddress: 'xy', status: -1, description: '三'.repeat(16), at: 7, zone: 3 }],
   };
   const known = 'systemType, systemAddress, partType, partAddress, status, description, descriptionHex, at, atHex';

@@ -91,7 +91,11 @@ test('every unit the standard allows becomes objects and gives its bytes back', 
 
 test('any unit gives its bytes back, as a frame and through JSON', () => {
   const head: Omit<GbFrame, 'unit'> = {
-    ...{ serial: 7, version: { major: 1, user: 3 }, source: '0102030405ff', destination: '000000000000', command: 2 },
+    serial: 7,
+    version: { major: 1, user: 3 },
+    source: '0102030405ff',
+    destination: '000000000000',
+    command: 2,
   };
   fc.assert(
     fc.property(anyUnit, (data) => {
@@ -153,14 +157,19 @@ test('reserved and user-defined types keep their bytes', () => {
   }
   for (const type of [128, 200, 254]) assert.equal(kindOf(type), 'userDefined', `type ${type}`);
   assert.deepEqual(decodeGbUnit(Uint8Array.of(130, 2, 7, 8)), {
-    ...{ kind: 'userDefined', type: 130, count: 2, body: Uint8Array.of(7, 8) },
+    kind: 'userDefined',
+    type: 130,
+    count: 2,
+    body: Uint8Array.of(7, 8),
   });
 });
 
 test('configurations of different length are walked', () => {
   const unit = decodeGbUnit(Uint8Array.of(6, 2, 1, 1, 2, 0x41, 0x42, 1, 2, 1, 0x43));
   assert.deepEqual(unit, {
-    ...{ kind: 'objects', type: 6, by: 'standard' },
+    kind: 'objects',
+    type: 6,
+    by: 'standard',
     objects: [
       { systemType: 1, systemAddress: 1, text: 'AB' },
       { systemType: 1, systemAddress: 2, text: 'C' },
@@ -174,15 +183,20 @@ test('bytes behind the NUL of a description survive', () => {
   const unit = decodeGbUnit(data);
   assert.ok(unit.kind === 'objects');
   assert.deepEqual(unit.objects[0], {
-    ...{ systemType: 1, systemAddress: 1, partType: 17, partAddress: '03000c00' },
-    ...{ description: 'A', descriptionHex: toHex(field) },
+    systemType: 1,
+    systemAddress: 1,
+    partType: 17,
+    partAddress: '03000c00',
+    description: 'A',
+    descriptionHex: toHex(field),
   });
 });
 
 test('an object that cannot be written is refused with field, value and expectation', () => {
   const write = (object: object) => () => encodeGbUnit({ kind: 'objects', type: 1, by: 'standard', objects: [object] });
   assert.throws(write({ systemType: 256, systemAddress: 1, status: 0 }), {
-    ...{ name: 'RangeError', message: 'objects[0].systemType is 256, an integer 0…255 expected' },
+    name: 'RangeError',
+    message: 'objects[0].systemType is 256, an integer 0…255 expected',
   });
   assert.throws(
     write({ systemType: 1, systemAddress: 1 }),

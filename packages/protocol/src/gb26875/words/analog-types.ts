@@ -11,7 +11,13 @@ export type GbAnalogType = GbWord & {
 };
 
 const row = (code: number, zh: string, en: string, unit: string, min: number, max: number, step: number) => ({
-  ...{ code, zh, en, unit, min, max, step },
+  code,
+  zh,
+  en,
+  unit,
+  min,
+  max,
+  step,
 });
 
 /** Analog types 模拟量类型, Table 6. 13–127 are reserved, 128–255 user-defined. */

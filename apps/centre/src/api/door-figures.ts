@@ -1,0 +1,11 @@
+/** What only the doors and the core's own timers know. */
+export type DoorFigures = {
+  readonly mqttSessions: number;
+  /** Connections that have not had their turn yet. */
+  readonly mqttWaiting: number;
+  readonly timers: number;
+  readonly timersLateMs: number;
+  readonly machineAheadMs: number;
+  /** Messages put into quarantine since the start. */
+  readonly quarantined: number;
+};

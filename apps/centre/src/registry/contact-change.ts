@@ -1,0 +1,32 @@
+import { isWireId, type Contact } from '@fengsui/protocol';
+import { phone as readPhone } from './import/cell.ts';
+import type { RegistryDesk } from './registry-desk.ts';
+import { RegistryRefusal } from './registry-refusal.ts';
+
+/** Writes one contact; the same rules as a row of an import. A contact stays with its venue. */
+export function putContact(desk: RegistryDesk, given: Contact): Promise<Contact> {
+  return desk.change((registry) => {
+    const [name, phone] = [given.name.trim(), given.phone.trim()];
+    const problems: string[] = [];
+    const { id } = given;
+    if (!isWireId(id)) problems.push(`id is ${String(id)}: expected letters, digits, dot, dash, underscore`);
+    if (name === '' || name.length > 120) problems.push('name: expected 1 to 120 characters');
+    const read = readPhone(phone);
+    if ('message' in read) problems.push(`phone ${read.message}: ${read.fix}`);
+    const before = registry.contact(given.id);
+    if (before !== undefined && before.venueId !== given.venueId)
+      problems.push('id belongs to a contact of another venue');
+    if (problems.length > 0) throw new RegistryRefusal('invalidContact', problems.join('; '));
+    const contact: Contact = { ...given, name, phone };
+    return { changes: [{ kind: 'contactPut', contact }], result: contact };
+  });
+}
+
+/** Removes a contact; one that is not there is removed already. */
+export function removeContact(desk: RegistryDesk, venueId: string, id: string): Promise<undefined> {
+  return desk.change((registry) => {
+    const before = registry.contact(id);
+    const isThere = before?.venueId === venueId;
+    return { changes: isThere ? [{ kind: 'contactPut', contact: before, isRemoved: true }] : [], result: undefined };
+  });
+}

@@ -1,0 +1,46 @@
+import { lanes } from '../journal/entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { OwedFrame } from '../situation/gb-relay/relay-state.ts';
+import type { Worker } from '../situation/worker.ts';
+import type { Store } from '../store/store.ts';
+
+const APPLIED_WITHIN_MS = 60_000;
+
+/** The frames a relay owes, as rows: what does not fit into memory, and what a restart begins with. */
+export class OwedRows {
+  readonly #relayId: string;
+  readonly #from: { readonly store: Store; readonly journal: Journal; readonly worker: Worker };
+
+  constructor(relayId: string, from: { readonly store: Store; readonly journal: Journal; readonly worker: Worker }) {
+    this.#relayId = relayId;
+    this.#from = from;
+  }
+
+  /** Resolves when everything journalled by now is in the rows. */
+  async untilApplied(): Promise<void> {
+    const { journal, worker } = this.#from;
+    await Promise.all(lanes.map((lane) => worker.reached(lane, journal.lastSequence(lane), APPLIED_WITHIN_MS)));
+  }
+
+  async count(): Promise<number> {
+    const sql = 'select count(*) as count from gb_relay_owed where relay_id = $1';
+    const [row] = await this.#from.store.query(sql, [this.#relayId]);
+    return row?.['count'] as number;
+  }
+
+  /** The first to go: fires, then by receipt. */
+  async first(limit: number): Promise<readonly OwedFrame[]> {
+    const sql =
+      'select receipt_order, device_id, urgent, received_at, frame from gb_relay_owed where relay_id = $1 ' +
+      'order by urgent desc, receipt_order limit $2::int4';
+    const rows = await this.#from.store.query(sql, [this.#relayId, limit]);
+    return rows.map((row) => ({
+      relayId: this.#relayId,
+      deviceId: row['device_id'] as string,
+      order: row['receipt_order'] as number,
+      isUrgent: row['urgent'] as boolean,
+      receivedAt: row['received_at'] as number,
+      bytes: row['frame'] as Uint8Array,
+    }));
+  }
+}

@@ -1,0 +1,109 @@
+import { X509Certificate } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { ConfigError, loadConfig, type Config } from '@fengsui/centre';
+import { callControlSocket } from '@fengsui/centre/control-socket';
+import { checkClock, type DoctorFinding } from '@fengsui/terminal';
+import { chooseFolder, fileOf } from '../administer.ts';
+import { UsageError, type Command } from '../command.ts';
+import { tellFindings } from '../doctor/findings.ts';
+import { judgeMetrics } from '../doctor/judge-metrics.ts';
+import { dateOf, endsSoon } from '../tls/certificate-life.ts';
+import { initCommand, readTlsFile } from '../tls/tls-folder.ts';
+
+const GB = 1e9;
+/** The journal and the store grow by some GB a day in a city; below the second nothing more can be taken soon. */
+const ROOM = { warn: 10 * GB, fail: 1 * GB };
+
+export const doctorCommand: Command = {
+  usage: [
+    'fengsui doctor',
+    'fengsui doctor --data data/centre --json',
+    '',
+    'Configuration, room on the disk, certificates, clock; of a running centre also journal, timers, doors, silent',
+    'devices, quarantine, inbox, brokers, work orders, commands: ok, warn or fail with what to do. 1 when something fails.',
+  ].join('\n'),
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { data: { type: 'string' }, json: { type: 'boolean' } },
+    });
+    if (positionals.length > 0) throw new UsageError(`doctor: unexpected ${positionals.join(' ')}`);
+    const folder = await chooseFolder(values.data);
+    const findings = [
+      ...configuration(folder),
+      await room(folder),
+      ...(await certificate(path.join(folder, 'tls'))),
+      await checkClock(Date.now()),
+      ...(await running(folder)),
+    ];
+    return tellFindings(findings, values.json === true);
+  },
+};
+
+function configuration(folder: string): readonly DoctorFinding[] {
+  try {
+    const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
+    return [{ name: 'config', state: 'ok', detail: 'the configuration is valid' }, ...openDoors(config)];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const remedy = 'docs/reference/configuration.md lists every setting';
+    return error.problems.map((detail) => ({ name: 'config', state: 'fail', detail, remedy }));
+  }
+}
+
+/** GB/T 26875.3 has neither log-in nor encryption: who reaches the door can say anything. */
+function openDoors({ gb26875 }: Config): readonly DoctorFinding[] {
+  const { host, allow } = gb26875;
+  if (['127.0.0.1', '::1', 'localhost'].includes(host)) return [];
+  return [
+    {
+      name: 'doors',
+      state: 'warn',
+      detail: `the GB/T 26875.3 door at ${host} has no log-in and no encryption; it takes frames from ${allow ?? 'loopback'}`,
+      remedy: 'let it be reached through a VPN or a private network alone, and keep gb26875.allow as narrow as you can',
+    },
+  ];
+}
+
+async function room(folder: string): Promise<DoctorFinding> {
+  let free: number;
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    free = bavail * bsize;
+  } catch {
+    const remedy = 'name it: --data DIR, or start a centre there first';
+    return { name: 'data', state: 'fail', detail: `there is no data folder ${folder}`, remedy };
+  }
+  const detail = `${(free / GB).toFixed(1)} GB are free on the disk of ${folder}`;
+  if (free >= ROOM.warn) return { name: 'disk', state: 'ok', detail };
+  const remedy = 'free space: when the disk is full, reports are refused and kept by the devices';
+  return { name: 'disk', state: free < ROOM.fail ? 'fail' : 'warn', detail, remedy };
+}
+
+async function certificate(tlsFolder: string): Promise<readonly DoctorFinding[]> {
+  const pem = await readTlsFile(tlsFolder, 'server.crt').catch(() => undefined);
+  if (pem === undefined) return [];
+  const found = new X509Certificate(pem);
+  const until = `the certificate of the centre ends ${dateOf(found.validToDate)}`;
+  if (!endsSoon(found, new Date())) return [{ name: 'tls', state: 'ok', detail: until }];
+  const isOver = found.validToDate.getTime() < Date.now();
+  return [{ name: 'tls', state: isOver ? 'fail' : 'warn', detail: until, remedy: initCommand(tlsFolder) }];
+}
+
+async function running(folder: string): Promise<readonly DoctorFinding[]> {
+  const answer = await callControlSocket(folder, 'metrics', {});
+  if (answer === undefined) {
+    const detail = `no centre runs on ${folder}`;
+    return [{ name: 'centre', state: 'warn', detail, remedy: `fengsui start --data ${folder}` }];
+  }
+  if ('error' in answer) throw new Error(answer.error);
+  if (typeof answer.result !== 'string') {
+    const remedy = 'ask again when "fengsui start" has said its addresses';
+    return [{ name: 'centre', state: 'warn', detail: 'the centre is starting', remedy }];
+  }
+  return judgeMetrics(answer.result);
+}

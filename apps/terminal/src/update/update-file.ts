@@ -1,0 +1,60 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { ReleaseManifest } from '@fengsui/protocol';
+
+/** A release in force, or before: the shipped model has no manifest. */
+export type Shelved = { readonly manifest: ReleaseManifest; readonly file: string };
+
+/** A release that was put in force and has to prove itself. Instants are epoch ms. */
+export type Trial = {
+  readonly rolloutId: string;
+  readonly manifest: ReleaseManifest;
+  readonly since: number;
+  readonly until: number;
+  /** Starts of the terminal since then. */
+  readonly starts: number;
+  /** What a self-test found wrong before: it is not the release's doing. */
+  readonly wrongBefore: readonly string[];
+};
+
+/** What a terminal knows of its updates; outlives restarts. */
+export type UpdateRecord = {
+  /** Under way: taken up again after a restart. */
+  readonly job?: { readonly rolloutId: string; readonly manifest: ReleaseManifest };
+  readonly model?: {
+    /** Absent: the shipped one. */
+    readonly current?: Shelved;
+    readonly previous?: Shelved | 'shipped';
+    readonly trial?: Trial;
+  };
+};
+
+/** `d1.json` → `d1.update.json`; the files of models lie beside it. */
+export function updateFileOf(stateFile: string): string {
+  return `${stateFile.replace(/\.json$/i, '')}.update.json`;
+}
+
+/** @throws Error when the file is there and is something else. */
+export function readUpdateRecord(file: string): UpdateRecord {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw error;
+  }
+  const record = JSON.parse(text) as unknown;
+  if (typeof record !== 'object' || record === null || Array.isArray(record))
+    throw new Error(`${file}: expected what this program wrote of its updates`);
+  return record;
+}
+
+/** Whole or not at all; when it returns it outlives a power cut. */
+export function writeUpdateRecord(file: string, record: UpdateRecord): void {
+  writeWhole(file, JSON.stringify(record));
+}
+
+export function writeWhole(file: string, text: string): void {
+  const draft = `${file}.part`;
+  writeFileSync(draft, text, { flush: true, mode: 0o600 });
+  renameSync(draft, file);
+}
