@@ -102,7 +102,7 @@ test('a retired device is refused at the door, its open connection too, and thro
   await contract.register('rtc', { model: 'generic-smoke', parentId: 'rtg' });
   await gateway.send('telemetry', { epoch: 'r', seq: 0, values: { 'smoke.obscurationPctPerM': 0.1 } }, { as: 'rtc' });
   for (const id of ['rt1', 'rtc']) assert.equal((await moveTo(id, 'retired')).status, 200);
-  await assert.rejects(device.telemetry({ epoch: 'r', seq: 2, values: { 't1.temperatureC': 21 } }));
+  await eventually('the open connection to be closed', () => !device.mqtt.connected);
   await assert.rejects(
     DeviceClient.connect(contract.process.mqttUrl, 'rt1', contract.secretOf('rt1')),
     /Not authorized/i,
