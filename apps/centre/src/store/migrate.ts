@@ -41,7 +41,8 @@ export async function migrate(
   checkHistory(applied, migrations);
   const from = Math.max(0, ...applied.keys());
   for (const migration of migrations.filter(({ version }) => version > from)) {
-    log(`store: migration ${migration.version} ${migration.name}`);
+    // Of a store that is made, not changed, nobody needs to be told each step.
+    if (from > 0) log(`store: migration ${migration.version} ${migration.name}`);
     await apply(store, migration, nowMs());
   }
   return { from, to: migrations.at(-1)?.version ?? 0 };
