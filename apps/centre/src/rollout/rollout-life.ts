@@ -1,4 +1,4 @@
-import { classify } from '@fengsui/alarm';
+import { endFault, tellFault } from '../situation/centre-fault.ts';
 import type { Effects } from '../situation/effects.ts';
 import type { Situation } from '../situation/situation.ts';
 import type { KeptRollout, KeptRolloutStep } from './kept-rollout.ts';
@@ -50,25 +50,11 @@ export function lookAgain({ effects, at }: RolloutGround, { id, place, observeMs
 
 /** Nobody is told any more, and people see it; what is under way at a terminal ends there. */
 export function stopRollout(ground: RolloutGround, rollout: KeptRollout, cause: StopCause, by?: string): KeptRollout {
-  const { situation, effects, at, entryId } = ground;
+  const { situation, effects, at } = ground;
   const who = by === undefined ? {} : { by };
   effects.endTimer(lookTimerId(rollout.id));
   // A person who stops it himself needs no alarm.
-  if (by === undefined) {
-    const { classification } = classify('rolloutStopped', 'warning');
-    const raised = {
-      kind: 'sourceActive',
-      source: 'centre',
-      level: 'warning',
-      pointId: '',
-      at,
-      receivedAt: at,
-      entryId,
-      origin: rollout.place.origin,
-      classification,
-    } as const;
-    situation.tell(rollout.place, rolloutBearer(rollout.id), '', 'rolloutStopped', raised, effects);
-  }
+  if (by === undefined) tellFault(faultGround(ground, rollout), 'rolloutStopped');
   const step = { at, ...who, what: 'stopped', stage: rollout.stage, detail: `${cause.reason}: ${cause.detail}` };
   return situation.rollouts.keep(
     effects,
@@ -77,8 +63,12 @@ export function stopRollout(ground: RolloutGround, rollout: KeptRollout, cause: 
 }
 
 /** A person has decided, or it is over. */
-export function clearStop({ situation, effects, at }: RolloutGround, { id, place }: KeptRollout): void {
-  if (situation.condition(`${rolloutBearer(id)}//rolloutStopped`) === undefined) return;
-  const over = { kind: 'sourceInactive', source: 'centre', at, live: true } as const;
-  situation.tell(place, rolloutBearer(id), '', 'rolloutStopped', over, effects);
+export function clearStop(ground: RolloutGround, rollout: KeptRollout): void {
+  endFault(faultGround(ground, rollout), 'rolloutStopped');
 }
+
+const faultGround = (ground: RolloutGround, { id, place }: KeptRollout) => ({
+  ...ground,
+  place,
+  bearer: rolloutBearer(id),
+});

@@ -1,8 +1,8 @@
-import { classify } from '@fengsui/alarm';
 import type { DeviceEvent } from '@fengsui/protocol';
 import { isWithin } from '../platform/clock.ts';
 import { isInPlace, isUnderMaintenance } from '../registry/device-life.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
+import { clearFault, isFaultTold, tellFault } from './centre-fault.ts';
 import type { Effects } from './effects.ts';
 import type { ReportContext } from './report-context.ts';
 import type { Situation } from './situation.ts';
@@ -18,7 +18,8 @@ export const isPassedSelfTest = ({ eventKind, evidence }: DeviceEvent): boolean 
   eventKind === 'fault' && evidence?.['schema'] === SCHEMA && evidence['passed'] === true;
 
 /** A self-test was passed at `at`: told by the device, now or late. */
-export function noteSelfTest({ situation, effects, device, place, report }: ReportContext, at: number): void {
+export function noteSelfTest(context: ReportContext, at: number): void {
+  const { situation, effects, device, place, report } = context;
   const { receivedAt } = report.meta;
   const before = situation.deviceStates.get(device.id) ?? { online: false, changedAt: receivedAt };
   const selfTestAt = Math.max(Math.min(at, receivedAt), before.selfTestAt ?? 0);
@@ -27,9 +28,7 @@ export function noteSelfTest({ situation, effects, device, place, report }: Repo
   effects.deviceStates.set(device.id, { place, state });
   const limitMs = limitMsOf(situation, device);
   if (limitMs !== undefined && receivedAt - selfTestAt > limitMs) return;
-  if (!isRaised(situation, device.id)) return;
-  const over = { kind: 'sourceInactive', source: 'centre', at: receivedAt, live: true } as const;
-  situation.tell(place, device.id, '', 'selfTestMissed', over, effects);
+  if (isFaultTold(situation, device.id, 'selfTestMissed')) clearFault(context, 'selfTestMissed');
 }
 
 /**
@@ -52,32 +51,14 @@ export function sweepSelfTests(situation: Situation, effects: Effects, entryId: 
       effects.deviceStates.set(deviceId, { place: situation.placeOf(device), state: watched });
       continue;
     }
-    if (now - since <= limitMs || isRaised(situation, deviceId)) continue;
+    if (now - since <= limitMs || isFaultTold(situation, deviceId, 'selfTestMissed')) continue;
     if (state.heardAgainAt !== undefined && isWithin(now, state.heardAgainAt, CATCH_UP_MS)) continue;
-    raise(situation, effects, entryId, device, now);
+    const place = situation.placeOf(device);
+    tellFault({ situation, effects, place, bearer: deviceId, at: now, entryId }, 'selfTestMissed');
   }
 }
 
 function limitMsOf({ registry }: Situation, { model }: DeviceRecord): number | undefined {
   const hours = registry.model(model)?.selfTest?.faultAfterHours;
   return hours === undefined ? undefined : hours * HOUR_MS;
-}
-
-const isRaised = (situation: Situation, deviceId: string): boolean =>
-  situation.condition(`${deviceId}//selfTestMissed`)?.condition.sources['centre'] !== undefined;
-
-function raise(situation: Situation, effects: Effects, entryId: string, device: DeviceRecord, now: number): void {
-  const place = situation.placeOf(device);
-  const event = {
-    kind: 'sourceActive',
-    source: 'centre',
-    level: 'warning',
-    pointId: '',
-    at: now,
-    receivedAt: now,
-    entryId,
-    origin: place.origin,
-    classification: classify('selfTestMissed', 'warning').classification,
-  } as const;
-  situation.tell(place, device.id, '', 'selfTestMissed', event, effects);
 }

@@ -1,7 +1,7 @@
-import { classify } from '@fengsui/alarm';
 import { isInPlace, isUnderMaintenance } from '../registry/device-life.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
 import { setDeviceState } from './apply-presence.ts';
+import { endFault, isFaultTold, tellFault } from './centre-fault.ts';
 import type { Effects } from './effects.ts';
 import type { DeviceState } from './kept.ts';
 import type { Situation } from './situation.ts';
@@ -155,47 +155,25 @@ function judge(
   isFault: boolean,
   silentChildren?: number,
 ): void {
+  const ground = { situation, effects, place: situation.placeOf(device), bearer: device.id, at: now };
   if ((isSilent || isFault) && (state.online || state.silentSince === undefined)) {
     const next = { ...state, online: false, silentSince: state.silentSince ?? now };
-    setDeviceState(situation, effects, situation.placeOf(device), device.id, state, next, now);
+    setDeviceState(situation, effects, ground.place, device.id, state, next, now);
   }
   const alarm = situation.condition(`${device.id}//silent`)?.condition;
   const isRaised = alarm?.sources['centre'] !== undefined;
   if (isFault && !isUnderMaintenance(device) && (!isRaised || isCountNew(alarm.alarm?.value, silentChildren))) {
-    const place = situation.placeOf(device);
-    const { classification } = classify('silent', 'warning');
-    const counted = silentChildren === undefined ? {} : { value: silentChildren, measure: 'silentChildren' };
-    const event = {
-      kind: 'sourceActive',
-      source: 'centre',
-      level: 'warning',
-      pointId: '',
-      at: now,
-      receivedAt: now,
-      entryId,
-      origin: place.origin,
-      classification,
-      ...counted,
-      ...(silentChildren !== undefined && { isRunningCount: true }),
-    } as const;
-    situation.tell(place, device.id, '', 'silent', event, effects);
+    const counted = { measure: 'silentChildren', isRunningCount: true } as const;
+    const words = silentChildren === undefined ? {} : { value: silentChildren, ...counted };
+    tellFault({ ...ground, entryId }, 'silent', words);
   }
   // After a restart of the centre nobody counts as silent for a while; that is no sign of life.
   if (isSilent || isFault || state.silentSince === undefined || heardAt <= state.silentSince) return;
   const { silentSince: _over, ...known } = situation.deviceStates.get(device.id) ?? state;
   const rest = { ...known, heardAgainAt: now };
-  const place = situation.placeOf(device);
   situation.deviceStates.set(device.id, rest);
-  effects.deviceStates.set(device.id, { place, state: rest });
-  if (!isRaised) return;
-  situation.tell(
-    place,
-    device.id,
-    '',
-    'silent',
-    { kind: 'sourceInactive', source: 'centre', at: now, live: true },
-    effects,
-  );
+  effects.deviceStates.set(device.id, { place: ground.place, state: rest });
+  if (isRaised) endFault(ground, 'silent');
 }
 
 const isCountNew = (shown: number | undefined, count: number | undefined): boolean =>
@@ -204,5 +182,5 @@ const isCountNew = (shown: number | undefined, count: number | undefined): boole
 /** Its gateway's fault stands for it. */
 function isBehindSilent(situation: Situation, { parentId }: DeviceRecord): boolean {
   if (parentId === undefined) return false;
-  return situation.condition(`${parentId}//silent`)?.condition.sources['centre'] !== undefined;
+  return isFaultTold(situation, parentId, 'silent');
 }

@@ -1,5 +1,5 @@
-import { classify } from '@fengsui/alarm';
 import type { ForeignMeta } from '../../journal/foreign-meta.ts';
+import { endFault, tellFault, type FaultGround } from '../centre-fault.ts';
 import type { Effects } from '../effects.ts';
 import type { Place } from '../kept.ts';
 import type { Situation } from '../situation.ts';
@@ -38,10 +38,7 @@ export function applyLink(
     return;
   }
   effects.endTimer(timerId);
-  if (situation.condition(`${bearerOf(sourceId)}//sourceAway`) !== undefined) {
-    const over = { kind: 'sourceInactive', source: 'centre', at, live: true } as const;
-    situation.tell(placeOf(situation, sourceId), bearerOf(sourceId), '', 'sourceAway', over, effects);
-  }
+  endFault(groundOf(situation, effects, sourceId, at), 'sourceAway');
   if (state === 'ended') keep(situation, effects, sourceId, rest);
   else keep(situation, effects, sourceId, { ...rest, link: { state, since: at, ...why } });
 }
@@ -55,20 +52,16 @@ export function foreignAwayDue(
 ): void {
   const link = situation.foreignStates.get(sourceId)?.link;
   if (link?.state !== 'away' || link.since !== since) return;
-  const { classification } = classify('sourceAway', 'warning');
-  const raised = {
-    kind: 'sourceActive',
-    source: 'centre',
-    level: 'warning',
-    pointId: '',
-    at: firedAt,
-    receivedAt: firedAt,
-    entryId,
-    origin: 'live',
-    classification,
-  } as const;
-  situation.tell(placeOf(situation, sourceId), bearerOf(sourceId), '', 'sourceAway', raised, effects);
+  tellFault({ ...groundOf(situation, effects, sourceId, firedAt), entryId }, 'sourceAway');
 }
+
+const groundOf = (situation: Situation, effects: Effects, sourceId: string, at: number): FaultGround => ({
+  situation,
+  effects,
+  place: placeOf(situation, sourceId),
+  bearer: bearerOf(sourceId),
+  at,
+});
 
 /** Of one venue when the source speaks for that one alone; else of none: seen by who may see every venue. */
 function placeOf(situation: Situation, sourceId: string): Place {

@@ -1,7 +1,7 @@
-import { classify } from '@fengsui/alarm';
 import { entryIdOf } from '../../journal/entry.ts';
 import type { RelayMeta } from '../../journal/relay-meta.ts';
 import { withRelayDefaults } from '../../registry/relay-targets.ts';
+import { endFault, placeOfCentre, tellFault, type FaultGround } from '../centre-fault.ts';
 import type { DecodedReport } from '../decoded-entry.ts';
 import type { Effects } from '../effects.ts';
 import { pushGbEvent } from '../gb26875/gb-event.ts';
@@ -142,7 +142,13 @@ function tellLoss(situation: Situation, effects: Effects, relayId: string, entry
   end(situation, effects, relayId, 'relayLoss', at);
 }
 
-const nowhere = { partition: 0, venueId: '', origin: 'live' } as const;
+const groundOf = (situation: Situation, effects: Effects, relayId: string, at: number): FaultGround => ({
+  situation,
+  effects,
+  place: placeOfCentre(situation),
+  bearer: relayBearer(relayId),
+  at,
+});
 
 function raise(
   situation: Situation,
@@ -152,26 +158,11 @@ function raise(
   entryId: string,
   at: number,
 ): void {
-  const level = 'warning' as const;
-  const { classification } = classify(kind, level);
-  const raised = {
-    kind: 'sourceActive',
-    source: 'centre',
-    level,
-    pointId: '',
-    at,
-    receivedAt: at,
-    entryId,
-    origin: 'live',
-    classification,
-  } as const;
-  situation.tell(nowhere, relayBearer(relayId), '', kind, raised, effects);
+  tellFault({ ...groundOf(situation, effects, relayId, at), entryId }, kind);
 }
 
 function end(situation: Situation, effects: Effects, relayId: string, kind: RelayFault, at: number): void {
-  if (situation.condition(`${relayBearer(relayId)}//${kind}`) === undefined) return;
-  const over = { kind: 'sourceInactive', source: 'centre', at, live: true } as const;
-  situation.tell(nowhere, relayBearer(relayId), '', kind, over, effects);
+  endFault(groundOf(situation, effects, relayId, at), kind);
 }
 
 function keep(situation: Situation, effects: Effects, relayId: string, state: RelayState): void {
