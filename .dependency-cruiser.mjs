@@ -59,8 +59,15 @@ export default {
       name: 'only-cli-imports-apps',
       comment: 'apps/cli is the only place where apps are put together.',
       severity: 'error',
-      from: { path: '^apps/(terminal|centre|console|evaluation|fleet)/' },
+      from: { path: '^apps/(terminal|centre|console|evaluation|fleet|watch)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'watch-stands-alone',
+      comment: 'What watches the centre must not fail with it: it shares no code with it.',
+      severity: 'error',
+      from: { path: '^apps/watch/src/' },
+      to: { path: '^(apps/(?!watch/)|packages/)' },
     },
     {
       name: 'console-is-a-client',
