@@ -8,11 +8,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { requireProgram } from './find-or-install.ts';
 import { freePort } from './free-port.ts';
+import { startGuard } from './server-guard.ts';
 
 export type PostgresServer = {
   readonly url: string;
   /** Program folder of this server (psql, pg_isready …). */
   readonly binFolder: string;
+  /** Of the postmaster; undefined while it is down. */
+  readonly pid: number | undefined;
   /** Orderly end; removes the data. */
   stop(): Promise<void>;
   /** SIGKILL to the server and all its children, as a crash of the machine looks to its clients. */
@@ -27,15 +30,6 @@ const STOP_TIMEOUT_MS = 30_000;
 
 /** Who runs the server: PostgreSQL refuses root, so root hands it to the package's user. */
 type Runner = { readonly uid: number; readonly gid: number } | Record<string, never>;
-
-/**
- * Reads the server's pid, one per line (0 = ended), and acts when its input ends, which is when this test process has
- * gone, however that happened.
- */
-const GUARD_SCRIPT = `
-while read -r line; do pid=$line; done
-if [ "\${pid:-0}" -gt 1 ]; then kill -9 "$pid" 2>/dev/null; sleep 1; fi
-rm -rf -- "$1"`;
 
 /** A throw-away PostgreSQL with fsync on, in a folder of its own, on a free port of 127.0.0.1; user `fengsui`. */
 export async function startPostgresServer(): Promise<PostgresServer> {
@@ -62,6 +56,9 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   return {
     url: `postgres://fengsui@127.0.0.1:${server.port}/postgres`,
     binFolder,
+    get pid() {
+      return server.pid;
+    },
     kill9: () => server.kill9(),
     restart: () => server.start(),
     stop: async () => {
@@ -88,6 +85,10 @@ class ServerProcess {
     this.#guard = guard;
     this.port = port;
     this.dataFolder = path.join(folder, 'data');
+  }
+
+  get pid(): number | undefined {
+    return isRunning(this.#child) ? this.#child.pid : undefined;
   }
 
   async start(): Promise<void> {
@@ -155,18 +156,6 @@ class ServerProcess {
     const log = await readFile(path.join(this.#folder, 'log'), 'utf8').catch(() => '');
     return log.slice(-2000);
   }
-}
-
-function startGuard(folder: string): ChildProcess {
-  const guard = spawn('/bin/sh', ['-c', GUARD_SCRIPT, 'sh', folder], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  guard.unref();
-  // A pipe of node is a socket; it alone must not keep the test process alive.
-  (guard.stdin as unknown as { unref?: () => void } | null)?.unref?.();
-  guard.stdin?.on('error', () => {});
-  return guard;
 }
 
 async function findRunner(): Promise<Runner> {
