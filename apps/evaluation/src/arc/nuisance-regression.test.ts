@@ -30,6 +30,17 @@ const episodes: readonly (readonly [classId: string, seed: number, what: string]
   ['lampBurnOut', 20_000_217, 'a lamp that burns out beside a dimmer with jitter'],
   ['applianceSwitchOn', 9_100_008, 'a motor with worn brushes switched on'],
   ['drillTrigger', 9_101_214, 'a trigger let go'],
+  ['hobPulsing', 811_003_797, 'a hob that pulses beside a motor'],
+  ['hobPulsing', 816_003_597, 'a hob that pulses beside a motor'],
+  ['hobPulsing', 822_004_919, 'a hob that pulses beside a motor'],
+  ['contactBounce', 813_002_806, 'a relay that clicks twice beside a motor'],
+  ['applianceSwitchOff', 815_002_832, 'a load switched off beside one with noise'],
+  ['applianceSwitchOff', 819_001_910, 'a load switched off beside one with noise'],
+  ['applianceSwitchOff', 904_004_360, 'a load switched off beside one with noise'],
+  ['applianceSwitchOff', 907_003_593, 'a load switched off that leaves a drop and a smaller current'],
+  ['drillTrigger', 817_002_073, 'a trigger let go a little'],
+  ['drillTrigger', 904_001_210, 'a trigger let go a little'],
+  ['fluorescentStart', 811_004_654, 'a lamp that strikes beside another'],
 ];
 
 test('episodes that were once taken for arcs confirm none', () => {

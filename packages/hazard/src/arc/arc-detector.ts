@@ -8,7 +8,7 @@ import { restoreStates, storeStates, type ArcDetectorState } from './arc-state.t
 import { createDriftWatch } from './drift-watch.ts';
 import { createDropRecord } from './drop-record.ts';
 import { createSettlingWatch } from './settling-watch.ts';
-import { isExactDrop, isPureDrop } from './drop-shape.ts';
+import { givesVoltage, isExactDrop, isNothingButDrop, isPureDrop } from './drop-shape.ts';
 import { emptyFeatures, measureHalfCycle } from './half-cycle-features.ts';
 import { createHalfCycleHistory, SURPRISE_REACH } from './half-cycle-history.ts';
 import { beginsAtOnce, isRemainder, judgeHalfCycle, type ArcContext } from './judge-half-cycle.ts';
@@ -17,6 +17,7 @@ import { isOhmic, showsOnset } from './load-class.ts';
 import type { LoadState } from './load-state.ts';
 import { createFaultWatch, PARALLEL_HALF_CYCLES } from './parallel-arc.ts';
 import { isErratic, isSeriesArc } from './series-arc.ts';
+import { createWindowCount } from './window-count.ts';
 import { isTail, restsAsArc } from './zero-rest.ts';
 
 export type ArcDetectorSettings = {
@@ -78,6 +79,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
   const baseline = createLoadBaseline(ZERO_POINT, restoreStates(restored?.states ?? [], POINTS, ZERO_POINT));
   const history = createHalfCycleHistory(POINTS);
   const counter = createArcCounter(2 * mainsHz);
+  const giving = createWindowCount(2 * mainsHz);
   const faults = createFaultWatch(POINTS);
   const faultCounter = createArcCounter(mainsHz);
   const hazard = createArcHazard(settings.circuit, restored?.active);
@@ -155,14 +157,15 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     const isArcing = isArcReason(reason);
     // A pulse that is missing beside late ones is like every other missing one.
     const isNew =
-      (isExact && restsAsArc(features, state)) ||
+      (isExact && isNothingButDrop(features) && restsAsArc(features, state)) ||
       reason === 'missing' ||
       (isErratic(features, state) && (isOhmic(state) || !settling.isSettling()));
     const hasOnset = isArcing && !isToldByEnd && pendingDistance >= ONSET_SHARE * features.distance;
     if (pendingDistance > 0 && hasOnset) counter.tell(history.count() - 1, true, pendingIsNew);
     if (counter.countOf(2 * mainsHz) === 0) drops.begin();
     counter.tell(history.count(), isArcing, isNew);
-    if (reason === 'drop') drops.add(features.dropV, features.startDelayPoints);
+    giving.add(!isMatched && other < 0 && givesVoltage(features, state));
+    if (reason === 'drop') drops.add(features, state);
     const isRest = isEnd || isRemainder(features, context);
     const mayBeOnset = isLoaded && !isRest && showsOnset(state);
     pendingDistance = mayBeOnset && (reason === 'changed' || reason === 'steady') ? features.distance : 0;
@@ -187,6 +190,8 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
         exactStreak,
       };
       counter.takeBack(baseline.wonder(history, features, peakV, recent));
+      // Held against the state before, they say nothing of the new one.
+      if (baseline.active() !== state) giving.clear();
     }
     return reason;
   }
@@ -244,6 +249,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       pendingDistance = 0;
       baseline.interrupt();
       counter.clear();
+      giving.clear();
       faultCounter.clear();
     } else {
       history.add(half.currentA, half.polarity);
@@ -263,7 +269,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     }
     decision.halfCycleCount = counter.countOf(2 * mainsHz);
     decision.erraticCount = counter.erraticOf(2 * mainsHz);
-    decision.isConfirmed = decision.isArcing && isSeriesArc(counter, drops, mainsHz, decision.baseline);
+    decision.isConfirmed = decision.isArcing && isSeriesArc(counter, giving, drops, mainsHz, decision.baseline);
     const faultCount = faultCounter.countOf(mainsHz);
     const isFault = faultCount >= PARALLEL_HALF_CYCLES;
     const told = hazard.tell(decision, faultCount, isFault);
@@ -280,6 +286,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
         pendingDistance = 0;
         baseline.interrupt();
         counter.clear();
+        giving.clear();
         faultCounter.clear();
         firstAt = at;
         frames = 0;

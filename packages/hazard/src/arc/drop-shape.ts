@@ -1,5 +1,5 @@
 import type { HalfCycleFeatures } from './half-cycle-features.ts';
-import { DIMMER_STEP, LATE_DIMMER_REST, RECTIFIER_REST } from './load-class.ts';
+import { DIMMER_STEP, LATE_DIMMER_REST, MOST_SMOOTH_REST, RECTIFIER_REST } from './load-class.ts';
 import type { LoadState } from './load-state.ts';
 
 /** Whether the fit is a series voltage drop and nothing else: this survives although the next half-cycle is the same. */
@@ -45,4 +45,26 @@ export function isEarlyEnd(seen: HalfCycleFeatures, state: LoadState): boolean {
     loss < 0.85 &&
     (isLowered || isShortened)
   );
+}
+
+/** Gain beside an exact drop up to which nothing but the drop is missing. */
+const MOST_EXACT_GAIN = 0.04;
+
+/**
+ * Whether nothing but the drop is missing, so that an exact one counts however still it stands. An arc's voltage falls as
+ * its current rises (Ayrton, electrical-fire.md 2.4); what is missing at the peak too was another load's.
+ */
+export function isNothingButDrop(seen: HalfCycleFeatures): boolean {
+  return seen.gainDrop <= MOST_EXACT_GAIN;
+}
+
+/** Usual deviations of the drop, to the other side, from which on a half-cycle gives a voltage. */
+const GIVING_DEVIATIONS = 6;
+
+/**
+ * Whether a half-cycle unlike the state has clearly more voltage than usual in the current's direction. An arc only takes
+ * voltage away (electrical-fire.md 2.4); lamps that start move the current to and fro. Supplies, which rest, make up for what they missed.
+ */
+export function givesVoltage(seen: HalfCycleFeatures, state: LoadState): boolean {
+  return state.restPoints <= MOST_SMOOTH_REST && seen.dropDeviations <= -GIVING_DEVIATIONS;
 }

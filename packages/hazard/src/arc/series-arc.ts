@@ -1,8 +1,10 @@
 import type { ArcCounter } from './arc-counter.ts';
 import type { DropRecord } from './drop-record.ts';
 import type { HalfCycleFeatures } from './half-cycle-features.ts';
-import { DIMMER_STEP } from './load-class.ts';
+import { isOhmic } from './load-class.ts';
 import { isCommutator, type LoadState } from './load-state.ts';
+import { isSwitchedLoad } from './switched-load.ts';
+import type { WindowCount } from './window-count.ts';
 
 /** Arcing half-cycles in 1 s at which a series arc is told, and at which it is confirmed. */
 export const SERIES_STAGES = {
@@ -41,28 +43,20 @@ const RESTLESS_SHARE = 0.04;
 const RESTLESS_RATIO = 5;
 /** Below this many times what the load itself does, none of it is an arc's. */
 const OWN_RATIO = 1.5;
+/** Part of a resistance's current whose loss beside the drop says that a load was switched: beside other loads, and alone. */
+const MOST_SIGNED_GAIN = 0.1;
+const MOST_OHMIC_GAIN = 0.2;
 
 /** An arc is drawn anew in every half-cycle; a load that was switched repeats itself. */
 export function isErratic(seen: HalfCycleFeatures, state: LoadState): boolean {
+  // In front of a resistance an arc takes a voltage away and nothing else. A load that comes and goes takes its part of the
+  // current and surprises with every coming. A drop by the voltage's sign is a resistance's, beside a load that lags.
+  if (seen.isVoltageSigned && seen.gainDrop > MOST_SIGNED_GAIN) return false;
+  if (isOhmic(state) && seen.gainDrop > MOST_OHMIC_GAIN) return false;
   // What surprises no more than the load itself does is the load's; behind a commutator's noise that cannot be told.
   if (!isCommutator(state) && seen.surprise < OWN_RATIO * state.surprise) return false;
   if (seen.surprise >= ERRATIC_SHARE * seen.distance) return true;
   return seen.surprise >= RESTLESS_SHARE * seen.distance && seen.surprise >= RESTLESS_RATIO * state.surprise;
-}
-
-/** Delay in points up to which what fires bears the arc itself. */
-const MOST_OWN_DELAY = 2;
-/** Usual deviations of the drop below which it stands still. */
-const LEAST_MOTION = 1.5;
-
-/**
- * Whether the drop stands still beside something that fires. A load that was switched off there leaves a constant drop
- * which the jitter of the firing makes look restless; but its current is missing before the firing, where an arc in what
- * fires takes nothing away, and an arc beside it moves.
- */
-function isStillBesideFiring(state: LoadState | undefined, drops: DropRecord): boolean {
-  if (state === undefined || state.stepRatio < DIMMER_STEP || isCommutator(state)) return false;
-  return drops.meanDelayPoints() > MOST_OWN_DELAY && drops.deviationV() < LEAST_MOTION * state.dropSpreadV;
 }
 
 /** Rms current of a state, A, as of a sine: exact for the loads that draw much, too small for pulses. */
@@ -79,17 +73,20 @@ export function confirmingCount(state: LoadState | undefined): number {
   return isPatient(state) ? PATIENT.count : SERIES_STAGES.confirmed;
 }
 
-/** Whether the half-cycles counted confirm a series arc beside loads in `state`. */
+/** Whether the half-cycles counted confirm a series arc beside loads in `state`; `giving`: those of givesVoltage in 1 s. */
 export function isSeriesArc(
   counter: ArcCounter,
+  giving: WindowCount,
   drops: DropRecord,
   mainsHz: number,
   state: LoadState | undefined,
 ): boolean {
-  if (isStillBesideFiring(state, drops)) return false;
+  if (isSwitchedLoad(state, drops)) return false;
   const currentA = currentOf(state);
   const second = 2 * mainsHz;
   const all = counter.countOf(second);
+  // An arc only takes voltage away: where as many half-cycles give one, neither are an arc's.
+  if (giving.count() >= all) return false;
   const erratic = counter.erraticOf(second);
   if (isPatient(state)) return all >= PATIENT.count && erratic >= PATIENT.erratic;
   const isMoving = erratic >= LEAST_ERRATIC_SHARE * all;
