@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import process from 'node:process';
 import { after, before, test } from 'node:test';
 import mqtt from 'mqtt';
 import { startPostgresServer, type PostgresServer } from '../tools/servers/postgres-server.ts';
 import { CentreProcess } from './harness/centre-process.ts';
+
+/** FENGSUI_OUTAGE_S=30 is the long run. */
+const OUTAGE_S = Number(process.env['FENGSUI_OUTAGE_S'] ?? 0);
 
 let server: PostgresServer;
 let centre: CentreProcess;
@@ -17,7 +21,7 @@ after(async () => {
 
 test(
   'the same centre runs on PostgreSQL: what was acknowledged is there after kill -9 of the centre and of the server',
-  { timeout: 300_000 },
+  { timeout: 300_000 + OUTAGE_S * 1_000 },
   async () => {
     const secret = await centre.createDevice('P1', 'generic-terminal', 'V1');
     const token = await centre.createToken('integrator');
@@ -63,6 +67,7 @@ test(
     // The database dies under the running centre: reports are taken all the same, and applied when it is back.
     await server.kill9();
     await send(100);
+    await new Promise((resolve) => setTimeout(resolve, OUTAGE_S * 1000));
     await server.restart();
     await until('the backlog is applied', async () => (await stored()).length === expected().length);
     assert.deepEqual(await stored(), expected());

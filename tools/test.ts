@@ -1,31 +1,29 @@
 /**
- * The whole contributor ritual: gates, then everything the tests need, then the tests. Ends with `N passed, N failed`.
+ * The whole contributor ritual: gates, then everything the tests need, then the tests. Ends with `N passed, N failed`,
+ * and with the names of files that failed beside others and passed alone (`1 unstable: test/x.test.ts`).
  * `npm test -- PATTERN…` runs the test files whose path contains a pattern, without the gates.
  */
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { runTestFiles } from './run-test-files.ts';
+import { secondLook, verdictWords, type Verdict } from './second-look.ts';
+import { failedIn } from './tally.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const patterns = process.argv.slice(2);
-/** No test of ours may take longer, but for an outage that was asked to be long; a hung one fails with its name. */
-const TEST_TIMEOUT_MS = 600_000 + 4_000 * Number(process.env['FENGSUI_OUTAGE_S'] ?? 0);
 
-function step(words: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): boolean {
+function step(words: string, act: () => boolean): boolean {
   console.log(`\n== ${words}`);
   const startedAt = performance.now();
-  const { status } = spawnSync(process.execPath, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...env },
-  });
-  console.log(
-    `== ${words}: ${status === 0 ? 'ok' : 'FAILED'}, ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
-  );
-  return status === 0;
+  const isOk = act();
+  console.log(`== ${words}: ${isOk ? 'ok' : 'FAILED'}, ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  return isOk;
 }
+
+const tool = (name: string) => (): boolean =>
+  spawnSync(process.execPath, [name], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
 
 const all = globSync(
   [
@@ -46,38 +44,27 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fengsui-tally-'));
-const tallyFile = path.join(folder, 'tally.json');
-let passed = 0;
-let failed = 0;
-try {
+function verdict(): Verdict {
   const isPrepared =
-    (patterns.length > 0 || step('gates', ['tools/check.ts'])) &&
-    step('what the tests need', ['tools/servers/prepare.ts']) &&
-    step('console', ['tools/build-console.ts']);
-  if (isPrepared) {
-    step(
-      `${files.length} test files`,
-      [
-        '--test',
-        '--test-concurrency=2',
-        `--test-timeout=${TEST_TIMEOUT_MS}`,
-        `--test-reporter=${path.join(root, 'tools/tally-reporter.ts')}`,
-        '--test-reporter-destination=stdout',
-        ...files,
-      ],
-      // Hundreds of processes load the same sources: each is stripped of its types and compiled once (see bin/fengsui.mjs).
-      { FENGSUI_TALLY_FILE: tallyFile, NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/fengsui') },
-    );
-    ({ passed, failed } = JSON.parse(readFileSync(tallyFile, 'utf8')) as { passed: number; failed: number });
-  } else {
-    failed = 1;
-  }
+    (patterns.length > 0 || step('gates', tool('tools/check.ts'))) &&
+    step('what the tests need', tool('tools/servers/prepare.ts')) &&
+    step('console', tool('tools/build-console.ts'));
+  if (!isPrepared) return { passed: 0, failed: 1, unstable: [] };
+  let first = {};
+  step(`${files.length} test files`, () => failedIn((first = runTestFiles(files, 2))) === 0);
+  return secondLook(first, (file) => {
+    let again = {};
+    step(`once more, alone: ${file}`, () => failedIn((again = runTestFiles([file], 1))) === 0);
+    return again;
+  });
+}
+
+let found: Verdict;
+try {
+  found = verdict();
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
-  failed += 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  found = { passed: 0, failed: 1, unstable: [] };
 }
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+console.log(`\n${verdictWords(found).join('\n')}`);
+process.exit(found.failed === 0 && found.passed > 0 ? 0 : 1);

@@ -90,6 +90,6 @@ function telemetryRows(count: number, firstSeq: number): CopyValue[][] {
     for (let i = 0; i < 9; i++) values[i] = 100 + i + (seq % 97) / 100;
     const place = [device % 256, `venue-${device % 40}`, 'live', `d${device}`];
     const digest = randomFillSync(new Uint8Array(16));
-    return [...place, 'b', seq, 0, at, at, null, 'generic-terminal', 1, true, digest, values, false];
+    return [...place, 'b', seq, 0, at, at, null, 'generic-terminal', 1, true, digest, values, false, seq + 1];
   });
 }

@@ -76,7 +76,7 @@ async function connects(id: string, options: IClientOptions): Promise<number> {
     username: id,
     protocolVersion: 4,
     reconnectPeriod: 0,
-    connectTimeout: 5_000,
+    connectTimeout: 60_000,
   } as const;
   const ca = readFileSync(path.join(folder, 'tls', 'ca.crt'), 'utf8');
   try {

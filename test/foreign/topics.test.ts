@@ -73,7 +73,6 @@ const send = (client: MqttClient, topic: string, message: object | string): Prom
   within(
     `PUBACK of ${topic}`,
     client.publishAsync(topic, typeof message === 'string' ? message : JSON.stringify(message), { qos: 1 }),
-    15_000,
   );
 
 before(async () => {

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { eventually } from '../contract/client/eventually.ts';
 import { fengsui } from '../harness/centre-process.ts';
 import { analogValue, label } from './client/frame-bytes.ts';
+import { bareComponentState } from './client/bare-component-state.ts';
 import { GbCentre } from './client/gb-centre.ts';
 
 /** A make whose component states have no description, whose residual current is a code of its own, and that denies. */
@@ -13,19 +14,7 @@ const profile = {
   id: 'make-2',
   name: 'Make, second firmware',
   unreadableReply: 'deny',
-  units: [
-    {
-      type: 2,
-      fields: [
-        { kind: 'number', name: 'systemType', bytes: 1 },
-        { kind: 'number', name: 'systemAddress', bytes: 1 },
-        { kind: 'number', name: 'partType', bytes: 1 },
-        { kind: 'hex', name: 'partAddress', bytes: 4 },
-        { kind: 'number', name: 'status', bytes: 2 },
-        { kind: 'time', name: 'at' },
-      ],
-    },
-  ],
+  units: [bareComponentState],
   partTypes: [{ code: 130, zh: '故障电弧探测器', en: 'arc-fault detector' }],
   analogTypes: [{ code: 128, zh: '剩余电流', unit: 'mA', step: 1, quantity: 'residualCurrentMa' }],
 };

@@ -6,25 +6,14 @@ import { after, before, test } from 'node:test';
 import { ApiClient } from '../contract/client/api-client.ts';
 import { eventually } from '../contract/client/eventually.ts';
 import { deviceOperation, label } from './client/frame-bytes.ts';
+import { bareComponentState } from './client/bare-component-state.ts';
 import { GbCentre } from './client/gb-centre.ts';
 
 /** A make whose component states have no description, and a private type with a word of its own. */
 const profile = {
   id: 'late-1',
   name: 'Make whose profile came late',
-  units: [
-    {
-      type: 2,
-      fields: [
-        { kind: 'number', name: 'systemType', bytes: 1 },
-        { kind: 'number', name: 'systemAddress', bytes: 1 },
-        { kind: 'number', name: 'partType', bytes: 1 },
-        { kind: 'hex', name: 'partAddress', bytes: 4 },
-        { kind: 'number', name: 'status', bytes: 2 },
-        { kind: 'time', name: 'at' },
-      ],
-    },
-  ],
+  units: [bareComponentState],
 };
 const addressOf = (n: number): string => `00000000010${n}`;
 

@@ -60,6 +60,8 @@ export type CentreProcessOptions = {
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Another centre leads on its database: `up` returns when this one stands by. */
+  readonly standsBy?: boolean;
 };
 
 /** The real centre as its users start it: a process of its own, killed and restarted at will, on the same ports. */
@@ -109,7 +111,7 @@ export class CentreProcess {
     return this.#child?.pid;
   }
 
-  async up(): Promise<void> {
+  async up({ standsBy = this.#options.standsBy === true } = {}): Promise<void> {
     this.#stdout = '';
     this.#stderr = '';
     const demo = this.#options.demo === true ? '--demo' : '--no-demo';
@@ -123,8 +125,32 @@ export class CentreProcess {
     this.#child = child;
     child.stdout.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString('utf8')));
     child.stderr.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString('utf8')));
+    await this.#printed(child, standsBy ? /^standby {2}/m : /^MQTT {3}/m);
+  }
+
+  /** SIGSTOP: its connections stay, nothing answers. */
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  /** The exit code of a process that ends by itself. */
+  async ended(): Promise<number | null> {
+    const child = this.#child;
+    const deadline = Date.now() + STOP_TIMEOUT_MS;
+    while (child?.exitCode === null && child.signalCode === null) {
+      if (Date.now() > deadline) throw new Error(`the centre did not end:\n${this.#stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return child?.exitCode ?? null;
+  }
+
+  async #printed(child: ChildProcess, line: RegExp): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
-    while (!/^MQTT {3}/m.test(this.#stdout)) {
+    while (!line.test(this.#stdout)) {
       if (child.exitCode !== null || Date.now() > deadline) {
         child.kill('SIGKILL');
         throw new Error(`the centre did not start:\n${this.#stdout}\n${this.#stderr}`);

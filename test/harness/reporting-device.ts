@@ -13,15 +13,17 @@ export class ReportingDevice {
   /** How often its condition went from inactive to active, acknowledged. */
   raisedCount = 0;
   resentCount = 0;
-  readonly #url: string;
+  /** Tried one after the other. */
+  readonly #urls: readonly string[];
+  #attempts = 0;
   readonly #secret: string;
   #client: MqttClient | undefined;
   #seq = 0;
   #isActive = false;
   #stopping = false;
 
-  constructor(url: string, id: string, secret: string) {
-    this.#url = url;
+  constructor(urls: string | readonly string[], id: string, secret: string) {
+    this.#urls = [urls].flat();
     this.id = id;
     this.#secret = secret;
   }
@@ -70,7 +72,8 @@ export class ReportingDevice {
   async #connected(): Promise<MqttClient> {
     if (this.#client?.connected === true) return this.#client;
     this.#client?.end(true);
-    const client = mqtt.connect(this.#url, {
+    const url = this.#urls[this.#attempts++ % this.#urls.length] as string;
+    const client = mqtt.connect(url, {
       clientId: this.id,
       username: this.id,
       password: this.#secret,

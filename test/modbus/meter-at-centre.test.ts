@@ -38,7 +38,7 @@ before(async () => {
   secret = await contract.register('M1');
   const document = {
     format: 'fengsui.fieldbus/1',
-    buses: [{ id: 'b1', tcp: { host: '127.0.0.1', port: slave.port }, timeoutMs: 1_500 }],
+    buses: [{ id: 'b1', tcp: { host: '127.0.0.1', port: slave.port }, timeoutMs: 3_000 }],
     meters: [
       { id: 'main', bus: 'b1', unit: 1, map: 'eastron-sdm120' },
       { id: 'leak', bus: 'b1', unit: 2, map: 'schneider-rhu' },

@@ -4,7 +4,15 @@ import { makeMigratedStore } from '../../apps/centre/src/store/migrated-store.fi
 import { requireProgram } from './find-or-install.ts';
 import type { ProgramName } from './find-or-install.ts';
 
-const NEEDED: readonly ProgramName[] = ['chromium', 'mosquitto', 'mosquitto_pub', 'pdftotext', 'postgres', 'ip'];
+const NEEDED: readonly ProgramName[] = [
+  'chromium',
+  'mosquitto',
+  'mosquitto_pub',
+  'pdftotext',
+  'postgres',
+  'nats-server',
+  'ip',
+];
 
 for (const name of NEEDED) {
   try {

@@ -5,6 +5,11 @@ import type { ConsoleFiles } from './api/console-files.ts';
 import type { DoorFigures } from './api/door-figures.ts';
 import type { LiveFeed } from './api/live-feed.ts';
 import { metricsText } from './api/metrics.ts';
+import { Canary } from './canary/canary.ts';
+import { CanaryGate, createCanarySecret, isSecret } from './canary/canary-device.ts';
+import type { CanaryNews } from './canary/canary-words.ts';
+import type { BackupDesk } from './backup/backup-desk.ts';
+import { backupStanding } from './backup/backup-standing.ts';
 import type { Core } from './core.ts';
 import { addressListOf, splitAddresses } from './intake/gb26875/address-list.ts';
 import { GbDoor } from './intake/gb26875/gb-door.ts';
@@ -13,6 +18,8 @@ import { endOldSecret } from './intake/device-credential.ts';
 import { BrokerLinks } from './intake/foreign/broker-links.ts';
 import { ForeignReception } from './intake/foreign/foreign-reception.ts';
 import { SourceDoor } from './intake/foreign/source-door.ts';
+import { History } from './history/history.ts';
+import type { Retention } from './history/retention.ts';
 import { MqttDoor } from './intake/mqtt-door.ts';
 import type { MqttTls } from './intake/mqtt-door-options.ts';
 import { Reception } from './intake/reception.ts';
@@ -23,7 +30,9 @@ import { Relays } from './relay/relays.ts';
 import { calibrationCourier } from './factory/calibration-courier.ts';
 import type { ErrandCourier } from './response/errand-courier.ts';
 import { teachingCourier } from './response/teaching-courier.ts';
+import { DiskDesk } from './situation/disk-desk.ts';
 import { recentGbFrames } from './situation/gb26875/restore-gb.ts';
+import { partitionOf } from './journal/partition.ts';
 import { ListenError, listen } from './platform/listen.ts';
 import { SteadyClock } from './platform/steady-clock.ts';
 
@@ -40,9 +49,16 @@ export type CentreOptions = {
   readonly gb26875: { readonly host: string; readonly port: number; readonly allow?: string | undefined };
   readonly console: ConsoleFiles;
   readonly releases: Releases;
+  /** How long telemetry is kept, and the zone in which its days begin; absent: no roll-ups are made, nothing is dropped. */
+  readonly history?: { readonly retention: Retention; readonly timeZone: string };
+  /** Seconds between canary alarms; default 60. */
+  readonly canaryEveryS?: number;
+  /** How the backups stand. */
+  readonly backups?: Pick<BackupDesk, 'state' | 'last'>;
 };
 
 const RATE_WINDOW_S = 10;
+const CANARY_EVERY_S = 60;
 
 /** The centre with its doors open. `start` opens them, `stop` closes them and leaves the core to its owner. */
 export class Centre {
@@ -51,6 +67,7 @@ export class Centre {
   readonly #mqttDoor: MqttDoor;
   readonly #foreign: ForeignReception;
   readonly #brokers: BrokerLinks;
+  readonly #disk: DiskDesk | undefined;
   readonly #commands: CommandDesk;
   readonly #couriers: readonly Pick<ErrandCourier<never>, 'start' | 'stop' | 'follow'>[];
   readonly #rollouts: RolloutCourier;
@@ -58,6 +75,9 @@ export class Centre {
   readonly #relays: Relays;
   readonly #gbDoor: GbDoor;
   readonly #rate: ReportRate;
+  readonly #canarySecret = createCanarySecret();
+  readonly #history: History | undefined;
+  #canary: Canary | undefined;
   #context: ApiContext | undefined;
   #api: Api | undefined;
   #feed: LiveFeed | undefined;
@@ -71,6 +91,7 @@ export class Centre {
       journal,
       registry: situation.registry,
       clock,
+      room: () => options.core.disk?.figures.room ?? 'ample',
       highestApplied: (deviceId, epoch) => situation.ledger(deviceId).highest(epoch),
       onSecretRotated: (deviceId) => {
         endOldSecret(options.core.registryDesk, deviceId).catch((error: unknown) => {
@@ -81,7 +102,12 @@ export class Centre {
     const { registry } = situation;
     this.#foreign = new ForeignReception({ journal, registry });
     const sources = new SourceDoor({ reception: this.#foreign, registry, clock });
-    this.#mqttDoor = new MqttDoor({ ...options.mqtt, gate: this.#reception, sources, clock, log });
+    const gate = new CanaryGate(this.#reception, this.#canarySecret, { journal, clock });
+    this.#mqttDoor = new MqttDoor({ ...options.mqtt, gate, sources, clock, log });
+    const { disk } = options.core;
+    if (disk !== undefined) {
+      this.#disk = new DiskDesk({ disk, journal, situation, clock, log, onRoom: () => this.#mqttDoor.askAgain() });
+    }
     this.#brokers = new BrokerLinks({ journal, registry, reception: this.#foreign, clock, log });
     this.#commands = new CommandDesk({
       signer: options.core.commandSigner,
@@ -125,6 +151,16 @@ export class Centre {
       log,
       ...(allowed !== undefined && { allow: allowed }),
     });
+    if (options.history !== undefined) {
+      const history = new History({
+        ...options.core,
+        ...options.history,
+        hasRoom: () => ['ample', 'tight'].includes(options.core.disk?.figures.room ?? 'ample'),
+        applied: (lane) => options.core.worker.applied[lane],
+      });
+      options.core.onCommitted((effects) => history.follow(effects));
+      this.#history = history;
+    }
     this.#rate = new ReportRate(() => this.#reception.receivedCount + this.#gbIntake.frameCount);
   }
 
@@ -162,12 +198,23 @@ export class Centre {
       releases: this.#options.releases,
       clock: core.clock,
       log: core.log,
+      isCanarySeat: (token) => isSecret(token, this.#canarySecret),
+      canary: () => this.#canary?.figures(),
+      ...(this.#history !== undefined && { history: this.#history }),
       isDemo: this.#options.isDemo,
       version: this.#options.version,
       isTls: web.tls !== undefined,
       reportsPerSecond: () => this.#rate.perSecond,
       doors: () => this.#doorFigures(),
-      troubles: () => [core.worker.trouble, core.journalTrouble()].filter((trouble) => trouble !== undefined),
+      journalTrouble: () => core.journalTrouble(),
+      ...(core.disk !== undefined && { disk: () => core.disk?.figures }),
+      heldBack: () => {
+        const reason = this.#disk?.trouble;
+        return reason === undefined ? {} : { intake: reason, history: reason };
+      },
+      ...this.#backupStanding(),
+      troubles: () =>
+        [core.worker.trouble, core.journalTrouble(), this.#disk?.trouble].filter((trouble) => trouble !== undefined),
     };
     this.#context = context;
     const { api, feed } = await createApi({
@@ -185,6 +232,7 @@ export class Centre {
         { kind: 'timerFired', partition: 0, appendedAt: core.clock.now(), meta: fired },
       ]);
       this.#gbIntake.restore(await recentGbFrames(core.store, core.clock.now()));
+      this.#disk?.start();
       const mqttPort = await this.#mqttDoor.start();
       // Before the door: a frame that comes first is owed like any other.
       this.#relays.start(this.#gbIntake, this.#options.gb26875.port);
@@ -194,12 +242,43 @@ export class Centre {
       for (const courier of this.#couriers) await courier.start();
       this.#rollouts.start();
       this.#rate.start();
+      this.#history?.start();
+      this.#startCanary(webPort, mqttPort);
       const { tlsPort: mqttTlsPort } = this.#mqttDoor;
       return { webPort, mqttPort, gbPort, ...(mqttTlsPort !== undefined && { mqttTlsPort }) };
     } catch (error) {
       await this.stop();
       throw error instanceof ListenError && error.message.startsWith('door') ? error.named('web') : error;
     }
+  }
+
+  #backupStanding(): Pick<ApiContext, 'backup'> {
+    const { backups, core } = this.#options;
+    return backups === undefined ? {} : { backup: () => backupStanding(backups, core.clock.now()) };
+  }
+
+  #startCanary(webPort: number, mqttPort: number): void {
+    const { core, web, mqtt, canaryEveryS = CANARY_EVERY_S } = this.#options;
+    const { journal, clock, log } = core;
+    const onNews = (news: CanaryNews): void => {
+      const firedAt = clock.now();
+      const meta = { timerId: 'canary', firedAt, purpose: news };
+      // While the journal cannot take it, /readyz says it; nobody waits for it here.
+      journal
+        .append('alarm', [{ kind: 'timerFired', partition: partitionOf(''), appendedAt: firedAt, meta }])
+        .catch((error: unknown) => log.error('not on record', { news: news.state, error: String(error) }));
+    };
+    const canary = new Canary({
+      secret: this.#canarySecret,
+      mqtt: { host: mqtt.host, port: mqttPort },
+      web: { host: web.host, port: webPort, ...(web.tls !== undefined && { ca: web.tls.ca }) },
+      everyMs: canaryEveryS * 1000,
+      clock,
+      log,
+      onNews,
+    });
+    this.#canary = canary;
+    canary.start();
   }
 
   /** Prometheus text, as /metrics; undefined before the doors are open. */
@@ -210,8 +289,11 @@ export class Centre {
   #doorFigures(): DoorFigures {
     const { timers, clock } = this.#options.core;
     return {
-      mqttSessions: this.#mqttDoor.sessionCount,
+      // The canary's own is no device's.
+      mqttSessions: this.#mqttDoor.sessionCount - (this.#canary?.figures().isConnected === true ? 1 : 0),
       mqttWaiting: this.#mqttDoor.waitingCount,
+      feedClients: this.#feed?.clientCount ?? 0,
+      reports: this.#reception.receivedCount + this.#gbIntake.frameCount,
       timers: timers.size,
       timersLateMs: timers.lateMs,
       machineAheadMs: clock instanceof SteadyClock ? clock.machineAheadMs : 0,
@@ -221,6 +303,8 @@ export class Centre {
 
   async stop(): Promise<void> {
     this.#rate.stop();
+    await this.#canary?.stop();
+    await this.#history?.stop();
     for (const courier of this.#couriers) courier.stop();
     this.#rollouts.stop();
     await this.#brokers.stop();

@@ -1,7 +1,15 @@
+import { hostname } from 'node:os';
+import process from 'node:process';
 import { screenTimes } from './commissioning/screen-times.ts';
+import { fencedStore } from './cluster/fenced-store.ts';
+import { leaderChangeEntry } from './cluster/leader-change.ts';
+import { LeaderLease } from './cluster/leader-lease.ts';
+import type { Lane } from './journal/entry.ts';
 import type { Journal } from './journal/journal.ts';
+import { refuseUnappliedSegments } from './journal/refuse-unapplied-segments.ts';
 import { openSegmentJournal } from './journal/segment-journal.ts';
 import type { Clock } from './platform/clock.ts';
+import type { DiskWatch } from './platform/disk-watch.ts';
 import { SteadyClock } from './platform/steady-clock.ts';
 import type { Log } from './platform/log.ts';
 import { Accounts } from './registry/accounts.ts';
@@ -19,6 +27,7 @@ import { restoreSituation } from './situation/restore.ts';
 import { Situation } from './situation/situation.ts';
 import { TimerService } from './situation/timer-service.ts';
 import { Worker } from './situation/worker.ts';
+import { checkStoreNotLost } from './store/check-store-not-lost.ts';
 import { migrate } from './store/migrate.ts';
 import { migrations } from './store/migrations/index.ts';
 import { createPgliteStore } from './store/pglite-store.ts';
@@ -37,11 +46,23 @@ export type CoreOptions = {
   readonly workRulesFile?: string | undefined;
   /** PostgreSQL instead of the embedded store. */
   readonly databaseUrl: string | undefined;
+  /** NATS JetStream instead of segment files; needs `databaseUrl`. */
+  readonly natsUrl?: string | undefined;
+  /** Names its streams. */
+  readonly natsStream?: string;
+  /** With NATS: another centre leads, this one waits; what it gives back is called before it leads. Without it openCore throws. */
+  readonly onStandBy?: (leader: string) => Promise<() => Promise<void>>;
   /** A `SteadyClock` is kept beating, and what it finds is journalled. */
   readonly clock: Clock;
   readonly log: Log;
   readonly isDemo: boolean;
   readonly timeZone: string;
+  /** How much room the disk of the journal has. */
+  readonly disk?: DiskWatch;
+  /** Of this program; kept beside each change of the store's schema that it makes. */
+  readonly version?: string;
+  /** Before the schema of an existing store is changed; when it rejects, nothing is changed and the start stops. */
+  readonly beforeMigration?: (store: Store, from: number, to: number) => Promise<void>;
   /** Nothing can be applied any more until a new process opens the store; default: said in the log. */
   readonly onFatal?: (reason: string) => void;
 };
@@ -62,6 +83,7 @@ export type Core = {
   onCommitted(listener: (effects: Effects) => void): void;
   readonly clock: Clock;
   readonly log: Log;
+  readonly disk: DiskWatch | undefined;
   /** Why nothing can be made durable right now; undefined when all is well. */
   readonly journalTrouble: () => string | undefined;
   /** Resolves when the changes are applied and durable; all of them or none. */
@@ -76,12 +98,27 @@ const REGISTRY_CHANGE_TIMEOUT_MS = 60_000;
 /** Opens store and journal, rebuilds the situation, and applies what the last run left in the journal. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock, log } = options;
-  const store =
-    options.databaseUrl === undefined
-      ? await createPgliteStore({ folder: options.storeFolder, log: (line) => log.debug(line) })
-      : await createPostgresStore({ url: options.databaseUrl });
+  if (options.natsUrl !== undefined && options.databaseUrl === undefined)
+    throw new Error(
+      'nats.url needs database.url: the embedded store belongs to one process, its journal lies beside it',
+    );
+  const commandSigner = await openCommandKey(options.keysFolder);
+  const onFatal = options.onFatal ?? ((reason) => log.error('the store stopped', { reason }));
+  const lease = await takeLead(options, commandSigner.publicKey.keyId, onFatal);
+  let store: Store;
   try {
-    await migrate(store, migrations, { log: (line) => log.info(line) });
+    store = await openStore(options, lease, onFatal);
+  } catch (error) {
+    await lease?.close();
+    throw error;
+  }
+  try {
+    await checkStoreNotLost(store, options.journalFolder);
+    await migrate(store, migrations, {
+      log: (line) => log.info(line),
+      before: (from, to) => options.beforeMigration?.(store, from, to) ?? Promise.resolve(),
+      ...(options.version !== undefined && { product: options.version }),
+    });
     const situation = new Situation(new Registry());
     for (const profile of await loadGbProfiles(options.gbProfileFolder)) situation.gb.profiles.set(profile.id, profile);
     situation.work.rules = loadWorkRules(options.workRulesFile);
@@ -90,17 +127,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     const energyToday = new EnergyToday(options.timeZone);
     await energyToday.restore(store, situation.registry, clock.now());
     let journalTrouble: string | undefined;
-    const journal = await openSegmentJournal({
-      folder: options.journalFolder,
-      startAfter: restored.applied,
-      warn: (message) => log.warn(message),
-      onHeld: (reason) => {
-        journalTrouble = reason;
-        if (reason === undefined) log.info('journal can be written again');
-        else log.error('journal cannot be written: reports are held back, not lost', { reason });
-      },
+    const journal = await openJournal(options, lease, restored.applied, (reason) => {
+      journalTrouble = reason;
+      if (reason === undefined) log.info('journal can be written again');
+      else log.error('journal cannot be written: reports are held back, not lost', { reason });
     });
-    const commandSigner = await openCommandKey(options.keysFolder);
+    if (lease !== undefined) await journal.append('alarm', [leaderChangeEntry(lease.epoch, clock.now())]);
     const committed = new Set<(effects: Effects) => void>([
       (effects) => energyToday.update(effects),
       screenTimes(journal, clock),
@@ -115,7 +147,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       bus,
       log,
       applied: restored.applied,
-      onFatal: options.onFatal ?? ((reason) => log.error('the store stopped', { reason })),
+      onFatal,
       onCommitted: (effects) => {
         for (const listener of committed) listener(effects);
       },
@@ -146,7 +178,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       onCommitted: (listener) => void committed.add(listener),
       clock,
       log,
-      journalTrouble: () => journalTrouble,
+      disk: options.disk,
+      journalTrouble: () => journalTrouble ?? lease?.trouble,
       changeRegistry,
       registryDesk: new RegistryDesk({ registry: situation.registry, clock, write: changeRegistry }),
       close: async () => {
@@ -155,10 +188,65 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         await worker.stop();
         await journal.close();
         await store.close();
+        await lease?.close();
       },
     };
   } catch (error) {
     await store.close();
+    await lease?.close();
     throw error;
   }
+}
+
+/** With a PostgreSQL that several centres may share, one of them leads. */
+async function takeLead(
+  { databaseUrl, natsUrl, onStandBy, log }: CoreOptions,
+  commandKey: string,
+  onLost: (reason: string) => void,
+): Promise<LeaderLease | undefined> {
+  if (databaseUrl === undefined) return undefined;
+  const holder = `${hostname()} process ${process.pid}`;
+  const lease = await LeaderLease.open({ databaseUrl, holder, commandKey, log, onLost });
+  try {
+    // What a leader with segment files has not applied lies on its own disk: nobody else can take over from it.
+    await lease.lead({ onStandBy: natsUrl === undefined ? undefined : onStandBy });
+    return lease;
+  } catch (error) {
+    await lease.close();
+    throw error;
+  }
+}
+
+async function openStore(
+  { databaseUrl, storeFolder, log }: CoreOptions,
+  lease: LeaderLease | undefined,
+  onStale: (reason: string) => void,
+): Promise<Store> {
+  if (databaseUrl === undefined || lease === undefined)
+    return createPgliteStore({ folder: storeFolder, log: (line) => log.debug(line) });
+  const store = await createPostgresStore({ url: databaseUrl, applicationName: lease.session });
+  return fencedStore(store, lease.epoch, onStale);
+}
+
+async function openJournal(
+  { natsUrl, natsStream = 'fengsui', journalFolder, log, disk }: CoreOptions,
+  lease: LeaderLease | undefined,
+  startAfter: Readonly<Record<Lane, number>>,
+  onHeld: (reason: string | undefined) => void,
+): Promise<Journal> {
+  const common = { startAfter, onHeld, warn: (message: string) => log.warn(message) };
+  if (natsUrl === undefined || lease === undefined) {
+    const hasRoom = (): boolean => disk?.figures.room !== 'last';
+    return openSegmentJournal({ ...common, folder: journalFolder, hasRoom });
+  }
+  await refuseUnappliedSegments(journalFolder, startAfter);
+  // Most centres have none: they need not load its client.
+  const { openJetStreamJournal } = await import('./journal/jetstream/jetstream-journal.ts');
+  return openJetStreamJournal({
+    ...common,
+    url: natsUrl,
+    prefix: natsStream,
+    info: (message) => log.info(message),
+    mayAppend: () => lease.stillLeads(),
+  });
 }

@@ -1,9 +1,22 @@
 export { Administration, AdministrationError, type LabelOrder, type NewDevice } from './administration.ts';
+export { BackupDesk, type BackupState } from './backup/backup-desk.ts';
+export { BackupError } from './backup/backup-format.ts';
+export { backupName } from './backup/backup-name.ts';
+export { BackupSchedule } from './backup/backup-schedule.ts';
+export { backupBeforeMigration } from './backup/before-migration.ts';
+export type { CheckedBackup } from './backup/check-archive.ts';
+export { createBackup, type BackupOrder, type BackupResult } from './backup/create-backup.ts';
+export { noteLastBackup, readLastBackup, type LastBackup } from './backup/last-backup.ts';
+export { openBackupStore } from './backup/open-backup-store.ts';
+export { restoreBackup, type Restored } from './backup/restore-backup.ts';
+export { verifyBackup, verifyDeep, type OpenedBackup } from './backup/verify-backup.ts';
+export { openStandbyDoor, type StandbyDoorOptions } from './cluster/standby-door.ts';
 export { Centre, type CentreOptions } from './centre.ts';
 export { callControlSocket, openControlSocket } from './control-socket.ts';
 export { openCore, type Core, type CoreOptions } from './core.ts';
 export { createSecret, hashSecret } from './intake/device-secret.ts';
 export { systemClock, type Clock } from './platform/clock.ts';
+export { FolderLockError, lockFolder } from './platform/folder-lock.ts';
 export { SteadyClock } from './platform/steady-clock.ts';
 export {
   ConfigError,
@@ -14,10 +27,17 @@ export {
   type LoadedConfig,
   type SettingKey,
 } from './platform/config.ts';
-export { DataFolderError, markInitialised, openDataFolder, type DataFolder } from './platform/data-folder.ts';
+export {
+  DataFolderError,
+  markInitialised,
+  openDataFolder,
+  storePlaceOf,
+  type DataFolder,
+} from './platform/data-folder.ts';
 export type { Label } from './paper/label.ts';
 export { defaultGrid, defaultLabelMm, labelSheet } from './paper/label-sheet.ts';
 export { writeLabels } from './paper/write-labels.ts';
+export { DiskWatch } from './platform/disk-watch.ts';
 export { ListenError } from './platform/listen.ts';
 export { createLog, type Log } from './platform/log.ts';
 export { nearestWord } from './platform/nearest-word.ts';

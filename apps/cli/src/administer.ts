@@ -20,22 +20,35 @@ export async function administer<Name extends keyof AdministrationCall>(
     return answer.result as AdministrationCall[Name]['result'];
   }
   // A running centre answers in a moment; what opens a store is loaded only for a stopped one.
-  const { Administration, createLog, loadConfig, markInitialised, openCore, openDataFolder, systemClock } =
-    await import('@fengsui/centre');
+  const {
+    Administration,
+    createLog,
+    loadConfig,
+    markInitialised,
+    openCore,
+    openDataFolder,
+    storePlaceOf,
+    systemClock,
+  } = await import('@fengsui/centre');
+  const { migrationCare } = await import('./backup-order.ts');
   const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
-  const data = await openDataFolder(folder, config.database.url === undefined ? 'embedded' : 'server');
+  const log = createLog({ level: 'warn', json: false });
+  const data = await openDataFolder(folder, storePlaceOf(config));
   try {
     const core = await openCore({
       journalFolder: data.journal,
       storeFolder: data.store,
       keysFolder: data.keys,
       databaseUrl: config.database.url,
+      natsUrl: config.nats.url,
+      natsStream: config.nats.stream,
       gbProfileFolder: config.gb26875.profiles,
       workRulesFile: config.work.rules,
       clock: systemClock,
-      log: createLog({ level: 'warn', json: false }),
+      log,
       isDemo: false,
       timeZone: config.site.timeZone,
+      ...migrationCare(data, config, log),
     });
     try {
       await markInitialised(folder);

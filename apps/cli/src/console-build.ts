@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type { Log } from '@fengsui/centre';
@@ -11,6 +12,10 @@ export type ConsoleBuild = {
 
 /** Rebuilds the console in a process of its own when its sources changed; the doors do not wait for it. */
 export function startConsoleBuild(log: Log): ConsoleBuild {
+  const folder = path.join(repositoryRoot, 'apps/console/dist');
+  // An installed bundle brings it ready-made, and not what it is made from.
+  if (!existsSync(path.join(repositoryRoot, 'apps/console/vite.config.ts')))
+    return { files: { folder, isBuilding: () => false }, stop: async () => undefined };
   const child = spawn(process.execPath, [path.join(repositoryRoot, 'tools/build-console.ts')], {
     cwd: repositoryRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -32,7 +37,7 @@ export function startConsoleBuild(log: Log): ConsoleBuild {
     });
   });
   return {
-    files: { folder: path.join(repositoryRoot, 'apps/console/dist'), isBuilding: () => isBuilding },
+    files: { folder, isBuilding: () => isBuilding },
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

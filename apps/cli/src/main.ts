@@ -99,14 +99,34 @@ const commands: readonly { readonly name: string; readonly summary: string; read
       load: async () => (await import('./commands/tls.ts')).tlsCommand,
     },
     {
+      name: 'bundle',
+      summary: 'pack program, Node and console into one archive for machines without a network',
+      load: async () => (await import('./commands/bundle.ts')).bundleCommand,
+    },
+    {
+      name: 'watch',
+      summary: 'look at a centre from outside, and call when it stops or stands still',
+      load: async () => (await import('./commands/watch.ts')).watchCommand,
+    },
+    {
       name: 'doctor',
       summary: 'look at the centre and its field: what is wrong, and what to do',
       load: async () => (await import('./commands/doctor.ts')).doctorCommand,
     },
     {
+      name: 'alive',
+      summary: 'exit 0 when a centre runs here and alarms come through: for health checks',
+      load: async () => (await import('./commands/alive.ts')).aliveCommand,
+    },
+    {
       name: 'config',
       summary: 'check the configuration, or show where each value comes from',
       load: async () => (await import('./commands/config.ts')).configCommand,
+    },
+    {
+      name: 'backup',
+      summary: 'put everything into one file, verify it, restore it elsewhere',
+      load: async () => (await import('./commands/backup.ts')).backupCommand,
     },
     {
       name: 'db',

@@ -67,6 +67,8 @@ export const defaultClassification = {
   sourceAway: fault,
   // The clock of the centre's machine was set; a device has not told of its regular self-test.
   clockJump: fault,
+  diskSpace: fault,
+  canaryMissed: fault,
   selfTestMissed: fault,
   // Some terminals run what others do not: a person decides how it goes on.
   rolloutStopped: fault,

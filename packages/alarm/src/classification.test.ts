@@ -51,6 +51,8 @@ const expected: Record<string, string> = {
   unauthorisedAccess: 'supervisory P4, supervisory P3, supervisory P2',
   sourceAway: 'fault P4, fault P3, fault P2',
   clockJump: 'fault P4, fault P3, fault P2',
+  diskSpace: 'fault P4, fault P3, fault P2',
+  canaryMissed: 'fault P4, fault P3, fault P2',
   selfTestMissed: 'fault P4, fault P3, fault P2',
   rolloutStopped: 'fault P4, fault P3, fault P2',
   relayAway: 'fault P4, fault P3, fault P2',

@@ -56,6 +56,8 @@ export const centreFaultKinds = [
   'unauthorisedAccess',
   'sourceAway',
   'clockJump',
+  'diskSpace',
+  'canaryMissed',
   'selfTestMissed',
   'rolloutStopped',
   'relayAway',

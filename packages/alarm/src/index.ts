@@ -16,7 +16,15 @@ export { isActive, normalCondition, type ActiveAlarm, type Condition, type Refus
 export type { ConditionEvent, OperatorAct, SourceActive, SourceInactive } from './condition-event.ts';
 export { conditionId, conditionKeyOf, type ConditionKey } from './condition-key.ts';
 export { defaultLimitRules, obscurationPctPerMOf } from './default-rules.ts';
-export { isExceeded, limitAtRest, limitDue, nextLimit, type LimitState, type LimitStep } from './limit.ts';
+export {
+  isBeyondLimit,
+  isExceeded,
+  limitAtRest,
+  limitDue,
+  nextLimit,
+  type LimitState,
+  type LimitStep,
+} from './limit.ts';
 export { limitRuleProblems, matchesPoint, type LimitRule } from './limit-rule.ts';
 export {
   lifeCycle,

@@ -42,7 +42,7 @@ export function nextLimit(
   if (!state) return nextLimit(rule, limitAtRest, sample);
   if (!(at > (state.lastAt ?? -Infinity)) || !Number.isFinite(value)) return waiting(rule, state);
   if (state.phase === 'inside' || state.phase === 'entering') {
-    return isBeyond(rule, value) ? enter(rule, state, at) : { state: { phase: 'inside', lastAt: at } };
+    return isBeyondLimit(rule, value) ? enter(rule, state, at) : { state: { phase: 'inside', lastAt: at } };
   }
   return isBackInside(rule, value) ? leave(rule, state, at) : { state: { phase: 'beyond', lastAt: at } };
 }
@@ -79,7 +79,8 @@ function waiting(rule: LimitRule, state: LimitState): LimitStep {
   return { state, dueAt: state.since + (state.phase === 'entering' ? rule.onDelayMs : rule.offDelayMs) };
 }
 
-function isBeyond(rule: LimitRule, value: number): boolean {
+/** Whether a value by itself is beyond the limit, whatever was before. */
+export function isBeyondLimit(rule: LimitRule, value: number): boolean {
   if (rule.ignoreBelow !== undefined && value < rule.ignoreBelow) return false;
   return rule.direction === 'above' ? value > rule.threshold : value < rule.threshold;
 }

@@ -257,6 +257,12 @@ export {
   type CommandName,
   type CommandOrder,
 } from './wire/command-order.ts';
+export {
+  centreFunctionNames,
+  CentreFunctionSchema,
+  type CentreFunction,
+  type CentreFunctionName,
+} from './api/centre-function.ts';
 export { crc32 } from './wire/crc32.ts';
 export { maxPacketBytes, type DiscardReason, type Discarded } from './wire/discarded.ts';
 export { decodeEvent, encodeEvent, type DeviceEvent, type EventFlag, type EventMessage } from './wire/event.ts';

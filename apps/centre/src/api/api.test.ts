@@ -255,11 +255,19 @@ test('a load is confirmed, renamed or rejected by who may, once per key, and the
 });
 
 test('ready is not ready while something cannot be done, and it says what', async () => {
-  assert.deepEqual((await api.inject('/readyz')).json(), { status: 'ready', troubles: [] });
+  const asked = async (): Promise<{ status: string; troubles: readonly string[]; functions: readonly object[] }> =>
+    (await api.inject('/readyz')).json();
+  const { status, troubles: none, functions } = await asked();
+  assert.deepEqual([status, none], ['ready', []]);
+  assert.deepEqual(
+    functions,
+    ['intake', 'alarms', 'screens', 'history', 'commands', 'relays'].map((name) => ({ name, state: 'works' })),
+  );
   troubles.push('disk full');
   try {
     const response = await api.inject('/readyz');
-    assert.deepEqual([response.statusCode, response.json()], [503, { status: 'notReady', troubles: ['disk full'] }]);
+    const { status: now, troubles: said } = await asked();
+    assert.deepEqual([response.statusCode, now, said], [503, 'notReady', ['disk full']]);
     assert.equal((await api.inject('/healthz')).statusCode, 200, 'the process answers all the same');
   } finally {
     troubles.pop();
@@ -272,7 +280,7 @@ test('metrics are text that Prometheus reads: every value has its type, and the 
   const lines = body.trimEnd().split('\n');
   const typed = new Set(lines.filter((line) => line.startsWith('# TYPE')).map((line) => line.split(' ')[2]));
   for (const line of lines.filter((candidate) => !candidate.startsWith('#'))) {
-    assert.match(line, /^[a-z_][a-z0-9_]*(\{[a-z]+="[A-Za-z]+"\})? -?\d+(\.\d+)?(e-\d+)?$/);
+    assert.match(line, /^[a-z_][a-z0-9_]*(\{[a-z]+="[A-Za-z0-9.]+"\})? -?\d+(\.\d+)?(e-\d+)?$/);
     assert.ok(typed.has(/^[a-z0-9_]+/.exec(line)?.[0]), line);
   }
   assert.match(body, /^fengsui_journal_backlog\{lane="alarm"\} 0$/m);

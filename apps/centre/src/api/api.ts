@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
@@ -69,6 +71,8 @@ export async function createApi({
   const app = fastify({
     ...(tls === undefined ? {} : { https: { key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2' as const } }),
     bodyLimit: BODY_LIMIT_BYTES,
+    // Names one request in the log, in its answer, and in what a person reads to the administrator.
+    genReqId: () => randomBytes(8).toString('hex'),
     requestTimeout: 30_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
@@ -91,6 +95,7 @@ export async function createApi({
   answerWithProblems(api, context);
   api.addHook('onSend', async (request, reply) => {
     void reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+    void reply.header('x-request-id', request.id);
     void reply.header('x-content-type-options', 'nosniff');
     void reply.header('referrer-policy', 'no-referrer');
     // Not for localhost: a browser would then refuse every other http://localhost of this machine.
@@ -98,6 +103,17 @@ export async function createApi({
       void reply.header('strict-transport-security', 'max-age=31536000');
     }
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+  });
+  api.addHook('onResponse', async (request, reply) => {
+    context.log.debug('request', {
+      requestId: request.id,
+      method: request.method,
+      // Without the query: it may name what is nobody's business in a log.
+      url: request.url.split('?')[0] ?? '',
+      status: reply.statusCode,
+      tookMs: Math.round(reply.elapsedTime),
+      by: request.caller?.username ?? '',
+    });
   });
   guardRoutes(api, context.accounts);
   // POST without a body (acknowledge without a note) is legal whatever content type it claims.
@@ -150,9 +166,29 @@ export async function createApi({
     );
   }
   await serveConsole(api, consoleFiles);
+  endEveryConnection(api);
   const feed = new LiveFeed(context);
   api.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head));
   return { api, feed };
+}
+
+/**
+ * A connection over which nothing was ever asked (a browser opens them in advance) is closed by nobody else: it would
+ * hold up the stop for as long as it stays open.
+ */
+function endEveryConnection(api: Api): void {
+  const open = new Set<Socket>();
+  let isClosing = false;
+  api.server.on('connection', (socket: Socket) => {
+    if (isClosing) return socket.destroy();
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+  });
+  api.addHook('preClose', (done) => {
+    isClosing = true;
+    for (const socket of open) socket.destroy();
+    done();
+  });
 }
 
 async function describeApi(api: Api, version: string): Promise<void> {
@@ -223,6 +259,7 @@ function answerWithProblems(api: Api, { log }: ApiContext): void {
         .type('application/problem+json')
         .send(problemOf(400, 'invalidParameter', message));
     log.error('request failed', {
+      requestId: request.id,
       method: request.method,
       url: request.routeOptions.url ?? request.url,
       error: message,

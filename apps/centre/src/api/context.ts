@@ -1,7 +1,11 @@
+import type { BackupStanding } from '../backup/backup-standing.ts';
+import type { CanaryFigures } from '../canary/canary.ts';
+import type { History } from '../history/history.ts';
 import type { ForeignReception } from '../intake/foreign/foreign-reception.ts';
 import type { GbIntake } from '../intake/gb26875/gb-intake.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { DiskFigures } from '../platform/disk-watch.ts';
 import type { Log } from '../platform/log.ts';
 import type { CommandDesk } from '../response/command-desk.ts';
 import type { Relays } from '../relay/relays.ts';
@@ -43,6 +47,20 @@ export type ApiContext = {
   /** Cookies get `Secure`, and HSTS is sent. */
   readonly isTls: boolean;
   readonly reportsPerSecond: () => number;
+  /** Why nothing can be made durable right now; undefined when all is well. */
+  readonly journalTrouble?: () => string | undefined;
+  /** What is refused to leave room on the disk, and why. */
+  readonly heldBack?: () => { readonly intake?: string; readonly history?: string };
+  /** How the copies of everything stand; absent where none are made. */
+  readonly backup?: () => BackupStanding;
+  /** The disk of the journal. */
+  readonly disk?: () => DiskFigures | undefined;
+  /** Whether this token opens the seat at which canary alarms are checked off. */
+  readonly isCanarySeat?: (token: string) => boolean;
+  /** How canary alarms come through; absent where nothing listens. */
+  readonly canary?: () => CanaryFigures | undefined;
+  /** Roll-ups and retention; absent where none are made. */
+  readonly history?: Pick<History, 'figures' | 'fold' | 'retain'>;
   /** For /metrics; absent where nothing listens. */
   readonly doors?: () => DoorFigures;
   /** Why the centre cannot do its work right now; [] when ready. */

@@ -3,6 +3,10 @@ export type DoorFigures = {
   readonly mqttSessions: number;
   /** Connections that have not had their turn yet. */
   readonly mqttWaiting: number;
+  /** Screens and programs on the live feed. */
+  readonly feedClients: number;
+  /** Reports received since the start. */
+  readonly reports: number;
   readonly timers: number;
   readonly timersLateMs: number;
   readonly machineAheadMs: number;

@@ -8,7 +8,7 @@ import type { Caller } from '../registry/accounts.ts';
 import { narrow } from '../registry/scope.ts';
 import { SESSION_COOKIE } from './authentication.ts';
 import type { ApiContext } from './context.ts';
-import { LiveSubscriber } from './live-subscriber.ts';
+import { type FeedTopic, LiveSubscriber } from './live-subscriber.ts';
 
 const PATH = '/api/v1/live';
 const AUTH_TIMEOUT_MS = 5_000;
@@ -28,6 +28,9 @@ const SubscribeFrame = Compile(
   }),
 );
 
+/** Sees every venue, and of none of them anything: it may read nothing. */
+const CANARY_SEAT: Caller = { username: ':canary', role: 'display', permissions: new Set(), scope: { venues: 'all' } };
+
 /** The live feed, design.md 5.4: who may see it is decided here, what is sent by `LiveSubscriber`. */
 export class LiveFeed {
   readonly #context: ApiContext;
@@ -39,6 +42,13 @@ export class LiveFeed {
   constructor(context: ApiContext) {
     this.#context = context;
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
+  }
+
+  /** Subscribed connections of people and programs. */
+  get clientCount(): number {
+    let seats = 0;
+    for (const caller of this.#callers.values()) if (caller() === CANARY_SEAT) seats++;
+    return this.#subscribers.size - Math.min(seats, this.#subscribers.size);
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -91,6 +101,10 @@ export class LiveFeed {
     if (known === undefined) {
       if (!AuthFrame.Check(frame)) return ws.close(UNAUTHENTICATED, 'the first frame must be auth');
       const { token } = frame;
+      if (this.#context.isCanarySeat?.(token) === true) {
+        this.#callers.set(ws, () => CANARY_SEAT);
+        return;
+      }
       if (this.#context.accounts.callerOfToken(token) === undefined)
         return ws.close(UNAUTHENTICATED, 'token is not valid');
       this.#callers.set(ws, () => this.#context.accounts.callerOfToken(token));
@@ -98,7 +112,8 @@ export class LiveFeed {
     }
     if (AuthFrame.Check(frame)) return;
     if (!SubscribeFrame.Check(frame)) return ws.close(BAD_FRAME, 'expected {"type":"subscribe","topics":[…]}');
-    const topics = permittedTopics(known, frame.topics);
+    const topics: ReadonlySet<FeedTopic> =
+      known === CANARY_SEAT ? new Set(['canary']) : permittedTopics(known, frame.topics);
     this.#subscribers.get(ws)?.stop();
     const subscriber = new LiveSubscriber(
       ws,

@@ -56,7 +56,7 @@ function open(
 
 const value = (kwh: number, venueId = 'V1'): Effects => {
   const effects = new Effects();
-  effects.values.set('D1/p', { venueId, row: ['D1', 'p', T0, kwh] });
+  effects.values.push({ venueId, deviceId: 'D1', at: T0, points: ['p'], values: [kwh] });
   return effects;
 };
 

@@ -8,10 +8,12 @@ import type {
   WorkOrder,
 } from '@fengsui/protocol';
 import type { WebSocket } from 'ws';
+import type { CanaryAlarm } from '../canary/canary-words.ts';
 import { isInScope, type Scope } from '../registry/scope.ts';
 import { commandView } from '../situation/command-view.ts';
 import { isOpen } from '../situation/kept-command.ts';
 import { inScope, type Publication } from '../situation/live-bus.ts';
+import { valueRows } from '../situation/reported-values.ts';
 import { workOrderView } from '../workorder/work-order-view.ts';
 import type { ApiContext } from './context.ts';
 
@@ -22,17 +24,21 @@ const SLOW_BYTES = 4 * 1024 * 1024;
 const HOPELESS_BYTES = 32 * 1024 * 1024;
 const TRY_AGAIN_LATER = 1013;
 
+/** `canary` is for the centre's own seat, which hears nothing else. */
+export type FeedTopic = LiveTopic | 'canary';
+
 /** What one connection is sent: a snapshot, then batches without a gap, each with the cursor it brings the client to. */
 export class LiveSubscriber {
   readonly #ws: WebSocket;
   readonly #context: ApiContext;
   readonly #scope: Scope;
-  readonly #topics: ReadonlySet<LiveTopic>;
+  readonly #topics: ReadonlySet<FeedTopic>;
   readonly #alarms = new Map<string, Alarm>();
   readonly #values = new Map<string, ValueRow>();
   readonly #presence = new Map<string, PresenceRow>();
   readonly #commands = new Map<string, DeviceCommand>();
   readonly #workOrders = new Map<string, WorkOrder>();
+  readonly #canaries: CanaryAlarm[] = [];
   #position = 0;
   #n: number;
   #timer: NodeJS.Timeout | undefined;
@@ -40,7 +46,7 @@ export class LiveSubscriber {
   #unsubscribe: (() => void) | undefined;
   #lostValues = false;
 
-  constructor(ws: WebSocket, context: ApiContext, scope: Scope, topics: ReadonlySet<LiveTopic>, frameCount: number) {
+  constructor(ws: WebSocket, context: ApiContext, scope: Scope, topics: ReadonlySet<FeedTopic>, frameCount: number) {
     this.#ws = ws;
     this.#context = context;
     this.#scope = scope;
@@ -128,11 +134,15 @@ export class LiveSubscriber {
     const seen = inScope(this.#scope, publication);
     this.#position = publication.position;
     if (this.#topics.has('alarms')) for (const alarm of seen.alarms) this.#alarms.set(alarm.id, alarm);
-    if (this.#topics.has('values')) for (const { row } of seen.values) this.#values.set(`${row[0]}/${row[1]}`, row);
+    if (this.#topics.has('values')) {
+      for (const reported of seen.values)
+        for (const row of valueRows(reported)) this.#values.set(`${row[0]}/${row[1]}`, row);
+    }
     if (this.#topics.has('presence')) for (const { row } of seen.presence) this.#presence.set(row[0], row);
     if (this.#topics.has('commands')) for (const command of seen.commands) this.#commands.set(command.id, command);
     if (this.#topics.has('workOrders')) for (const order of seen.workOrders) this.#workOrders.set(order.id, order);
-    if (this.#alarms.size > 0 || this.#commands.size > 0 || this.#workOrders.size > 0)
+    if (this.#topics.has('canary') && publication.canary !== undefined) this.#canaries.push(publication.canary);
+    if (this.#canaries.length > 0 || this.#alarms.size > 0 || this.#commands.size > 0 || this.#workOrders.size > 0)
       this.#flushWithin(ALARMS_WITHIN_MS);
     else if (this.#values.size > 0 || this.#presence.size > 0) this.#flushWithin(VALUES_EVERY_MS);
   }
@@ -166,6 +176,7 @@ export class LiveSubscriber {
       presence: [...this.#presence.values()],
       ...this.#commandsOf([...this.#commands.values()]),
       ...this.#workOrdersOf([...this.#workOrders.values()]),
+      ...(this.#canaries.length > 0 && { canary: this.#canaries.splice(0) }),
     };
     this.#alarms.clear();
     this.#values.clear();

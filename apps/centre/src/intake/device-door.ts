@@ -19,6 +19,8 @@ export type Admission = {
   readonly holdMs: number;
   /** The connection has sent nothing valid for too long. */
   readonly close: boolean;
+  /** Not taken, for want of room: no acknowledgement, so that the device keeps it and sends it again later. */
+  readonly isRefused?: true;
 };
 
 /** Where a session comes from, and whether it took over from one of the same device that was still open. */

@@ -30,6 +30,9 @@ const NAMES_DIFFER = 'client id and user name must both be the device id';
 
 const TIME_INTERVAL_MS = 3_600_000;
 const TIMES_TOGETHER = 64;
+/** 160 a second: fewer than the turnstile lets in. */
+const ASKED_TOGETHER = 16;
+const ASK_EVERY_MS = 100;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A foreign source's session; `number` as in `#numbers`. */
@@ -55,6 +58,8 @@ export class MqttDoor implements DeviceDoor, CommandLink {
   readonly #sourceSessions = new WeakMap<Client, SourceSession>();
   readonly #openSources = new Map<Client, string>();
   readonly #sockets = new Set<Socket>();
+  /** Sessions that had something refused: what they keep comes again over the next connection. */
+  readonly #refused = new Set<Client>();
   readonly #turnstile = new Turnstile();
   #broker: Aedes | undefined;
   #server: Server | undefined;
@@ -268,6 +273,7 @@ export class MqttDoor implements DeviceDoor, CommandLink {
   }
 
   #onGone(client: Client): void {
+    this.#refused.delete(client);
     const session = this.#sessions.get(client);
     if (session === undefined) return;
     this.#sessions.delete(client);
@@ -290,7 +296,12 @@ export class MqttDoor implements DeviceDoor, CommandLink {
     // Never an error: aedes would close the connection without PUBACK. While the journal waits for disk space the
     // answer waits too, and aedes reads no further.
     answers.push(
-      this.#options.gate.receive(received).then(async ({ holdMs, close }) => {
+      this.#options.gate.receive(received).then(async ({ holdMs, close, isRefused }) => {
+        if (isRefused === true) {
+          // Without PUBACK, and read on: an alarm may stand behind it.
+          packet.qos = 0;
+          this.#refused.add(client);
+        }
         if (holdMs > 0) await new Promise((resolve) => setTimeout(resolve, holdMs).unref());
         if (close) client.close();
       }),
@@ -373,6 +384,17 @@ export class MqttDoor implements DeviceDoor, CommandLink {
     if (topic === topicOf('time', client.id)) return true;
     const parsed = parseTopic(topic);
     return parsed.kind === 'command' && this.#options.gate.mayHearCommandsOf(client.id, parsed.deviceId);
+  }
+
+  /** There is room again: devices with something refused are let go, in slices, and come back with what they kept. */
+  askAgain(): void {
+    const [...clients] = this.#refused;
+    this.#refused.clear();
+    const next = (from: number): void => {
+      for (const client of clients.slice(from, from + ASKED_TOGETHER)) client.close();
+      if (from + ASKED_TOGETHER < clients.length) setTimeout(() => next(from + ASKED_TOGETHER), ASK_EVERY_MS).unref();
+    };
+    next(0);
   }
 
   /** To every device that is connected; also when ours was set. */

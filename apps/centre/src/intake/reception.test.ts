@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decodeTelemetry } from '@fengsui/protocol';
 import type { Lane, NewEntry, ReportMeta } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import { partitionOf } from '../journal/partition.ts';
+import type { DiskRoom } from '../platform/disk-watch.ts';
 import { Registry } from '../registry/registry.ts';
 import { captureChunks, deviceRecord, house, T0 } from '../situation/entries.fixture.ts';
 import { hashSecret } from './device-secret.ts';
@@ -10,7 +12,7 @@ import { Reception } from './reception.ts';
 
 type Appended = { readonly lane: Lane; readonly entry: NewEntry; readonly meta: ReportMeta };
 
-function openReception(append?: () => Promise<readonly number[]>) {
+function openReception(append?: () => Promise<readonly number[]>, room: () => DiskRoom = () => 'ample') {
   const registry = new Registry();
   for (const change of house) registry.apply(change);
   for (const device of [
@@ -29,7 +31,8 @@ function openReception(append?: () => Promise<readonly number[]>) {
       return sequences ?? entries.map(() => appended.length);
     },
   } as unknown as Journal;
-  const reception = new Reception({ journal, registry, clock: { now: () => T0 }, highestApplied: () => undefined });
+  const clock = { now: () => T0 };
+  const reception = new Reception({ journal, registry, clock, room, highestApplied: () => undefined });
   const receive = (deviceId: string, topic: string, message: object | string | Uint8Array) => {
     const payload =
       message instanceof Uint8Array
@@ -56,6 +59,7 @@ test('a report is journalled as it came, with the venue, origin and receipt that
         appendedAt: T0,
         meta: appended[0]?.meta,
         payload: Buffer.from(JSON.stringify(telemetry)),
+        decoded: decodeTelemetry(Buffer.from(JSON.stringify(telemetry))),
       },
     },
   ]);
@@ -208,4 +212,39 @@ test('who may connect: a registered device with its secret that is not revoked',
   assert.equal(reception.authenticate('nobody', 'gateway secret'), 'unknownDevice');
   assert.equal(reception.authenticate('gone', 'old secret'), 'revoked');
   assert.equal(reception.authenticate('gone', 'wrong'), 'wrongSecret', 'who does not know the secret learns nothing');
+});
+
+test('short of disk, captures are refused first, then all that is no alarm; what was refused is as new when it comes again', async () => {
+  let room: DiskRoom = 'tight';
+  const { receive, appended } = openReception(undefined, () => room);
+  const [chunk = new Uint8Array()] = captureChunks([1], 1);
+  const send = async (): Promise<readonly boolean[]> => {
+    const answers = [
+      await receive('D1', 'fengsui/v1/D1/capture/k-1', chunk),
+      await receive('D1', 'fengsui/v1/D1/telemetry', { ...telemetry, seq: 8 }),
+      await receive('D1', 'fengsui/v1/D1/event', { kind: 'loadOn', point: 'c1' }),
+      await receive('D1', 'fengsui/v1/D1/event', 'no JSON'),
+      await receive('D1', 'fengsui/v1/D1/presence', { online: true }),
+      await receive('D1', 'fengsui/v1/D1/event', { ...arc, seq: 2 }),
+    ];
+    return answers.map(({ isRefused }) => isRefused === true);
+  };
+  assert.deepEqual(await send(), [true, false, false, false, false, false]);
+  room = 'low';
+  appended.length = 0;
+  assert.deepEqual(await send(), [true, true, true, true, false, false]);
+  assert.deepEqual(
+    appended.map(({ lane, meta }) => [lane, meta.channel]),
+    [
+      ['bulk', 'presence'],
+      ['alarm', 'event'],
+    ],
+  );
+  await receive('D1', 'fengsui/v1/D1/telemetry', { ...telemetry, seq: 9 });
+  room = 'last';
+  assert.deepEqual(await send(), [true, true, true, true, true, false]);
+  room = 'ample';
+  appended.length = 0;
+  await receive('D1', 'fengsui/v1/D1/telemetry', { ...telemetry, seq: 9 });
+  assert.equal(appended[0]?.meta.live, true, 'it was refused before: nothing newer was taken');
 });

@@ -6,10 +6,13 @@ import {
   decodeReply,
   decodeTelemetry,
   parseTopic,
+  type Telemetry,
+  type ParsedTopic,
 } from '@fengsui/protocol';
-import type { Lane, ReportMeta } from '../journal/entry.ts';
+import type { Lane, NewEntry, ReportMeta } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { DiskRoom } from '../platform/disk-watch.ts';
 import { admitted, lifeOf } from '../registry/device-life.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -28,10 +31,21 @@ export type ReceptionOptions = {
   readonly highestApplied: (deviceId: string, epoch: string) => number | undefined;
   /** A device has used its new secret: the old one may end. */
   readonly onSecretRotated?: (deviceId: string) => void;
+  /** What the disk has room for; default: everything. */
+  readonly room?: () => DiskRoom;
 };
 
+/** What is not taken from a device at each room. Presence is small, and says who is there. */
+const refused: Readonly<Record<DiskRoom, readonly ReportMeta['channel'][]>> = {
+  ample: [],
+  tight: ['capture'],
+  low: ['capture', 'telemetry', 'event', 'unreadable'],
+  last: ['capture', 'telemetry', 'event', 'unreadable', 'presence'],
+};
+const REFUSED: Admission = { holdMs: 0, close: false, isRefused: true };
+
 type Sorted =
-  | Pick<ReportMeta, 'channel' | 'live' | 'captureId' | 'reason'>
+  | (Pick<ReportMeta, 'channel' | 'live' | 'captureId' | 'reason'> & { readonly telemetry?: Telemetry })
   | (Pick<ReportMeta, 'channel' | 'live'> & { readonly urgent: true });
 
 /**
@@ -87,11 +101,15 @@ export class Reception implements DeviceGate {
     // Revoked while its connection was open: nothing more is taken from it.
     const admission = admitted(sender);
     if (admission !== 'accepted') throw new Error(`device ${deviceId} is ${admission}`);
-    const addressed = this.#addressedDevice(sender, topic);
+    // Before it counts as the newest of its epoch: when it comes again it is what it is then.
+    const parsed = parseTopic(topic);
+    if (parsed.kind !== 'event' && this.#isRefused(parsed.kind)) return REFUSED;
+    const addressed = this.#addressedDevice(sender, parsed);
     const sorted: Sorted =
       addressed === undefined
-        ? unreadable(this.#isRetiredChild(sender, topic) ? 'retiredDevice' : 'foreignTopic')
-        : this.#sort(addressed.id, topic, payload);
+        ? unreadable(this.#isRetiredChild(sender, parsed) ? 'retiredDevice' : 'foreignTopic')
+        : this.#sort(addressed.id, parsed, payload);
+    if (!('urgent' in sorted) && this.#isRefused(sorted.channel)) return REFUSED;
     const device = addressed ?? sender;
     const meta: ReportMeta = {
       deviceId: device.id,
@@ -106,11 +124,17 @@ export class Reception implements DeviceGate {
         : {}),
     };
     const lane: Lane = 'urgent' in sorted ? 'alarm' : 'bulk';
-    await this.#append(lane, meta, payload);
+    await this.#append(lane, meta, payload, 'telemetry' in sorted ? sorted.telemetry : undefined);
     this.#received++;
     const { holdMs, close } = this.#malformed.admit(deviceId, sorted.channel === 'unreadable', receivedAt);
     const bounds = this.#options.registry.isGateway(deviceId) ? gatewayFlow : deviceFlow;
     return { holdMs: Math.max(holdMs, this.#flow.admit(deviceId, bounds, receivedAt)), close };
+  }
+
+  /** An event may be an alarm: that is seen only when it is read. */
+  #isRefused(kind: string): boolean {
+    const room = this.#options.room?.() ?? 'ample';
+    return refused[room].some((channel) => channel === kind);
   }
 
   mayHearCommandsOf(listenerId: string, deviceId: string): boolean {
@@ -156,8 +180,7 @@ export class Reception implements DeviceGate {
   }
 
   /** The device a topic belongs to: the sender's own, or a child's when the sender is its gateway. */
-  #addressedDevice(sender: DeviceRecord, topic: string): DeviceRecord | undefined {
-    const parsed = parseTopic(topic);
+  #addressedDevice(sender: DeviceRecord, parsed: ParsedTopic): DeviceRecord | undefined {
     if (parsed.kind === 'foreign' || parsed.kind === 'command' || parsed.kind === 'time') return undefined;
     return this.#ownOrChild(sender, parsed.deviceId);
   }
@@ -171,19 +194,18 @@ export class Reception implements DeviceGate {
   }
 
   /** A gateway that still speaks for a device which was taken down: kept as the gateway's own unusable message. */
-  #isRetiredChild(sender: DeviceRecord, topic: string): boolean {
-    const parsed = parseTopic(topic);
+  #isRetiredChild(sender: DeviceRecord, parsed: ParsedTopic): boolean {
     const child = 'deviceId' in parsed ? this.#options.registry.device(parsed.deviceId) : undefined;
     return child?.parentId === sender.id && lifeOf(child) === 'retired';
   }
 
-  #sort(deviceId: string, topic: string, payload: Uint8Array): Sorted {
-    const parsed = parseTopic(topic);
+  #sort(deviceId: string, parsed: ParsedTopic, payload: Uint8Array): Sorted {
     switch (parsed.kind) {
       case 'telemetry': {
         const telemetry = decodeTelemetry(payload);
         if (telemetry.kind === 'discarded') return unreadable(telemetry.reason);
-        return { channel: 'telemetry', live: this.#tracker.isLive(deviceId, telemetry.epoch, telemetry.seq) };
+        const live = this.#tracker.isLive(deviceId, telemetry.epoch, telemetry.seq);
+        return { channel: 'telemetry', live, telemetry };
       }
       case 'event': {
         const event = decodeEvent(payload);
@@ -213,12 +235,19 @@ export class Reception implements DeviceGate {
     }
   }
 
-  async #append(lane: Lane, meta: ReportMeta, payload?: Uint8Array): Promise<void> {
+  async #append(lane: Lane, meta: ReportMeta, payload?: Uint8Array, decoded?: Telemetry): Promise<void> {
     const { journal, registry } = this.#options;
     const partition = registry.partitionOf(meta.venueId);
     const kind = meta.channel === 'reply' ? 'commandReply' : 'report';
-    const entry = { kind, partition, appendedAt: meta.receivedAt, meta } as const;
-    await journal.append(lane, [payload === undefined ? entry : { ...entry, payload }]);
+    const entry: NewEntry = {
+      kind,
+      partition,
+      appendedAt: meta.receivedAt,
+      meta,
+      ...(payload !== undefined && { payload }),
+      ...(decoded !== undefined && { decoded }),
+    };
+    await journal.append(lane, [entry]);
   }
 }
 

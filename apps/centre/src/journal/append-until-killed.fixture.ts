@@ -1,18 +1,21 @@
-// Child of segment-journal.test.ts: appends and prints the last acknowledged sequence until it is killed.
+// Child of journal-conformance.ts: appends and prints the last acknowledged sequence until it is killed.
+// Arguments: `segments FOLDER` or `jetstream URL PREFIX`.
 import process from 'node:process';
+import { openJetStreamJournal } from './jetstream/jetstream-journal.ts';
+import type { Journal } from './journal.ts';
 import { openSegmentJournal } from './segment-journal.ts';
 
-const journal = await openSegmentJournal({
-  folder: process.argv[2] as string,
-  startAfter: { alarm: 0, bulk: 0 },
-  segmentBytes: 10_000,
-  warn: () => undefined,
-  onHeld: () => undefined,
-});
+const [kind, where = '', prefix = ''] = process.argv.slice(2);
+const common = { startAfter: { alarm: 0, bulk: 0 }, warn: () => undefined, onHeld: () => undefined };
+const journal: Journal =
+  kind === 'jetstream'
+    ? await openJetStreamJournal({ ...common, url: where, prefix })
+    : await openSegmentJournal({ ...common, folder: where, segmentBytes: 10_000 });
 
 for (let i = 1; ; i++) {
   const [sequence] = await journal.append('bulk', [
     { kind: 'report', partition: 0, appendedAt: 0, meta: { text: `e${i}` }, payload: new Uint8Array(i % 300) },
   ]);
-  process.stdout.write(`${sequence}\n`);
+  // A pipe may hold back what was printed: what the reader knows of was written for certain.
+  await new Promise<void>((resolve) => process.stdout.write(`${sequence}\n`, () => resolve()));
 }

@@ -20,7 +20,16 @@ export type ReportMeta = {
   readonly origin: Origin;
   readonly receivedAt: number;
   readonly channel:
-    'telemetry' | 'event' | 'capture' | 'presence' | 'unreadable' | 'gb26875' | 'reply' | 'foreign' | 'relay';
+    | 'telemetry'
+    | 'event'
+    | 'capture'
+    | 'presence'
+    | 'unreadable'
+    | 'gb26875'
+    | 'reply'
+    | 'foreign'
+    | 'relay'
+    | 'canary';
   /** Highest seq of its epoch at the moment of receipt, or without seq: only a live report is evaluated (design.md 5.1). */
   readonly live: boolean;
   readonly captureId?: string;
@@ -48,6 +57,8 @@ export type NewEntry = {
   /** JSON; its shape belongs to `kind`. */
   readonly meta: object;
   readonly payload?: Uint8Array;
+  /** What intake has read of the payload already: in memory alone, so absent after a restart. */
+  readonly decoded?: object;
 };
 
 export type Entry = NewEntry & { readonly lane: Lane; readonly sequence: number };

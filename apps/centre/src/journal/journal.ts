@@ -2,21 +2,28 @@ import type { Entry, Lane, NewEntry } from './entry.ts';
 
 /**
  * The spine: everything that changes the situation is appended here before it is acknowledged.
- * Embedded it is append-only segment files (`openSegmentJournal`), scaled out NATS JetStream.
+ * Embedded it is append-only segment files (`openSegmentJournal`), scaled out NATS JetStream (`openJetStreamJournal`).
+ * Both pass `testJournalConformance`.
  */
 export type Journal = {
   /**
-   * Resolves with the sequence of each entry once all of them survive `kill -9` and a power cut.
-   * Waits, rather than fails, while the disk is full or the reader is too far behind: whoever appends is held back.
-   * Rejects only when the journal is closed.
+   * Resolves with the sequence of each entry once all of them survive `kill -9` and what else the journal promises
+   * (segment files: a power cut; JetStream: see ADR 20).
+   * Waits, rather than fails, while the disk is full, the server away or the reader too far behind: whoever appends is
+   * held back. Rejects only an entry that is too large, and everything once the journal is closed.
    */
   append(lane: Lane, entries: readonly NewEntry[]): Promise<readonly number[]>;
   /** The next entries behind `after`, oldest first, at most `limit`; [] when there are none yet. */
   read(lane: Lane, after: number, limit: number): Promise<readonly Entry[]>;
-  /** Called after entries became durable; a reader that found nothing waits for this. */
+  /** How many entries behind `after` can be read now. Sequences rise, but not by one: they are never subtracted. */
+  waiting(lane: Lane, after: number): number;
+  /** Called when more can be read; a reader that found nothing waits for this. */
   onAppended(listener: (lane: Lane) => void): void;
   /** What lies at or before `through` is applied and durable in the store: the journal may forget it. */
   trim(lane: Lane, through: number): Promise<void>;
+  /** Of the last entry that is durable, whether it can be read already or is still on its way here. */
   lastSequence(lane: Lane): number;
+  /** Segment files alone: none is deleted until the returned function is called, somebody copies them. */
+  hold?(): () => void;
   close(): Promise<void>;
 };

@@ -2,7 +2,7 @@ import { unlink, type FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { Entry, Lane, NewEntry } from './entry.ts';
 import { encodeRecord } from './record-codec.ts';
-import { createSegment, cutTail, listSegments, scanSegment, type Segment } from './segment-file.ts';
+import { createSegment, cutTail, listSegments, scanSegment, type Segment, type SegmentScan } from './segment-file.ts';
 
 export type LaneLogOptions = {
   readonly folder: string;
@@ -13,6 +13,8 @@ export type LaneLogOptions = {
   readonly recentBytes: number;
   /** Appending waits while the reader is this far behind. */
   readonly maxBacklogEntries: number;
+  /** Appending to the bulk lane waits while this is false: what is left of the disk is for alarms. */
+  readonly hasRoom?: (() => boolean) | undefined;
   /** Sequences start behind this even when the folder is empty: what the store has applied is never used again. */
   readonly startAfter: number;
   readonly warn: (message: string) => void;
@@ -44,6 +46,7 @@ export class LaneLog {
   #recentBytes = 0;
   #readCursor: { readonly file: string; readonly after: number; readonly offset: number } | undefined;
   #lookAgainAt = 0;
+  #holds = 0;
   #closed = false;
   #wake: (() => void) | undefined;
   onAppended: () => void = () => undefined;
@@ -61,6 +64,13 @@ export class LaneLog {
   async open(): Promise<void> {
     const { folder, lane, warn } = this.#options;
     this.#segments = await listSegments(folder, lane);
+    const first = this.#segments[0]?.firstSequence ?? 0;
+    if (first > this.#options.startAfter + 1) {
+      throw new Error(
+        `journal ${lane} in ${folder} begins at entry ${first}, the store has applied up to ${this.#options.startAfter}: ` +
+          'the store is older than the journal. Restore both from one backup, into a new folder',
+      );
+    }
     for (const [index, segment] of this.#segments.entries()) {
       const isLast = index === this.#segments.length - 1;
       // Only the segment that was being written can be torn; a hole further back is damage nobody may paper over.
@@ -83,9 +93,16 @@ export class LaneLog {
     if (this.#closed) return Promise.reject(new Error('journal is closed'));
     return new Promise((resolve, reject) => {
       this.#pending.push({ entries, resolve, reject });
-      this.#writing ??= this.#writeAll().finally(() => {
-        this.#writing = undefined;
-      });
+      this.#writeOn();
+    });
+  }
+
+  #writeOn(): void {
+    if (this.#writing !== undefined || this.#pending.length === 0) return;
+    this.#writing = this.#writeAll().finally(() => {
+      this.#writing = undefined;
+      // Between the last look and this line somebody may have come: nobody else would write him.
+      this.#writeOn();
     });
   }
 
@@ -109,10 +126,24 @@ export class LaneLog {
     }
     if (drop > 0) this.#recent.splice(0, drop);
     // The active segment stays: its last record carries the sequence on through a restart.
-    while (this.#segments.length > 1 && (this.#segments[1] as Segment).firstSequence - 1 <= through) {
+    while (
+      this.#holds === 0 &&
+      this.#segments.length > 1 &&
+      (this.#segments[1] as Segment).firstSequence - 1 <= through
+    ) {
       const segment = this.#segments.shift() as Segment;
       await unlink(segment.file);
     }
+  }
+
+  /** Keeps every segment until the returned function is called; the next trim then deletes what it may. */
+  hold(): () => void {
+    this.#holds++;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#holds--;
+      isHeld = false;
+    };
   }
 
   async close(): Promise<void> {
@@ -239,9 +270,16 @@ export class LaneLog {
   }
 
   async #waitForReader(): Promise<void> {
-    while (!this.#closed && this.lastSequence - this.#applied > this.#options.maxBacklogEntries) {
+    while (
+      !this.#closed &&
+      (this.#lacksRoom() || this.lastSequence - this.#applied > this.#options.maxBacklogEntries)
+    ) {
       await this.#sleep(this.#options.retryMs);
     }
+  }
+
+  #lacksRoom(): boolean {
+    return this.#options.lane === 'bulk' && this.#options.hasRoom?.() === false;
   }
 
   async #sleep(ms: number): Promise<void> {
@@ -270,14 +308,23 @@ export class LaneLog {
 
   /** Catching up after a restart: one file at a time, going on where the last read of it ended. */
   async #readFiles(after: number, limit: number): Promise<readonly Entry[]> {
-    for (const [index, segment] of this.#segments.entries()) {
-      const next = this.#segments[index + 1];
+    // A copy: another reader's trim takes segments away meanwhile.
+    const segments = [...this.#segments];
+    for (const [index, segment] of segments.entries()) {
+      const next = segments[index + 1];
       if (next !== undefined && next.firstSequence - 1 <= after) continue;
       const resume = this.#readCursor;
       const from = resume !== undefined && resume.file === segment.file && resume.after === after ? resume.offset : 0;
-      let scan = await scanSegment(segment.file, this.#options.lane, from, limit);
-      while (scan.entries.length > 0 && (scan.entries.at(-1) as Entry).sequence <= after) {
-        scan = await scanSegment(segment.file, this.#options.lane, scan.goodBytes, limit);
+      let scan: SegmentScan;
+      try {
+        scan = await scanSegment(segment.file, this.#options.lane, from, limit);
+        while (scan.entries.length > 0 && (scan.entries.at(-1) as Entry).sequence <= after) {
+          scan = await scanSegment(segment.file, this.#options.lane, scan.goodBytes, limit);
+        }
+      } catch (error) {
+        // Trimmed while it was being looked for: what this reader wanted of it has been applied meanwhile.
+        if (this.#segments.includes(segment)) throw error;
+        return this.#readFiles(after, limit);
       }
       const found = scan.entries.filter((entry) => entry.sequence > after && entry.sequence <= this.lastSequence);
       const last = found.at(-1);
@@ -293,4 +340,5 @@ export class LaneLog {
   }
 }
 
-const sizeOf = (entry: Entry): number => 256 + (entry.payload?.byteLength ?? 0);
+const sizeOf = ({ payload, decoded }: Entry): number =>
+  256 + (payload?.byteLength ?? 0) + (decoded === undefined ? 0 : 1024);

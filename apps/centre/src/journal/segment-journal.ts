@@ -7,7 +7,7 @@ import { syncFolder } from './segment-file.ts';
 export type SegmentJournalOptions = Pick<LaneLogOptions, 'folder' | 'warn' | 'onHeld'> & {
   /** What the store has applied of each lane. */
   readonly startAfter: Readonly<Record<Lane, number>>;
-} & Partial<Pick<LaneLogOptions, 'segmentBytes' | 'recentBytes' | 'maxBacklogEntries' | 'retryMs'>>;
+} & Partial<Pick<LaneLogOptions, 'hasRoom' | 'segmentBytes' | 'recentBytes' | 'maxBacklogEntries' | 'retryMs'>>;
 
 /** Opens (or begins) the embedded journal; a torn tail of the last write is cut off and kept beside it. */
 export async function openSegmentJournal(options: SegmentJournalOptions): Promise<Journal> {
@@ -35,9 +35,14 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
   return {
     append: (lane, entries) => logOf(lane).append(entries),
     read: (lane, after, limit) => logOf(lane).read(after, limit),
+    waiting: (lane, after) => Math.max(0, logOf(lane).lastSequence - after),
     onAppended: (listener) => void listeners.push(listener),
     trim: (lane, through) => logOf(lane).trim(through),
     lastSequence: (lane) => logOf(lane).lastSequence,
+    hold: () => {
+      const letGo = [...logs.values()].map((log) => log.hold());
+      return () => letGo.forEach((end) => end());
+    },
     close: async () => {
       for (const log of logs.values()) await log.close();
     },

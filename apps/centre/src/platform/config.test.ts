@@ -38,8 +38,21 @@ test('without anything every setting has its default', () => {
     mqtt: { host: '127.0.0.1', port: 1883, tlsPort: 8883 },
     gb26875: { host: '127.0.0.1', port: 5200, allow: undefined, profiles: undefined },
     database: { url: undefined },
+    disk: { reserveMb: undefined },
+    backup: { everyHours: 0, folder: undefined, keep: 7 },
+    nats: { url: undefined, stream: 'fengsui' },
+    retention: {
+      rawDays: 30,
+      minuteDays: 92,
+      quarterDays: 730,
+      dayDays: 3_650,
+      captureDays: 400,
+      eventDays: 1_096,
+      quarantineDays: 92,
+    },
     site: { timeZone: 'Asia/Shanghai' },
     work: { rules: undefined },
+    canary: { everyS: 60 },
     log: { level: 'info', format: 'text' },
   });
   assert.deepEqual(whereFrom({}, 'web.port'), [8119, 'default']);
@@ -84,10 +97,9 @@ test('unknown keys are refused with the nearest valid one', async () => {
   ]);
 });
 
-test('names of commands and of later versions are known, names of others are not looked at', () => {
+test('names of commands are known, names of others are not looked at', () => {
   const environment = {
     FENGSUI_DATA: 'x',
-    FENGSUI_NATS_URL: 'x',
     PATH: 'x',
     WEB_PORT: 'x',
   };

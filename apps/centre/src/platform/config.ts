@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { nearestWord } from './nearest-word.ts';
 
 type Setting = {
-  readonly type: 'port' | 'string' | 'logLevel' | 'logFormat' | 'timeZone';
+  readonly type: 'count' | 'port' | 'string' | 'logLevel' | 'logFormat' | 'timeZone';
   readonly default: string | number | undefined;
   readonly description: string;
+  /** Smallest and greatest whole number of a `count`. */
+  readonly range?: readonly [least: number, most: number];
   /** May also come from the file that `FENGSUI_…_FILE` names; never printed. */
   readonly secret?: true;
 };
@@ -46,11 +48,95 @@ export const settings = {
     secret: true,
     description: 'PostgreSQL to use instead of the embedded store',
   },
+  'disk.reserveMb': {
+    type: 'count',
+    range: [0, 1_000_000],
+    default: undefined,
+    description:
+      'MiB of the disk kept for alarms: below, telemetry stays with the devices; default 512, or 5 % of the disk if less',
+  },
+  'backup.everyHours': {
+    type: 'count',
+    range: [0, 8_760],
+    default: 0,
+    description: 'hours between backups that the centre makes by itself; 0 = none',
+  },
+  'backup.folder': {
+    type: 'string',
+    default: undefined,
+    description: 'where those go, best on another disk; default: backups in the data folder',
+  },
+  'backup.keep': {
+    type: 'count',
+    range: [1, 1_000],
+    default: 7,
+    description: 'how many of those stay; older ones are deleted',
+  },
+  'nats.url': {
+    type: 'string',
+    default: undefined,
+    secret: true,
+    description:
+      'NATS JetStream to keep the journal instead of segment files, several servers separated by commas; needs database.url',
+  },
+  'nats.stream': {
+    type: 'string',
+    default: 'fengsui',
+    description: 'names the streams of this centre on NATS; centres that stand by for each other share it',
+  },
   'site.timeZone': { type: 'timeZone', default: 'Asia/Shanghai', description: 'IANA time zone in which a day begins' },
   'work.rules': {
     type: 'string',
     default: undefined,
     description: 'file of rules for work orders (JSON): when a fault opens one, when it is due, when a repair counts',
+  },
+  'retention.rawDays': {
+    type: 'count',
+    range: [1, 3_660],
+    default: 30,
+    description: 'days that telemetry is kept as it came',
+  },
+  'retention.minuteDays': {
+    type: 'count',
+    range: [1, 3_660],
+    default: 92,
+    description: 'days that roll-ups of a minute are kept',
+  },
+  'retention.quarterDays': {
+    type: 'count',
+    range: [31, 3_660],
+    default: 730,
+    description: 'days that roll-ups of 15 minutes are kept',
+  },
+  'retention.dayDays': {
+    type: 'count',
+    range: [365, 36_600],
+    default: 3_650,
+    description: 'days that roll-ups of a day are kept',
+  },
+  'retention.captureDays': {
+    type: 'count',
+    range: [183, 36_600],
+    default: 400,
+    description: 'days that waveform captures are kept; those of an alarm stay with it',
+  },
+  'retention.eventDays': {
+    type: 'count',
+    range: [365, 36_600],
+    default: 1_096,
+    description: 'days that events of devices and values of fire system parts are kept; alarms are never deleted',
+  },
+  'retention.quarantineDays': {
+    type: 'count',
+    range: [1, 3_660],
+    default: 92,
+    description: 'days that messages which could not be read are kept',
+  },
+  'canary.everyS': {
+    type: 'count',
+    range: [1, 60],
+    default: 60,
+    description: 'seconds between canary alarms: an alarm nobody sees goes the whole way and is checked off',
   },
   'log.level': { type: 'logLevel', default: 'info', description: 'error, warn, info or debug' },
   'log.format': { type: 'logFormat', default: 'text', description: 'text or json' },
@@ -69,8 +155,21 @@ export type Config = {
     readonly profiles: string | undefined;
   };
   readonly database: { readonly url: string | undefined };
+  readonly disk: { readonly reserveMb: number | undefined };
+  readonly backup: { readonly everyHours: number; readonly folder: string | undefined; readonly keep: number };
+  readonly nats: { readonly url: string | undefined; readonly stream: string };
   readonly site: { readonly timeZone: string };
   readonly work: { readonly rules: string | undefined };
+  readonly retention: {
+    readonly rawDays: number;
+    readonly minuteDays: number;
+    readonly quarterDays: number;
+    readonly dayDays: number;
+    readonly captureDays: number;
+    readonly eventDays: number;
+    readonly quarantineDays: number;
+  };
+  readonly canary: { readonly everyS: number };
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'text' | 'json' };
 };
 
@@ -104,8 +203,6 @@ export const environmentName = (key: SettingKey): string => `FENGSUI_${key.repla
 
 /** Environment names that belong to commands, not to the centre's configuration. */
 const OTHER_NAMES = ['FENGSUI_DATA', 'FENGSUI_DEVICE_SECRET', 'FENGSUI_CONFIG', 'FENGSUI_RUNS', 'FENGSUI_SEED'];
-/** Doors of later versions: known, so that one environment serves several versions; without effect here. */
-const LATER_NAMES = ['FENGSUI_NATS_URL'];
 
 /** file < environment < flag; unknown keys are refused with the nearest valid one. Throws ConfigError with every problem. */
 export function loadConfig({ file, environment, flags = {} }: ConfigSources): LoadedConfig {
@@ -133,7 +230,7 @@ export function loadConfig({ file, environment, flags = {} }: ConfigSources): Lo
 type Take = (key: SettingKey, text: string | number, from: SettingOrigin, where: string) => void;
 
 function takeEnvironment(name: string, value: string, take: Take, problems: string[]): void {
-  if (OTHER_NAMES.includes(name) || LATER_NAMES.includes(name)) return;
+  if (OTHER_NAMES.includes(name)) return;
   const keys = Object.keys(settings) as SettingKey[];
   const key = keys.find((candidate) => environmentName(candidate) === name);
   if (key !== undefined) return take(key, value, 'environment', name);
@@ -186,7 +283,7 @@ function fileEntries(file: string | undefined, problems: string[]): [SettingKey,
 }
 
 function parseSetting(
-  { type }: Setting,
+  { type, range: [least, most] = [0, Number.MAX_SAFE_INTEGER] }: Setting,
   text: string | number,
 ): { readonly value: string | number } | { readonly problem: string } {
   const oneOf = (...words: string[]) =>
@@ -196,6 +293,11 @@ function parseSetting(
       const port = Number(text);
       const isPort = String(text).trim() !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535;
       return isPort ? { value: port } : { problem: 'a port from 0 (any free one) to 65535' };
+    }
+    case 'count': {
+      const count = Number(text);
+      const isCount = String(text).trim() !== '' && Number.isInteger(count) && count >= least && count <= most;
+      return isCount ? { value: count } : { problem: `a whole number from ${least} to ${most}` };
     }
     case 'string':
       return typeof text === 'string' && text !== '' ? { value: text } : { problem: 'a text' };

@@ -11,6 +11,8 @@ export type DataFolder = {
   readonly keys: string;
   /** Files of releases. */
   readonly releases: string;
+  /** Where backups go that nobody gave another place; in no backup itself. */
+  readonly backups: string;
   readonly release: () => Promise<void>;
 };
 
@@ -27,8 +29,20 @@ export class DataFolderError extends Error {
 /** Beside the folder, not in it: it must outlive an unmounted disk or a deleted volume. */
 const markerOf = (folder: string): string => `${folder}.initialised`;
 
-/** `embedded`: the store lies in the folder beside the journal. `server`: it is a PostgreSQL elsewhere. */
-export type StorePlace = 'embedded' | 'server';
+/** What lies in the folder: journal and store, the journal alone (`server`: a PostgreSQL elsewhere), or keys alone (`servers`: NATS too). */
+export type StorePlace = 'embedded' | 'server' | 'servers';
+
+const FOLDERS: Readonly<Record<StorePlace, readonly string[]>> = {
+  embedded: ['journal', 'store'],
+  server: ['journal'],
+  servers: ['keys'],
+};
+
+export const storePlaceOf = (config: {
+  readonly database: { readonly url: string | undefined };
+  readonly nats: { readonly url: string | undefined };
+}): StorePlace =>
+  config.database.url === undefined ? 'embedded' : config.nats.url === undefined ? 'server' : 'servers';
 
 /**
  * Takes a data folder for this process: makes it, locks it, and refuses one that is empty although it was in use —
@@ -57,6 +71,7 @@ export async function openDataFolder(given: string, storePlace: StorePlace = 'em
     tls: path.join(folder, 'tls'),
     keys: path.join(folder, 'keys'),
     releases: path.join(folder, 'releases'),
+    backups: path.join(folder, 'backups'),
     release: () => lock.release(),
   };
 }
@@ -107,7 +122,16 @@ const exists = (file: string): Promise<boolean> =>
     },
   );
 
+/** Lies in a folder while a backup is laid into it. */
+export const RESTORE_UNFINISHED = 'restore-unfinished';
+
 async function checkContents(folder: string, storePlace: StorePlace): Promise<void> {
+  if (await exists(path.join(folder, RESTORE_UNFINISHED))) {
+    throw new DataFolderError(
+      'folderDamaged',
+      `data folder ${folder} holds a restore that was cut off; empty it and restore the backup again`,
+    );
+  }
   const wasUsed = await readFile(markerOf(folder), 'utf8').then(
     () => true,
     () => false,
@@ -115,7 +139,7 @@ async function checkContents(folder: string, storePlace: StorePlace): Promise<vo
   // A first start that was killed halfway leaves what it leaves; a used folder that lacks something has lost it.
   if (!wasUsed) return;
   const names = await readdir(folder);
-  const expected = storePlace === 'embedded' ? ['journal', 'store'] : ['journal'];
+  const expected = FOLDERS[storePlace];
   const lost = expected.filter((name) => !names.includes(name));
   if (lost.length === expected.length) {
     throw new DataFolderError(

@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts';
+import type { Series, SeriesRow as Row } from './series-row.ts';
 
-type Row = readonly [at: number, min: number, max: number, last: number];
 type Query = {
   readonly deviceId: string;
   readonly pointId: string;
@@ -10,10 +10,7 @@ type Query = {
 };
 
 /** Values of a part of a transmission device, as `readSeries`; undefined when the part never told one. */
-export async function readPartSeries(
-  store: Store,
-  query: Query,
-): Promise<{ readonly items: readonly Row[]; readonly downsampled: number } | undefined> {
+export async function readPartSeries(store: Store, query: Query): Promise<Series | undefined> {
   const { deviceId, pointId, from, to, maxPoints } = query;
   const known = 'select 1 as found from part_value where device_id = $1 and point = $2 limit 1';
   if ((await store.query(known, [deviceId, pointId])).length === 0) return undefined;
@@ -28,7 +25,7 @@ export async function readPartSeries(
       const value = row['value'] as number;
       return [row['at'] as number, value, value, value];
     });
-    return { items, downsampled: 1 };
+    return { items, downsampled: 1, resolutionMs: 0, source: 'raw' };
   }
   const widthMs = Math.ceil((to - from) / maxPoints);
   const rows = await store.query(
@@ -43,5 +40,6 @@ export async function readPartSeries(
     row['max'] as number,
     row['last'] as number,
   ]);
-  return { items, downsampled: Math.max(2, Math.round(count / Math.max(1, items.length))) };
+  const downsampled = Math.max(2, Math.round(count / Math.max(1, items.length)));
+  return { items, downsampled, resolutionMs: widthMs, source: 'raw' };
 }

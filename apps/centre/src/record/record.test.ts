@@ -22,7 +22,8 @@ import { Rooms } from '../situation/rooms.fixture.ts';
 import { alarmHistory, findAlarm, listAlarms } from './alarm-history.ts';
 import { findCapture, listCaptures, readSamples, summaryOf } from './captures.ts';
 import { listLateHazards, listQuarantine } from './report-quality.ts';
-import { readSeries, type SeriesRow } from './series.ts';
+import type { SeriesRow } from './series-row.ts';
+import { readSeries } from './series.ts';
 
 const all: Scope = { venues: 'all' };
 const first: Scope = { venues: ['V1'] };
@@ -155,7 +156,7 @@ test('a series of an unknown point or device, or of another’s venue, does not 
   const query = { deviceId: 'D9', pointId: 'c1.currentA', from: 0, to: 1, maxPoints: 10 };
   const read = (scope: Scope, change: object) =>
     readSeries(scope, rooms.store, rooms.situation.registry, { ...query, ...change });
-  assert.deepEqual(await read(second, {}), { items: [], downsampled: 1 });
+  assert.deepEqual(await read(second, {}), { items: [], downsampled: 1, resolutionMs: 0, source: 'raw' });
   assert.equal(await read(first, {}), undefined);
   assert.equal(await read(none, {}), undefined);
   assert.equal(await read(all, { pointId: 'c9.currentA' }), undefined);

@@ -1,25 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { commandLifetimeMs, type CommandName } from '@fengsui/protocol';
-import type { Journal } from '../journal/journal.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Effects } from '../situation/effects.ts';
 import type { KeptCommand } from '../situation/kept-command.ts';
-import type { CommandActMeta } from '../situation/operator-act.ts';
-import type { Situation } from '../situation/situation.ts';
-import type { Worker } from '../situation/worker.ts';
 import type { Store } from '../store/store.ts';
-import type { CommandDesk } from './command-desk.ts';
+import { sendOrder, type SendOrderParts } from './send-order.ts';
 
-export type CourierParts = {
-  readonly store: Store;
-  readonly situation: Situation;
-  readonly journal: Journal;
-  readonly worker: Worker;
-  readonly commands: CommandDesk;
-  readonly clock: Clock;
-  readonly log: Log;
-};
+export type CourierParts = SendOrderParts & { readonly store: Store; readonly log: Log };
 
 /** What is carried, and when it has arrived. */
 export type ErrandKind<Item extends { readonly id: string; readonly deviceId: string }> = {
@@ -44,7 +30,6 @@ export type Order = { readonly args: Readonly<Record<string, unknown>>; readonly
 type Errand<Item> = { readonly waiting: Map<string, Item>; notBefore: number; failures: number };
 
 const LOOK_EVERY_MS = 2_000;
-const ACT_TIMEOUT_MS = 10_000;
 /** After a command that was not answered, or was refused for a passing reason. */
 const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 3_600_000;
@@ -125,31 +110,13 @@ export class ErrandCourier<Item extends { readonly id: string; readonly deviceId
   }
 
   async #send(item: Item): Promise<void> {
-    const { clock, situation, journal, worker, commands } = this.#parts;
     const { deviceId } = item;
-    const device = situation.registry.device(deviceId);
+    const device = this.#parts.situation.registry.device(deviceId);
     const order = device === undefined ? undefined : await this.#kind.orderOf(item);
     if (device === undefined || order === undefined) {
       this.#errands.get(deviceId)?.waiting.delete(item.id);
       return;
     }
-    const now = clock.now();
-    const { args, reason, by } = order;
-    const meta: CommandActMeta = {
-      actId: randomUUID(),
-      venueId: device.venueId,
-      by,
-      at: now,
-      isReachable: true,
-      act: { kind: 'command', deviceId, name: this.#kind.command, args, reason },
-      expiresAt: now + commandLifetimeMs,
-    };
-    const outcome = worker.outcomeOf(meta.actId, ACT_TIMEOUT_MS);
-    const partition = situation.registry.partitionOf(device.venueId);
-    const [settled] = await Promise.all([
-      outcome,
-      journal.append('alarm', [{ kind: 'operatorAct', partition, appendedAt: now, meta }]),
-    ]);
-    if (settled.kind === 'commanded') await commands.dispatch(settled.command);
+    await sendOrder(this.#parts, { device, name: this.#kind.command, ...order });
   }
 }

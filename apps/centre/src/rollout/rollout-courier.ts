@@ -1,25 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { commandLifetimeMs } from '@fengsui/protocol';
-import type { Journal } from '../journal/journal.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import type { CommandDesk } from '../response/command-desk.ts';
-import type { CommandActMeta } from '../situation/operator-act.ts';
-import type { Situation } from '../situation/situation.ts';
-import type { Worker } from '../situation/worker.ts';
+import { sendOrder, type CentreOrder, type SendOrderParts } from '../response/send-order.ts';
 import { isOver, type KeptRollout, type KeptRolloutDevice } from './kept-rollout.ts';
 
-export type RolloutCourierOptions = {
-  readonly situation: Situation;
-  readonly journal: Journal;
-  readonly worker: Worker;
-  readonly commands: CommandDesk;
-  readonly clock: Clock;
-  readonly log: Log;
-};
+export type RolloutCourierOptions = SendOrderParts & { readonly log: Log };
 
 const LOOK_EVERY_MS = 1_000;
-const ACT_TIMEOUT_MS = 10_000;
 /** Terminals that fetch at a time: a city that downloads at once would keep its reports waiting. */
 const FETCHING_AT_ONCE = 50;
 const TOLD_PER_LOOK = 10;
@@ -86,7 +72,7 @@ export class RolloutCourier {
   }
 
   async #tell(rollout: KeptRollout, member: KeptRolloutDevice): Promise<void> {
-    const { clock, situation, journal, worker, commands } = this.#options;
+    const { clock, situation } = this.#options;
     const { deviceId, tries } = member;
     const device = situation.registry.device(deviceId);
     if (device === undefined) return;
@@ -94,26 +80,12 @@ export class RolloutCourier {
     const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries, 10));
     this.#notBefore.set(keyOf(rollout, member), now + (tries === 0 ? REFUSED_PAUSE_MS : pauseMs));
     const { id: rolloutId, manifest } = rollout;
-    const order =
+    const order: Pick<CentreOrder, 'name' | 'args'> =
       rollout.state === 'running'
         ? { name: 'update', args: { rolloutId, manifest } }
         : { name: 'updateRollBack', args: { rolloutId, kind: manifest.kind, version: manifest.version } };
-    const meta: CommandActMeta = {
-      actId: randomUUID(),
-      venueId: device.venueId,
-      by: rollout.startedBy,
-      at: now,
-      isReachable: true,
-      act: { kind: 'command', deviceId, ...order, reason: `rollout ${rolloutId}: ${rollout.releaseId}` },
-      expiresAt: now + commandLifetimeMs,
-    };
-    const outcome = worker.outcomeOf(meta.actId, ACT_TIMEOUT_MS);
-    const partition = situation.registry.partitionOf(device.venueId);
-    const [settled] = await Promise.all([
-      outcome,
-      journal.append('alarm', [{ kind: 'operatorAct', partition, appendedAt: now, meta }]),
-    ]);
-    if (settled.kind === 'commanded') await commands.dispatch(settled.command);
+    const { startedBy: by, releaseId } = rollout;
+    await sendOrder(this.#options, { device, ...order, reason: `rollout ${rolloutId}: ${releaseId}`, by });
   }
 }
 

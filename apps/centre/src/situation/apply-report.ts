@@ -1,3 +1,4 @@
+import { applyCanary } from '../canary/apply-canary.ts';
 import { entryIdOf } from '../journal/entry.ts';
 import { applyReply } from './apply-command.ts';
 import { applyCapture } from './apply-capture.ts';
@@ -38,6 +39,10 @@ export function applyReport(
   }
   if (body.channel === 'relay') {
     applyRelay(situation, effects, report, body.relay);
+    return;
+  }
+  if (body.channel === 'canary') {
+    applyCanary(effects, report, body.event);
     return;
   }
   const device = situation.registry.device(meta.deviceId);
@@ -88,13 +93,12 @@ function isNew(context: ReportContext, epoch: string, seq: number | undefined, s
   if (foreign?.kind === 'statement') return isNewStatement(situation, effects, foreign, receivedAt);
   const ledger = situation.ledger(device.id);
   if (seq === undefined) return !ledger.seenWithoutSeq(report.digestHex, report.meta.receivedAt);
-  let verdict = ledger.judge(epoch, seq, report.digestHex);
-  if (verdict === 'compareWithStored') {
-    const digests = stored.get(storedDigestKey(device.id, epoch, seq));
-    verdict = digests?.has(report.digestHex) === true ? 'duplicate' : 'conflict';
-  }
+  const verdict = ledger.judge(epoch, seq, report.digestHex);
   if (verdict === 'duplicate') return false;
-  if (verdict === 'conflict') raiseMoment(context, 'sequenceReset');
+  if (verdict === 'compareWithStored') {
+    if (stored.get(storedDigestKey(device.id, epoch, seq))?.has(report.digestHex) === true) return false;
+    raiseMoment(context, 'sequenceReset');
+  }
   recordReceived(context, epoch, seq);
   effects.received.set(`${device.id}/${epoch}`, {
     deviceId: device.id,

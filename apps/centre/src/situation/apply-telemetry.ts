@@ -4,46 +4,37 @@ import type { DeviceModel } from '../registry/device-model.ts';
 import type { ReportContext } from './report-context.ts';
 import { limitId } from './limit-watch.ts';
 import { quarantineRow } from './apply-unreadable.ts';
+import { shapeOf, type ReportShape } from './report-shape.ts';
 import { judgeClock, reportTime } from './report-time.ts';
 
-/** Where each reported point stands in the model's list; -1 = not a point of this model. */
-function columnsOf(model: DeviceModel, points: readonly string[]): Int32Array {
-  let index = indexOfModel.get(model);
-  if (index === undefined) {
-    index = new Map(model.points.map(({ id }, position) => [id, position]));
-    indexOfModel.set(model, index);
-  }
-  return Int32Array.from(points, (point) => index.get(point) ?? -1);
-}
-const indexOfModel = new WeakMap<DeviceModel, Map<string, number>>();
+const DAY_MS = 86_400_000;
+/** For later rows no day's partition is made: they are few, and a broken clock must not make thousands. */
+const LATEST_DAY_MS = 40 * DAY_MS;
 
 /** Stores a telemetry report row by row, updates last values and watches the limits. */
 export function applyTelemetry(context: ReportContext, telemetry: Telemetry): void {
-  const { situation, effects, device, report } = context;
+  const { situation, device, report } = context;
   const model = situation.registry.model(device.model);
   if (model === undefined) throw new Error(`device ${device.id} has unknown model ${device.model}`);
-  const columns = columnsOf(model, telemetry.points);
-  quarantineWhatIsBad(context, telemetry, columns);
+  const shape = shapeOf(model, telemetry.points);
+  quarantineWhatIsBad(context, telemetry, shape);
   // What is no instant at all is as absurd as one in 1970; a report without one says nothing about the clock.
   let isSuspect = telemetry.flags.includes('atInvalid');
   let storedRows = 0;
-  for (const [rowIndex, row] of telemetry.rows.entries()) {
+  const rules = situation.limits.rulesOfShape(model.id, shape);
+  for (let rowIndex = 0; rowIndex < telemetry.rows.length; rowIndex++) {
+    const row = telemetry.rows[rowIndex] as TelemetryRow;
     const time = reportTime(row.at, report.meta.receivedAt);
     isSuspect ||= time.isSuspect;
-    if (!storeRow(context, telemetry, model, columns, row, rowIndex, time)) continue;
+    if (!storeRow(context, telemetry, model, shape, row, rowIndex, time)) continue;
     storedRows++;
-    for (let i = 0; i < columns.length; i++) {
+    if (report.meta.live) showRow(context, shape, row, time.at);
+    for (let i = 0; i < shape.points.length; i++) {
       const value = row.values[i] as number;
-      const pointId = telemetry.points[i] as string;
-      if ((columns[i] as number) < 0 || Number.isNaN(value)) continue;
-      if (report.meta.live) {
-        situation.values.set(device.id, pointId, time.at, value);
-        effects.values.set(`${device.id}/${pointId}`, {
-          venueId: context.place.venueId,
-          row: [device.id, pointId, time.at, value],
-        });
-      }
-      for (const rule of situation.limits.rulesOf(model.id, pointId)) {
+      const watching = rules[i] as readonly LimitRule[];
+      if (watching.length === 0 || Number.isNaN(value)) continue;
+      const pointId = shape.points[i] as string;
+      for (const rule of watching) {
         if (report.meta.live) watchLimit(context, rule, pointId, time.at, value);
         else noteLateHazard(context, rule, pointId, time.at, value);
       }
@@ -51,6 +42,24 @@ export function applyTelemetry(context: ReportContext, telemetry: Telemetry): vo
   }
   if (storedRows === 0) storeEmptyRow(context, telemetry, model);
   judgeClock(context, isSuspect, telemetry.rows.at(-1)?.at);
+}
+
+/** The last values in memory, and those that the feed tells. */
+function showRow(
+  { situation, effects, device, place }: ReportContext,
+  shape: ReportShape,
+  row: TelemetryRow,
+  at: number,
+): void {
+  const { points, columns } = shape;
+  const values: number[] = [];
+  const last = situation.values.pointsOf(device.id);
+  for (let i = 0; i < points.length; i++) {
+    const value = (columns[i] as number) < 0 ? NaN : (row.values[i] as number);
+    values.push(value);
+    if (!Number.isNaN(value)) last.set(points[i] as string, at, value);
+  }
+  effects.values.push({ venueId: place.venueId, deviceId: device.id, at, points, values });
 }
 
 /** A report of nothing we know is stored all the same: its body must be comparable when its seq comes again. */
@@ -64,7 +73,7 @@ function storeRow(
   context: ReportContext,
   telemetry: Telemetry,
   model: DeviceModel,
-  columns: Int32Array,
+  { columns }: ReportShape,
   row: TelemetryRow,
   rowIndex: number,
   time: RowTime,
@@ -111,12 +120,17 @@ function pushRow(
     report.digest,
     values,
     situation.isIdentitySuspect(device.id),
+    report.entry.lane === 'bulk' ? report.entry.sequence : -report.entry.sequence,
   ]);
+  const day = Math.floor(time.at / DAY_MS) * DAY_MS;
+  if (situation.telemetryDays.has(day) || receivedAt - time.at > LATEST_DAY_MS) return;
+  situation.telemetryDays.add(day);
+  effects.telemetryDays.add(day);
 }
 
-function quarantineWhatIsBad(context: ReportContext, telemetry: Telemetry, columns: Int32Array): void {
-  const unknown = telemetry.points.filter((_, i) => (columns[i] as number) < 0);
-  if (unknown.length === 0 && telemetry.rejectedCount === 0) return;
+function quarantineWhatIsBad(context: ReportContext, telemetry: Telemetry, shape: ReportShape): void {
+  if (!shape.hasUnknown && telemetry.rejectedCount === 0) return;
+  const unknown = telemetry.points.filter((_, i) => (shape.columns[i] as number) < 0);
   const rejected = telemetry.rejected.map(({ point, reason, value }) => `${point}=${value} (${reason})`);
   const reasons = [...unknown.map((point) => `${point} (unknownPoint)`), ...rejected].slice(0, 20);
   const more = unknown.length + telemetry.rejectedCount - reasons.length;
@@ -125,6 +139,7 @@ function quarantineWhatIsBad(context: ReportContext, telemetry: Telemetry, colum
 
 export function watchLimit(context: ReportContext, rule: LimitRule, pointId: string, at: number, value: number): void {
   const { situation, effects, device, place, report } = context;
+  if (situation.limits.staysInside(rule, device.id, pointId, at, value)) return;
   const step = situation.limits.sample(rule, device.id, pointId, at, value);
   if (step.changed) effects.limits.set(limitId(device.id, pointId, rule.id), { place, state: step.state });
   const timerId = `limit/${limitId(device.id, pointId, rule.id)}`;

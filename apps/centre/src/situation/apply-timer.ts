@@ -1,3 +1,4 @@
+import { applyCanaryNews } from '../canary/apply-canary.ts';
 import { testTimerFired } from '../commissioning/run-test.ts';
 import { entryIdOf, type Entry } from '../journal/entry.ts';
 import { isWithin } from '../platform/clock.ts';
@@ -5,6 +6,7 @@ import { lookAtRollout } from '../rollout/watch-rollout.ts';
 import { workTimerFired } from '../workorder/follow-work.ts';
 import { applyClockStep } from './apply-clock-step.ts';
 import { expireCommand } from './apply-command.ts';
+import { applyDiskNews } from './apply-disk-news.ts';
 import { clearLimit, raiseLimit } from './apply-telemetry.ts';
 import type { Effects } from './effects.ts';
 import { foreignAwayDue } from './foreign/foreign-state.ts';
@@ -91,8 +93,16 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
       sweepSelfTests(situation, effects, entryIdOf(entry), firedAt);
       effects.setTimer({ id: SWEEP_TIMER_ID, venueId: '', dueAt: firedAt + SWEEP_INTERVAL_MS, purpose });
       return;
+    case 'diskSpace':
+      applyDiskNews(situation, effects, entry, purpose, firedAt);
+      return;
+    case 'canary':
+      applyCanaryNews(situation, effects, entry, purpose, firedAt);
+      return;
     case 'clockStep':
       applyClockStep(situation, effects, entry, purpose, firedAt);
+      return;
+    case 'leaderChanged':
       return;
     case 'centreStarted':
       // Sessions of before the start are gone. Who does not come back is found by the sweep, not declared offline; and

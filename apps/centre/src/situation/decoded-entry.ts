@@ -47,6 +47,8 @@ export type ReportBody =
   | { readonly channel: 'foreign'; readonly foreign: ForeignMeta }
   /** Of frames on their way to another centre; it has no device. */
   | { readonly channel: 'relay'; readonly relay: RelayMeta }
+  /** Of the centre's own device: it has no record. */
+  | { readonly channel: 'canary'; readonly event: DeviceEvent }
   | { readonly channel: 'unreadable'; readonly reason: string; readonly topic: string };
 
 export type DecodedReport = {
@@ -101,21 +103,25 @@ function decodeReport(entry: Entry): DecodedEntry {
     meta,
     digest,
     digestHex: Buffer.from(digest).toString('hex'),
-    body: readBody(meta, payload),
+    body: readBody(meta, payload, entry.decoded),
   };
 }
 
-function readBody(meta: ReportMeta, payload: Uint8Array): ReportBody {
+function readBody(meta: ReportMeta, payload: Uint8Array, decoded: object | undefined): ReportBody {
   const topic = meta.topic ?? meta.channel;
   const unreadable = (reason: string): ReportBody => ({ channel: 'unreadable', reason, topic });
   switch (meta.channel) {
     case 'telemetry': {
-      const telemetry = decodeTelemetry(payload);
+      const telemetry = (decoded as Telemetry | undefined) ?? decodeTelemetry(payload);
       return telemetry.kind === 'discarded' ? unreadable(telemetry.reason) : { channel: 'telemetry', telemetry };
     }
     case 'event': {
       const event = decodeEvent(payload);
       return event.kind === 'discarded' ? unreadable(event.reason) : { channel: 'event', event };
+    }
+    case 'canary': {
+      const event = decodeEvent(payload);
+      return event.kind === 'discarded' ? unreadable(event.reason) : { channel: 'canary', event };
     }
     case 'capture': {
       const chunk = decodeCaptureChunk(payload);

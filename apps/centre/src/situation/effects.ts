@@ -1,6 +1,7 @@
 import type { AlarmChange, LimitState } from '@fengsui/alarm';
 import type { KeptAcceptance, KeptTest, KeptTrial, VenueLifeLine } from '../commissioning/kept-test.ts';
-import type { Alarm, PresenceRow, ValueRow } from '@fengsui/protocol';
+import type { Alarm, PresenceRow } from '@fengsui/protocol';
+import type { CanaryAlarm } from '../canary/canary-words.ts';
 import type { Lane } from '../journal/entry.ts';
 import type { ForeignMeta } from '../journal/foreign-meta.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
@@ -13,6 +14,7 @@ import type { CaptureState, DeviceState, KeptCondition, OnSiteCause, Place } fro
 import type { KeptCommand } from './kept-command.ts';
 import type { ActOutcome, OperatorActMeta } from './operator-act.ts';
 import type { Intervals } from './received-ledger.ts';
+import type { ReportedValues } from './reported-values.ts';
 import type { Timer } from './timer.ts';
 import type { KeptPhoto, KeptStep, KeptWorkOrder } from '../workorder/kept-work-order.ts';
 
@@ -25,6 +27,8 @@ type Latest<Value> = Map<string, Value>;
  */
 export class Effects {
   readonly telemetry: CopyValue[][] = [];
+  /** Beginnings of UTC days that telemetry comes for the first time since the start. */
+  readonly telemetryDays = new Set<number>();
   readonly events: CopyValue[][] = [];
   readonly lateHazards: CopyValue[][] = [];
   readonly quarantine: CopyValue[][] = [];
@@ -108,11 +112,14 @@ export class Effects {
   readonly timersEnded = new Set<string>();
   /** The centre's clock was put forward by so much: timers in the store that measure a duration move with it. */
   clockShiftMs = 0;
+  /** For the centre's own seat on the feed alone. */
+  canary: CanaryAlarm | undefined;
   readonly registryChanges: RegistryChange[] = [];
   readonly checkpoints: Latest<{ readonly lane: Lane; readonly partition: number; readonly sequence: number }> =
     new Map();
 
-  readonly values: Latest<{ readonly venueId: string; readonly row: ValueRow }> = new Map();
+  /** In the order they were told: of a point the last one counts. */
+  readonly values: ReportedValues[] = [];
   readonly presence: Latest<{ readonly venueId: string; readonly row: PresenceRow }> = new Map();
 
   setTimer(timer: Timer): void {

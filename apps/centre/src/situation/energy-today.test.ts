@@ -31,7 +31,7 @@ async function begun(now = MIDNIGHT + HOUR_MS, store = empty): Promise<EnergyTod
 
 function reading(at: number, kwh: number, point = 'c1.energyKwh', deviceId = 'D1', venueId = 'V1'): Effects {
   const effects = new Effects();
-  effects.values.set(`${deviceId}/${point}`, { venueId, row: [deviceId, point, at, kwh] });
+  effects.values.push({ venueId, deviceId, at, points: [point], values: [kwh] });
   return effects;
 }
 

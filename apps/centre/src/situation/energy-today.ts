@@ -75,18 +75,24 @@ export class EnergyToday {
 
   /** After a commit. A counter that falls was exchanged or reset: it begins anew, its rise so far is kept. */
   update({ values }: Effects): void {
-    for (const [key, { venueId, row }] of values) {
-      const [, pointId, at, value] = row;
-      if (!ENERGY.test(pointId)) continue;
-      if (at >= this.#nextDayStart) {
-        this.#beginDay(at);
-        this.#counters.clear();
+    for (const { venueId, deviceId, at, points, values: told } of values) {
+      for (let i = 0; i < points.length; i++) {
+        const pointId = points[i] as string;
+        const value = told[i] as number;
+        if (ENERGY.test(pointId) && !Number.isNaN(value)) this.#count(venueId, `${deviceId}/${pointId}`, at, value);
       }
-      if (at < this.#dayStart) continue;
-      const known = this.#counters.get(key)?.counter;
-      const first = known === undefined ? value : value < known.last ? value - (known.last - known.first) : known.first;
-      this.#counters.set(key, { venueId, counter: { first, last: value } });
     }
+  }
+
+  #count(venueId: string, key: string, at: number, value: number): void {
+    if (at >= this.#nextDayStart) {
+      this.#beginDay(at);
+      this.#counters.clear();
+    }
+    if (at < this.#dayStart) return;
+    const known = this.#counters.get(key)?.counter;
+    const first = known === undefined ? value : value < known.last ? value - (known.last - known.first) : known.first;
+    this.#counters.set(key, { venueId, counter: { first, last: value } });
   }
 
   #beginDay(at: number): void {

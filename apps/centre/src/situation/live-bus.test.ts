@@ -5,12 +5,12 @@ import { LiveBus, inScope, type Publication } from './live-bus.ts';
 
 const commit = (value: number, venueId = 'V1'): Effects => {
   const effects = new Effects();
-  effects.values.set(`D1/p${value}`, { venueId, row: ['D1', `p${value}`, 0, value] });
+  effects.values.push({ venueId, deviceId: 'D1', at: 0, points: [`p${value}`], values: [value] });
   return effects;
 };
 
 const valuesOf = (publications: readonly Publication[] | undefined): readonly number[] | undefined =>
-  publications?.flatMap(({ values }) => values.map(({ row }) => row[3]));
+  publications?.flatMap(({ values }) => values.flatMap(({ values: told }) => told));
 
 test('subscribers get every commit in order, each at its position, until they leave', () => {
   const bus = new LiveBus(41);
@@ -45,7 +45,9 @@ test('a position of before the start, of the future, or too old must begin anew'
 test('large commits are kept for fewer positions: 400,000 rows in all', () => {
   const bus = new LiveBus(0);
   const large = new Effects();
-  for (let i = 0; i < 1_000; i++) large.values.set(`D1/p${i}`, { venueId: 'V1', row: ['D1', `p${i}`, 0, i] });
+  const points = ['p0', 'p1', 'p2', 'p3'];
+  for (let i = 0; i < 250; i++)
+    large.values.push({ venueId: 'V1', deviceId: `D${i}`, at: 0, points, values: [i, i, i, i] });
   for (let i = 1; i <= 401; i++) bus.publish(large);
   assert.equal(bus.since(0), undefined, 'the first of 401,000 rows are forgotten');
   assert.equal(bus.since(1)?.length, 400);
@@ -56,7 +58,7 @@ test('large commits are kept for fewer positions: 400,000 rows in all', () => {
 
 test('a scope sees its venues only, and an empty scope sees nothing', () => {
   const effects = commit(1, 'V1');
-  effects.values.set('D9/x', { venueId: 'V2', row: ['D9', 'x', 0, 9] });
+  effects.values.push({ venueId: 'V2', deviceId: 'D9', at: 0, points: ['x'], values: [9] });
   effects.presence.set('D9', { venueId: 'V2', row: ['D9', true, 0] });
   const bus = new LiveBus(0);
   const seen: Publication[] = [];

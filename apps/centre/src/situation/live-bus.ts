@@ -1,17 +1,21 @@
-import type { Alarm, DeviceCommand, PresenceRow, ValueRow, WorkOrder } from '@fengsui/protocol';
+import type { Alarm, DeviceCommand, PresenceRow, WorkOrder } from '@fengsui/protocol';
+import type { CanaryAlarm } from '../canary/canary-words.ts';
 import { isInScope, type Scope } from '../registry/scope.ts';
 import { commandView } from './command-view.ts';
 import type { Effects } from './effects.ts';
+import type { ReportedValues } from './reported-values.ts';
 import { workOrderView } from '../workorder/work-order-view.ts';
 
 /** What one commit changed, for whoever watches. */
 export type Publication = {
   readonly position: number;
   readonly alarms: readonly Alarm[];
-  readonly values: readonly { readonly venueId: string; readonly row: ValueRow }[];
+  readonly values: readonly ReportedValues[];
   readonly presence: readonly { readonly venueId: string; readonly row: PresenceRow }[];
   readonly commands: readonly DeviceCommand[];
   readonly workOrders: readonly WorkOrder[];
+  /** For the centre's own seat alone. */
+  readonly canary?: CanaryAlarm | undefined;
 };
 
 /** Publications kept for subscribers that come back with a cursor: some minutes at the rate of a busy centre. */
@@ -38,10 +42,11 @@ export class LiveBus {
     const publication: Publication = {
       position: ++this.#position,
       alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
-      values: [...effects.values.values()],
+      values: effects.values,
       presence: [...effects.presence.values()],
       commands: [...effects.commands.values()].map(commandView),
       workOrders: [...effects.workOrders.values()].map(workOrderView),
+      canary: effects.canary,
     };
     this.#kept.push(publication);
     this.#keptRows += rowsOf(publication);
@@ -68,7 +73,11 @@ export class LiveBus {
 }
 
 const rowsOf = ({ alarms, values, presence, commands, workOrders }: Publication): number =>
-  alarms.length + values.length + presence.length + commands.length + workOrders.length;
+  alarms.length +
+  values.reduce((sum, { points }) => sum + points.length, 0) +
+  presence.length +
+  commands.length +
+  workOrders.length;
 
 /** The part of a publication that lies in a scope. */
 export function inScope(scope: Scope, publication: Publication): Publication {

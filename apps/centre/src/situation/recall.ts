@@ -15,7 +15,7 @@ export async function recall(
   items: readonly DecodedEntry[],
 ): Promise<StoredDigests> {
   await recallCaptures(situation, store, items);
-  const found = new Map<string, Set<string>>();
+  const unknown = new Map<string, Identity>();
   const asked = new Set<string>();
   for (const item of items) {
     const identity = identityOf(item);
@@ -29,16 +29,46 @@ export async function recall(
       if (row !== undefined) ledger.restore(epoch, row['intervals'] as number[]);
     }
     if (ledger.judge(epoch, seq, digestHex) !== 'compareWithStored') continue;
+    unknown.set(`${storedDigestKey(deviceId, epoch, seq)} ${digestHex}`, identity);
+  }
+  return recallDigests(store, [...unknown.values()]);
+}
+
+/**
+ * Digests of what is stored under these numbers, all in one question. A report so old that raw rows of its time are no
+ * longer kept has been received, as its number says, and cannot be compared any more: it counts as the same.
+ */
+async function recallDigests(store: Store, identities: readonly Identity[]): Promise<StoredDigests> {
+  const found = new Map<string, Set<string>>();
+  if (identities.length === 0) return found;
+  const of = (table: string): string =>
+    `select k.place, d.digest from unnest($1::text[], $2::text[], $3::int8[]) with ordinality as k (device_id, epoch, seq, place) ` +
+    `cross join lateral (select digest from ${table} t where t.device_id = k.device_id and t.epoch = k.epoch ` +
+    `and t.seq = k.seq limit ${BODIES_PER_NUMBER}) d`;
+  const rows = await store.query(`${of('telemetry')} union ${of('event')}`, [
+    identities.map(({ deviceId }) => deviceId),
+    identities.map(({ epoch }) => epoch),
+    identities.map(({ seq }) => seq),
+  ]);
+  const note = ({ deviceId, epoch, seq }: Identity, digestHex: string): void => {
     const key = storedDigestKey(deviceId, epoch, seq);
-    if (found.has(key)) continue;
-    const sql =
-      'select digest from telemetry where device_id = $1 and epoch = $2 and seq = $3 ' +
-      'union select digest from event where device_id = $1 and epoch = $2 and seq = $3';
-    const rows = await store.query(sql, [deviceId, epoch, seq]);
-    found.set(key, new Set(rows.map((row) => Buffer.from(row['digest'] as Uint8Array).toString('hex'))));
+    found.set(key, (found.get(key) ?? new Set()).add(digestHex));
+  };
+  for (const row of rows) {
+    const identity = identities[(row['place'] as number) - 1];
+    if (identity !== undefined) note(identity, Buffer.from(row['digest'] as Uint8Array).toString('hex'));
+  }
+  if (rows.length >= identities.length) return found;
+  const [state] = await store.query('select raw_from from history_state');
+  for (const identity of identities) {
+    const isStored = found.has(storedDigestKey(identity.deviceId, identity.epoch, identity.seq));
+    if (!isStored && identity.newestAt < (state?.['raw_from'] as number)) note(identity, identity.digestHex);
   }
   return found;
 }
+
+/** A counter that stands still makes many bodies under one number: so many are told apart. */
+const BODIES_PER_NUMBER = 16;
 
 /** After the batch is durable: bounded memory again. */
 export function forget(situation: Situation, items: readonly DecodedEntry[]): void {
@@ -68,7 +98,14 @@ function captureIdOf(item: DecodedEntry): string | undefined {
   return captureKey(item.meta.deviceId, item.body.captureId);
 }
 
-type Identity = { readonly deviceId: string; readonly epoch: string; readonly seq: number; readonly digestHex: string };
+type Identity = {
+  readonly deviceId: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly digestHex: string;
+  /** The newest instant the report speaks of. */
+  readonly newestAt: number;
+};
 
 function identityOf(item: DecodedEntry): Identity | undefined {
   if (item.kind !== 'report') return undefined;
@@ -82,5 +119,7 @@ function identityOf(item: DecodedEntry): Identity | undefined {
           ? body.chunk.header
           : undefined;
   if (named?.seq === undefined) return undefined;
-  return { deviceId: meta.deviceId, epoch: named.epoch, seq: named.seq, digestHex };
+  // An event is kept longer than what is counted as raw here: it is compared as ever.
+  const ats = body.channel === 'telemetry' ? body.telemetry.rows.map(({ at }) => at ?? Infinity) : [Infinity];
+  return { deviceId: meta.deviceId, epoch: named.epoch, seq: named.seq, digestHex, newestAt: Math.max(...ats) };
 }

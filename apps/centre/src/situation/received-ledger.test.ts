@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { propertySettings } from '../platform/property-settings.fixture.ts';
 import { add, contains, ReceivedLedger, type Intervals } from './received-ledger.ts';
+
+/** As a body's digest looks. */
+const digestOf = (body: string): string => createHash('sha256').update(body).digest('hex').slice(0, 32);
+const [x, y, z] = ['x', 'y', 'z'].map(digestOf) as [string, string, string];
 
 const LARGEST_SEQ = Number.MAX_SAFE_INTEGER;
 
@@ -48,57 +53,70 @@ test('adding leaves the intervals it was given as they were', () => {
   assert.deepEqual(before, [1, 3, 5, 7]);
 });
 
-test('a number is new, then known by its body: the same is a duplicate, another a conflict', () => {
+test('a number is new, then known by its body: the same is a duplicate, another must be compared', () => {
   const ledger = new ReceivedLedger();
-  assert.equal(ledger.judge('b7', 5, 'x'), 'new');
-  ledger.record('b7', 5, 'x');
-  assert.equal(ledger.judge('b7', 5, 'x'), 'duplicate');
-  assert.equal(ledger.judge('b7', 5, 'y'), 'conflict');
-  assert.equal(ledger.judge('b7', 4, 'x'), 'new');
-  assert.equal(ledger.judge('', 5, 'x'), 'new', 'another epoch counts anew');
+  assert.equal(ledger.judge('b7', 5, x), 'new');
+  ledger.record('b7', 5, x);
+  for (const when of ['within the batch', 'after it']) {
+    assert.equal(ledger.judge('b7', 5, x), 'duplicate', when);
+    assert.equal(ledger.judge('b7', 5, y), 'compareWithStored', when);
+    assert.equal(ledger.judge('b7', 4, x), 'new', when);
+    assert.equal(ledger.judge('', 5, x), 'new', 'another epoch counts anew');
+    ledger.forgetOld();
+  }
   assert.equal(ledger.highest('b7'), 5);
   assert.equal(ledger.highest('b8'), undefined);
 });
 
-test('after a conflict both bodies are known: neither is stored again', () => {
+test('a number used for several bodies knows each of them', () => {
   const ledger = new ReceivedLedger();
-  ledger.record('', 1, 'x');
-  ledger.record('', 1, 'y');
-  assert.equal(ledger.judge('', 1, 'y'), 'duplicate');
-  assert.equal(ledger.judge('', 1, 'x'), 'duplicate');
-  assert.equal(ledger.judge('', 1, 'z'), 'conflict');
+  ledger.record('', 1, x);
+  ledger.forgetOld();
+  ledger.record('', 1, y);
+  for (const when of ['within the batch', 'after it']) {
+    assert.equal(ledger.judge('', 1, y), 'duplicate', when);
+    assert.equal(ledger.judge('', 1, x), 'duplicate', when);
+    assert.equal(ledger.judge('', 1, z), 'compareWithStored', when);
+    ledger.forgetOld();
+  }
   assert.deepEqual(ledger.intervals(''), [1, 1]);
 });
 
-test('the newest 4,096 bodies are known, of older ones the store must be asked', () => {
-  const ledger = new ReceivedLedger();
-  for (let seq = 1; seq <= 4_096 + 3; seq++) ledger.record('', seq, `body ${seq}`);
-  assert.equal(ledger.judge('', 1, 'body 1'), 'duplicate', 'nothing is forgotten within a batch');
-  ledger.forgetOld();
-  for (const seq of [1, 2, 3]) assert.equal(ledger.judge('', seq, `body ${seq}`), 'compareWithStored');
-  for (const seq of [4, 5, 4_099]) assert.equal(ledger.judge('', seq, `body ${seq}`), 'duplicate');
-  assert.equal(ledger.judge('', 4_100, ''), 'new');
-  assert.deepEqual(ledger.intervals(''), [1, 4_099]);
+test('the newest 128 bodies are known, of older ones the store must be asked', () => {
+  const body = (seq: number): string => digestOf(`body ${seq}`);
+  for (const perBatch of [1, 7, 131]) {
+    const ledger = new ReceivedLedger();
+    for (let seq = 1; seq <= 131; seq++) {
+      ledger.record('', seq, body(seq));
+      if (seq % perBatch === 0 && seq < 131) ledger.forgetOld();
+    }
+    if (perBatch === 131) assert.equal(ledger.judge('', 1, body(1)), 'duplicate', 'nothing is lost within a batch');
+    ledger.forgetOld();
+    for (const seq of [1, 2, 3]) assert.equal(ledger.judge('', seq, body(seq)), 'compareWithStored');
+    for (const seq of [4, 5, 70, 131]) assert.equal(ledger.judge('', seq, body(seq)), 'duplicate', `seq ${seq}`);
+    assert.equal(ledger.judge('', 132, x), 'new');
+    assert.deepEqual(ledger.intervals(''), [1, 131]);
+  }
 });
 
 test('the 16 epochs used last are in memory, an older one may be in the store', () => {
   const ledger = new ReceivedLedger();
-  for (let epoch = 0; epoch < 17; epoch++) ledger.record(`e${epoch}`, 9, 'x');
+  for (let epoch = 0; epoch < 17; epoch++) ledger.record(`e${epoch}`, 9, x);
   assert.equal(ledger.mayBeForgotten('e0'), false);
-  ledger.record('e0', 10, 'x'); // used again: e1 is now the oldest
+  ledger.record('e0', 10, x); // used again: e1 is now the oldest
   ledger.forgetOld();
   assert.equal(ledger.mayBeForgotten('e1'), true);
   assert.equal(ledger.mayBeForgotten('e0'), false);
-  assert.equal(ledger.judge('e1', 9, 'x'), 'new', 'until it is restored from the store');
+  assert.equal(ledger.judge('e1', 9, x), 'new', 'until it is restored from the store');
   ledger.restore('e1', [3, 9]);
-  assert.equal(ledger.judge('e1', 9, 'x'), 'compareWithStored');
-  assert.equal(ledger.judge('e1', 2, 'x'), 'new');
+  assert.equal(ledger.judge('e1', 9, x), 'compareWithStored');
+  assert.equal(ledger.judge('e1', 2, x), 'new');
   assert.equal(ledger.mayBeForgotten('e1'), false);
 });
 
 test('a device that never used more than 16 epochs never asks the store', () => {
   const ledger = new ReceivedLedger();
-  for (let epoch = 0; epoch < 16; epoch++) ledger.record(`e${epoch}`, 1, 'x');
+  for (let epoch = 0; epoch < 16; epoch++) ledger.record(`e${epoch}`, 1, x);
   ledger.forgetOld();
   assert.equal(ledger.mayBeForgotten('e99'), false);
 });
@@ -106,8 +124,8 @@ test('a device that never used more than 16 epochs never asks the store', () => 
 test('restored intervals know the numbers but not the bodies', () => {
   const ledger = new ReceivedLedger();
   ledger.restore('k', [0, 20, 22, 22]);
-  assert.equal(ledger.judge('k', 7, 'x'), 'compareWithStored');
-  assert.equal(ledger.judge('k', 21, 'x'), 'new');
+  assert.equal(ledger.judge('k', 7, x), 'compareWithStored');
+  assert.equal(ledger.judge('k', 21, x), 'new');
   assert.equal(ledger.highest('k'), 22);
 });
 

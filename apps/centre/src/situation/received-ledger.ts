@@ -1,4 +1,5 @@
 import { isWithin } from '../platform/clock.ts';
+import { NewestBodies } from './newest-bodies.ts';
 
 /** Closed intervals of received seq, ascending, never adjacent: [from0, to0, from1, to1, …]. */
 export type Intervals = readonly number[];
@@ -30,20 +31,16 @@ export function add(intervals: Intervals, seq: number): Intervals {
   return next;
 }
 
-const NEWEST_DIGESTS = 4096;
 const WITHOUT_SEQ_WINDOW_MS = 60_000;
 /** A device that sends without seq faster than this loses only duplicate detection, not reports. */
 const WITHOUT_SEQ_LIMIT = 4096;
 /** A device that invents a new epoch per report must not grow the memory for ever; the store keeps them all. */
 const EPOCHS_IN_MEMORY = 16;
 
-/** Different bodies under one number that are told apart; a counter that stands still makes more of them. */
-const BODIES_PER_SEQ = 16;
+/** `compareWithStored`: the number is known, its body is not held in memory; without a stored row it is another body. */
+export type Verdict = 'new' | 'duplicate' | 'compareWithStored';
 
-/** Digests of a number: nearly always one, separated by spaces when it was used for several bodies. */
-type EpochLedger = { intervals: Intervals; readonly digests: Map<number, string> };
-
-export type Verdict = 'new' | 'duplicate' | 'conflict' | 'compareWithStored';
+type EpochLedger = { intervals: Intervals; readonly bodies: NewestBodies };
 
 /** What one device has sent, by (epoch, seq); saved with the checkpoint, so that a resend is never applied twice. */
 export class ReceivedLedger {
@@ -53,7 +50,7 @@ export class ReceivedLedger {
   #hasForgotten = false;
 
   restore(epoch: string, intervals: Intervals): void {
-    this.#remember(epoch, { intervals, digests: new Map() });
+    this.#remember(epoch, { intervals, bodies: new NewestBodies() });
   }
 
   restoreWithoutSeq(digest: string, receivedAt: number): void {
@@ -71,17 +68,13 @@ export class ReceivedLedger {
   judge(epoch: string, seq: number, digest: string): Verdict {
     const ledger = this.#epochs.get(epoch);
     if (ledger === undefined || !contains(ledger.intervals, seq)) return 'new';
-    const known = ledger.digests.get(seq);
-    if (known === undefined) return 'compareWithStored';
-    return known === digest || known.split(' ').includes(digest) ? 'duplicate' : 'conflict';
+    return ledger.bodies.has(seq, digest) ? 'duplicate' : 'compareWithStored';
   }
 
   record(epoch: string, seq: number, digest: string): void {
-    const ledger = this.#epochs.get(epoch) ?? { intervals: [], digests: new Map<number, string>() };
+    const ledger = this.#epochs.get(epoch) ?? { intervals: [], bodies: new NewestBodies() };
     ledger.intervals = add(ledger.intervals, seq);
-    const known = ledger.digests.get(seq)?.split(' ') ?? [];
-    ledger.digests.delete(seq);
-    ledger.digests.set(seq, [...known, digest].slice(-BODIES_PER_SEQ).join(' '));
+    ledger.bodies.add(seq, digest);
     this.#remember(epoch, ledger);
   }
 
@@ -104,16 +97,11 @@ export class ReceivedLedger {
   }
 
   /**
-   * Keeps the newest 4,096 digests per epoch and the newest 16 epochs. Called between batches, never within one: what
-   * a batch was checked against must still be there when it is applied.
+   * Keeps the newest bodies per epoch and the newest 16 epochs. Called between batches, never within one: what a batch
+   * was checked against must still be there when it is applied.
    */
   forgetOld(): void {
-    for (const { digests } of this.#epochs.values()) {
-      for (const seq of digests.keys()) {
-        if (digests.size <= NEWEST_DIGESTS) break;
-        digests.delete(seq);
-      }
-    }
+    for (const { bodies } of this.#epochs.values()) bodies.settle();
     for (const epoch of this.#epochs.keys()) {
       if (this.#epochs.size <= EPOCHS_IN_MEMORY) break;
       this.#epochs.delete(epoch);
@@ -122,6 +110,8 @@ export class ReceivedLedger {
   }
 
   #remember(epoch: string, ledger: EpochLedger): void {
+    // Most devices have one: nothing to put in order.
+    if (this.#epochs.size === 1 && this.#epochs.has(epoch) && this.#epochs.get(epoch) === ledger) return;
     this.#epochs.delete(epoch);
     this.#epochs.set(epoch, ledger);
   }

@@ -56,7 +56,7 @@ export async function restoreSituation(situation: Situation, store: Store, now: 
     situation.lastReceivedAt.set(deviceId, row['updated_at'] as number);
   }
   await restoreWithoutSeq(situation, store, now);
-  await restoreLastValues(situation, store);
+  await restoreLastValues(situation, store, now);
   await restoreGb(situation, store);
   await restoreCommissioning(situation.commissioning, store);
   for (const row of await store.query('select key, value, kept_until from foreign_seen order by kept_until')) {
@@ -106,20 +106,54 @@ async function restoreWithoutSeq(situation: Situation, store: Store, now: number
   }
 }
 
-async function restoreLastValues(situation: Situation, store: Store): Promise<void> {
+/**
+ * Most devices report all their points each time, and daily: their newest rows of the newest days tell all. Only for the
+ * others sixteen rows are looked for, in all days.
+ */
+const RECENT_MS = 2 * 86_400_000;
+const RECENT_ROWS = 4;
+
+async function restoreLastValues(situation: Situation, store: Store, now: number): Promise<void> {
+  const told = await restoreValues(situation, store, { since: now - RECENT_MS, rows: RECENT_ROWS });
+  const others = (await store.query('select id from device'))
+    .map(({ id }) => id as string)
+    .filter((id) => !told.has(id));
+  if (others.length > 0) await restoreValues(situation, store, { since: 0, rows: ROWS_PER_DEVICE, devices: others });
+}
+
+/** The devices whose newest row knows every point that the others found know, and that have as many as were asked for. */
+async function restoreValues(
+  situation: Situation,
+  store: Store,
+  { since, rows, devices }: { readonly since: number; readonly rows: number; readonly devices?: readonly string[] },
+): Promise<ReadonlySet<string>> {
   const sql =
     `select t.device_id, t.at, t.received_at, t."values" from device d cross join lateral ` +
-    `(select device_id, at, received_at, "values" from telemetry where device_id = d.id and live order by at desc limit ${ROWS_PER_DEVICE}) t ` +
-    `order by t.received_at, t.at`;
-  for (const row of await store.query(sql)) {
+    `(select device_id, at, received_at, "values" from telemetry where device_id = d.id and at >= $1 and live ` +
+    `order by at desc limit ${rows}) t ` +
+    `${devices === undefined ? '' : 'where d.id = any($2::text[]) '}order by t.received_at, t.at`;
+  const found = new Map<string, (readonly (number | null)[])[]>();
+  for (const row of await store.query(sql, devices === undefined ? [since] : [since, devices])) {
     const deviceId = row['device_id'] as string;
+    const values = row['values'] as readonly (number | null)[];
+    const known = found.get(deviceId);
+    if (known === undefined) found.set(deviceId, [values]);
+    else known.push(values);
     const device = situation.registry.device(deviceId);
     const points = situation.registry.model(device?.model ?? '')?.points ?? [];
     const receivedAt = row['received_at'] as number;
     situation.lastReceivedAt.set(deviceId, Math.max(receivedAt, situation.lastReceivedAt.get(deviceId) ?? 0));
-    for (const [index, value] of (row['values'] as (number | null)[]).entries()) {
+    for (const [index, value] of values.entries()) {
       const point = points[index];
       if (point !== undefined && value !== null) situation.values.set(deviceId, point.id, row['at'] as number, value);
     }
   }
+  const isWhole = (reports: readonly (readonly (number | null)[])[]): boolean => {
+    const newest = reports.at(-1) ?? [];
+    return (
+      reports.length >= rows &&
+      reports.every((one) => one.every((value, i) => value === null || (newest[i] ?? null) !== null))
+    );
+  };
+  return new Set([...found].filter(([, reports]) => isWhole(reports)).map(([deviceId]) => deviceId));
 }

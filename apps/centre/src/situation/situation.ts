@@ -55,6 +55,8 @@ export class Situation {
   /** Why breakers are closed on site only. */
   readonly onSite = new OnSiteCauses();
   readonly captures = new Map<string, CaptureState>();
+  /** Beginnings of UTC days that have a partition of `telemetry`, or cannot have one; what is not in here is asked for. */
+  readonly telemetryDays = new Set<number>();
   readonly deviceStates = new Map<string, DeviceState>();
   /** Open commands and the last that ended; oldest change first. */
   readonly commands = new Map<string, KeptCommand>();
@@ -92,6 +94,7 @@ export class Situation {
     this.commissioning.clear();
     this.commands.clear();
     this.onSite.clear();
+    this.telemetryDays.clear();
     for (const map of [this.captures, this.deviceStates, this.lastReceivedAt, this.unreadableAt]) map.clear();
     for (const map of [this.#ledgers, this.#conditions, this.#conditionOfAlarm]) map.clear();
   }

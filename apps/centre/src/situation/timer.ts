@@ -1,3 +1,5 @@
+import type { CanaryNews } from '../canary/canary-words.ts';
+import type { DiskNews } from './disk-news.ts';
 import type { WorkTimerPurpose } from '../workorder/work-timers.ts';
 
 /** What a timer means when it fires; stored with the timer, handed back in its `timerFired` entry. */
@@ -28,8 +30,12 @@ export type TimerPurpose =
   | { readonly kind: 'rolloutLook'; readonly rolloutId: string }
   /** Every few seconds: who has been silent for too long? */
   | { readonly kind: 'presenceSweep' }
+  /** Another centre leads from here on; no timer, an entry of its own. */
+  | { readonly kind: 'leaderChanged'; readonly epoch: number }
   /** Once per start of the centre: all sessions of before are gone. */
   | { readonly kind: 'centreStarted' }
+  | CanaryNews
+  | DiskNews
   /** The clock of the centre's machine was set; no timer, an entry of its own. */
   | ClockStep;
 

@@ -30,6 +30,10 @@ class MemoryJournal implements Journal {
     return this.#entries[lane].slice(after, after + limit);
   }
 
+  waiting(lane: Lane, after: number): number {
+    return this.#entries[lane].length - after;
+  }
+
   onAppended(listener: (lane: Lane) => void): void {
     this.#listeners.push(listener);
   }

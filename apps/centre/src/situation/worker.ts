@@ -7,6 +7,7 @@ import { verifyCaptures } from './apply-capture.ts';
 import { applyEntry } from './apply-entry.ts';
 import type { StoredDigests } from './apply-report.ts';
 import { quarantineEntry } from './apply-unreadable.ts';
+import { CommitTimes } from './commit-times.ts';
 import { commitSteps } from './commit/commit-steps.ts';
 import { decodeEntry, type DecodedEntry } from './decoded-entry.ts';
 import { Effects } from './effects.ts';
@@ -47,8 +48,10 @@ export type WorkerOptions = {
  * entry, and what is refused alone is quarantined: nothing is skipped in silence, nothing applied twice.
  */
 export class Worker {
+  readonly commitTimes = new CommitTimes();
   readonly #options: WorkerOptions;
   readonly #applied: Record<Lane, number>;
+  readonly #appliedCount: Record<Lane, number> = { alarm: 0, bulk: 0 };
   readonly #waitingActs = new Map<string, Set<(outcome: ActOutcome) => void>>();
   readonly #waitingReached = new Set<{ readonly lane: Lane; readonly sequence: number; resolve: () => void }>();
   #loop: Promise<void> | undefined;
@@ -74,13 +77,31 @@ export class Worker {
     return this.#applied;
   }
 
+  /** Entries of each lane since the start; sequences are no count. */
+  get appliedCount(): Readonly<Record<Lane, number>> {
+    return this.#appliedCount;
+  }
+
   /** Applies everything the journal holds, then returns: done before the doors open. */
   async catchUp(): Promise<void> {
-    while (!this.#stopping && (await this.#applyNext())) continue;
+    const { journal } = this.#options;
+    while (!this.#stopping) {
+      if (await this.#applyNext()) continue;
+      // What a server holds may still be on its way here.
+      if (lanes.every((lane) => this.#applied[lane] >= journal.lastSequence(lane))) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        if (this.#stopping || this.#isAnyDue()) resolve();
+      });
+      this.#wake = undefined;
+    }
   }
 
   start(): void {
-    this.#loop = this.#run();
+    // A journal that lacks what was not applied: nothing behind it may be.
+    this.#loop = this.#run().catch((error: unknown) =>
+      this.#fail(error instanceof Error ? error.message : String(error)),
+    );
   }
 
   async stop(): Promise<void> {
@@ -151,7 +172,7 @@ export class Worker {
 
   /** Alarms never wait; bulk entries wait for company, unless they are a batch already or none was committed lately. */
   #isDue(lane: Lane): boolean {
-    const waiting = this.#options.journal.lastSequence(lane) - this.#applied[lane];
+    const waiting = this.#options.journal.waiting(lane, this.#applied[lane]);
     if (waiting === 0 || lane === 'alarm') return waiting > 0;
     return waiting >= BATCH_ENTRIES.bulk || performance.now() >= this.#bulkDueAt;
   }
@@ -190,11 +211,16 @@ export class Worker {
       return;
     const steps = commitSteps(effects);
     const lastEntry = entries.at(-1) as Entry;
-    const outcome = await this.#untilItWorks(() => commitOnce(store, steps, lastEntry));
+    const outcome = await this.#untilItWorks(async () => {
+      const startedAt = performance.now();
+      const result = await commitOnce(store, steps, lastEntry);
+      this.commitTimes.add(performance.now() - startedAt);
+      return result;
+    });
     if (outcome === undefined) return;
     if (outcome !== 'committed') return this.#setAside(lane, entries, outcome.refused);
     forget(situation, readable);
-    await this.#committed(lane, lastEntry.sequence, effects);
+    await this.#committed(lane, lastEntry.sequence, entries.length, effects);
   }
 
   /**
@@ -224,15 +250,16 @@ export class Worker {
     effects.checkpoints.set('', { lane, partition: entry.partition, sequence: entry.sequence });
     const steps = commitSteps(effects);
     const outcome = await this.#untilItWorks(() => commitOnce(store, steps, entry));
-    if (outcome === 'committed') await this.#committed(lane, entry.sequence, effects);
+    if (outcome === 'committed') await this.#committed(lane, entry.sequence, 1, effects);
     // Not even the quarantine can be written: nothing that comes later could be.
     else if (outcome !== undefined) this.#fail(outcome.refused);
   }
 
   /** The batch is durable: everybody who waits or watches is told. */
-  async #committed(lane: Lane, last: number, effects: Effects): Promise<void> {
+  async #committed(lane: Lane, last: number, count: number, effects: Effects): Promise<void> {
     const { timers, bus, journal, log } = this.#options;
     this.#applied[lane] = last;
+    this.#appliedCount[lane] += count;
     timers.update(effects.timersSet.values(), effects.timersEnded, effects.clockShiftMs);
     this.#options.onCommitted?.(effects);
     bus.publish(effects);

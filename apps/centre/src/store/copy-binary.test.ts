@@ -56,6 +56,14 @@ const GOLDEN: readonly {
       '0000000c0000000000000000000002bd000000200000000100000000000002bd0000000100000001000000084000000000000000ffff',
   },
   {
+    select: `ARRAY[1, NULL, -2]::int4[], '{}'::int4[]`,
+    types: ['int4[]', 'int4[]'],
+    row: [[1, null, -2], []],
+    hex:
+      '000200000028000000010000000100000017000000030000000100000004' +
+      '00000001ffffffff00000004fffffffe0000000c000000000000000000000017ffff',
+  },
+  {
     select: `ARRAY['a', '']::text[], '{}'::text[]`,
     types: ['text[]', 'text[]'],
     row: [['a', ''], []],
@@ -101,6 +109,7 @@ const REFUSED: readonly { readonly type: CopyType; readonly value: unknown; read
   { type: 'bool', value: 1, says: /a boolean/ },
   { type: 'bytea', value: [1], says: /a Uint8Array/ },
   { type: 'jsonb', value: { a: 1 }, says: /JSON as a string without U\+0000, got Object/ },
+  { type: 'int4[]', value: [1, 1.5], says: /integers of 32 bits and nulls, got an array with number 1.5/ },
   { type: 'float8[]', value: [1, '2'], says: /array of numbers and nulls, got an array with "2"/ },
   { type: 'float8[]', value: [1, undefined], says: /an array with undefined/ },
   { type: 'float8[]', value: Float32Array.of(1), says: /got Float32Array/ },

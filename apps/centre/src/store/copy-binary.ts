@@ -8,6 +8,7 @@ export type CopyStep = Extract<Step, { kind: 'copy' }>;
 /** What PostgreSQL expects before the rows: signature, flags, length of the header extension (manual, COPY, "Binary Format"). */
 const HEADER = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00, 0, 0, 0, 0, 0, 0, 0, 0);
 const TEXT_OID = 25;
+const INT4_OID = 23;
 const FLOAT8_OID = 701;
 const JSONB_VERSION = 1;
 
@@ -64,9 +65,11 @@ function refusal(
 
 function foundInArray(values: readonly unknown[], type: string): string {
   const fits = (element: unknown): boolean =>
-    type === 'text[]'
-      ? typeof element === 'string' && !element.includes('\0')
-      : typeof element === 'number' || element === null;
+    type === 'int4[]'
+      ? element === null || isIntegerWithin(element, -0x80000000, 0x7fffffff)
+      : type === 'text[]'
+        ? typeof element === 'string' && !element.includes('\0')
+        : typeof element === 'number' || element === null;
   const index = values.findIndex((element) => !fits(element));
   return index < 0 ? 'an array' : `an array with ${describeValue(values[index])} at ${index}`;
 }
@@ -80,6 +83,7 @@ const EXPECTED: Readonly<Record<CopyType, string>> = {
   bool: 'a boolean',
   bytea: 'a Uint8Array',
   jsonb: 'JSON as a string without U+0000',
+  'int4[]': 'an array of integers of 32 bits and nulls',
   'float8[]': 'a Float64Array or an array of numbers and nulls',
   'text[]': 'an array of strings without U+0000',
 };
@@ -126,6 +130,7 @@ const ENCODERS: Readonly<Record<CopyType, Encoder>> = {
     return true;
   },
   jsonb: (out, value) => typeof value === 'string' && out.text(value, JSONB_VERSION),
+  'int4[]': (out, value) => Array.isArray(value) && int4Array(out, value as readonly unknown[]),
   'float8[]': (out, value) => {
     if (value instanceof Float64Array) return float8Array(out, value);
     return Array.isArray(value) && float8Array(out, value as readonly (number | null)[]);
@@ -145,6 +150,21 @@ function arrayHeader(out: GrowingBuffer, length: number, hasNulls: boolean, oid:
   if (length === 0) return;
   out.int32(length);
   out.int32(1);
+}
+
+function int4Array(out: GrowingBuffer, values: readonly unknown[]): boolean {
+  const lengthAt = out.position;
+  out.int32(0);
+  arrayHeader(out, values.length, values.includes(null), INT4_OID);
+  for (const value of values) {
+    if (value === null) out.int32(-1);
+    else if (isIntegerWithin(value, -0x80000000, 0x7fffffff)) {
+      out.int32(4);
+      out.int32(value);
+    } else return false;
+  }
+  out.int32At(lengthAt, out.position - lengthAt - 4);
+  return true;
 }
 
 function float8Array(out: GrowingBuffer, values: Float64Array | readonly (number | null)[]): boolean {

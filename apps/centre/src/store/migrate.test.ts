@@ -37,8 +37,8 @@ test('an empty store gets every version, once, with the time it was applied', as
   assert.deepStrictEqual(await migrate(store, [FIRST, SECOND], { nowMs }), { from: 2, to: 2 });
   assert.deepStrictEqual(await store.query('SELECT id, name FROM a'), [{ id: 1, name: null }]);
   assert.deepStrictEqual(await store.query('SELECT * FROM schema_version ORDER BY version'), [
-    { version: 1, name: 'first', applied_at: nowMs() },
-    { version: 2, name: 'second', applied_at: nowMs() },
+    { version: 1, name: 'first', applied_at: nowMs(), product: null },
+    { version: 2, name: 'second', applied_at: nowMs(), product: null },
   ]);
 });
 
@@ -58,12 +58,43 @@ test('a version that fails halfway leaves the version before it whole, and may b
   assert.deepStrictEqual(await migrate(store, [FIRST, SECOND], { nowMs }), { from: 1, to: 2 });
 });
 
-test('a store written by a newer program is refused and left as it is', async () => {
-  await migrate(store, [FIRST, SECOND], { nowMs });
+test('a store written by a newer program is refused, naming that program, and left as it is', async () => {
+  await migrate(store, [FIRST, SECOND], { nowMs, product: '7.8.9' });
   await assert.rejects(
     migrate(store, [FIRST], { nowMs }),
-    (error: unknown) => isStoreError(error, 'newerVersion') && /version 2 \(second\).*up to 1/.test(error.message),
+    (error: unknown) =>
+      isStoreError(error, 'newerVersion') &&
+      /version 2 \(second\).*up to 1; start Fengsui 7[.]8[.]9 or newer, or restore the backup/.test(error.message),
   );
+});
+
+test('what is to be done before the first change is done once, for a store that has something to lose', async () => {
+  const calls: [number, number][] = [];
+  const before = async (from: number, to: number): Promise<void> => void calls.push([from, to]);
+  await migrate(store, [FIRST], { nowMs, before });
+  await migrate(store, [FIRST, SECOND], { nowMs, before });
+  await migrate(store, [FIRST, SECOND], { nowMs, before });
+  assert.deepStrictEqual(calls, [[1, 2]]);
+});
+
+test('when it fails, nothing is changed', async () => {
+  await migrate(store, [FIRST], { nowMs });
+  const before = (): Promise<void> => Promise.reject(new Error('no room'));
+  await assert.rejects(migrate(store, [FIRST, SECOND], { nowMs, before }), /no room/);
+  assert.deepStrictEqual(await store.query('SELECT version FROM schema_version'), [{ version: 1 }]);
+});
+
+test('a store of before the versions of the program were kept gets them from the next one on', async () => {
+  await store.commit([
+    step('CREATE TABLE schema_version (version int4 PRIMARY KEY, name text NOT NULL, applied_at int8 NOT NULL)'),
+    step(`INSERT INTO schema_version VALUES (1, 'first', 0)`),
+    step('CREATE TABLE a (id int4)'),
+  ]);
+  await migrate(store, [FIRST, SECOND], { nowMs, product: '2.0.0' });
+  assert.deepStrictEqual(await store.query('SELECT version, product FROM schema_version ORDER BY version'), [
+    { version: 1, product: null },
+    { version: 2, product: '2.0.0' },
+  ]);
 });
 
 test('a store with another history is refused', async () => {

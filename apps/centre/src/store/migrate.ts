@@ -17,10 +17,16 @@ export type MigrateOptions = {
   /** Clock for `applied_at`, epoch milliseconds. */
   readonly nowMs?: () => number;
   readonly log?: (line: string) => void;
+  /** Before the first change of a store that has a schema already; when it rejects nothing is changed. */
+  readonly before?: (from: number, to: number) => Promise<void>;
+  /** Version of the program, kept beside each version it applied. */
+  readonly product?: string;
 };
 
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS schema_version (
-  version int4 PRIMARY KEY, name text NOT NULL, applied_at int8 NOT NULL)`;
+  version int4 PRIMARY KEY, name text NOT NULL, applied_at int8 NOT NULL, product text)`;
+/** Stores of before the column. */
+const ADD_PRODUCT = 'ALTER TABLE schema_version ADD COLUMN IF NOT EXISTS product text';
 
 /**
  * Brings a store to the newest of the given versions (0 = empty). Killed at any moment it leaves a whole version, and
@@ -33,19 +39,22 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS schema_version (
 export async function migrate(
   store: Store,
   migrations: readonly Migration[],
-  { nowMs = Date.now, log = () => {} }: MigrateOptions = {},
+  { nowMs = Date.now, log = () => {}, before, product }: MigrateOptions = {},
 ): Promise<MigrateResult> {
   checkOrder(migrations);
   await createVersionTable(store);
   const applied = await appliedVersions(store);
   checkHistory(applied, migrations);
   const from = Math.max(0, ...applied.keys());
+  const to = migrations.at(-1)?.version ?? 0;
+  if (from > 0 && from < to) await before?.(from, to);
+  if (from < to) await store.commit([{ kind: 'sql', sql: ADD_PRODUCT }]);
   for (const migration of migrations.filter(({ version }) => version > from)) {
     // Of a store that is made, not changed, nobody needs to be told each step.
     if (from > 0) log(`store: migration ${migration.version} ${migration.name}`);
-    await apply(store, migration, nowMs());
+    await apply(store, migration, nowMs(), product ?? null);
   }
-  return { from, to: migrations.at(-1)?.version ?? 0 };
+  return { from, to };
 }
 
 function checkOrder(migrations: readonly Migration[]): void {
@@ -67,21 +76,34 @@ async function createVersionTable(store: Store): Promise<void> {
   }
 }
 
-async function appliedVersions(store: Store): Promise<Map<number, string>> {
-  const rows = await store.query('SELECT version, name FROM schema_version ORDER BY version');
-  return new Map(rows.map(({ version, name }) => [Number(version), String(name)]));
+type Applied = { readonly name: string; readonly product?: string };
+
+async function appliedVersions(store: Store): Promise<Map<number, Applied>> {
+  // By way of jsonb: the column may not be there.
+  const sql = `SELECT version, name, to_jsonb(s) ->> 'product' AS product FROM schema_version s ORDER BY version`;
+  const rows = await store.query(sql);
+  return new Map(
+    rows.map(({ version, name, product }) => [
+      Number(version),
+      { name: String(name), ...(typeof product === 'string' && { product }) },
+    ]),
+  );
 }
 
-function checkHistory(applied: ReadonlyMap<number, string>, migrations: readonly Migration[]): void {
+function checkHistory(applied: ReadonlyMap<number, Applied>, migrations: readonly Migration[]): void {
   const newest = migrations.at(-1)?.version ?? 0;
   const known = new Map(migrations.map(({ version, name }) => [version, name]));
-  for (const [version, name] of applied) {
-    if (version > newest) {
-      throw new StoreError(
-        'newerVersion',
-        `the store has schema version ${version} (${name}), this program knows up to ${newest}; start the newer program`,
-      );
-    }
+  const last = Math.max(0, ...applied.keys());
+  const { name: lastName = '', product } = applied.get(last) ?? {};
+  if (last > newest) {
+    const needed = product === undefined ? 'the newer program' : `Fengsui ${product} or newer`;
+    throw new StoreError(
+      'newerVersion',
+      `the store has schema version ${last} (${lastName}), this program knows up to ${newest}; start ${needed}, ` +
+        'or restore the backup that was made before the store was changed (backups/before-schema-… in the data folder)',
+    );
+  }
+  for (const [version, { name }] of applied) {
     if (known.get(version) !== name) {
       throw new StoreError(
         'migration',
@@ -91,16 +113,21 @@ function checkHistory(applied: ReadonlyMap<number, string>, migrations: readonly
   }
 }
 
-async function apply(store: Store, { version, name, steps }: Migration, appliedAt: number): Promise<void> {
+async function apply(
+  store: Store,
+  { version, name, steps }: Migration,
+  appliedAt: number,
+  product: string | null,
+): Promise<void> {
   const row: Step = {
     kind: 'sql',
-    sql: 'INSERT INTO schema_version (version, name, applied_at) VALUES ($1, $2, $3)',
-    params: [version, name, appliedAt],
+    sql: 'INSERT INTO schema_version (version, name, applied_at, product) VALUES ($1, $2, $3, $4)',
+    params: [version, name, appliedAt, product],
   };
   try {
     await store.commit([row, ...steps]);
   } catch (error) {
-    if (isStoreError(error, 'unique') && (await appliedVersions(store)).get(version) === name) return;
+    if (isStoreError(error, 'unique') && (await appliedVersions(store)).get(version)?.name === name) return;
     if (!isStoreError(error)) throw error;
     throw new StoreError(error.code, `migration ${version} ${name}: ${error.message}`, {
       sqlState: error.sqlState,

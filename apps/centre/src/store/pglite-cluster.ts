@@ -75,7 +75,8 @@ function copyTree(from: string, to: string): void {
   cpSync(from, to, { recursive: true, preserveTimestamps: true });
 }
 
-async function syncTree(folder: string): Promise<void> {
+/** Every file and folder below is on the disk when it resolves. */
+export async function syncTree(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   await Promise.all(
     entries.map((entry) => {

@@ -9,6 +9,9 @@ export type WorkerRequest =
   | { readonly id: number; readonly kind: 'query'; readonly step: WireStep }
   | { readonly id: number; readonly kind: 'commit'; readonly steps: readonly WireStep[] }
   | { readonly id: number; readonly kind: 'fsyncCount' }
+  | { readonly id: number; readonly kind: 'copyBegin' }
+  | { readonly id: number; readonly kind: 'copyLastWal' }
+  | { readonly id: number; readonly kind: 'copyEnd' }
   | { readonly id: number; readonly kind: 'close' };
 
 /** An error as it crosses the thread: class instances lose their class on the way. */

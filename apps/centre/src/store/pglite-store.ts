@@ -8,12 +8,13 @@ import type { PgliteLink } from './pglite-link.ts';
 import type { WireStep } from './pglite-messages.ts';
 import { copyStatement, statementPlace } from './statement.ts';
 import { StoreError } from './store-error.ts';
-import type { Row, SqlValue, Step, Store } from './store.ts';
+import type { CopyBeginning, PhysicalCopy, Row, SqlValue, Step, Store } from './store.ts';
 
 const CLOSE_TIMEOUT_MS = 60_000;
 
 export type PgliteStore = Store & {
   readonly engine: 'pglite';
+  readonly physicalCopy: PhysicalCopy;
   /** How often the engine has made the disk keep what it wrote, since the store was opened. */
   fsyncCount(): Promise<number>;
 };
@@ -49,6 +50,7 @@ export async function createPgliteStore({ folder, log = () => {} }: PgliteStoreO
     const link = linkPglite(worker, log);
     return openStore(
       link,
+      clusterFolder,
       link.ended.then(() => lock.release()),
     );
   } catch (error) {
@@ -57,7 +59,7 @@ export async function createPgliteStore({ folder, log = () => {} }: PgliteStoreO
   }
 }
 
-function openStore(link: PgliteLink, released: Promise<void>): PgliteStore {
+function openStore(link: PgliteLink, clusterFolder: string, released: Promise<void>): PgliteStore {
   let closing: Promise<void> | undefined;
   const checkOpen = (): void => {
     if (closing !== undefined) throw new StoreError('closed', 'embedded store: called after close()');
@@ -78,6 +80,21 @@ function openStore(link: PgliteLink, released: Promise<void>): PgliteStore {
     fsyncCount: async () => {
       checkOpen();
       return (await link.ask({ kind: 'fsyncCount' })) as number;
+    },
+    physicalCopy: {
+      clusterFolder,
+      begin: async () => {
+        checkOpen();
+        return (await link.ask({ kind: 'copyBegin' })) as CopyBeginning;
+      },
+      lastWal: async () => {
+        checkOpen();
+        return (await link.ask({ kind: 'copyLastWal' })) as string;
+      },
+      end: async () => {
+        checkOpen();
+        await link.ask({ kind: 'copyEnd' });
+      },
     },
     close: () => {
       closing ??= closeWithin(link, CLOSE_TIMEOUT_MS).then(() => released);

@@ -32,6 +32,8 @@ export class PgliteUpkeep {
   readonly #database: PGlite;
   #walDueAt: number;
   #tablesDueAt: number;
+  /** No CHECKPOINT, so that no file of the write-ahead log is used anew: somebody copies them. */
+  keepsLog = false;
 
   constructor(database: PGlite, nowMs: number) {
     this.#database = database;
@@ -51,7 +53,7 @@ export class PgliteUpkeep {
   async step(nowMs: number): Promise<string | undefined> {
     if (nowMs >= this.#walDueAt) {
       this.#walDueAt = nowMs + WAL_EVERY_MS;
-      if ((await this.#walBytes()) < WAL_BYTES_PER_CHECKPOINT) return undefined;
+      if (this.keepsLog || (await this.#walBytes()) < WAL_BYTES_PER_CHECKPOINT) return undefined;
       await this.#database.exec('CHECKPOINT');
       return 'CHECKPOINT';
     }

@@ -5,6 +5,7 @@
 import process from 'node:process';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { PgliteCopy } from './pglite-copy.ts';
 import { durableStartParams, patchFsync } from './pglite-fsync.ts';
 import type { FsyncCounter } from './pglite-fsync.ts';
 import type { WireError, WorkerReply, WorkerRequest, WorkerStart } from './pglite-messages.ts';
@@ -72,6 +73,7 @@ async function openDatabase(): Promise<PGlite> {
 function serveRequests(database: PGlite, fsyncs: FsyncCounter): void {
   const queue = new RequestQueue<WorkerRequest>();
   const upkeep = new PgliteUpkeep(database, Date.now());
+  const engine: Engine = { database, fsyncs, copy: new PgliteCopy(database, upkeep, clusterFolder) };
   let running = false;
   let ended = false;
 
@@ -91,7 +93,7 @@ function serveRequests(database: PGlite, fsyncs: FsyncCounter): void {
       if (upkeep.isOverdue(Date.now())) await keepUp(upkeep);
       const request = queue.next();
       if (request !== undefined) {
-        const broken = await serve(request, database, fsyncs);
+        const broken = await serve(request, engine);
         if (broken || request.kind === 'close') end();
       } else if (upkeep.isDue(Date.now())) await keepUp(upkeep);
       else break;
@@ -106,10 +108,12 @@ function serveRequests(database: PGlite, fsyncs: FsyncCounter): void {
   });
 }
 
+type Engine = { readonly database: PGlite; readonly fsyncs: FsyncCounter; readonly copy: PgliteCopy };
+
 /** Never rejects; true when the engine is broken and must not be asked again. */
-async function serve(request: WorkerRequest, database: PGlite, fsyncs: FsyncCounter): Promise<boolean> {
+async function serve(request: WorkerRequest, engine: Engine): Promise<boolean> {
   try {
-    reply({ kind: 'done', id: request.id, value: await answer(request, database, fsyncs) });
+    reply({ kind: 'done', id: request.id, value: await answer(request, engine) });
     return false;
   } catch (error) {
     const wire = wireError(error);
@@ -121,7 +125,7 @@ async function serve(request: WorkerRequest, database: PGlite, fsyncs: FsyncCoun
   }
 }
 
-async function answer(request: WorkerRequest, database: PGlite, fsyncs: FsyncCounter): Promise<unknown> {
+async function answer(request: WorkerRequest, { database, fsyncs, copy }: Engine): Promise<unknown> {
   switch (request.kind) {
     case 'query':
       return runQuery(database, request.step);
@@ -129,6 +133,12 @@ async function answer(request: WorkerRequest, database: PGlite, fsyncs: FsyncCou
       return runTransaction(database, request.steps);
     case 'fsyncCount':
       return fsyncs.count;
+    case 'copyBegin':
+      return copy.begin();
+    case 'copyLastWal':
+      return copy.lastWal();
+    case 'copyEnd':
+      return copy.end();
     case 'close':
       return database.close();
   }

@@ -9,6 +9,12 @@ export type PostgresStoreOptions = {
   /** `postgres://user:password@host:port/database`. */
   readonly url: string;
   readonly log?: (line: string) => void;
+  /** Names the connections at the server (default `fengsui`). */
+  readonly applicationName?: string;
+  /** A query without an answer for so long ends as `connection`; without it queries wait. */
+  readonly queryTimeoutMs?: number;
+  /** For queries beside the commits (default 8). */
+  readonly queryConnections?: number;
   /** A commit without an answer for so long ends as `unknownOutcome` (default 60 s). */
   readonly commitTimeoutMs?: number;
 };
@@ -40,7 +46,7 @@ const SESSION = [
  * @throws StoreError `connection` when the server cannot be reached, `sql` when it is older or of another encoding.
  */
 export async function createPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { url, log = () => {}, commitTimeoutMs = 60_000 } = options;
+  const { url, log = () => {}, commitTimeoutMs = 60_000, applicationName = 'fengsui', queryTimeoutMs } = options;
   const pool = (max: number): pg.Pool => {
     const made = new pg.Pool({
       connectionString: url,
@@ -48,7 +54,8 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      application_name: 'fengsui',
+      application_name: applicationName,
+      ...(queryTimeoutMs !== undefined && { query_timeout: queryTimeoutMs }),
       options: SESSION.map((setting) => `-c ${setting}`).join(' '),
       types: { getTypeParser: (oid: number) => parserOf(oid) },
     });
@@ -56,7 +63,7 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
     made.on('error', (error) => log(`store: connection lost: ${error.message}`));
     return made;
   };
-  const queries = pool(QUERY_CONNECTIONS);
+  const queries = pool(options.queryConnections ?? QUERY_CONNECTIONS);
   const commits = pool(COMMIT_CONNECTIONS);
   const running = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;

@@ -10,7 +10,7 @@
  * - `connection`: the engine is gone; nothing of the request happened. `unknownOutcome`: it went while a commit was on
  *   its way, so the commit may or may not have happened.
  * - `closed`: called after close(). `durability`: the engine cannot promise fsync and is not opened.
- * - `newerVersion`, `migration`: see migrate().
+ * - `newerVersion`, `migration`: see migrate(). `lost`: the store is empty beside a journal that is in use.
  */
 export type StoreErrorCode =
   | 'input'
@@ -25,7 +25,8 @@ export type StoreErrorCode =
   | 'closed'
   | 'durability'
   | 'newerVersion'
-  | 'migration';
+  | 'migration'
+  | 'lost';
 
 export class StoreError extends Error {
   readonly code: StoreErrorCode;

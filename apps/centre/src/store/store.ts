@@ -6,9 +6,9 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** Column types a bulk copy can write. */
 export type CopyType =
-  'text' | 'int2' | 'int4' | 'int8' | 'float8' | 'bool' | 'bytea' | 'jsonb' | 'float8[]' | 'text[]';
+  'text' | 'int2' | 'int4' | 'int8' | 'float8' | 'bool' | 'bytea' | 'jsonb' | 'int4[]' | 'float8[]' | 'text[]';
 
-/** A value of a bulk copy: a float8[] may hold nulls, everything may be null. */
+/** A value of a bulk copy: an int4[] and a float8[] may hold nulls, everything may be null. */
 export type CopyValue =
   string | number | boolean | null | Uint8Array | Float64Array | readonly (number | null)[] | readonly string[];
 
@@ -33,5 +33,28 @@ export type Store = {
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly Row[]>;
   /** All steps or none, durable (fsync) when the promise resolves; the rows each step returned, [] for a copy. */
   commit(steps: readonly Step[]): Promise<readonly (readonly Row[])[]>;
+  /** The embedded engine alone: its files copied while it goes on. A PostgreSQL server is dumped by its own program. */
+  readonly physicalCopy?: PhysicalCopy;
   close(): Promise<void>;
+};
+
+/**
+ * Files copied between `begin` and `end` are what a power cut would leave, if pg_control is what `begin` gave and the
+ * write-ahead log is copied last: the engine's own recovery makes them whole.
+ */
+export type PhysicalCopy = {
+  readonly clusterFolder: string;
+  /** Makes a checkpoint, the last one until `end`. @throws StoreError `durability` when the engine cannot recover from such a copy. */
+  begin(): Promise<CopyBeginning>;
+  /** Name of the file of the write-ahead log that is written now: the last one that a copy needs. */
+  lastWal(): Promise<string>;
+  /** To be called whatever happened. @throws StoreError `sql` when a checkpoint came in between: the copy is void. */
+  end(): Promise<void>;
+};
+
+export type CopyBeginning = {
+  /** Contents of global/pg_control: recovery begins at the checkpoint it names. */
+  readonly control: Uint8Array;
+  /** The first file of the write-ahead log that recovery needs. */
+  readonly firstWal: string;
 };

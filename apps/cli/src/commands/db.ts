@@ -1,7 +1,8 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { createLog, loadConfig, openCore, openDataFolder, systemClock } from '@fengsui/centre';
+import { createLog, loadConfig, openCore, openDataFolder, storePlaceOf, systemClock } from '@fengsui/centre';
 import { fileOf } from '../administer.ts';
+import { migrationCare } from '../backup-order.ts';
 import { UsageError, type Command } from '../command.ts';
 import { dataFolderOf } from '../data-option.ts';
 
@@ -17,17 +18,21 @@ export const dbCommand: Command = {
     if (action !== 'migrate') throw new UsageError(`db ${action ?? ''}: expected migrate`);
     const folder = dataFolderOf(values.data, false);
     const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
-    const data = await openDataFolder(folder, config.database.url === undefined ? 'embedded' : 'server');
+    const data = await openDataFolder(folder, storePlaceOf(config));
+    const log = createLog({ level: 'info', json: false });
     try {
       const core = await openCore({
         journalFolder: data.journal,
         storeFolder: data.store,
         keysFolder: data.keys,
         databaseUrl: config.database.url,
+        natsUrl: config.nats.url,
+        natsStream: config.nats.stream,
         clock: systemClock,
-        log: createLog({ level: 'info', json: false }),
+        log,
         isDemo: false,
         timeZone: config.site.timeZone,
+        ...migrationCare(data, config, log),
       });
       await core.close();
     } finally {

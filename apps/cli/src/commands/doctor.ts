@@ -1,13 +1,15 @@
 import { X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { ConfigError, loadConfig, type Config } from '@fengsui/centre';
+import { ConfigError, FolderLockError, loadConfig, lockFolder, type Config } from '@fengsui/centre';
 import { callControlSocket } from '@fengsui/centre/control-socket';
 import { checkClock, type DoctorFinding } from '@fengsui/terminal';
 import { chooseFolder, fileOf } from '../administer.ts';
 import { UsageError, type Command } from '../command.ts';
+import { checkPermissions, checkPorts } from '../doctor/check-folder.ts';
 import { tellFindings } from '../doctor/findings.ts';
 import { judgeMetrics } from '../doctor/judge-metrics.ts';
 import { dateOf, endsSoon } from '../tls/certificate-life.ts';
@@ -36,6 +38,7 @@ export const doctorCommand: Command = {
     const findings = [
       ...configuration(folder),
       await room(folder),
+      await checkPermissions(folder),
       ...(await certificate(path.join(folder, 'tls'))),
       await checkClock(Date.now()),
       ...(await running(folder)),
@@ -94,11 +97,30 @@ async function certificate(tlsFolder: string): Promise<readonly DoctorFinding[]>
   return [{ name: 'tls', state: isOver ? 'fail' : 'warn', detail: until, remedy: initCommand(tlsFolder) }];
 }
 
+/** Tried and let go at once: a centre that starts this very moment tries again. */
+async function isLocked(folder: string): Promise<boolean> {
+  if (!existsSync(folder)) return false;
+  try {
+    const lock = await lockFolder(path.resolve(folder));
+    await lock.release();
+    return false;
+  } catch (error) {
+    return error instanceof FolderLockError && error.code === 'folderInUse';
+  }
+}
+
 async function running(folder: string): Promise<readonly DoctorFinding[]> {
   const answer = await callControlSocket(folder, 'metrics', {});
   if (answer === undefined) {
+    if (await isLocked(folder)) {
+      const detail = `a centre holds ${folder} and does not answer: it is just starting, or it hangs`;
+      const remedy = 'wait a minute; if it stays, stop it (SIGTERM, then SIGKILL: nothing is lost) and start it anew';
+      return [{ name: 'lock', state: 'fail', detail, remedy }];
+    }
     const detail = `no centre runs on ${folder}`;
-    return [{ name: 'centre', state: 'warn', detail, remedy: `fengsui start --data ${folder}` }];
+    const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
+    const stopped = { name: 'centre', state: 'warn', detail, remedy: `fengsui start --data ${folder}` } as const;
+    return [stopped, ...(await checkPorts(config))];
   }
   if ('error' in answer) throw new Error(answer.error);
   if (typeof answer.result !== 'string') {

@@ -33,7 +33,7 @@ function assertRefused({ code, stdout, stderr }: Finished, expectedCode: number,
 
 test('roles other than all are refused on the embedded store, unknown ones by name', TIMEOUT, async () => {
   const folder = newFolder();
-  assertRefused(await start(folder, '--roles', 'api'), 2, /--roles api: .*split roles need NATS/);
+  assertRefused(await start(folder, '--roles', 'api'), 2, /--roles api: .*split roles come with a later version/);
   assertRefused(await start(folder, '--roles', 'api,wroker'), 2, /wroker is unknown, expected gateway, worker, api/);
   assert.equal(existsSync(folder), false, 'nothing was made');
 });

@@ -6,20 +6,27 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import {
   Administration,
+  backupName,
+  BackupDesk,
+  BackupSchedule,
   Centre,
   createLog,
+  DiskWatch,
   loadConfig,
   markInitialised,
   openControlSocket,
   openCore,
   openDataFolder,
   openReleases,
+  openStandbyDoor,
+  storePlaceOf,
   SteadyClock,
   type Core,
   type SettingKey,
 } from '@fengsui/centre';
 import { dispatch } from '../administration-calls.ts';
 import { fileOf } from '../administer.ts';
+import { migrationCare, standingOrder } from '../backup-order.ts';
 import { UsageError, type Command } from '../command.ts';
 import { startConsoleBuild } from '../console-build.ts';
 import { dataFolderOf } from '../data-option.ts';
@@ -95,7 +102,7 @@ async function run(args: readonly string[]): Promise<number> {
   // Struck before anybody waits for it, it ends the wait below.
   fatal.promise.catch(() => undefined);
   const log = createLog({ level: config.log.level, json: config.log.format === 'json' });
-  const data = await openDataFolder(folder, config.database.url === undefined ? 'embedded' : 'server');
+  const data = await openDataFolder(folder, storePlaceOf(config));
   const stops: (() => Promise<void>)[] = [() => data.release()];
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.reverse()) await stop();
@@ -104,26 +111,64 @@ async function run(args: readonly string[]): Promise<number> {
     const tls = isLan ? await loadLanTls(data.tls) : undefined;
     const consoleBuild = startConsoleBuild(log);
     stops.push(() => consoleBuild.stop());
+    const { reserveMb } = config.disk;
+    const disk = new DiskWatch({
+      folder,
+      ...(reserveMb !== undefined && { reserveBytes: reserveMb * 1024 * 1024 }),
+    });
+    stops.push(async () => disk.stop());
+    await disk.start();
     const core = await openCore({
+      disk,
       journalFolder: data.journal,
       storeFolder: data.store,
       keysFolder: data.keys,
       databaseUrl: config.database.url,
+      natsUrl: config.nats.url,
+      natsStream: config.nats.stream,
       gbProfileFolder: config.gb26875.profiles,
       workRulesFile: config.work.rules,
       clock: new SteadyClock(),
       log,
       isDemo: wantsDemo,
       timeZone: config.site.timeZone,
+      ...migrationCare(data, config, log),
       onFatal: (reason) => fatal.reject(new Error(reason)),
+      onStandBy: async (leader) => {
+        const host = isLan ? '::' : config.web.host;
+        const door = await openStandbyDoor({ host, port: config.web.port, leader, ...(tls !== undefined && { tls }) });
+        console.log(
+          `standby  ${leader} leads; ${tls === undefined ? 'http' : 'https'}://${urlHost(host)}:${door.port}/readyz says so`,
+        );
+        return () => door.close();
+      },
     });
     stops.push(() => core.close());
     await markInitialised(folder);
     const administration = new Administration(core);
+    const { clock } = core;
+    const backups = await BackupDesk.open({
+      ...standingOrder(data, config, () => clock.now()),
+      ...core,
+      ...(config.nats.url !== undefined && { settle: () => allApplied(core) }),
+      backupsFolder: data.backups,
+    });
+    const backupFolder = path.resolve(config.backup.folder ?? data.backups);
+    stops.push(() => backups.stop());
+    disk.onChange(({ room }) => {
+      if (room === 'low' || room === 'last') void backups.giveUp(`the disk of ${folder} is nearly full`);
+    });
     const running: { centre?: Centre } = {};
-    const control = await openControlSocket(folder, (name, parameters) =>
-      name === 'metrics' ? Promise.resolve(running.centre?.metrics()) : dispatch(administration, name, parameters),
-    );
+    const control = await openControlSocket(folder, (name, parameters) => {
+      if (name === 'metrics') return Promise.resolve(running.centre?.metrics());
+      if (name === 'backupState') return Promise.resolve(backups.state);
+      if (name === 'backupCreate') {
+        const { to } = parameters;
+        const file = typeof to === 'string' ? to : path.join(data.backups, backupName('asked', clock.now()));
+        return Promise.resolve({ file: backups.begin(file, 'asked') });
+      }
+      return dispatch(administration, name, parameters);
+    });
     stops.push(() => control.close());
     const runsDemo = wantsDemo && mayRunDemo(core);
     if (runsDemo) await seedDemoCity(core, folder);
@@ -142,9 +187,16 @@ async function run(args: readonly string[]): Promise<number> {
       gb26875: config.gb26875,
       console: consoleBuild.files,
       releases: openReleases(data),
+      canaryEveryS: config.canary.everyS,
+      backups,
+      history: { retention: config.retention, timeZone: config.site.timeZone },
     });
     running.centre = centre;
     stops.push(() => centre.stop());
+    const schedule = new BackupSchedule({ ...core, ...config.backup, desk: backups, folder: backupFolder });
+    stops.push(async () => schedule.stop());
+    // From here on devices are answered: whoever stops it now stops it in order.
+    const stopSignal = untilSignal();
     const { webPort, mqttPort, mqttTlsPort, gbPort } = await centre.start();
     const base =
       tls === undefined
@@ -166,6 +218,7 @@ async function run(args: readonly string[]): Promise<number> {
       ].join('\n'),
     );
     if (tls !== undefined) await printLanAccess(base, data.tls);
+    schedule.start();
     let demo: RunningDemo | undefined;
     if (runsDemo) {
       demo = startDemoCity(
@@ -177,7 +230,7 @@ async function run(args: readonly string[]): Promise<number> {
       // Over HTTPS the stage was set before, or is not: our own certificate is no reason to trust blindly.
       if (tls === undefined) void setDemoStage(base, administration, log);
     }
-    await Promise.race([untilSignal(), fatal.promise]);
+    await Promise.race([stopSignal, fatal.promise]);
     log.info('stopping');
   } catch (error) {
     await withTimeout(stopAll());
@@ -211,7 +264,7 @@ function checkRoles(given: string | undefined): void {
     throw new UsageError(`--roles ${given}: ${unknown} is unknown, expected ${ROLES.join(', ')}`);
   if (!ROLES.every((role) => roles.includes(role))) {
     throw new UsageError(
-      `--roles ${given}: the embedded journal runs all of ${ROLES.join(',')} in one process; split roles need NATS, which comes with a later version`,
+      `--roles ${given}: one process runs all of ${ROLES.join(',')}; split roles come with a later version (a second centre on the same database and NATS stands by)`,
     );
   }
 }
@@ -253,6 +306,15 @@ function untilSignal(): Promise<void> {
       });
     }
   });
+}
+
+const APPLIED_TIMEOUT_MS = 120_000;
+
+/** What is acknowledged now is in the store when it resolves. */
+async function allApplied({ journal, worker }: Core): Promise<void> {
+  for (const lane of ['alarm', 'bulk'] as const) {
+    await worker.reached(lane, journal.lastSequence(lane), APPLIED_TIMEOUT_MS);
+  }
 }
 
 /** What is not flushed by then is in the journal, and is applied at the next start. */

@@ -10,6 +10,9 @@ const well: Readonly<Record<string, number>> = {
   'fengsui_gb26875_devices{state="away"}': 0,
   fengsui_clock_machine_ahead_seconds: 0.02,
   fengsui_timers: 40,
+  fengsui_disk_free_bytes: 5e9,
+  fengsui_disk_reserve_bytes: 5e8,
+  'fengsui_function{name="backup"}': 1,
 };
 
 const text = (values: Readonly<Record<string, number>>): string =>
@@ -41,7 +44,14 @@ for (const [change, expected] of [
   [{ fengsui_troubles: 1 }, 'readiness fail'],
   [{ 'fengsui_journal_lag_seconds{lane="bulk"}': 11 }, 'journal warn'],
   [{ 'fengsui_journal_lag_seconds{lane="alarm"}': 121 }, 'journal fail'],
+  [{ fengsui_disk_free_bytes: 9e8 }, 'disk room warn'],
+  [{ fengsui_disk_free_bytes: 4e8 }, 'disk room fail'],
+  [{ 'fengsui_function{name="backup"}': 0 }, 'backup warn'],
   [{ fengsui_clock_machine_ahead_seconds: -3_600 }, 'clock warn'],
+  [{ fengsui_canary_age_seconds: 101 }, 'canary warn'],
+  [{ fengsui_canary_age_seconds: 241 }, 'canary fail'],
+  [{ 'fengsui_commit_seconds{quantile="0.99"}': 2.5 }, 'store warn'],
+  [{ fengsui_commits_total: 5, 'fengsui_function{name="screens"}': 0 }, 'feed warn'],
   [{ fengsui_timer_late_seconds: 11 }, 'timers warn'],
   [{ fengsui_mqtt_waiting: 1_001 }, 'mqtt warn'],
   [{ 'fengsui_gb26875_devices{state="away"}': 1 }, 'gb26875 warn'],

@@ -24,12 +24,42 @@ const warn = (isSo: boolean, detail: string): ReturnType<Check['wrong']> =>
 
 /** Journal entries that wait longer than this are late for a screen; than that, for anybody. */
 const LAG_S = { warn: 10, fail: 120 };
+/** Of the last canary alarm that came through: one is sent each minute, and three missed in a row are a fault. */
+const CANARY_S = { warn: 100, fail: 240 };
+const COMMIT_S = 2;
 /** Some devices are always being repaired. */
 const SILENT_SHARE = 0.05;
 const QUEUE_AT_DOOR = 1_000;
 const COMMANDS_WAITING = 50;
 const CLOCK_S = 2;
 const TIMER_LATE_S = 10;
+
+const MIB = 1024 * 1024;
+
+const room: Check = {
+  name: 'disk room',
+  wrong(value) {
+    const [free, reserve] = [value('fengsui_disk_free_bytes'), value('fengsui_disk_reserve_bytes')];
+    if (free >= 2 * reserve) return undefined;
+    const detail = `${Math.round(free / MIB)} MiB are left, ${Math.round(reserve / MIB)} are kept for alarms`;
+    return free < reserve
+      ? { state: 'fail', detail: `${detail}: telemetry and captures are refused` }
+      : { state: 'warn', detail: `${detail}: captures are refused` };
+  },
+  well: (value) => `${Math.round(value('fengsui_disk_free_bytes') / MIB)} MiB are left`,
+  remedy:
+    'make room: old backups, logs, other programs; the devices keep what is refused and send it again by themselves',
+};
+
+const backup: Check = {
+  name: 'backup',
+  wrong(value) {
+    const standing = value('fengsui_function{name="backup"}');
+    return warn(standing < 1, standing < 0 ? 'the last backup failed' : 'there is no backup of the last 7 days');
+  },
+  well: (value) => `the newest backup is ${Math.floor(value('fengsui_backup_age_seconds') / 3600)} h old`,
+  remedy: 'fengsui backup create, or set backup.everyHours and backup.folder; docs/guides/backup.md',
+};
 
 const lag: Check = {
   name: 'journal',
@@ -70,6 +100,39 @@ const checks: readonly Check[] = [
     remedy: 'GET /readyz says why: mostly the disk is full, or the database is away',
   },
   lag,
+  room,
+  backup,
+  {
+    name: 'canary',
+    wrong(value) {
+      const ageS = value('fengsui_canary_age_seconds');
+      if (ageS <= CANARY_S.warn) return undefined;
+      const detail = `no canary alarm has come through for ${Math.round(ageS)} s`;
+      return { state: ageS > CANARY_S.fail ? 'fail' : 'warn', detail };
+    },
+    well: (value) => `the last canary alarm took ${Math.round(1000 * value('fengsui_canary_last_seconds'))} ms`,
+    remedy: 'alarms may not reach the desk: GET /readyz says what is held; if nothing is, start the centre anew',
+  },
+  {
+    name: 'store',
+    wrong(value) {
+      const p99S = value('fengsui_commit_seconds{quantile="0.99"}');
+      return warn(p99S > COMMIT_S, `of the last commits one in a hundred took more than ${p99S.toFixed(1)} s`);
+    },
+    well: (value) => `a commit takes ${Math.round(1000 * value('fengsui_commit_seconds{quantile="0.5"}'))} ms`,
+    remedy: 'the disk of the store is slow: see what else writes to it, or give the store a disk of its own',
+  },
+  {
+    name: 'feed',
+    wrong(value) {
+      const missed = value('fengsui_function{name="screens"}');
+      return value('fengsui_commits_total') > 0 && missed < 1
+        ? { state: 'warn', detail: `screens show the state of before (fengsui_function ${missed})` }
+        : undefined;
+    },
+    well: (value) => `${value('fengsui_feed_clients')} screens and programs are on the live feed`,
+    remedy: 'GET /readyz says why, function by function',
+  },
   {
     name: 'clock',
     wrong(value) {

@@ -27,7 +27,7 @@ test('the doctor looks at source, storage, centre, credential and meters, and na
     file,
     JSON.stringify({
       format: 'fengsui.fieldbus/1',
-      buses: [{ id: 'b1', tcp: { host: '127.0.0.1', port: slave.port }, timeoutMs: 300 }],
+      buses: [{ id: 'b1', tcp: { host: '127.0.0.1', port: slave.port }, timeoutMs: 3_000 }],
       meters: [
         { id: 'm1', bus: 'b1', unit: 3, map: 'eastron-sdm120' },
         { id: 'm2', bus: 'b1', unit: 9, map: 'schneider-rhu', as: { c1: 'c2' } },

@@ -16,6 +16,14 @@ export const queries = {
       refetchInterval: 3_000,
       refetchIntervalInBackground: true,
     }),
+  /** What of the centre works: asked while nothing is touched, too. */
+  functions: () =>
+    queryOptions({
+      queryKey: ['functions'],
+      queryFn: ({ signal }) => api.functions(signal),
+      refetchInterval: 5_000,
+      refetchIntervalInBackground: true,
+    }),
   /** Words of device models; a model may come while the screen is open. */
   words: () =>
     queryOptions({

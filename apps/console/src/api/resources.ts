@@ -5,6 +5,7 @@ import type {
   AlarmVerdict,
   Area,
   BlindSpot,
+  CentreFunction,
   CaptureSamples,
   CaptureSummary,
   Circuit,
@@ -52,8 +53,12 @@ export type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor?
 
 /** `[bucket start, min, max, last]`, epoch ms; gaps have no row. */
 export type SeriesRow = readonly [at: number, min: number, max: number, last: number];
-/** `downsampled` = samples per row, 1 = raw. */
-export type Series = { readonly items: readonly SeriesRow[]; readonly downsampled: number };
+/** `downsampled` = samples per row, 1 = raw; `resolutionMs` = time one row stands for, 0 = an instant. */
+export type Series = {
+  readonly items: readonly SeriesRow[];
+  readonly downsampled: number;
+  readonly resolutionMs: number;
+};
 
 const maxPages = 20;
 const pageSize = 200;
@@ -87,6 +92,7 @@ export const api = {
     post<Account>('/users', user),
 
   words: (signal?: AbortSignal) => get<ModelWords>('/words', {}, signal),
+  functions: (signal?: AbortSignal) => get<{ readonly items: readonly CentreFunction[] }>('/functions', {}, signal),
   overview: (signal?: AbortSignal) => get<Overview>('/overview', {}, signal),
   organisations: (signal?: AbortSignal) => all<Organisation>('/organisations', {}, signal),
   venues: (signal?: AbortSignal) => all<Venue>('/venues', {}, signal),

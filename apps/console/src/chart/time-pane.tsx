@@ -5,7 +5,7 @@ import { formatClock, formatInstant } from '../format/instant.ts';
 import { formatLimit, formatQuantity, formatTicks } from '../format/quantity.ts';
 import { axisStyle, chartFont, ink, lineStyle } from './chart-style.ts';
 import { distinctLimits, paneRange, type LimitLine } from './limit-range.ts';
-import type { MergedSeries } from './merge-series.ts';
+import type { MergedSeries, SeriesColumns } from './merge-series.ts';
 import { Plot } from './plot.tsx';
 import type { TimeRange } from './time-range.ts';
 
@@ -81,7 +81,12 @@ function paneOptions(count: number, live: Live, onCursor: (index: number | undef
   const bands: uPlot.Band[] = [];
   for (let i = 0; i < count; i++) {
     const { stroke, dash } = lineStyle(i);
-    const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
+    // A single sample's peak is narrower than a pixel of a long range: the band alone would leave it all but unseen.
+    const edge: uPlot.Series = {
+      stroke: () => (isEnvelope(live.current.merged.series[i]) ? `${stroke}99` : 'transparent'),
+      width: 1,
+      points: { show: false },
+    };
     series.push(edge, edge, { stroke, dash, width: 1.5, points: { size: 4 } });
     bands.push({ series: [3 * i + 2, 3 * i + 1], fill: `${stroke}38` });
   }
@@ -120,10 +125,14 @@ function paneOptions(count: number, live: Live, onCursor: (index: number | undef
   };
 }
 
+const isEnvelope = (columns: SeriesColumns | undefined): boolean =>
+  columns?.min.some((min, index) => min !== columns.max[index]) === true;
+
 type PlotOptions = Omit<uPlot.Options, 'width' | 'height'>;
 
 function clockLabel(atS: number, { from, to }: TimeRange): string {
   const at = atS * 1000;
+  if (to - from > 20 * 86_400_000) return formatInstant(at).slice(0, 10);
   if (to - from > 36 * 3_600_000) return formatInstant(at).slice(5, 16);
   return to - from > 20 * 60_000 ? formatClock(at).slice(0, 5) : formatClock(at);
 }

@@ -1,7 +1,7 @@
 import { parseSpan } from '../format/duration.ts';
 
 /** Presets of the trend and venue pages. */
-export const rangePresets = ['5m', '15m', '1h', '6h', '24h', '7d'] as const;
+export const rangePresets = ['5m', '15m', '1h', '6h', '24h', '7d', '30d', '365d'] as const;
 export const defaultRange = '15m';
 
 /** The range as it stands in the URL: `range=15m` follows the clock; `from`/`to` (epoch ms) stand still. */

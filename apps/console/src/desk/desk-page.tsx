@@ -1,4 +1,7 @@
 import './desk.css';
+import './alarm-list.css';
+import './desk-detail.css';
+import './desk-narrow.css';
 import type { Alarm } from '@fengsui/protocol';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';

@@ -9,6 +9,7 @@ import { RangeBar } from '../chart/range-bar.tsx';
 import { TimePane } from '../chart/time-pane.tsx';
 import type { RangeSearch } from '../chart/time-range.ts';
 import type { PageRange } from '../chart/use-time-range.ts';
+import { formatDataAge } from '../format/duration.ts';
 import { unitSymbol } from '../format/quantity.ts';
 import { pointName } from '../locale/words.ts';
 
@@ -39,7 +40,7 @@ export function PointTrend({ deviceId, point, reportingIntervalMs, page, onRange
         <h2 id="trend-title">
           {t('device.trend')} · {name}
         </h2>
-        {series.data ? <Downsampled n={series.data.downsampled} /> : null}
+        {series.data ? <Downsampled n={series.data.downsampled} resolutionMs={series.data.resolutionMs} /> : null}
         <span className="end">
           <RangeBar search={page.search} onRange={onRange} />
         </span>
@@ -70,12 +71,13 @@ export function PointTrend({ deviceId, point, reportingIntervalMs, page, onRange
   );
 }
 
-/** Says how many samples stand behind each point: what is drawn is never taken for the raw data. */
-export function Downsampled({ n }: { readonly n: number }) {
+/** Says how many samples, over how long, stand behind each point: what is drawn is never taken for the raw data. */
+export function Downsampled({ n, resolutionMs = 0 }: { readonly n: number; readonly resolutionMs?: number }) {
   const { t } = useTranslation();
-  return n > 1 ? (
+  return n > 1 || resolutionMs > 0 ? (
     <span className="tag" title={t('trend.downsampledWhy', { n })} data-testid="downsampled" data-n={n}>
       {t('trend.downsampled', { n })}
+      {resolutionMs > 0 ? ` · ${formatDataAge(resolutionMs)}` : ''}
     </span>
   ) : (
     <span className="tag" data-testid="downsampled" data-n={1}>

@@ -10,8 +10,7 @@ import { api } from '../api/resources.ts';
 import { useCentreNow } from '../format/age.tsx';
 import { formatDataAge, formatStopwatch } from '../format/duration.ts';
 import { formatNear } from '../format/instant.ts';
-
-const withins = [1, 3, 5, 10, 30];
+import { WithinChoice } from './within-choice.tsx';
 
 /** 查岗: is somebody on duty there? Asks, counts down, and keeps every answer; and what else may be asked of the device. */
 export function DutyPanel({ deviceId }: { readonly deviceId: string }) {
@@ -34,16 +33,7 @@ export function DutyPanel({ deviceId }: { readonly deviceId: string }) {
       </header>
       {mayCheck ? (
         <div className="life-acts">
-          <label className="life-acts">
-            <span className="muted">{t('facility.dutyWithin')}</span>
-            <select value={withinMin} onChange={({ target }) => setWithinMin(Number(target.value))}>
-              {withins.map((n) => (
-                <option key={n} value={n}>
-                  {t('command.minute', { n })}
-                </option>
-              ))}
-            </select>
-          </label>
+          <WithinChoice label={t('facility.dutyWithin')} withinMin={withinMin} onChoose={setWithinMin} />
           <button
             type="button"
             className="primary"

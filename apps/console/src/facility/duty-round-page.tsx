@@ -11,8 +11,8 @@ import { queries } from '../api/queries.ts';
 import { formatNear } from '../format/instant.ts';
 import { useNow } from '../format/use-now.ts';
 import { relayApi, relayQueries } from '../relay/relay-api.ts';
+import { WithinChoice } from './within-choice.tsx';
 
-const withins = [1, 3, 5, 10, 30];
 const counts = [1, 3, 5, 10, 20, 50];
 const states = ['answered', 'late', 'absent', 'notDelivered', 'delivered', 'asked'] as const;
 type State = (typeof states)[number];
@@ -90,16 +90,7 @@ function AskRound({ onAsked }: { readonly onAsked: (roundId: string) => void }) 
             ))}
           </select>
         </label>
-        <label className="life-acts">
-          <span className="muted">{t('dutyRound.within')}</span>
-          <select value={withinMin} onChange={({ target }) => setWithinMin(Number(target.value))}>
-            {withins.map((n) => (
-              <option key={n} value={n}>
-                {t('command.minute', { n })}
-              </option>
-            ))}
-          </select>
-        </label>
+        <WithinChoice label={t('dutyRound.within')} withinMin={withinMin} onChoose={setWithinMin} />
         <button
           type="button"
           className="primary"

@@ -1,20 +1,22 @@
 import '../registry/import.css';
 import type { BatchReport } from '@fengsui/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords } from '../api/problem-words.ts';
 import { saveBlob } from '../capture/save-text.ts';
 import { formatCount } from '../format/quantity.ts';
 import { currentLanguage } from '../locale/i18n.ts';
+import { isKeyOf } from '../locale/is-key-of.ts';
 import { zh } from '../locale/zh.ts';
+import { FileChoice } from '../registry/file-choice.tsx';
+import { ProblemTable } from '../registry/problem-table.tsx';
 import { factoryApi } from './factory-api.ts';
 
 /** A batch out of a file: looked at first, written only when nothing is wrong with it. */
 export function BatchImport() {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
-  const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
   const preview = useMutation({ mutationFn: (chosen: File) => factoryApi.send(chosen, true) });
   const write = useMutation({
@@ -24,8 +26,7 @@ export function BatchImport() {
   const template = useMutation({
     mutationFn: async () => saveBlob('fengsui-batch.xlsx', await factoryApi.template(currentLanguage())),
   });
-  const take = (chosen: File | undefined): void => {
-    if (chosen === undefined) return;
+  const take = (chosen: File): void => {
     write.reset();
     setFile(chosen);
     preview.mutate(chosen);
@@ -42,23 +43,7 @@ export function BatchImport() {
         <span className="muted">{t('factory.importWhy')}</span>
       </header>
       <div className="life-acts">
-        <input
-          ref={input}
-          type="file"
-          accept=".xlsx,.json"
-          className="visually-hidden"
-          aria-label={t('importing.choose')}
-          data-testid="batch-file"
-          tabIndex={-1}
-          onChange={({ target }) => {
-            take(target.files?.[0]);
-            // The same name again, after it was mended, is another file.
-            target.value = '';
-          }}
-        />
-        <button type="button" disabled={isBusy} onClick={() => input.current?.click()}>
-          {t(file ? 'importing.anotherFile' : 'importing.choose')}
-        </button>
+        <FileChoice file={file} accept=".xlsx,.json" testId="batch-file" disabled={isBusy} onChoose={take} />
         <button type="button" disabled={template.isPending} onClick={() => template.mutate()}>
           {t('importing.template')}
         </button>
@@ -109,40 +94,13 @@ function Report({ report }: { readonly report: BatchReport }) {
         {problemCount > 0 ? null : <span className="muted">{t('factory.counts', counts)}</span>}
       </p>
       {problemCount > 0 ? (
-        <div className="table-scroll">
-          <table className="problem-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('importing.sheet')}</th>
-                <th scope="col" className="number">
-                  {t('importing.row')}
-                </th>
-                <th scope="col">{t('importing.column')}</th>
-                <th scope="col">{t('importing.value')}</th>
-                <th scope="col">{t('importing.problem')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {report.problems.map(({ sheet, row, column, value, code, message, fix }, index) => (
-                <tr key={index} data-testid="batch-problem" data-code={code}>
-                  <td>{sheet}</td>
-                  <td className="number">{row ?? '–'}</td>
-                  <td>{column ?? '–'}</td>
-                  <td className="mono">{value ?? '–'}</td>
-                  <td>
-                    {isKey(zh.factory.code, code) ? t(`factory.code.${code}`) : message}
-                    <span className="sub muted">{t('importing.api', { fix: `${message}; ${fix}` })}</span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ProblemTable
+          problems={report.problems}
+          testId="batch-problem"
+          wordsOf={({ code, message }) => (isKeyOf(zh.factory.code, code) ? t(`factory.code.${code}`) : message)}
+          remedyOf={({ code, message, fix }) => (isKeyOf(zh.factory.code, code) ? `${message}; ${fix}` : fix)}
+        />
       ) : null}
     </div>
   );
-}
-
-function isKey<Words extends object>(words: Words, key: string): key is string & keyof Words {
-  return Object.hasOwn(words, key);
 }

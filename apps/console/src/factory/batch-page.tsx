@@ -11,6 +11,7 @@ import { LabelDialog } from '../commissioning/label-dialog.tsx';
 import { formatInstant } from '../format/instant.ts';
 import { formatCount } from '../format/quantity.ts';
 import type { Translate } from '../locale/i18n.ts';
+import { TableHead } from '../shell/table-head.tsx';
 import { factoryQueries } from './factory-api.ts';
 
 const SHOWN_AT_FIRST = 200;
@@ -85,16 +86,16 @@ export function BatchPage() {
         ) : (
           <div className="table-scroll">
             <table className="batch-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('factory.serial')}</th>
-                  <th scope="col">{t('factory.result')}</th>
-                  <th scope="col">{t('factory.testedAt')}</th>
-                  <th scope="col">{t('factory.life')}</th>
-                  <th scope="col">{t('factory.calibration')}</th>
-                  <th scope="col">{t('factory.validUntil')}</th>
-                </tr>
-              </thead>
+              <TableHead
+                columns={[
+                  t('factory.serial'),
+                  t('factory.result'),
+                  t('factory.testedAt'),
+                  t('factory.life'),
+                  t('factory.calibration'),
+                  t('factory.validUntil'),
+                ]}
+              />
               <tbody>
                 {list.slice(0, shown).map((device) => (
                   <DeviceRow key={device.deviceId} device={device} />

@@ -7,6 +7,7 @@ import { usePermission, useSession } from '../account/use-session.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { formatInstant } from '../format/instant.ts';
 import { formatCount } from '../format/quantity.ts';
+import { TableHead } from '../shell/table-head.tsx';
 import { BatchImport } from './batch-import.tsx';
 import { factoryQueries } from './factory-api.ts';
 
@@ -41,31 +42,19 @@ export function FactoryPage() {
         ) : (
           <div className="table-scroll">
             <table className="batch-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('factory.batch')}</th>
-                  <th scope="col">{t('factory.model')}</th>
-                  <th scope="col">{t('factory.produced')}</th>
-                  <th scope="col" className="number">
-                    {t('factory.devices')}
-                  </th>
-                  <th scope="col" className="number">
-                    {t('factory.passed')}
-                  </th>
-                  <th scope="col" className="number">
-                    {t('factory.failed')}
-                  </th>
-                  <th scope="col" className="number">
-                    {t('factory.inStock')}
-                  </th>
-                  <th scope="col" className="number">
-                    {t('factory.installed')}
-                  </th>
-                  <th scope="col" className="number">
-                    {t('factory.overdue')}
-                  </th>
-                </tr>
-              </thead>
+              <TableHead
+                columns={[
+                  t('factory.batch'),
+                  t('factory.model'),
+                  t('factory.produced'),
+                  { number: t('factory.devices') },
+                  { number: t('factory.passed') },
+                  { number: t('factory.failed') },
+                  { number: t('factory.inStock') },
+                  { number: t('factory.installed') },
+                  { number: t('factory.overdue') },
+                ]}
+              />
               <tbody>
                 {batches.data.map((batch) => (
                   <BatchRow key={batch.id} batch={batch} />

@@ -10,6 +10,7 @@ import { formatNumber } from '../format/quantity.ts';
 import { useNow } from '../format/use-now.ts';
 import { currentLanguage } from '../locale/i18n.ts';
 import { pointName } from '../locale/words.ts';
+import { TableHead } from '../shell/table-head.tsx';
 import { factoryQueries } from './factory-api.ts';
 
 /** How a device left the factory, and what makes its samples into quantities. */
@@ -103,21 +104,15 @@ function CalibrationView({
       </p>
       <div className="table-scroll">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('factory.channel')}</th>
-              <th scope="col" className="number">
-                {t('factory.gain')}
-              </th>
-              <th scope="col" className="number">
-                {t('factory.offset')}
-              </th>
-              <th scope="col" className="number">
-                {t('factory.phase')}
-              </th>
-              <th scope="col">{t('factory.reference')}</th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              t('factory.channel'),
+              { number: t('factory.gain') },
+              { number: t('factory.offset') },
+              { number: t('factory.phase') },
+              t('factory.reference'),
+            ]}
+          />
           <tbody>
             {channels.map(({ point, gain, offset, phaseUs, reference }) => (
               <tr key={point}>
@@ -149,16 +144,9 @@ function ResultView({ record, rules }: { readonly record: EndOfLineRecord; reado
       {note ? <p>{note}</p> : null}
       <div className="table-scroll">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('factory.test')}</th>
-              <th scope="col" className="number">
-                {t('factory.value')}
-              </th>
-              <th scope="col">{t('factory.limits')}</th>
-              <th scope="col">{t('factory.result')}</th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[t('factory.test'), { number: t('factory.value') }, t('factory.limits'), t('factory.result')]}
+          />
           <tbody>
             {tests.map(({ test, value, unit, min, max, passed }) => (
               <tr key={test}>

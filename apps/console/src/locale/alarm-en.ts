@@ -85,6 +85,8 @@ export const alarmEn: Words<typeof alarmZh> = {
     relayBacklog: 'relay backlog',
     relayLoss: 'relayed frames given up',
     clockJump: 'Clock of the centre was set',
+    diskSpace: 'Disk of the centre is nearly full',
+    canaryMissed: 'Alarms do not come through',
     selfTestMissed: 'Self-test missed',
     rolloutStopped: 'rollout stopped',
     localAction: 'Local action',

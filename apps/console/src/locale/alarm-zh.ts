@@ -78,6 +78,8 @@ export const alarmZh = {
     relayBacklog: '转发积压',
     relayLoss: '转发有帧未交到',
     clockJump: '中心时钟跳变',
+    diskSpace: '中心磁盘空间不足',
+    canaryMissed: '告警通路不通',
     selfTestMissed: '未按时自检',
     rolloutStopped: '升级已停止',
     localAction: '就地动作',

@@ -1,6 +1,7 @@
 import { accountEn } from './account-en.ts';
 import { alarmEn } from './alarm-en.ts';
 import { captureEn } from './capture-en.ts';
+import { centreStateEn } from './centre-state-en.ts';
 import { commandEn } from './command-en.ts';
 import { commissioningEn } from './commissioning-en.ts';
 import { deskEn } from './desk-en.ts';
@@ -28,6 +29,7 @@ export const en: Messages = {
   ...accountEn,
   ...alarmEn,
   ...captureEn,
+  ...centreStateEn,
   ...commandEn,
   ...commissioningEn,
   ...deskEn,

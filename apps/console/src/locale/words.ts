@@ -1,6 +1,7 @@
 import type { Alarm } from '@fengsui/protocol';
 import { prefixOfPoint, quantityOfPoint } from '../alarm/alarm-quantity.ts';
 import type { Translate } from './i18n.ts';
+import { isKeyOf } from './is-key-of.ts';
 import { zh } from './zh.ts';
 
 /** Words for what comes out of the API as an identifier. A word the console does not know is shown as it is. */
@@ -48,8 +49,4 @@ export function nameOf(named: Named | undefined, language: string, id: string): 
 /** State in words; a state of a newer centre is shown as it is. */
 export function stateName(t: Translate, alarm: Pick<Alarm, 'state'>): string {
   return isKeyOf(zh.state, alarm.state) ? t(`state.${alarm.state}`) : alarm.state;
-}
-
-function isKeyOf<Words extends object>(words: Words, key: string): key is string & keyof Words {
-  return Object.hasOwn(words, key);
 }

@@ -1,6 +1,7 @@
 import { accountZh } from './account-zh.ts';
 import { alarmZh } from './alarm-zh.ts';
 import { captureZh } from './capture-zh.ts';
+import { centreStateZh } from './centre-state-zh.ts';
 import { commandZh } from './command-zh.ts';
 import { commissioningZh } from './commissioning-zh.ts';
 import { deskZh } from './desk-zh.ts';
@@ -27,6 +28,7 @@ export const zh = {
   ...accountZh,
   ...alarmZh,
   ...captureZh,
+  ...centreStateZh,
   ...commandZh,
   ...commissioningZh,
   ...deskZh,

@@ -1,7 +1,7 @@
 import './import.css';
 import { importSheets, type ImportReport } from '@fengsui/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type DragEvent } from 'react';
+import { useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePermission, useSession } from '../account/use-session.ts';
 import { isProblem } from '../api/problem.ts';
@@ -11,6 +11,7 @@ import { saveBlob } from '../capture/save-text.ts';
 import { formatDataAge } from '../format/duration.ts';
 import { useNow } from '../format/use-now.ts';
 import { currentLanguage, type Translate } from '../locale/i18n.ts';
+import { FileChoice } from './file-choice.tsx';
 import { ImportReportView } from './import-report.tsx';
 import { isImportCode } from './import-words.ts';
 import { sheetOfFile, typeOfFile, workbookSize } from './workbook-file.ts';
@@ -21,7 +22,6 @@ export function ImportPage() {
   const session = useSession();
   const mayManage = usePermission('registry.manage');
   const queryClient = useQueryClient();
-  const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
   const [sheet, setSheet] = useState<string>('venues');
   const [isOver, setOver] = useState(false);
@@ -91,23 +91,13 @@ export function ImportPage() {
         onDragLeave={() => setOver(false)}
         onDrop={drop}
       >
-        <input
-          ref={input}
-          type="file"
+        <FileChoice
+          file={file}
           accept=".xlsx,.csv"
-          className="visually-hidden"
-          aria-label={t('importing.choose')}
-          data-testid="workbook"
-          tabIndex={-1}
-          onChange={({ target }) => {
-            take(target.files?.[0]);
-            // The same name again, after it was mended, is another file.
-            target.value = '';
-          }}
+          testId="workbook"
+          isPrimary={file === undefined}
+          onChoose={(chosen) => take(chosen)}
         />
-        <button type="button" className={file ? '' : 'primary'} onClick={() => input.current?.click()}>
-          {file ? t('importing.anotherFile') : t('importing.choose')}
-        </button>
         {file ? (
           <b>{t('importing.file', { name: file.name, size: workbookSize(file.size) })}</b>
         ) : (

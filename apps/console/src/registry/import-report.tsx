@@ -3,7 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saveText } from '../capture/save-text.ts';
 import { formatCount } from '../format/quantity.ts';
+import { TableHead } from '../shell/table-head.tsx';
 import { isImportCode } from './import-words.ts';
+import { ProblemTable } from './problem-table.tsx';
 
 export type ImportReportProps = {
   readonly report: ImportReport;
@@ -46,23 +48,15 @@ export function ImportReportView({ report, onImport }: ImportReportProps) {
       {isBroken ? <Problems problems={problems} problemCount={problemCount} /> : null}
       <section className="panel table-scroll">
         <table className="sheet-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('importing.sheet')}</th>
-              <th scope="col" className="number">
-                {t('importing.rows')}
-              </th>
-              <th scope="col" className="number">
-                {t('importing.added')}
-              </th>
-              <th scope="col" className="number">
-                {t('importing.changed')}
-              </th>
-              <th scope="col" className="number">
-                {t('importing.unchanged')}
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              t('importing.sheet'),
+              { number: t('importing.rows') },
+              { number: t('importing.added') },
+              { number: t('importing.changed') },
+              { number: t('importing.unchanged') },
+            ]}
+          />
           <tbody>
             {sheets.map(({ sheet, rows, added, changed, unchanged }) => (
               <tr key={sheet} data-testid="sheet-row" data-sheet={sheet}>
@@ -96,35 +90,12 @@ function Problems({
           <span className="muted">{t('importing.first', { n: problems.length })}</span>
         ) : null}
       </header>
-      <div className="table-scroll">
-        <table className="problem-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('importing.sheet')}</th>
-              <th scope="col" className="number">
-                {t('importing.row')}
-              </th>
-              <th scope="col">{t('importing.column')}</th>
-              <th scope="col">{t('importing.value')}</th>
-              <th scope="col">{t('importing.problem')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {problems.map(({ sheet, row, column, value, code, message, fix }, index) => (
-              <tr key={index} data-testid="import-problem" data-code={code} data-row={row}>
-                <td>{sheet}</td>
-                <td className="number">{row ?? '–'}</td>
-                <td>{column ?? '–'}</td>
-                <td className="mono">{value ?? '–'}</td>
-                <td>
-                  {isImportCode(code) ? t(`importing.code.${code}`) : message}
-                  <span className="sub muted">{t('importing.api', { fix })}</span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ProblemTable
+        problems={problems}
+        testId="import-problem"
+        wordsOf={({ code, message }) => (isImportCode(code) ? t(`importing.code.${code}`) : message)}
+        remedyOf={({ fix }) => fix}
+      />
     </section>
   );
 }

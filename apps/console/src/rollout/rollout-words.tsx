@@ -2,6 +2,7 @@ import type { Rollout } from '@fengsui/protocol';
 import { useTranslation } from 'react-i18next';
 import { useVenues } from '../alarm/use-place.ts';
 import type { Translate } from '../locale/i18n.ts';
+import { isKeyOf } from '../locale/is-key-of.ts';
 import { nameOf } from '../locale/words.ts';
 import { zh } from '../locale/zh.ts';
 
@@ -33,13 +34,9 @@ export function GroupWords({ group }: { readonly group: Rollout['group'] }) {
 
 /** Why a device failed; what the console has no words for is shown as it is. */
 export function codeWords(t: Translate, code: string): string {
-  return isKey(zh.rollout.code, code) ? t(`rollout.code.${code}`) : code;
+  return isKeyOf(zh.rollout.code, code) ? t(`rollout.code.${code}`) : code;
 }
 
 export function stepWords(t: Translate, what: string): string {
-  return isKey(zh.rollout.step, what) ? t(`rollout.step.${what}`) : what;
-}
-
-function isKey<Words extends object>(words: Words, key: string): key is string & keyof Words {
-  return Object.hasOwn(words, key);
+  return isKeyOf(zh.rollout.step, what) ? t(`rollout.step.${what}`) : what;
 }

@@ -5,6 +5,7 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../account/use-session.ts';
 import { api } from '../api/resources.ts';
+import { CentreStateBar } from '../centre-state/centre-state-bar.tsx';
 import { TestBar } from '../commissioning/test-bar.tsx';
 import { AlarmChip } from './alarm-chip.tsx';
 import { FeedBar } from './feed-bar.tsx';
@@ -67,6 +68,7 @@ export function AppShell() {
       <div>
         <FieldBar />
         <FeedBar />
+        <CentreStateBar />
         <TestBar />
       </div>
       <main id="main" tabIndex={-1}>

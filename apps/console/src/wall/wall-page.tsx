@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { countAlarms, orderAlarms } from '../alarm/alarm-order.ts';
 import { queries } from '../api/queries.ts';
 import { useLiveView } from '../live/live-feed.tsx';
+import { CentreStateBar } from '../centre-state/centre-state-bar.tsx';
 import { FeedBar } from '../shell/feed-bar.tsx';
 import { AlarmMatrix } from './alarm-matrix.tsx';
 import { AlarmingVenues } from './alarming-venues.tsx';
@@ -32,6 +33,7 @@ export function WallPage() {
       <WallTop />
       <div>
         <FeedBar />
+        <CentreStateBar />
       </div>
       <main className={`wall-grid${phase === 'disconnected' ? ' is-stale' : ''}`}>
         <aside className="wall-left" aria-label={t('wall.families')}>

@@ -1,5 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { LocalActionLatch, SiteInspection } from '@fengsui/hazard';
+import { readJsonFile, writeWhole } from '../state/json-file.ts';
 
 /** What a terminal did to its breakers, and what people found; kept before a breaker moves. */
 export type ActionRecord = {
@@ -15,21 +15,14 @@ export const noActions: ActionRecord = { latches: {}, inspections: {} };
 
 /** Written with an fsync, whole or not at all. @throws Error when it cannot: then nothing may be opened. */
 export function writeActions(file: string, record: ActionRecord): void {
-  const draft = `${file}.part`;
-  writeFileSync(draft, JSON.stringify(record), { flush: true });
-  renameSync(draft, file);
+  writeWhole(file, JSON.stringify(record));
 }
 
 /** @throws Error when the file is there and is something else: a latch must not be lost in silence. */
 export function readActions(file: string): ActionRecord {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return noActions;
-    throw error;
-  }
-  const record = JSON.parse(text) as Partial<ActionRecord> | null;
+  const document = readJsonFile(file);
+  if (document === undefined) return noActions;
+  const record: Partial<ActionRecord> | null = document;
   if (typeof record?.latches !== 'object' || typeof record.inspections !== 'object') {
     throw new Error(`${file}: expected the record of local actions`);
   }

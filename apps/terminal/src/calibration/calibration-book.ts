@@ -1,5 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { calibrationProblems, type Calibration } from '@fengsui/protocol';
+import { readJsonFile, writeWhole } from '../state/json-file.ts';
 
 /** Which calibration is in use, and which were before it. */
 export type CalibrationBook = {
@@ -31,11 +31,7 @@ export function openCalibrationBook(file?: string): CalibrationBook {
   let kept = file === undefined ? { previous: [] } : read(file);
 
   function write(next: Kept): void {
-    if (file !== undefined) {
-      const draft = `${file}.part`;
-      writeFileSync(draft, JSON.stringify(next), { flush: true });
-      renameSync(draft, file);
-    }
+    if (file !== undefined) writeWhole(file, JSON.stringify(next));
     kept = next;
   }
 
@@ -62,7 +58,7 @@ export function openCalibrationBook(file?: string): CalibrationBook {
 }
 
 function read(file: string): Kept {
-  const kept = readJson(file) as Partial<Kept> | null | undefined;
+  const kept = readJsonFile(file) as Partial<Kept> | null | undefined;
   if (kept === undefined) return { previous: [] };
   const [problem] = kept?.current === undefined ? [] : calibrationProblems(kept.current);
   if (!Array.isArray(kept?.previous) || problem !== undefined)
@@ -74,26 +70,11 @@ function read(file: string): Kept {
 
 /** What a file of a factory or a laboratory holds. @throws Error naming what is wrong. */
 export function loadCalibration(file: string): Calibration {
-  const document = readJson(file);
+  const document = readJsonFile(file, 'JSON');
   if (document === undefined) throw new Error(`${file}: there is no such file`);
   const problems = calibrationProblems(document);
   if (problems.length > 0) throw new Error(`${file}: ${problems.join('; ')}`);
   return document as Calibration;
-}
-
-function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Error(`${file}: expected JSON`, { cause });
-  }
 }
 
 /** `d1.json` → `d1.calibration.json`. */

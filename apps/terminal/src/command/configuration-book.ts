@@ -1,5 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { DeviceSettings } from '@fengsui/protocol';
+import { readJsonFile, writeWhole } from '../state/json-file.ts';
 
 /** A configuration given from afar, with its version; version 0 is what the terminal was started with. */
 export type Configuration = { readonly version: number; readonly settings: DeviceSettings };
@@ -25,11 +25,7 @@ export function openConfigurationBook(file?: string): ConfigurationBook {
     previous: () => kept.previous,
     keep(next) {
       const now: Kept = { current: next, previous: kept.current };
-      if (file !== undefined) {
-        const draft = `${file}.part`;
-        writeFileSync(draft, JSON.stringify(now), { flush: true });
-        renameSync(draft, file);
-      }
+      if (file !== undefined) writeWhole(file, JSON.stringify(now));
       kept = now;
     },
     isKept: file !== undefined,
@@ -43,14 +39,9 @@ export function merged(before: DeviceSettings, told: DeviceSettings): DeviceSett
 }
 
 function read(file: string): Kept {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { current: START };
-    throw error;
-  }
-  const kept = JSON.parse(text) as Partial<Kept> | null;
+  const document = readJsonFile(file);
+  if (document === undefined) return { current: START };
+  const kept: Partial<Kept> | null = document;
   if (typeof kept?.current?.version !== 'number' || typeof kept.current.settings !== 'object') {
     throw new Error(`${file}: expected the configuration of a terminal, {"current":{"version","settings"}}`);
   }

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readJsonFile, writeWhole } from '../state/json-file.ts';
 import type { CentreClock } from './centre-clock.ts';
 
 /**
@@ -17,11 +17,7 @@ type Kept = { readonly floor: number; readonly nonces: Readonly<Record<string, n
 
 /** A book on disk. @throws Error when the file is there and is something else. */
 export function openNonceBook(file: string): NonceBook {
-  return bookOf(read(file), (kept) => {
-    const draft = `${file}.part`;
-    writeFileSync(draft, JSON.stringify(kept), { flush: true, mode: 0o600 });
-    renameSync(draft, file);
-  });
+  return bookOf(read(file), (kept) => writeWhole(file, JSON.stringify(kept), 0o600));
 }
 
 /**
@@ -54,20 +50,9 @@ function bookOf(before: Kept, write: (kept: Kept) => void): NonceBook {
 }
 
 function read(file: string): Kept {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { floor: 0, nonces: {} };
-    throw error;
-  }
-  let kept: Partial<Kept> | null;
-  try {
-    kept = JSON.parse(text) as Partial<Kept> | null;
-  } catch {
-    kept = null;
-  }
-  const { floor, nonces } = kept ?? {};
+  const document = readJsonFile(file);
+  if (document === undefined) return { floor: 0, nonces: {} };
+  const { floor, nonces } = (document ?? {}) as Partial<Kept>;
   const isBook =
     typeof floor === 'number' &&
     typeof nonces === 'object' &&

@@ -12,7 +12,8 @@ import {
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { ReleaseManifest } from '@fengsui/protocol';
-import { writeWhole, type Trial } from './update-file.ts';
+import { readJsonFile, writeWhole } from '../state/json-file.ts';
+import type { Trial } from './update-file.ts';
 import { UpdateFailure } from './update-failure.ts';
 
 /** Where the program starts, in every version. */
@@ -109,9 +110,9 @@ export class SoftwareShelf {
   /** From the next start on the version runs, on probation. */
   switchTo(trial: Trial): void {
     const before = this.current();
-    if (before !== undefined) writeWhole(this.#file('previous.json'), JSON.stringify({ version: before }));
+    if (before !== undefined) writeWhole(this.#file('previous.json'), JSON.stringify({ version: before }), 0o600);
     // First the record: a link that nobody watches over would be a version for good.
-    writeWhole(this.#file('probation.json'), JSON.stringify(trial));
+    writeWhole(this.#file('probation.json'), JSON.stringify(trial), 0o600);
     this.#point(trial.manifest.version);
   }
 
@@ -129,7 +130,7 @@ export class SoftwareShelf {
     const before = this.previous();
     if (before === undefined || !existsSync(this.#file(`versions/${before}`))) return false;
     this.#point(before);
-    writeWhole(this.#file('outcome.json'), JSON.stringify(outcome));
+    writeWhole(this.#file('outcome.json'), JSON.stringify(outcome), 0o600);
     rmSync(this.#file('previous.json'), { force: true });
     rmSync(this.#file('probation.json'), { force: true });
     return true;
@@ -144,12 +145,7 @@ export class SoftwareShelf {
   }
 
   #read(name: string): unknown {
-    try {
-      return JSON.parse(readFileSync(this.#file(name), 'utf8'));
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-      throw error;
-    }
+    return readJsonFile(this.#file(name));
   }
 }
 

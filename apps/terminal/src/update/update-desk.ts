@@ -1,5 +1,5 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs';
-import { decodeModel, shippedModel, type EnrolledDevices, type RecognitionModel } from '@fengsui/fingerprint';
+import { renameSync } from 'node:fs';
+import type { EnrolledDevices, RecognitionModel } from '@fengsui/fingerprint';
 import {
   fitOf,
   type ReleaseKind,
@@ -12,9 +12,10 @@ import type { PinnedKeys } from '../command/pinned-keys.ts';
 import { hasPassed, type Checks } from '../self-test/checks.ts';
 import { fetchRelease, type FetchOptions } from './fetch-release.ts';
 import { goldenProblem } from './golden-check.ts';
+import { createModelShelf } from './model-shelf.ts';
 import type { SoftwareShelf } from './software-shelf.ts';
-import { UpdateFailure } from './update-failure.ts';
-import { readUpdateRecord, writeUpdateRecord, type Shelved, type Trial, type UpdateRecord } from './update-file.ts';
+import { UpdateFailure, updateFailureOf } from './update-failure.ts';
+import { readUpdateRecord, writeUpdateRecord, type Trial, type UpdateRecord } from './update-file.ts';
 import { releaseProblem } from './verify-release.ts';
 
 /** What an update reaches of the terminal that runs. */
@@ -62,7 +63,6 @@ export type UpdateDesk = {
 
 export const SOFTWARE_NAME = 'fengsui-terminal';
 const PROBATION_MS = 10 * 60_000;
-const MOST_STARTS = 3;
 /** Of a probation: well for so long is well. */
 const SETTLE_SHARE = 0.1;
 const TICK_MS = 1_000;
@@ -86,14 +86,9 @@ export function createUpdateDesk(options: UpdateDeskOptions): UpdateDesk {
     record = next;
   }
 
-  const runningModel = (): { readonly name: string; readonly version: string; readonly sha256?: string } => {
-    const { current } = record.model ?? {};
-    if (current !== undefined) return current.manifest;
-    const { id, version } = shippedModel();
-    return { name: id, version };
-  };
+  const models = createModelShelf(() => record, keep);
   const runningOf = (kind: ReleaseKind) =>
-    kind === 'model' ? runningModel() : { name: SOFTWARE_NAME, version: options.terminalVersion };
+    kind === 'model' ? models.running() : { name: SOFTWARE_NAME, version: options.terminalVersion };
 
   function tell(
     { rolloutId, manifest }: Pick<Trial, 'rolloutId' | 'manifest'>,
@@ -120,52 +115,6 @@ export function createUpdateDesk(options: UpdateDeskOptions): UpdateDesk {
     else host.tell(evidence);
   }
 
-  /** @throws UpdateFailure when it is not what was signed, or no model. */
-  function readModel({ manifest, file: modelFile }: Shelved): RecognitionModel {
-    const decoded = decodeModel(readFileSync(modelFile, 'utf8'));
-    if (decoded.kind === 'refused') throw new UpdateFailure('notAModel', decoded.reason);
-    const { id, version } = decoded.model;
-    if (id !== manifest.name || version !== manifest.version)
-      throw new UpdateFailure(
-        'wrongContent',
-        `the file is ${id} ${version}, the manifest says ${manifest.name} ${manifest.version}`,
-      );
-    return decoded.model;
-  }
-
-  const readShelved = (shelved: Shelved | 'shipped' | undefined): RecognitionModel =>
-    shelved === undefined || shelved === 'shipped' ? shippedModel() : readModel(shelved);
-
-  /** What was before is in force again. The file of what is left is deleted. */
-  function unshelve(model: NonNullable<UpdateRecord['model']>): void {
-    const { previous, current } = model;
-    const { model: _left, ...rest } = record;
-    const isShipped = previous === undefined || previous === 'shipped';
-    keep(isShipped ? rest : { ...rest, model: { current: previous } });
-    if (current !== undefined && current.file !== (isShipped ? undefined : previous.file))
-      rmSync(current.file, { force: true });
-  }
-
-  function modelAtStart(): RecognitionModel {
-    const { model } = record;
-    if (model === undefined) return shippedModel();
-    const { trial } = model;
-    try {
-      if (trial !== undefined) {
-        if (trial.starts >= MOST_STARTS) throw new UpdateFailure('restarts', `${trial.starts} starts on probation`);
-        keep({ ...record, model: { ...model, trial: { ...trial, starts: trial.starts + 1 } } });
-      }
-      return readShelved(model.current);
-    } catch (error) {
-      const { previous } = model;
-      unshelve(model);
-      const about = trial ?? (model.current && { rolloutId: '', manifest: model.current.manifest });
-      const failure = error instanceof UpdateFailure ? error : new UpdateFailure('notAModel', wordsOf(error));
-      if (about !== undefined) tell(about, 'failed', { code: failure.code, detail: failure.message });
-      return readShelved(previous);
-    }
-  }
-
   async function fetched(manifest: ReleaseManifest, draft: string, signal: AbortSignal): Promise<void> {
     if (options.fetch === undefined)
       throw new UpdateFailure('notEquipped', 'files are fetched with a secret, and this terminal has none');
@@ -176,11 +125,11 @@ export function createUpdateDesk(options: UpdateDeskOptions): UpdateDesk {
     const shelf = `${file.replace(/\.update\.json$/, '')}.model-${manifest.sha256.slice(0, 16)}.json`;
     await fetched(manifest, `${shelf}.part`, signal);
     const shelved = { manifest, file: shelf };
-    const model = readModel({ manifest, file: `${shelf}.part` });
+    const model = models.read({ manifest, file: `${shelf}.part` });
     const problem = goldenProblem(model, host?.enrolled() ?? []);
     if (problem !== undefined) throw new UpdateFailure('goldenCheck', problem);
     if (host?.useModel === undefined) throw new UpdateFailure('notEquipped', 'no loads are told apart here');
-    const before = readShelved(record.model?.current);
+    const before = models.read(record.model?.current);
     renameSync(`${shelf}.part`, shelf);
     const trial = newTrial(rolloutId, manifest);
     const { current } = record.model ?? {};
@@ -188,7 +137,7 @@ export function createUpdateDesk(options: UpdateDeskOptions): UpdateDesk {
     try {
       await host.useModel(model);
     } catch (error) {
-      unshelve(record.model ?? {});
+      models.unshelve(record.model ?? {});
       throw new UpdateFailure('notLoaded', wordsOf(error));
     }
     wellSince = undefined;
@@ -224,7 +173,7 @@ export function createUpdateDesk(options: UpdateDeskOptions): UpdateDesk {
     const install = manifest.kind === 'model' ? installModel : installSoftware;
     const done = install(rolloutId, manifest, abort.signal)
       .catch((error: unknown) => {
-        const failure = error instanceof UpdateFailure ? error : new UpdateFailure('failed', wordsOf(error));
+        const failure = updateFailureOf(error, 'failed');
         // Given up because the process ends: taken up again by the next one.
         if (failure.code === 'givenUp' && isLeaving) return;
         if (failure.code !== 'givenUp')
@@ -264,14 +213,17 @@ export function createUpdateDesk(options: UpdateDeskOptions): UpdateDesk {
   }
 
   function modelGoesBack(model: NonNullable<UpdateRecord['model']>): Promise<void> {
-    const before = readShelved(model.previous);
-    unshelve(model);
+    const before = models.read(model.previous);
+    models.unshelve(model);
     return host?.useModel?.(before) ?? Promise.resolve();
   }
 
   return {
-    model: modelAtStart,
-    running: () => ({ model: `${runningModel().name} ${runningModel().version}`, software: options.terminalVersion }),
+    model: () => models.atStart((about, { code, message }) => tell(about, 'failed', { code, detail: message })),
+    running() {
+      const { name, version } = models.running();
+      return { model: `${name} ${version}`, software: options.terminalVersion };
+    },
     begin(given) {
       host = given;
       for (const evidence of untold.splice(0)) host.tell(evidence);

@@ -7,3 +7,9 @@ export class UpdateFailure extends Error {
     this.code = code;
   }
 }
+
+/** The failure itself, or what else went wrong under the word `code`. */
+export const updateFailureOf = (error: unknown, code: string): UpdateFailure =>
+  error instanceof UpdateFailure
+    ? error
+    : new UpdateFailure(code, error instanceof Error ? error.message : String(error));

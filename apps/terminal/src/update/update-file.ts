@@ -1,5 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { ReleaseManifest } from '@fengsui/protocol';
+import { readJsonFile, writeWhole } from '../state/json-file.ts';
 
 /** A release in force, or before: the shipped model has no manifest. */
 export type Shelved = { readonly manifest: ReleaseManifest; readonly file: string };
@@ -35,14 +35,8 @@ export function updateFileOf(stateFile: string): string {
 
 /** @throws Error when the file is there and is something else. */
 export function readUpdateRecord(file: string): UpdateRecord {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw error;
-  }
-  const record = JSON.parse(text) as unknown;
+  const record = readJsonFile(file);
+  if (record === undefined) return {};
   if (typeof record !== 'object' || record === null || Array.isArray(record))
     throw new Error(`${file}: expected what this program wrote of its updates`);
   return record;
@@ -50,11 +44,5 @@ export function readUpdateRecord(file: string): UpdateRecord {
 
 /** Whole or not at all; when it returns it outlives a power cut. */
 export function writeUpdateRecord(file: string, record: UpdateRecord): void {
-  writeWhole(file, JSON.stringify(record));
-}
-
-export function writeWhole(file: string, text: string): void {
-  const draft = `${file}.part`;
-  writeFileSync(draft, text, { flush: true, mode: 0o600 });
-  renameSync(draft, file);
+  writeWhole(file, JSON.stringify(record), 0o600);
 }

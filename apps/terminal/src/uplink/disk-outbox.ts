@@ -131,14 +131,14 @@ class SqliteOutbox implements DiskOutbox {
     return true;
   }
 
-  take(): OutboxEntry | undefined {
-    for (const lane of this.#lanes) {
+  take(isUrgent = false): OutboxEntry | undefined {
+    for (const lane of isUrgent ? this.#lanes.slice(0, 1) : this.#lanes) {
       const entry = lane.next();
       if (entry === undefined) continue;
       this.#inFlight.set(entry.order, entry);
       return entry;
     }
-    return this.#unkept.take();
+    return this.#unkept.take(isUrgent);
   }
 
   connected(): void {

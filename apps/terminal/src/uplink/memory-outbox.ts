@@ -59,8 +59,8 @@ export class MemoryOutbox implements Outbox {
     return true;
   }
 
-  take(): OutboxEntry | undefined {
-    const lane = lanes.find((each) => this.#waiting[each].length > 0);
+  take(isUrgent = false): OutboxEntry | undefined {
+    const lane = (isUrgent ? lanes.slice(0, 1) : lanes).find((each) => this.#waiting[each].length > 0);
     const entry = lane === undefined ? undefined : this.#waiting[lane].shift();
     if (entry !== undefined) this.#inFlight.add(entry);
     return entry;

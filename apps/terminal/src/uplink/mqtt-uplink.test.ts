@@ -145,6 +145,18 @@ test('packets without an answer for too long end the connection and are sent aga
   assert.ok(notes.some((note) => note.kind === 'lost' && /no acknowledgement/.test(note.reason)));
 });
 
+test('an event goes out although a full window of telemetry has no answer', async (context) => {
+  const { broker, uplink } = await bench(context);
+  broker.acknowledges = ({ topic }) => !topic.endsWith('/telemetry');
+  const writer = createReportWriter('D1', numberingFrom('e1'));
+  uplink.start();
+  for (let n = 0; n < 100; n++) uplink.send(writer.telemetry(n, { a: n }));
+  await eventually('a full window', () => reportsOf(broker.received).length === 32);
+  uplink.send(writer.event({ at: 100, kind: 'overload', point: 'c1' }));
+  await eventually('the event', () => uplink.status().acknowledged === 1);
+  assert.equal(reportsOf(broker.received).length, 33, 'and no telemetry with it');
+});
+
 test('a centre that is not there is told with its reason, and stop ends after its time', async () => {
   const notes: UplinkNote[] = [];
   const broker = await TestBroker.start();

@@ -48,6 +48,8 @@ export type MqttUplinkOptions = {
 /** Unacknowledged packets and bytes at a time: enough for a long line, little enough for an event to overtake. */
 const WINDOW_PACKETS = 32;
 const WINDOW_BYTES = 512 * 1024;
+/** An event goes out beyond that: a centre short of disk acknowledges no telemetry, and takes alarms all the same. */
+const WINDOW_PACKETS_URGENT = 64;
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEPALIVE_S = 30;
 /** A connection must live for this long before the next back-off starts from the beginning. */
@@ -192,8 +194,9 @@ class MqttUplink implements Uplink {
   #pump(): void {
     const client = this.#client;
     if (client === undefined || !this.#isConnected) return;
-    while (this.#windowPackets < WINDOW_PACKETS && this.#windowBytes < WINDOW_BYTES) {
-      const entry = this.#outbox.take();
+    while (this.#windowPackets < WINDOW_PACKETS_URGENT) {
+      const isFull = this.#windowPackets >= WINDOW_PACKETS || this.#windowBytes >= WINDOW_BYTES;
+      const entry = this.#outbox.take(isFull);
       if (entry === undefined) return;
       this.#windowPackets += 1;
       this.#windowBytes += entry.payload.length;

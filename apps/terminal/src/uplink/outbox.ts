@@ -27,8 +27,8 @@ export type OutboxCounts = {
 export type Outbox = {
   /** False when the report was not taken. */
   put(report: Report): boolean;
-  /** The next packet to send; it is in flight until acknowledged or returned. */
-  take(): OutboxEntry | undefined;
+  /** The next packet to send; it is in flight until acknowledged or returned. `isUrgent`: an event, or nothing. */
+  take(isUrgent?: boolean): OutboxEntry | undefined;
   /** A connection stands: telemetry put from now on goes ahead of what waits, so that the centre sees now before then. */
   connected(): void;
   /** Nothing happens for an entry that is not in flight. */

@@ -1,18 +1,10 @@
-import { Batch, BatchImport, BatchReport, Device, NewCalibration, oneOf, page } from '@fengsui/protocol';
+import { Batch, Device, NewCalibration, page } from '@fengsui/protocol';
 import { Type } from 'typebox';
-import { Check, Errors } from 'typebox/value';
-import { draftOf, type BatchDraft } from '../../factory/batch-draft.ts';
-import { batchForm } from '../../factory/batch-columns.ts';
-import { importBatch, placeDevice, recordCalibration } from '../../factory/factory-desk.ts';
+import { placeDevice, recordCalibration } from '../../factory/factory-desk.ts';
 import { batchDevices, calibrationViews, endOfLineView, listBatches } from '../../factory/factory-views.ts';
-import { planBatch } from '../../factory/plan-batch.ts';
 import { calibrationsOf, endOfLineOf, newestCalibrating } from '../../factory/read-factory.ts';
-import { readBatchSheets } from '../../factory/read-batch-sheets.ts';
 import { createClaims } from '../../intake/device-credential.ts';
 import type { isInScope } from '../../registry/scope.ts';
-import { readSheets } from '../../registry/workbook/read-sheets.ts';
-import { WorkbookError } from '../../registry/workbook/sheet.ts';
-import { writeXlsx } from '../../registry/workbook/write-xlsx.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
@@ -21,10 +13,9 @@ import { deviceInScope, venueInScope } from '../in-scope.ts';
 import { Cursor, DEFAULT_LIMIT, Limit } from '../parameters.ts';
 import { ApiError, notFound, Problem } from '../problem.ts';
 import { orProblem } from '../registry-answer.ts';
+import { batchImportRoutes } from './batch-import-routes.ts';
 import { deviceView } from './registry-routes.ts';
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MOST_CODES = 10_000;
 const strict = { additionalProperties: false } as const;
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) });
@@ -33,8 +24,7 @@ const ById = Type.Object({ id: Type.String({ maxLength: 64 }) });
 export function factoryRoutes(api: Api, context: ApiContext): void {
   const { situation, store, registryDesk, clock } = context;
   const { registry } = situation;
-  // A room of its own: everywhere else workbooks stay refused.
-  void api.register(async (instance) => importRoutesOf(instance as Api, context));
+  batchImportRoutes(api, context);
 
   api.get(
     '/api/v1/factory/batches',
@@ -248,105 +238,3 @@ export function factoryRoutes(api: Api, context: ApiContext): void {
 /** Newest first by a key that rises. */
 const sortable = (producedAt: string, id: string): string =>
   `${(Number.MAX_SAFE_INTEGER - Date.parse(producedAt)).toString().padStart(16, '0')}/${id}`;
-
-function importRoutesOf(api: Api, { situation, registryDesk, clock }: ApiContext): void {
-  api.addContentTypeParser(
-    [XLSX, 'application/octet-stream', 'text/csv'],
-    { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
-    (_request, body, done) => done(null, body),
-  );
-
-  api.post(
-    '/api/v1/factory/batches',
-    {
-      config: { access: 'factory.write' },
-      bodyLimit: MAX_BODY_BYTES,
-      schema: {
-        summary: 'Record a factory batch, or more results of one: all of it or nothing',
-        description:
-          `Body: JSON {"batch":{…},"devices":[…]} of an end-of-line tester, an .xlsx (${XLSX}) with the sheets batch, ` +
-          'devices, tests, calibration, or JSON of CSV texts by sheet. With problems the answer is 422 with the ' +
-          'report, and nothing is written.',
-        tags: ['factory'],
-        querystring: Type.Object({
-          preview: Type.Optional(Type.String({ maxLength: 5, description: 'present and not "false": only look' })),
-        }),
-        response: {
-          200: BatchReport,
-          201: BatchReport,
-          422: {
-            description: 'the report of what is wrong, or a problem when it cannot be read',
-            content: {
-              'application/json': { schema: BatchReport },
-              'application/problem+json': { schema: Problem },
-            },
-          },
-          default: Problem,
-        },
-      },
-    },
-    async (request, reply) => {
-      const { scope, username } = callerOf(request);
-      if (scope.venues !== 'all') throw new ApiError(403, 'forbidden', 'this account is bound to some venues');
-      const draft = await draftIn(request.body);
-      const { preview } = request.query;
-      if (preview !== undefined && preview !== 'false')
-        return reply.code(200).send(planBatch(situation.registry, draft, username, clock.now()).report);
-      const report = await orProblem(importBatch(registryDesk, draft, username));
-      return reply.code(report.applied ? 201 : 422).send(report);
-    },
-  );
-
-  api.get(
-    '/api/v1/factory/template',
-    {
-      config: { access: 'factory.write' },
-      schema: {
-        summary: 'The workbook of a factory batch: its headings',
-        tags: ['factory'],
-        querystring: Type.Object({ language: Type.Optional(oneOf(['zh', 'en'])) }),
-        response: {
-          200: {
-            description: 'an .xlsx workbook',
-            content: { [XLSX]: { schema: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }) } },
-          },
-          default: Problem,
-        },
-      },
-    },
-    async (request, reply) => {
-      const isChinese = request.query.language === 'zh';
-      const first = (words: string): string => words.split('|')[0] ?? words;
-      const sheets = batchForm.names.map((name) => ({
-        name: isChinese ? first(batchForm.words[name]) : name,
-        rows: [{ number: 1, cells: batchForm.columns[name].map(({ key, zh }) => (isChinese ? first(zh) : key)) }],
-      }));
-      void reply.header('content-disposition', 'attachment; filename="fengsui-batch.xlsx"').type(XLSX);
-      return reply.send(writeXlsx(sheets));
-    },
-  );
-}
-
-async function draftIn(body: unknown): Promise<BatchDraft> {
-  try {
-    if (Buffer.isBuffer(body)) return readBatchSheets(await readSheets('batch', body));
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
-      const texts = Object.entries(body);
-      if (texts.length > 0 && texts.every(([, text]) => typeof text === 'string')) {
-        const files = texts.map(([name, text]) => readSheets(name, Buffer.from(String(text), 'utf8')));
-        return readBatchSheets((await Promise.all(files)).flat());
-      }
-      if (Check(BatchImport, body)) return draftOf(body);
-      const wrong = [...Errors(BatchImport, body)].filter(({ message }) => message !== 'schema is false').slice(0, 10);
-      const words = wrong.map(
-        ({ instancePath, message }) =>
-          `${instancePath === '' ? 'the body' : instancePath.slice(1).replaceAll('/', '.')} ${message}`,
-      );
-      throw new ApiError(400, 'invalidRequest', words.join('; '));
-    }
-  } catch (error) {
-    if (error instanceof WorkbookError) throw new ApiError(422, error.code, error.message);
-    throw error;
-  }
-  throw new ApiError(400, 'invalidRequest', 'the body is neither a batch, a workbook nor CSV texts by sheet');
-}

@@ -23,7 +23,7 @@ import { ApiError, notFound, Problem } from '../problem.ts';
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_MAX_POINTS = 500;
-const LONGEST_SERIES_MS = 400 * 24 * HOUR_MS;
+const LONGEST_SERIES_MS = 3_660 * 24 * HOUR_MS;
 
 export function telemetryRoutes(api: Api, context: ApiContext): void {
   const { store, situation, clock } = context;
@@ -56,6 +56,13 @@ export function telemetryRoutes(api: Api, context: ApiContext): void {
               description: '[at, min, max, last]; at = start of the bucket; gaps have no row',
             }),
             downsampled: Type.Integer({ minimum: 1, description: 'samples per row; 1 = raw' }),
+            resolutionMs: Type.Integer({
+              minimum: 0,
+              description: 'time one row stands for; 0 = samples as they came',
+            }),
+            source: Type.Enum(['raw', 'minute', 'quarter', 'day'], {
+              description: 'raw samples, or roll-ups of a minute, a quarter of an hour, a day of the site',
+            }),
           }),
           default: Problem,
         },
@@ -66,7 +73,7 @@ export function telemetryRoutes(api: Api, context: ApiContext): void {
       const to = request.query.to === undefined ? clock.now() : parseInstant('to', request.query.to);
       const from = request.query.from === undefined ? to - HOUR_MS : parseInstant('from', request.query.from);
       if (from >= to || to - from > LONGEST_SERIES_MS) {
-        throw new ApiError(400, 'invalidRange', `from ${from} to ${to}: expected from < to and at most 400 days`);
+        throw new ApiError(400, 'invalidRange', `from ${from} to ${to}: expected from < to and at most 3660 days`);
       }
       const slash = point.indexOf('/');
       if (slash < 1)
@@ -74,10 +81,7 @@ export function telemetryRoutes(api: Api, context: ApiContext): void {
       const query = { deviceId: point.slice(0, slash), pointId: point.slice(slash + 1), from, to, maxPoints, ofPlace };
       const series = await readSeries(callerOf(request).scope, store, situation.registry, query);
       if (series === undefined) throw notFound(`point ${point}`);
-      return {
-        items: series.items.map((row): [number, number, number, number] => [...row]),
-        downsampled: series.downsampled,
-      };
+      return { ...series, items: series.items.map((row): [number, number, number, number] => [...row]) };
     },
   );
 

@@ -1,5 +1,6 @@
 import type { Step } from '../../store/store.ts';
 import type { Effects } from '../effects.ts';
+import { dayPartition, partitionStep } from '../../history/day-partition.ts';
 import { column, copyStep, placeColumns, placesOf, upsert, type Columns } from './upsert.ts';
 
 /** Newest quarantine rows kept per device: bounded, because what fills it is what nobody checked. */
@@ -20,6 +21,7 @@ export const telemetryColumns: Columns = [
   ['digest', 'bytea'],
   ['values', 'float8[]'],
   ['identity_suspect', 'bool'],
+  ['lane_sequence', 'int8'],
 ];
 
 const eventColumns: Columns = [
@@ -69,12 +71,18 @@ const quarantineColumns: Columns = [
 /** What devices reported: their rows, what could not be read of them, and which numbers were received. */
 export function reportSteps(effects: Effects): Step[] {
   return [
+    ...daySteps(effects),
     ...copyStep('telemetry', telemetryColumns, effects.telemetry),
     ...copyStep('event', eventColumns, effects.events),
     ...copyStep('late_hazard', lateHazardColumns, effects.lateHazards),
     ...quarantineSteps(effects),
     ...receivedSteps(effects),
   ];
+}
+
+/** A day has a partition before its first row is copied. */
+function daySteps({ telemetryDays }: Effects): Step[] {
+  return [...telemetryDays].map((at) => partitionStep('telemetry', dayPartition('telemetry', at)));
 }
 
 function quarantineSteps({ quarantine, quarantinedDevices }: Effects): Step[] {

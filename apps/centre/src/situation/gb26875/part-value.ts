@@ -41,7 +41,7 @@ export function applyPartValue(context: GbFrameContext, object: GbObject): void 
   const part = keepPart(context, object, { values });
   const pointId = `${point}.${quantity}`;
   situation.values.set(device.id, pointId, at, value);
-  effects.values.set(`${device.id}/${pointId}`, { venueId: place.venueId, row: [device.id, pointId, at, value] });
+  effects.values.push({ venueId: place.venueId, deviceId: device.id, at, points: [pointId], values: [value] });
   const watched = watchedAs(quantity, part?.partType ?? object.partType);
   if (watched === undefined) return;
   for (const rule of situation.limits.rulesOf(watched.model, watched.point)) {

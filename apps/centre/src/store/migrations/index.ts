@@ -13,6 +13,7 @@ import { rollout } from './0011-rollout.ts';
 import { factory } from './0012-factory.ts';
 import { alarmVerdict } from './0013-alarm-verdict.ts';
 import { onSite } from './0014-on-site.ts';
+import { history } from './0015-history.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   factory,
   alarmVerdict,
   onSite,
+  history,
 ];

@@ -196,7 +196,7 @@ test('an abort ends a source that waits', async () => {
   const run = (async () => {
     for await (const block of source.blocks(abort.signal)) blocks.push(block);
   })();
-  await delay(50);
+  while (blocks.length < 3) await delay(5);
   abort.abort();
   await run;
   assert.equal(blocks.length, 3);
