@@ -35,6 +35,8 @@ const VOLTAGE_CORRELATION_S = 180;
 const NOISE_RATIO = 2e-4;
 const NOISE_VA = 0.15;
 const NORMALS = 1 << 15;
+/** In phase and in quadrature of the odd orders 3 … 15: what a terminal tells the recogniser. */
+const PHASORS = COMPONENTS - THIRD;
 
 /**
  * Adds up the phasors of running loads second by second, each times its course. Loads whose distortion is small are
@@ -50,7 +52,7 @@ export function createSecondStream(random: RandomStream): SecondStream {
     activePowerW: 0,
     reactivePowerVar: 0,
     distortionVa: 0,
-    harmonicsVa: new Float64Array(6),
+    harmonicsVa: new Float64Array(PHASORS),
   };
   const harmonicsVa = reading.harmonicsVa as Float64Array;
   // Normal numbers from a table: a day of seconds costs more in logarithms than in everything else.
@@ -120,7 +122,7 @@ export function createSecondStream(random: RandomStream): SecondStream {
       reading.activePowerW = p + noise * normal();
       reading.reactivePowerVar = q + noise * normal();
       reading.distortionVa = Math.max(0, Math.sqrt(squares) + noise * normal());
-      for (let k = 0; k < 6; k++) harmonicsVa[k] = (total[THIRD + k] as number) + 0.4 * noise * normal();
+      for (let k = 0; k < PHASORS; k++) harmonicsVa[k] = (total[THIRD + k] as number) + 0.4 * noise * normal();
       return reading;
     },
     meter() {

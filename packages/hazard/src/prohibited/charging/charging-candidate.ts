@@ -12,12 +12,13 @@ import { filtered, matchedFilter } from './matched-filter.ts';
 import type { MatchedFilter } from './matched-filter.ts';
 import { countedBins, driftOf, measuredCourse } from './measured-course.ts';
 import type { CourseDrift } from './measured-course.ts';
+import { pulseGrowth } from './pulse-growth.ts';
 import { pulseMismatch } from './pulse-shape.ts';
 import { recognisedTerm } from './recognised-switch.ts';
 import type { SwitchSeen } from './recognised-switch.ts';
 import { shiftedLine } from './shifted-line.ts';
 import { differenceOf, magnitudeDistortion, phasorDistortion } from './step-power.ts';
-import { DIMENSIONS, FIRST_HARMONIC } from './step-watch.ts';
+import { DIMENSIONS, FIRST_HARMONIC, SHAPE_END } from './step-watch.ts';
 import type { CircuitStep } from './step-watch.ts';
 
 export type ChargingChannel = 'distortion' | 'power';
@@ -35,7 +36,7 @@ export type ChargingCandidate = {
   readonly activePowerW: number;
   /** Null where another load, switched in the same seconds, hid it; the power is then what such distortion usually has. */
   readonly reactivePowerVar: number | null;
-  /** Phasors of harmonics 3, 5 and 7 of its step, VA; without phasors 0. */
+  /** Phasors of harmonics 3, 5 … 15 of its step, VA; 0 where they are not told. */
   readonly harmonicsVa: readonly number[];
   readonly distortionLowVa: number;
   readonly distortionHighVa: number;
@@ -69,6 +70,9 @@ export type ChargingCandidate = {
 
 /** Difference of the whole circuit's step from the load's own beyond which something else was switched as well. */
 const HIDING_RATIO = 0.2;
+/** Longest soft start, and the jumps per second of the circuit, part of the step, that hide a longer one. */
+const LONGEST_RISE_MS = 3000;
+const RESTLESS_RATIO = 0.03;
 
 /** Undefined when the step cannot be a charger's whatever follows. */
 export function candidateOf(
@@ -96,6 +100,9 @@ export function candidateOf(
   const isTold = (switched?.rectifierProbability ?? 0) >= 0.5 && isAgreed(switched?.activePowerW ?? NaN);
   const isPowerKnown = !isHidden || isTold;
   const lateS = switched === undefined ? 0 : Math.max(0, (switched.at - (step.startedAt - 1000)) / 1000);
+  const difference = differenceOf(step);
+  // What seems to rise for seconds beside loads that never rest are these loads.
+  const isBlurred = riseMs > LONGEST_RISE_MS && step.restlessW > RESTLESS_RATIO * activePowerW;
   const candidate: ChargingCandidate = {
     id,
     onAt: step.startedAt,
@@ -103,15 +110,22 @@ export function candidateOf(
     channel,
     activePowerW,
     reactivePowerVar: isHidden ? null : (after[1] as number) - (before[1] as number),
-    harmonicsVa: Array.from(differenceOf(step).subarray(FIRST_HARMONIC)),
+    harmonicsVa: Array.from(difference.subarray(FIRST_HARMONIC)),
     distortionLowVa: low,
     distortionHighVa: high,
     // What another load did before its contact closed is not its settling.
     settlingS: Math.max(0, Math.min(step.settlingS, Math.ceil(step.settlingS - lateS))),
     isSettled: step.isSettled,
     isPowerKnown,
-    riseMs: !isPowerKnown || Number.isNaN(riseMs) ? null : riseMs,
-    filter: matchedFilter(secondsBefore, differenceOf(step), sizeVa, dimensionsOf(channel, hasPhasors), binsBefore),
+    riseMs: !isPowerKnown || Number.isNaN(riseMs) || isBlurred ? null : riseMs,
+    filter: matchedFilter(
+      secondsBefore,
+      difference,
+      sizeVa,
+      dimensionsOf(channel, hasPhasors),
+      binsBefore,
+      hasPhasors && !isPower ? growthOf(difference) : undefined,
+    ),
     around: hasPhasors && !isPower ? circuitBefore(secondsBefore, binsBefore) : null,
     habitLogOdds,
     offset: Array.from(before),
@@ -124,6 +138,13 @@ export function candidateOf(
     provedAt: null,
   };
   return sumOf(stepTerms(featuresOf(candidate), channel)) > -4 ? candidate : undefined;
+}
+
+/** How a rectifier's dimensions move with its power. */
+function growthOf(difference: Float64Array): Float64Array {
+  const growth = new Float64Array(DIMENSIONS);
+  growth.set(pulseGrowth(difference.subarray(FIRST_HARMONIC)).harmonicsVa, FIRST_HARMONIC);
+  return growth;
 }
 
 /** The candidate's own size in this second, VA. */
@@ -206,7 +227,8 @@ export function offMismatch(candidate: ChargingCandidate, step: CircuitStep, siz
   if (!candidate.hasPhasors) return NaN;
   let squares = 0;
   let own = 0;
-  candidate.harmonicsVa.forEach((va, k) => {
+  // Higher ones follow the power in other ways: a tail would not be told from another load.
+  candidate.harmonicsVa.slice(0, SHAPE_END - FIRST_HARMONIC).forEach((va, k) => {
     const gone = (step.before[FIRST_HARMONIC + k] as number) - (step.after[FIRST_HARMONIC + k] as number);
     squares += (gone - sizeRatio * va) ** 2;
     own += (sizeRatio * va) ** 2;
@@ -221,7 +243,7 @@ export function termsOf(candidate: ChargingCandidate): readonly OddsTerm[] {
   const recognised =
     candidate.switched === undefined
       ? undefined
-      : recognisedTerm(candidate.switched, candidate.channel, candidate.riseMs ?? NaN);
+      : recognisedTerm(candidate.switched, candidate.channel, candidate.riseMs ?? NaN, candidate.activePowerW);
   if (recognised !== undefined) terms.push(recognised);
   if (candidate.habitLogOdds !== 0) {
     terms.push({ feature: 'habit', value: candidate.habitLogOdds, logOdds: candidate.habitLogOdds });

@@ -38,7 +38,7 @@ export type OddsTerm = { readonly feature: string; readonly value: number; reado
  * what they show and do), compressors and pumps on inverters (they ramp for tens of seconds).
  */
 const PRIOR = { distortion: -1, power: -2.5 } as const;
-const LEAST_W = 80;
+const LEAST_W = 88;
 const MOST_W = 650;
 
 /** Log-odds that the step belongs to a charger, from what is known at switch-on. */
@@ -142,6 +142,19 @@ function mostCourseLogOdds({ isTail, activePowerW }: ChargingFeatures, channel: 
   return activePowerW < SMALL_BATTERY_W ? MOST_SMALL_TAIL : MOST_TAIL;
 }
 
+/** Flicker that speaks against a battery from here on takes away what the course may say for it. */
+const FLICKERS = -0.5;
+const PER_FLICKER = 2;
+
+/**
+ * A screen that flickers about a mean that holds still is no battery: what moves off the growth of its pulses is taken for
+ * another load's and its own course looks calm.
+ */
+function mostBehindFlicker(f: ChargingFeatures): number {
+  if (Number.isNaN(f.flickerRatio)) return 5;
+  return Math.max(0, 5 + PER_FLICKER * Math.min(0, flickerLogOdds(f) - FLICKERS));
+}
+
 /** Log-odds from how the power goes on. */
 export function courseTerms(f: ChargingFeatures, channel: 'distortion' | 'power'): readonly OddsTerm[] {
   const terms: OddsTerm[] = [];
@@ -149,13 +162,28 @@ export function courseTerms(f: ChargingFeatures, channel: 'distortion' | 'power'
     terms.push({ feature: 'flickerRatio', value: f.flickerRatio, logOdds: flickerLogOdds(f) });
   }
   if (!Number.isNaN(f.courseLogOdds)) {
+    const most = Math.min(mostCourseLogOdds(f, channel), mostBehindFlicker(f));
     terms.push({
       feature: 'driftPctPerMin',
       value: f.driftPctPerMin,
-      logOdds: clamp(f.courseLogOdds, -8, mostCourseLogOdds(f, channel)),
+      logOdds: clamp(f.courseLogOdds, -8, most),
     });
   }
   return terms;
+}
+
+/** What the switching-on counts at most towards a confirmation. */
+const MOST_AT_START = { distortion: 2, power: 2.6 } as const;
+/** What is seen after it, and what this circuit showed before. */
+const SEEN_SINCE = ['flickerRatio', 'driftPctPerMin', 'habit'];
+
+/**
+ * Log-odds that confirm: a screen or a computer without correction may come on exactly as a charger does, so that this
+ * alone draws attention and confirms nothing. Behind restless loads, where the course says nothing, it stays at that.
+ */
+export function confirmingOf(terms: readonly OddsTerm[], channel: 'distortion' | 'power'): number {
+  const since = sumOf(terms.filter(({ feature }) => SEEN_SINCE.includes(feature)));
+  return Math.min(MOST_AT_START[channel], sumOf(terms) - since) + since;
 }
 
 export function sumOf(terms: readonly OddsTerm[]): number {
@@ -168,7 +196,7 @@ export function probabilityOf(logOdds: number): number {
 
 type Flicker = Pick<ChargingFeatures, 'flickerRatio' | 'flickerErrorRatio'>;
 
-/** Flicker: chargers 0.1 … 0.8 %, screens and computers 1 … 10 % [M], both log-normal, blurred by what cannot be seen. */
+/** Flicker: chargers, whose current is regulated, 0.1 … 0.5 %, screens and computers 1 … 10 % [M], both log-normal, blurred by what cannot be seen. */
 function flickerDensities({
   flickerRatio,
   flickerErrorRatio,
@@ -176,7 +204,7 @@ function flickerDensities({
   const seen = Math.log(Math.hypot(flickerRatio, 0.003));
   const blur = Math.log(1 + flickerErrorRatio / 0.003);
   return {
-    charger: normalDensity(seen, Math.log(0.004), Math.hypot(0.5, blur)),
+    charger: normalDensity(seen, Math.log(0.003), Math.hypot(0.5, blur)),
     lively: 0.5 * normalDensity(seen, Math.log(0.03), Math.hypot(0.9, blur)),
     steady: 0.5 * normalDensity(seen, Math.log(0.005), Math.hypot(0.6, blur)),
   };

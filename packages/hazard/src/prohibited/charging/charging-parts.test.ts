@@ -24,12 +24,13 @@ test('a meter second gives Q and D by S² = P² + Q² + D²', () => {
   );
 });
 
-test('a mean reading gives phasors of the third, fifth and seventh harmonic', () => {
+test('a mean reading gives phasors of the odd harmonics up to the fifteenth', () => {
   const amps = new Float64Array(41);
   const phases = new Float64Array(41);
   amps[3] = 0.5;
   phases[3] = Math.PI / 2;
   amps[5] = 1.2;
+  amps[15] = 0.3;
   const volts = new Float64Array(41);
   volts[1] = 200;
   const { distortionVa, harmonicsVa } = readingOfMean(
@@ -42,10 +43,11 @@ test('a mean reading gives phasors of the third, fifth and seventh harmonic', ()
     },
     7,
   );
-  assert.ok(Math.abs(distortionVa - 260) < 1e-9);
+  // 200 V times the root of 0.25 + 1.44 + 0.09 A².
+  assert.ok(Math.abs(distortionVa - 200 * Math.sqrt(1.78)) < 1e-9);
   assert.deepEqual(
     Array.from(harmonicsVa ?? [], (va) => Math.round(va)),
-    [0, 100, 240, 0, 0, 0],
+    [0, 100, 240, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 0],
   );
 });
 
@@ -62,6 +64,22 @@ test('the matched filter passes the step at its size and nulls what flickered be
   assert.ok(Math.abs(filtered(filter.weights, step, zero) - 150) < 1e-9);
   // The flicker of 55 VA per sigma comes through with less than a fiftieth of it.
   assert.ok(Math.abs(filtered(filter.weights, other, zero)) < 1.1, String(filtered(filter.weights, other, zero)));
+});
+
+test('a load whose pulses change their shape with its power is given by the matched filter in proportion to the power', () => {
+  const normal = normals(9);
+  const seconds = Array.from({ length: 120 }, () => Float64Array.from({ length: DIMENSIONS }, () => 0.3 * normal()));
+  const step = Float64Array.from({ length: DIMENSIONS }, (_, k) => [100, 0, 150, -90, 10, 80, 30, -40, 20][k] ?? 0);
+  // The third follows the power, the fifth hardly does, the seventh goes the other way.
+  const growth = Float64Array.from({ length: DIMENSIONS }, (_, k) => [0, 0, 0, -90, 10, 10, 5, 40, -20][k] ?? 0);
+  const used = [3, 4, 5, 6, 7, 8];
+  const zero = new Array<number>(DIMENSIONS).fill(0);
+  const fallen = step.map((value, k) => value - 0.2 * (growth[k] as number));
+  const { weights } = matchedFilter(seconds, step, 150, used, [], growth);
+  assert.ok(Math.abs(filtered(weights, step, zero) - 150) < 1e-9);
+  assert.ok(Math.abs(filtered(weights, fallen, zero) - 120) < 1e-9);
+  const inProportion = matchedFilter(seconds, step, 150, used).weights;
+  assert.ok(filtered(inProportion, fallen, zero) > 130, String(filtered(inProportion, fallen, zero)));
 });
 
 test('a straight line with a shift is recovered exactly, the value in which it shifts left out', () => {

@@ -10,7 +10,10 @@ export type ChargingReading = {
   readonly reactivePowerVar: number;
   /** Rms of all harmonics of the current times the voltage, VA ≥ 0. */
   readonly distortionVa: number;
-  /** Harmonics 3, 5 and 7 times the voltage: [in phase, quadrature] each, six numbers, VA. Absent = not known. */
+  /**
+   * Harmonics 3, 5, 7 … 15 times the voltage: [in phase, quadrature] each, VA. Three orders are needed; those above tell
+   * neighbouring rectifiers apart. Absent = not known.
+   */
   readonly harmonicsVa?: ArrayLike<number>;
 };
 
@@ -48,6 +51,8 @@ export type ElectricalReading = {
   readonly currentHarmonicPhasesRad: ArrayLike<number>;
 };
 
+const ORDERS = [3, 5, 7, 9, 11, 13, 15] as const;
+
 /** From the readings of a terminal's own signal chain, with phasors. */
 export function readingOfMean(mean: ElectricalReading, at: number): ChargingReading {
   const voltageV = mean.voltageHarmonicsV[1] ?? NaN;
@@ -56,8 +61,8 @@ export function readingOfMean(mean: ElectricalReading, at: number): ChargingRead
     const rmsA = mean.currentHarmonicsA[order] as number;
     if (!Number.isNaN(rmsA)) squares += rmsA * rmsA;
   }
-  const harmonicsVa = new Float64Array(6);
-  [3, 5, 7].forEach((order, index) => {
+  const harmonicsVa = new Float64Array(2 * ORDERS.length);
+  ORDERS.forEach((order, index) => {
     const va = voltageV * (mean.currentHarmonicsA[order] ?? NaN);
     const phaseRad = mean.currentHarmonicPhasesRad[order] ?? NaN;
     harmonicsVa[2 * index] = va * Math.cos(phaseRad);

@@ -75,6 +75,13 @@ test('a charger beside a flickering television of another shape and a pulsing he
   assert.ok((told['confirmed'] ?? Infinity) <= 600, `confirmed after ${told['confirmed']} s`);
 });
 
+test('a screen with a charger’s pulses that flickers about a still mean is never confirmed', () => {
+  const normal = normals(21);
+  const loads = [{ load: rectifierLoad(140, () => 1 + 0.05 * normal()), onS: PLUGGED_S }];
+  const told = run(createChargingRecogniser(), loads, 1400);
+  assert.equal(told['confirmed'], undefined);
+});
+
 test('a charger is confirmed beside a load whose pulses look like corrected supplies and would fill every place', () => {
   const hob = heaterLoad(320, (s) => (Math.floor(s / 15) % 2 === 0 ? 1 : 0));
   const corrected: TestLoad = { ...hob, harmonicsVa: [12, 3, 4, -2, 2, 1], reactivePowerVar: -20 };
@@ -180,6 +187,20 @@ test('a restart in the middle keeps what is confirmed, and drops it when the loa
   const gone = createChargingRecogniser({}, state);
   run(gone, [], 1000, 930);
   assert.deepEqual(gone.opinions(), []);
+});
+
+test('candidates kept by a build that knew fewer harmonics are let go, what the circuit showed before stays', () => {
+  const first = createChargingRecogniser();
+  run(first, [{ load: rectifierLoad(150, charging), onS: PLUGGED_S }], 400);
+  const kept = first.state();
+  assert.equal(kept.candidates.length, 1);
+  const older = JSON.parse(JSON.stringify(kept)) as { candidates: { course: Record<string, unknown> }[] };
+  for (const { course } of older.candidates) course['seenSum'] = [0, 0, 0, 0, 0, 0, 0, 0];
+  assert.equal(createChargingRecogniser({}, older as unknown as ChargingState).state().candidates.length, 0);
+  for (const { course } of older.candidates) delete course['seenSum'];
+  const restored = createChargingRecogniser({}, older as unknown as ChargingState).state();
+  assert.equal(restored.candidates.length, 0);
+  assert.deepEqual(restored.habits, kept.habits);
 });
 
 test('readings that are not known or go back are ignored, bad settings and states are refused by name', () => {

@@ -3,13 +3,14 @@ import { advanceStage, candidateOf, ownSizeVa, presentPowerW, termsOf } from './
 import type { ChargingCandidate, ChargingChannel } from './charging-candidate.ts';
 import { habitLogOdds, habitOf, remember } from './charging-habits.ts';
 import type { ChargingHabit } from './charging-habits.ts';
-import { probabilityOf, sumOf } from './charging-odds.ts';
+import { confirmingOf, probabilityOf, sumOf } from './charging-odds.ts';
 import type { OddsTerm } from './charging-odds.ts';
 import { isDisproved, isNoChargeInHindsight, isUnproved, prove } from './charging-proof.ts';
 import type { ChargingReading } from './charging-reading.ts';
 import { blankSecond, extendCourse, noteStep } from './load-course.ts';
 import { createRecentSwitches } from './recognised-switch.ts';
 import type { RecognisedSwitch, SwitchSeen } from './recognised-switch.ts';
+import { SEEN } from './course-filter.ts';
 import { createRecentPower } from './recent-power.ts';
 import { createRecentSeconds } from './recent-seconds.ts';
 import { distortionOf, isCorrected, powerOf, USUAL_DISTORTION_RATIO } from './step-power.ts';
@@ -20,9 +21,11 @@ import type { CircuitStep } from './step-watch.ts';
 export type ChargingSettings = {
   /** Log-odds for a tentative opinion, after 12 s. Default 1. */
   readonly tentativeLogOdds?: number;
-  /** Log-odds for a confirmed opinion, after eight minutes or more. Default 1.7. */
+  /** Log-odds for a confirmed opinion, after eight minutes or more. Default 2.1. */
   readonly confirmedLogOdds?: number;
-  /** What readings without phasors must have more: they cannot be separated from restless loads. Default 1.3. */
+  /** The same for one with power-factor correction, which hardly anything else of its size is. Default 1.8. */
+  readonly correctedLogOdds?: number;
+  /** What readings without phasors must have more: they cannot be separated from restless loads. Default 0.9. */
   readonly meterLogOdds?: number;
 };
 
@@ -102,16 +105,18 @@ export function createChargingRecogniser(
   settings: ChargingSettings = {},
   restored?: ChargingState,
 ): ChargingRecogniser {
-  const { tentativeLogOdds = 1, confirmedLogOdds = 1.7, meterLogOdds = 1.3 } = settings;
-  for (const [name, value] of Object.entries({ tentativeLogOdds, confirmedLogOdds, meterLogOdds })) {
+  const { tentativeLogOdds = 1, confirmedLogOdds = 2.1, correctedLogOdds = 1.8, meterLogOdds = 0.9 } = settings;
+  for (const [name, value] of Object.entries({ tentativeLogOdds, confirmedLogOdds, correctedLogOdds, meterLogOdds })) {
     if (!Number.isFinite(value)) throw new RangeError(`charging: ${name} is ${value}, expected a finite number`);
   }
   if (restored !== undefined && restored.schemaVersion !== 1) {
     throw new RangeError(`charging: state of schema version ${String(restored.schemaVersion)}, expected 1`);
   }
   const kept = restored === undefined ? undefined : (JSON.parse(JSON.stringify(restored)) as ChargingState);
-  // A candidate kept by an earlier build may lack its phasors: it cannot be followed on.
-  let candidates = (kept?.candidates ?? []).filter(({ course }) => Array.isArray(course.seen));
+  // A candidate kept by an earlier build lacks phasors of higher orders: it cannot be followed on.
+  let candidates = (kept?.candidates ?? []).filter(
+    ({ course }) => Array.isArray(course.seenSum) && course.seenSum.length === SEEN.length,
+  );
   const habits: ChargingHabit[] = [...(kept?.habits ?? [])];
   let nextId = kept?.nextId ?? 1;
   let lastAt = kept?.lastAt ?? -Infinity;
@@ -224,8 +229,13 @@ export function createChargingRecogniser(
   };
 
   const confirm = (candidate: ChargingCandidate, at: number): boolean => {
-    const least = confirmedLogOdds + (candidate.hasPhasors ? 0 : meterLogOdds);
-    if (sumOf(termsOf(candidate)) < least) return false;
+    const terms = termsOf(candidate);
+    const { hasPhasors, channel } = candidate;
+    const least = channel === 'power' ? correctedLogOdds : confirmedLogOdds;
+    const isEnough = hasPhasors
+      ? confirmingOf(terms, channel) >= least
+      : sumOf(terms) >= confirmedLogOdds + meterLogOdds;
+    if (!isEnough) return false;
     candidate.confirmedAt = at;
     return true;
   };

@@ -1,9 +1,11 @@
 import { pulseGrowth } from './pulse-growth.ts';
+import { DIMENSIONS, SHAPE_END } from './step-watch.ts';
 
-/** Dimensions of a second that the course of a rectifier is seen in: P, Q and harmonics 3, 5, 7; of `DIMENSIONS` all but D. */
-export const SEEN = [0, 1, 3, 4, 5, 6, 7, 8] as const;
+/** Dimensions of a second that the course of a rectifier is seen in: P, Q and the harmonics; of `DIMENSIONS` all but D. */
+export const SEEN: readonly number[] = Array.from({ length: DIMENSIONS }, (_, k) => k).filter((k) => k !== 2);
 const SIZE = SEEN.length;
-const HARMONICS = SIZE - 2;
+/** Harmonics 3, 5 and 7, which the load's own movement is seen in. */
+const HARMONICS = SHAPE_END - 3;
 
 /** Sums over seconds of one second's own deviation: `SIZE` × `SIZE` products, row by row, and their number. Plain JSON. */
 export type Scatter = { products: number[]; count: number };
@@ -40,10 +42,12 @@ const CORRELATED_JUMPS = 3;
 /** Another rectifier's movement points anywhere: as much of it along this load's as across. */
 const UNKNOWN_HARMONICS = 1;
 /** A heater or a motor carries the voltage's harmonics, some per cent of its power. */
-const UNKNOWN_POWER = 0.015;
+const UNKNOWN_POWER = 0.03;
 const UNKNOWN_REACTIVE = 0.02;
 /** What was learned holds to this part: pulses bend as their load moves on. */
-const UNLEARNED = 0.1;
+const UNLEARNED = 0.2;
+/** Part of the looks that a circuit standing still counts for: a telephone that fills up moves too slowly to be seen before. */
+const STILL_LOOKS = 0.2;
 
 export function emptyScatter(): Scatter {
   return { products: new Array<number>(SIZE * SIZE).fill(0), count: 0 };
@@ -71,11 +75,11 @@ export function scatter(into: Scatter, deviation: ArrayLike<number>): void {
 export function courseFilter(input: CourseFilterInput): CourseFilter {
   const { activePowerW, harmonicsVa, before, jumps, othersW } = input;
   const growth = pulseGrowth(harmonicsVa);
-  const own = growth.harmonicsVa;
+  const own = growth.harmonicsVa.subarray(0, HARMONICS);
   const square = own.reduce((sum, value) => sum + value * value, 0);
   const first = new Float64Array(SIZE);
   for (let k = 0; k < HARMONICS; k++) first[2 + k] = (activePowerW * (own[k] as number)) / square;
-  const others = complement(own).map((direction) => {
+  const others: Float64Array[] = complement(own).map((direction) => {
     const row = new Float64Array(SIZE);
     row.set(direction, 2);
     return row;
@@ -84,10 +88,11 @@ export function courseFilter(input: CourseFilterInput): CourseFilter {
   power[0] = 1;
   const reactive = first.map((weight) => -growth.reactiveRatio * weight);
   reactive[1] = 1;
-  others.push(power, reactive);
+  others.push(power, reactive, ...higher(first, growth.harmonicsVa, harmonicsVa, activePowerW));
   const length = Math.sqrt(square);
   const prior = others.map((_, index) => {
     if (index < HARMONICS - 1) return (UNKNOWN_HARMONICS * activePowerW) / length;
+    if (index > HARMONICS) return (UNKNOWN_HARMONICS * activePowerW) / length;
     return index === HARMONICS - 1 ? UNKNOWN_POWER : UNKNOWN_REACTIVE;
   });
   const floor = (FLOOR_VA + FLOOR_RATIO * (Math.abs(othersW) + activePowerW)) ** 2;
@@ -96,8 +101,25 @@ export function courseFilter(input: CourseFilterInput): CourseFilter {
     others.reduce((sum, row, index) => sum + (learned.coefficients[index] as number) * (row[k] as number), weight),
   );
   let step = 0;
-  for (let k = 0; k < HARMONICS; k++) step += (weights[2 + k] as number) * (harmonicsVa[k] as number);
+  for (let k = 0; k < harmonicsVa.length; k++) step += (weights[2 + k] as number) * (harmonicsVa[k] as number);
   return { weights, referenceW: activePowerW - step, others, coupling: learned.covariance };
+}
+
+/** What is seen of other loads in each component of the higher harmonics, where these are told. */
+function higher(
+  first: Float64Array,
+  growthVa: Float64Array,
+  harmonicsVa: readonly number[],
+  activePowerW: number,
+): readonly Float64Array[] {
+  const rows: Float64Array[] = [];
+  for (let k = HARMONICS; k < harmonicsVa.length; k++) {
+    if (harmonicsVa[k] === 0) continue;
+    const row = first.map((weight) => (-weight * (growthVa[k] as number)) / activePowerW);
+    row[2 + k] = 1;
+    rows.push(row);
+  }
+  return rows;
 }
 
 /** Directions across one of six dimensions, orthonormal (Householder). */
@@ -157,15 +179,16 @@ function learn(
 }
 
 /**
- * Both scatters as so many independent looks. The noise counts as looked at: a circuit that stood still for minutes is
- * believed to hold little that will move.
+ * Both scatters as so many independent looks. A part of the noise counts as looked at: a circuit that stood still for
+ * minutes is believed to hold less that will move.
  */
 function lookedAt(before: Scatter, jumps: Scatter, floor: number): Scatter {
   const products = before.products.map(
     (value, k) => value / CORRELATED_S + (jumps.products[k] as number) / CORRELATED_JUMPS,
   );
   const count = before.count / CORRELATED_S + jumps.count / CORRELATED_JUMPS;
-  for (let k = 0; k < SIZE; k++) products[k * SIZE + k] = (products[k * SIZE + k] as number) + count * floor;
+  for (let k = 0; k < SIZE; k++)
+    products[k * SIZE + k] = (products[k * SIZE + k] as number) + STILL_LOOKS * count * floor;
   return { products, count };
 }
 

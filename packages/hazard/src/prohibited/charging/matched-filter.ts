@@ -24,6 +24,8 @@ export const LEAST_SLOW_BINS = 7;
 const JUDGED_S = 600;
 /** Drift of a circuit as a part of itself per minute, standard deviation: lamps that warm, telephones that fill up. */
 const USUAL_DRIFT = 0.004;
+/** A growth that is the step itself asks for nothing more. */
+const LEAST_BEND = 1e-6;
 
 /**
  * The linear filter that passes the load's own step and lets through as little as possible of what the circuit did before
@@ -35,6 +37,8 @@ const USUAL_DRIFT = 0.004;
  * @param step after − before
  * @param sizeVa what the filter shall give for the step itself
  * @param used the dimensions to look at
+ * @param growth how the load's dimensions move with its power, per unit of ln(power): such movement is given as one of the
+ *   size as well, though pulses that widen have another shape; absent = in proportion to the step
  * @param slowBins means of 20 s since the step before this one, oldest first: for the drift, when there are enough
  */
 export function matchedFilter(
@@ -43,6 +47,7 @@ export function matchedFilter(
   sizeVa: number,
   used: readonly number[],
   slowBins: readonly Float64Array[] = [],
+  growth?: Float64Array,
 ): MatchedFilter {
   const size = used.length;
   const direction = used.map((k) => (step[k] as number) / sizeVa);
@@ -55,11 +60,32 @@ export function matchedFilter(
     const row = matrix[k] as number[];
     row[k] = (row[k] as number) + (FLOOR_VA + FLOOR_RATIO * level) ** 2 + (SHRINKAGE * trace) / size;
   }
-  const solved = solve(matrix, direction);
-  const gain = solved.reduce((sum, value, k) => sum + value * (direction[k] as number), 0);
+  const passed = solve(matrix, direction);
+  const gain = product(passed, direction);
+  let found = passed.map((value) => value / gain);
+  if (growth !== undefined) {
+    // What the step has beyond the growth is let through by neither: the size then follows the power.
+    const bend = used.map((k, index) => (direction[index] as number) - (growth[k] as number) / sizeVa);
+    const across = solve(matrix, bend);
+    const coupled = product(passed, bend);
+    const bends = product(across, bend);
+    const rest = gain * bends - coupled * coupled;
+    if (rest > LEAST_BEND * gain * bends) {
+      found = passed.map((value, k) => (bends * value - coupled * (across[k] as number)) / rest);
+    }
+  }
   const weights = new Array<number>(DIMENSIONS).fill(0);
-  used.forEach((k, index) => (weights[k] = (solved[index] as number) / gain));
-  return { weights, ...passedNoise(seconds, slowBins, weights, 1 / Math.sqrt(gain)) };
+  used.forEach((k, index) => (weights[k] = found[index] as number));
+  const leastVa = Math.sqrt(quadraticForm(matrix, found));
+  return { weights, ...passedNoise(seconds, slowBins, weights, leastVa) };
+}
+
+function product(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, k) => sum + value * (b[k] as number), 0);
+}
+
+function quadraticForm(matrix: readonly (readonly number[])[], a: readonly number[]): number {
+  return matrix.reduce((sum, row, k) => sum + (a[k] as number) * product(row, a), 0);
 }
 
 /** What the filter gives for a second. */

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pulseGrowth } from './pulse-growth.ts';
 
+/** Of the fundamental and of harmonics 3, 5 … 15. */
+const ORDERS = [1, 3, 5, 7, 9, 11, 13, 15];
+
 /**
- * Harmonics 3, 5 and 7 of a capacitor of `microfarad` behind a bridge, `ohm` and `henry`, that feeds a converter of `powerW` from
+ * Harmonics 3, 5 … 15 of a capacitor of `microfarad` behind a bridge, `ohm` and `henry`, that feeds a converter of `powerW` from
  * 230 V at 50 Hz, by stepping its equations until they repeat: [in phase, quadrature] times the voltage.
  */
 function bridge(
@@ -16,8 +19,7 @@ function bridge(
   const perCycle = 10_000;
   let u = 300;
   let i = 0;
-  const sums = new Float64Array(8);
-  const orders = [1, 3, 5, 7];
+  const sums = new Float64Array(2 * ORDERS.length);
   for (let cycle = 0; cycle < 12; cycle++) {
     sums.fill(0);
     for (let n = 0; n < perCycle; n++) {
@@ -26,7 +28,7 @@ function bridge(
       i = Math.max(0, i + (stepS * (Math.abs(v) - u - ohm * i)) / henry);
       u += (stepS * (i - powerW / u)) / (microfarad * 1e-6);
       const current = Math.sign(v) * i;
-      orders.forEach((order, k) => {
+      ORDERS.forEach((order, k) => {
         sums[2 * k] = (sums[2 * k] as number) + current * Math.cos(order * angle);
         // Lagging is counted backwards, as for the fundamental's reactive power.
         sums[2 * k + 1] = (sums[2 * k + 1] as number) + current * Math.sin(order * angle);
@@ -35,8 +37,8 @@ function bridge(
   }
   const va = Array.from(sums, (sum) => (230 * Math.SQRT2 * sum) / perCycle);
   // Phases are told against a sine of the voltage: a cosine's harmonic of order k is turned by k quarter turns.
-  const turned = [1, 2, 3].flatMap((k) => {
-    const order = orders[k] as number;
+  const turned = ORDERS.slice(1).flatMap((order, index) => {
+    const k = index + 1;
     const sign = order % 4 === 3 ? -1 : 1;
     return [sign * (va[2 * k] as number), -sign * (va[2 * k + 1] as number)];
   });
@@ -57,7 +59,7 @@ test('the growth of a capacitor’s pulses is near that of its differential equa
     let off = 0;
     let all = 0;
     let inProportion = 0;
-    for (let k = 0; k < 6; k++) {
+    for (let k = 0; k < own.length; k++) {
       const truth = ((high.harmonicsVa[k] as number) - (low.harmonicsVa[k] as number)) / logs;
       off += (truth - (harmonicsVa[k] as number)) ** 2;
       all += truth ** 2;

@@ -68,3 +68,15 @@ test('a family without chargers speaks against, and the term stays within bounds
     });
   }
 });
+
+test('what was judged at the foot of a soft start says nothing, what was judged at three quarters of the power all it can', () => {
+  const seen = { at: 0, activePowerW: 30, chargerProbability: 0.02, rectifierProbability: 0.97 };
+  const oddsAt = (stepW: number): number => recognisedTerm(seen, 'distortion', 1500, stepW)?.logOdds ?? NaN;
+  const whole = recognisedTerm(seen, 'distortion')?.logOdds ?? NaN;
+  assert.ok(whole < -1, String(whole));
+  assert.ok(Math.abs(oddsAt(120)) < 1e-9);
+  assert.ok(oddsAt(60) > whole && oddsAt(60) < 0);
+  assert.equal(oddsAt(40), whole); // An oven's foot is no rectifier's.
+  const oven = { ...seen, chargerProbability: 2e-4, rectifierProbability: 0.05 };
+  assert.ok((recognisedTerm(oven, 'distortion', 1500, 300)?.logOdds ?? 0) < -1.5);
+});

@@ -85,17 +85,27 @@ const OPINION = {
 const OTHER_SLOPE = 0.7;
 const LEAST_IN_ALL = { distortion: -2.5, power: -1.5 } as const;
 const LEAST_PROBABILITY = 1e-4;
-/** A step of the readings without a switching is mostly a load that changed by itself. */
-const UNSWITCHED = { distortion: -1, power: -0.5 } as const;
+/**
+ * A step of the readings without a switching is mostly a load that changed by itself, or the leavings of one that pulses:
+ * however still it holds, nothing was seen to come on.
+ */
+const UNSWITCHED = { distortion: -3, power: -0.5 } as const;
 /** A rise within these times was watched: a soft start may be too slow for a detector of switchings. */
 const SOFT_MS = [280, 2600] as const;
 const UNSWITCHED_SOFT = -0.2;
 
-/** The term of what was switched; `null` = switchings are told, but none was there. `riseMs` NaN = not watched. */
+/** Part of the step that must flow when the waveform is judged: at the foot of a soft start pulses have another shape. */
+const JUDGED_PART = [0.35, 0.75] as const;
+
+/**
+ * The term of what was switched; `null` = switchings are told, but none was there. `riseMs` NaN = not watched; `stepW` = the
+ * whole step.
+ */
 export function recognisedTerm(
   seen: SwitchSeen | null,
   channel: 'distortion' | 'power',
   riseMs = NaN,
+  stepW = seen?.activePowerW ?? NaN,
 ): OddsTerm | undefined {
   if (seen === null) {
     const isSoft = riseMs >= SOFT_MS[0] && riseMs <= SOFT_MS[1];
@@ -106,7 +116,10 @@ export function recognisedTerm(
   const { middle, slope, least, most } = OPINION[channel];
   const opinion = slope * (logit(chargerProbability) - logit(middle));
   const other = Math.min(0, OTHER_SLOPE * logit(rectifierProbability ?? chargerProbability));
-  const logOdds = other < 0 ? Math.min(0, opinion) + other : opinion;
+  const [none, whole] = JUDGED_PART;
+  const part = Math.min(1, Math.max(0, (seen.activePowerW / stepW - none) / (whole - none)));
+  // A motor or an oven is none at the foot of a soft start either.
+  const logOdds = part * Math.max(least, other < 0 ? Math.min(0, opinion) : opinion) + other;
   const bounded = Math.min(most, Math.max(other < 0 ? LEAST_IN_ALL[channel] : least, logOdds));
   return { feature: 'chargerProbability', value: chargerProbability, logOdds: bounded };
 }

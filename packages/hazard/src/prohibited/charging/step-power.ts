@@ -1,5 +1,5 @@
 import { pulseMismatch } from './pulse-shape.ts';
-import { DIMENSIONS, FIRST_HARMONIC } from './step-watch.ts';
+import { FIRST_HARMONIC, SHAPE_END } from './step-watch.ts';
 import type { CircuitStep } from './step-watch.ts';
 
 /** Mismatch up to which phasors are a rectifier's pulses. */
@@ -50,7 +50,7 @@ export function powerOf(
 /** Harmonics 3, 5, 7 of the difference; with all the others a charger has about a tenth more. */
 export function phasorDistortion(before: Float64Array, after: Float64Array): [number, number] {
   let squares = 0;
-  for (let k = FIRST_HARMONIC; k < DIMENSIONS; k++) squares += ((after[k] as number) - (before[k] as number)) ** 2;
+  for (let k = FIRST_HARMONIC; k < SHAPE_END; k++) squares += ((after[k] as number) - (before[k] as number)) ** 2;
   return [Math.sqrt(squares), 1.15 * Math.sqrt(squares)];
 }
 
@@ -79,6 +79,6 @@ export function isCorrected(step: CircuitStep, hasPhasors: boolean): boolean {
 export function distortionOf({ before, after }: CircuitStep, hasPhasors: boolean): number {
   if (!hasPhasors) return Math.abs((after[2] as number) - (before[2] as number));
   let squares = 0;
-  for (let k = FIRST_HARMONIC; k < DIMENSIONS; k++) squares += ((after[k] as number) - (before[k] as number)) ** 2;
+  for (let k = FIRST_HARMONIC; k < SHAPE_END; k++) squares += ((after[k] as number) - (before[k] as number)) ** 2;
   return Math.sqrt(squares);
 }

@@ -1,7 +1,9 @@
-/** P, Q, D and, when known, three harmonics in phase and in quadrature: all in VA. */
-export const DIMENSIONS = 9;
+/** P, Q, D and, when known, harmonics 3, 5 … 15 in phase and in quadrature: all in VA. */
+export const DIMENSIONS = 17;
 /** Index of the first harmonic component. */
 export const FIRST_HARMONIC = 3;
+/** Behind harmonics 3, 5 and 7: these carry nine tenths of a rectifier's distortion; higher ones tell rectifiers apart. */
+export const SHAPE_END = 9;
 /** What is watched for steps: active power or distortion. */
 export type WatchedDimension = 0 | 2;
 
