@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { event, T0, telemetry, session } from './entries.fixture.ts';
+import { telemetryColumns } from './commit/report-steps.ts';
 import { SituationFeed } from './situation-feed.fixture.ts';
 
 const says = (feed: SituationFeed, seq: number, kind: string, point: string, at = T0 + seq) =>
@@ -31,12 +32,14 @@ test('an alarm that is over, or was told late, changes nothing', () => {
   assert.equal(feed.situation.onSite.of('D1', 'c1')?.kind, 'arc');
 });
 
+const IDENTITY_SUSPECT = telemetryColumns.findIndex(([name]) => name === 'identity_suspect');
+
 test('rows of telemetry are marked while the identity of their device is suspect, and only then', () => {
   const feed = new SituationFeed();
   const marks = (seq: number): unknown[] =>
     feed
       .bulk(telemetry('D1', { epoch: 't', seq, at: T0, values: { 'c1.currentA': seq } }))
-      .telemetry.map((row) => row.at(-1));
+      .telemetry.map((row) => row[IDENTITY_SUSPECT]);
   assert.deepEqual(marks(1), [false]);
   for (let number = 1; number <= 6; number++) {
     const options = { receivedAt: T0 + number * 1_000 };
