@@ -111,6 +111,8 @@ test('a series is asked for by instants of both kinds, and wrong questions are r
   assert.deepEqual((await seriesOf(`point=api-1/c5.currentA&from=${from}&to=${to}`)).body, {
     items: [],
     downsampled: 1,
+    resolutionMs: 0,
+    source: 'raw',
   });
   for (const query of [
     '',
