@@ -192,6 +192,10 @@ test('when alarms do not come through, /readyz says what is held, the duty room 
     const bar = seat.page.locator('[data-testid=centre-state]');
     await bar.locator('[data-function=alarms]').waitFor();
     assert.match((await bar.textContent()) ?? '', /新告警到不了这里|New alarms do not get here/);
+    assert.match(
+      (await seat.page.getByTestId('queue-empty').textContent()) ?? '',
+      /现在有没有告警，不知道|whether there is one now is not known/,
+    );
     await shoot(seat.page, name);
   }
   await postgres.restart();

@@ -1,8 +1,6 @@
 import './centre-state.css';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../account/use-session.ts';
-import { queries } from '../api/queries.ts';
+import { useCentreFunctions } from './use-centre-functions.ts';
 
 /**
  * On every page while the centre does not do all its work: what has stopped, what that means, and what still works.
@@ -10,12 +8,11 @@ import { queries } from '../api/queries.ts';
  */
 export function CentreStateBar() {
   const { t } = useTranslation();
-  const session = useSession();
-  const { data } = useQuery({ ...queries.functions(), enabled: session !== undefined });
-  const stopped = (data?.items ?? []).filter(({ state }) => state !== 'works');
+  const functions = useCentreFunctions() ?? [];
+  const stopped = functions.filter(({ state }) => state !== 'works');
   // That the last copy is old stops nothing of the watch; it is said beside what does.
   if (stopped.every(({ name }) => name === 'backup')) return null;
-  const works = (data?.items ?? []).filter(({ state }) => state === 'works');
+  const works = functions.filter(({ state }) => state === 'works');
   const hasAlarms = !stopped.some(({ name }) => name === 'alarms');
   const reason = stopped.find((one) => one.reason !== undefined)?.reason;
   return (

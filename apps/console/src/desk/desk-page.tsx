@@ -10,6 +10,7 @@ import { useSession } from '../account/use-session.ts';
 import { isFiltering, searchOfFilter } from '../alarm/alarm-filter.ts';
 import { api } from '../api/resources.ts';
 import { useLiveView } from '../live/live-feed.tsx';
+import { useAreAlarmsStopped } from '../centre-state/use-centre-functions.ts';
 import { withSearch } from '../route/search-text.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
 import { TourBar } from '../tour/tour-bar.tsx';
@@ -179,7 +180,9 @@ function EmptyWords({ isFiltering: isFiltered, total }: { readonly isFiltering: 
   const { t } = useTranslation();
   const { phase } = useLiveView();
   const age = useFeedAge() ?? '–';
+  const areAlarmsStopped = useAreAlarmsStopped();
   if (phase === 'loading') return t('desk.loading');
   if (phase === 'disconnected') return t('desk.unknown');
+  if (areAlarmsStopped) return t('desk.emptyStopped');
   return isFiltered ? t('desk.emptyFilter', { n: total, age }) : t('desk.empty', { age });
 }

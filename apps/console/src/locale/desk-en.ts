@@ -13,6 +13,7 @@ export const deskEn: Words<typeof deskZh> = {
     heldWhy: 'Pointer or focus is on the list, or it is scrolled: new alarms wait above, N inserts them',
     following: 'List follows',
     empty: 'No open alarms · data {{age}} old',
+    emptyStopped: 'New alarms do not get here: whether there is one now is not known',
     emptyFilter: 'No alarm passes the filter (open alarms: {{n}}) · data {{age}} old',
     clearFilter: 'Clear filter',
     loading: 'Fetching alarms…',

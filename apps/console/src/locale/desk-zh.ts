@@ -10,6 +10,7 @@ export const deskZh = {
     heldWhy: '鼠标或焦点在列表上，或列表已滚动：新告警在上方等候，按 N 插入',
     following: '列表跟随',
     empty: '没有未结束的告警 · 数据 {{age}} 前',
+    emptyStopped: '新告警到不了这里：现在有没有告警，不知道',
     emptyFilter: '没有符合筛选的告警（未结束的告警共 {{n}} 条）· 数据 {{age}} 前',
     clearFilter: '清除筛选',
     loading: '正在取得告警…',

@@ -8,6 +8,7 @@ import { orderAlarms } from '../alarm/alarm-order.ts';
 import { isProblem } from '../api/problem.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
+import { useAreAlarmsStopped } from '../centre-state/use-centre-functions.ts';
 import { RangeBar } from '../chart/range-bar.tsx';
 import type { RangeSearch } from '../chart/time-range.ts';
 import { useTimeRange } from '../chart/use-time-range.ts';
@@ -30,6 +31,7 @@ export function VenuePage() {
   const search = useSearch({ strict: false });
   const { state, phase, centreOffsetMs } = useLiveView();
   const age = useFeedAge() ?? '–';
+  const areAlarmsStopped = useAreAlarmsStopped();
   const venue = useQuery(queries.venue(venueId));
   const organisations = useQuery(queries.organisations());
   const devices = useQuery(queries.devices(venueId));
@@ -140,7 +142,11 @@ export function VenuePage() {
               <AlarmBriefList alarms={alarms} />
             ) : (
               <p className="empty">
-                {phase === 'live' || phase === 'delayed' ? t('venue.noAlarms', { age }) : t('venue.unknownAlarms')}
+                {areAlarmsStopped
+                  ? t('desk.emptyStopped')
+                  : phase === 'live' || phase === 'delayed'
+                    ? t('venue.noAlarms', { age })
+                    : t('venue.unknownAlarms')}
               </p>
             )}
           </section>

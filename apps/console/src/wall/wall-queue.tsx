@@ -7,6 +7,7 @@ import { AlarmTitle } from '../alarm/alarm-title.tsx';
 import { standingOf } from '../alarm/alarm-standing.ts';
 import { colourClass, PriorityPill } from '../alarm/priority-pill.tsx';
 import { usePlace } from '../alarm/use-place.ts';
+import { useAreAlarmsStopped } from '../centre-state/use-centre-functions.ts';
 import { Stopwatch } from '../format/age.tsx';
 import { useLiveView } from '../live/live-feed.tsx';
 import { branchName, stateName } from '../locale/words.ts';
@@ -22,6 +23,7 @@ export function WallQueue({ alarms }: { readonly alarms: readonly Alarm[] }) {
   const { t } = useTranslation();
   const { phase } = useLiveView();
   const age = useFeedAge() ?? '–';
+  const areAlarmsStopped = useAreAlarmsStopped();
   const place = useRef<HTMLDivElement>(null);
   const { height } = useSize(place);
   const room = Math.max(1, Math.floor(height / rowHeight));
@@ -35,7 +37,9 @@ export function WallQueue({ alarms }: { readonly alarms: readonly Alarm[] }) {
             ? t('desk.loading')
             : phase === 'disconnected'
               ? t('desk.unknown')
-              : t('desk.empty', { age })}
+              : areAlarmsStopped
+                ? t('desk.emptyStopped')
+                : t('desk.empty', { age })}
         </p>
       ) : null}
       <ul className="wall-queue">

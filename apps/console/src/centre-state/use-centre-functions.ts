@@ -1,0 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSession } from '../account/use-session.ts';
+import { queries } from '../api/queries.ts';
+
+/** What the centre does of its work; undefined until it has said. */
+export function useCentreFunctions() {
+  const session = useSession();
+  return useQuery({ ...queries.functions(), enabled: session !== undefined }).data?.items;
+}
+
+/** No new alarm gets to a screen: an empty list says nothing about now. */
+export const useAreAlarmsStopped = (): boolean =>
+  useCentreFunctions()?.some(({ name, state }) => name === 'alarms' && state !== 'works') ?? false;
