@@ -122,7 +122,7 @@ test(
     await english.page.goto(`${work.process.webUrl}/work-orders?view=overdue`);
     const late = english.page.locator('[data-testid=work-card]');
     // The centre escalates at the second; the page may still show the last one.
-    await late.filter({ hasText: /\blate\b[^]*escalated to the shift leader/ }).waitFor();
+    await late.filter({ hasText: / late[^]*escalated to the shift leader/ }).waitFor();
     await english.page.getByTestId('view-open').click();
     await english.page.locator('[data-testid=work-card]').nth(1).waitFor();
     await shoot(english.page, 'work-list-en');
