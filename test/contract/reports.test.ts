@@ -226,6 +226,6 @@ test('an event with a bad instant raises at its receipt, with the clock fault be
     level: 'alarm',
   });
   const { raisedAt } = await contract.raised('clock-event', 'smoke');
-  assert.ok(Date.parse(raisedAt) >= before && Date.parse(raisedAt) <= Date.now());
+  assert.ok(Date.parse(raisedAt) >= before - CLOCKS_MS && Date.parse(raisedAt) <= Date.now() + CLOCKS_MS);
   await contract.raised('clock-event', 'clockSuspect');
 });
