@@ -83,7 +83,8 @@ test('a shelving that expires comes back: sounding when still active, ended when
   await gone.sender.event('overload', { active: false });
   await gone.sender.settle();
   const back = await contract.until(still.alarm.id, 'unacknowledged');
-  assert.ok(Date.now() >= end);
+  // The centre counts by a clock of its own.
+  assert.ok(Date.now() >= end - 1_000);
   assert.equal(back.shelvedUntil, undefined);
   await contract.until(gone.alarm.id, 'normal');
   assert.deepEqual(
