@@ -231,11 +231,15 @@ test('a killed centre is told once, though the watcher itself is killed amid it,
   await centre.kill9();
   const call = await nextCall();
   assert.deepEqual([call.kind, call.finding], ['outage', 'down']);
+  type Kept = { readonly deliveries: readonly { readonly channel: string }[]; readonly outage?: { kind: string } };
+  const state = async (): Promise<Kept> =>
+    JSON.parse(await readFile(path.join(folder, 'watch.state.json'), 'utf8')) as Kept;
+  // Killed between the call and its being on record it would call once more: better than never.
+  await eventually('the call to be on record', async () =>
+    (await state()).deliveries.every(({ channel }) => channel.startsWith('mail')),
+  );
   await endWatcher('SIGKILL');
-  const kept = JSON.parse(await readFile(path.join(folder, 'watch.state.json'), 'utf8')) as {
-    deliveries: readonly unknown[];
-    outage?: { kind: string };
-  };
+  const kept = await state();
   assert.equal(kept.outage?.kind, 'down');
   assert.ok(kept.deliveries.length > 0, 'the mails that could not be sent are kept');
   const mail = await startMailServer(mailPort, (text) => mails.push(text));
