@@ -29,6 +29,8 @@ type Pending = {
   readonly reject: (error: Error) => void;
 };
 
+/** Entries read at once from a file, however few are wanted. */
+const LEAST_PIECE = 1_000;
 /** Looking at the file costs as much as a small write: once a second is enough. */
 const LOOK_EVERY_MS = 1_000;
 
@@ -310,6 +312,8 @@ export class LaneLog {
   async #readFiles(after: number, limit: number): Promise<readonly Entry[]> {
     // A copy: another reader's trim takes segments away meanwhile.
     const segments = [...this.#segments];
+    // Who wants one entry must not open the file once for each before it.
+    const piece = Math.max(limit, LEAST_PIECE);
     for (const [index, segment] of segments.entries()) {
       const next = segments[index + 1];
       if (next !== undefined && next.firstSequence - 1 <= after) continue;
@@ -317,9 +321,9 @@ export class LaneLog {
       const from = resume !== undefined && resume.file === segment.file && resume.after === after ? resume.offset : 0;
       let scan: SegmentScan;
       try {
-        scan = await scanSegment(segment.file, this.#options.lane, from, limit);
+        scan = await scanSegment(segment.file, this.#options.lane, from, piece);
         while (scan.entries.length > 0 && (scan.entries.at(-1) as Entry).sequence <= after) {
-          scan = await scanSegment(segment.file, this.#options.lane, scan.goodBytes, limit);
+          scan = await scanSegment(segment.file, this.#options.lane, scan.goodBytes, piece);
         }
       } catch (error) {
         // Trimmed while it was being looked for: what this reader wanted of it has been applied meanwhile.
@@ -328,6 +332,7 @@ export class LaneLog {
       }
       const found = scan.entries.filter((entry) => entry.sequence > after && entry.sequence <= this.lastSequence);
       const last = found.at(-1);
+      if (found.length > limit) return found.slice(0, limit);
       if (last !== undefined) {
         this.#readCursor = { file: segment.file, after: last.sequence, offset: scan.goodBytes };
         return found;
@@ -340,5 +345,4 @@ export class LaneLog {
   }
 }
 
-const sizeOf = ({ payload, decoded }: Entry): number =>
-  256 + (payload?.byteLength ?? 0) + (decoded === undefined ? 0 : 1024);
+const sizeOf = (entry: Entry): number => 256 + (entry.payload?.byteLength ?? 0);
