@@ -1,5 +1,6 @@
 import { unlink, type FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
+import { Pause } from '../platform/pause.ts';
 import type { Entry, Lane, NewEntry } from './entry.ts';
 import { encodeRecord } from './record-codec.ts';
 import { createSegment, cutTail, listSegments, scanSegment, type Segment, type SegmentScan } from './segment-file.ts';
@@ -50,7 +51,7 @@ export class LaneLog {
   #lookAgainAt = 0;
   #holds = 0;
   #closed = false;
-  #wake: (() => void) | undefined;
+  readonly #pause = new Pause();
   onAppended: () => void = () => undefined;
 
   constructor(options: LaneLogOptions) {
@@ -120,7 +121,7 @@ export class LaneLog {
 
   async trim(through: number): Promise<void> {
     this.#applied = Math.max(this.#applied, through);
-    this.#wake?.();
+    this.#pause.end();
     let drop = 0;
     while (drop < this.#recent.length && (this.#recent[drop] as Entry).sequence <= through) {
       this.#recentBytes -= sizeOf(this.#recent[drop] as Entry);
@@ -150,7 +151,7 @@ export class LaneLog {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#wake?.();
+    this.#pause.end();
     await this.#writing;
     await this.#handle?.close();
     this.#handle = undefined;
@@ -237,7 +238,7 @@ export class LaneLog {
         if (reason !== heldBy) onHeld(reason);
         heldBy = reason;
         await this.#abandonTornWrite();
-        await this.#sleep(retryMs);
+        await this.#pause.wait(retryMs);
       }
     }
     return false;
@@ -276,23 +277,12 @@ export class LaneLog {
       !this.#closed &&
       (this.#lacksRoom() || this.lastSequence - this.#applied > this.#options.maxBacklogEntries)
     ) {
-      await this.#sleep(this.#options.retryMs);
+      await this.#pause.wait(this.#options.retryMs);
     }
   }
 
   #lacksRoom(): boolean {
     return this.#options.lane === 'bulk' && this.#options.hasRoom?.() === false;
-  }
-
-  async #sleep(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
   }
 
   #remember(entries: readonly Entry[]): void {

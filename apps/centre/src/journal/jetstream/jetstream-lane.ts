@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { TimeoutError } from '@nats-io/transport-node';
+import { Pause } from '../../platform/pause.ts';
 import type { Entry, Lane, NewEntry } from '../entry.ts';
 import { encodeRecord } from '../record-codec.ts';
 import type { LaneStream } from './lane-stream.ts';
@@ -70,7 +71,7 @@ export class JetStreamLane {
   #readTrouble: string | undefined;
   #said: string | undefined;
   #closed = false;
-  #wake: (() => void) | undefined;
+  readonly #pause = new Pause();
 
   constructor(options: JetStreamLaneOptions) {
     const { stream, applied, readAheadBytes, onReadable, retryMs } = options;
@@ -142,7 +143,7 @@ export class JetStreamLane {
     while (drop < this.#untrimmed.length && (this.#untrimmed[drop] as { message: number }).message <= whole)
       this.#backlog -= (this.#untrimmed[drop++] as { count: number }).count;
     if (drop > 0) this.#untrimmed.splice(0, drop);
-    this.#wake?.();
+    this.#pause.end();
     if (whole > this.#trimmed) this.#trimLater(whole);
   }
 
@@ -150,7 +151,7 @@ export class JetStreamLane {
     this.#closed = true;
     clearTimeout(this.#trimTimer);
     clearTimeout(this.#lookTimer);
-    this.#wake?.();
+    this.#pause.end();
     this.#forsake(this.#waiting);
     await this.#readAhead.close();
     await this.#writing;
@@ -160,7 +161,8 @@ export class JetStreamLane {
     // One turn of the event loop lets everything that arrived in the same read become one message.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      while (!this.#closed && this.#backlog > this.#options.maxBacklogEntries) await this.#pause();
+      while (!this.#closed && this.#backlog > this.#options.maxBacklogEntries)
+        await this.#pause.wait(this.#options.retryMs);
       const batch = this.#nextBatch();
       if (batch.length === 0) return;
       const message = await this.#publishDurably(Buffer.concat(batch.map(({ record }) => record)));
@@ -223,7 +225,7 @@ export class JetStreamLane {
         this.#setWriteTrouble(
           isAway ? `NATS did not answer within ${REQUEST_TIMEOUT_MS / 1_000} s` : `NATS: ${reason}`,
         );
-        await this.#pause(retryMs);
+        await this.#pause.wait(retryMs);
       }
     }
     return undefined;
@@ -319,16 +321,5 @@ export class JetStreamLane {
     if (trouble === this.#said) return;
     this.#said = trouble;
     this.#options.onHeld(trouble);
-  }
-
-  async #pause(ms = this.#options.retryMs): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { Pause } from '../../platform/pause.ts';
 import type { Entry } from '../entry.ts';
 
 /** What a message became, or that the server has it no more. */
@@ -32,7 +33,7 @@ export class ReadAhead {
   #fetching: Promise<void> | undefined;
   #damage: Error | undefined;
   #closed = false;
-  #wake: (() => void) | undefined;
+  readonly #pause = new Pause();
 
   constructor(options: ReadAheadOptions) {
     this.#options = options;
@@ -82,7 +83,7 @@ export class ReadAhead {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#wake?.();
+    this.#pause.end();
     await this.#fetching;
   }
 
@@ -144,20 +145,9 @@ export class ReadAhead {
         if (this.#closed) return;
         isTroubled = true;
         onTrouble(error instanceof Error ? error.message : String(error));
-        await this.#pause(retryMs);
+        await this.#pause.wait(retryMs);
       }
     }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
   }
 }
 
