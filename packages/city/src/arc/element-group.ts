@@ -1,4 +1,5 @@
 import type { CircuitElement } from '../load/circuit-element.ts';
+import { ElementNode } from '../load/element-node.ts';
 import { ElementPort } from '../load/element-port.ts';
 import { flattenElements } from '../load/flatten-elements.ts';
 
@@ -9,6 +10,9 @@ import { flattenElements } from '../load/flatten-elements.ts';
 export class ElementGroup {
   conductance = 0;
   sourceA = 0;
+  currentA = 0;
+  /** Where the parts hang: behind the gap. */
+  readonly #node = new ElementNode();
   readonly #parts: readonly CircuitElement[];
   readonly #element: CircuitElement;
 
@@ -38,30 +42,39 @@ export class ElementGroup {
   }
 
   prepare(phaseTurns: number, lastV: number): void {
+    const node = this.#node;
+    node.phaseTurns = phaseTurns;
+    node.voltageV = lastV;
     for (let n = 0; n < this.#parts.length; n++) {
       const part = this.#parts[n] as CircuitElement;
-      if (part.isActive) part.prepare(phaseTurns, lastV);
+      if (part.isActive) part.prepare(node);
     }
     this.#combine();
   }
 
   settle(v: number): boolean {
+    const node = this.#node;
+    node.voltageV = v;
     let agrees = true;
     for (let n = 0; n < this.#parts.length; n++) {
       const part = this.#parts[n] as CircuitElement;
-      if (part.isActive && !part.isLinear && !part.settle(v)) agrees = false;
+      if (part.isActive && !part.isLinear && !part.settle(node)) agrees = false;
     }
     if (!agrees) this.#combine();
     return agrees;
   }
 
-  commit(v: number): number {
+  commit(v: number): void {
+    const node = this.#node;
+    node.voltageV = v;
     let currentA = 0;
     for (let n = 0; n < this.#parts.length; n++) {
       const part = this.#parts[n] as CircuitElement;
-      if (part.isActive) currentA += part.commit(v);
+      if (!part.isActive) continue;
+      part.commit(node);
+      currentA += part.currentA;
     }
-    return currentA;
+    this.currentA = currentA;
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import type { CircuitElement } from '../load/circuit-element.ts';
+import type { ElementNode } from '../load/element-node.ts';
 import type { ElementPort } from '../load/element-port.ts';
 import type { ArcGap } from './arc-gap.ts';
 import { ElementGroup } from './element-group.ts';
@@ -16,6 +17,7 @@ const AGREED_V = 0.05;
 export class GappedElement implements CircuitElement {
   conductance = 0;
   sourceA = 0;
+  currentA = 0;
   readonly gap: ArcGap;
   readonly #inner: ElementGroup;
   /** Voltage at the element in the last step and in the one before. */
@@ -59,7 +61,7 @@ export class GappedElement implements CircuitElement {
     return this.#inner.isLinear && !this.gap.isStruck;
   }
 
-  prepare(phaseTurns: number): void {
+  prepare({ phaseTurns }: ElementNode): void {
     if (!this.gap.isStruck) {
       this.#inner.prepare(phaseTurns, this.#innerV);
       this.conductance = this.#inner.conductance;
@@ -73,7 +75,7 @@ export class GappedElement implements CircuitElement {
     this.#combine();
   }
 
-  settle(v: number): boolean {
+  settle({ voltageV: v }: ElementNode): boolean {
     const { gap } = this;
     const inner = this.#inner;
     if (!gap.isStruck) {
@@ -92,24 +94,26 @@ export class GappedElement implements CircuitElement {
     return false;
   }
 
-  commit(v: number): number {
+  commit({ voltageV: v }: ElementNode): void {
     const { gap } = this;
     const inner = this.#inner;
     this.#innerBeforeV = this.#innerV;
     if (!gap.isStruck) {
       this.#innerV = v;
-      gap.currentA = inner.commit(v);
-      return gap.currentA;
+      inner.commit(v);
+      this.currentA = inner.currentA;
+      gap.currentA = inner.currentA;
+      return;
     }
     const solvedA = this.conductance * v + this.sourceA;
     const innerV = v - gap.sourceV - gap.ohm * solvedA;
     const openV = inner.conductance > 0 ? v + inner.sourceA / inner.conductance : 0;
     const behindOhm = inner.conductance > 0 ? 1 / inner.conductance : 1e9;
-    const currentA = inner.commit(innerV);
-    gap.commit(openV, behindOhm, currentA);
+    inner.commit(innerV);
+    this.currentA = inner.currentA;
+    gap.commit(openV, behindOhm, inner.currentA);
     if (!inner.isActive) gap.cutOff();
     this.#innerV = innerV;
-    return currentA;
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import type { ArcGap } from '../arc/arc-gap.ts';
 import type { GappedElement } from '../arc/gapped-element.ts';
 import type { CircuitElement } from '../load/circuit-element.ts';
+import { ElementNode } from '../load/element-node.ts';
 import { ElementPort } from '../load/element-port.ts';
 import { flattenElements } from '../load/flatten-elements.ts';
 import { Resistor } from '../load/resistor.ts';
@@ -50,6 +51,8 @@ export class Branch {
   #settling: readonly CircuitElement[] = [];
   #resistorConductance = 0;
   #hasOpening = false;
+  /** Where the loads hang. */
+  readonly #node = new ElementNode();
   #loadV = 0;
   #loadBeforeV = 0;
   #linearG = 0;
@@ -159,15 +162,17 @@ export class Branch {
   }
 
   /** First part of a step: what does not depend on the solution. */
-  prepare(phaseTurns: number): void {
+  prepare({ phaseTurns }: ElementNode): void {
     let g = this.#resistorConductance + this.faultConductance;
     let j = 0;
     this.#gap?.prepare(phaseTurns);
     // As behind the gap of one element: the mean of two steps where the gap has cut the current off.
-    const lastV = this.#gap?.isOut === true ? 0.5 * (this.#loadV + this.#loadBeforeV) : this.#loadV;
+    const node = this.#node;
+    node.phaseTurns = phaseTurns;
+    node.voltageV = this.#gap?.isOut === true ? 0.5 * (this.#loadV + this.#loadBeforeV) : this.#loadV;
     for (const element of this.#active) {
       if (!element.isActive) continue;
-      element.prepare(phaseTurns, lastV);
+      element.prepare(node);
       if (!element.isLinear) continue;
       g += element.conductance;
       j += element.sourceA;
@@ -201,12 +206,13 @@ export class Branch {
   }
 
   /** Whether every element agrees with the busbar voltage; those that do not are corrected. */
-  settle(busV: number): boolean {
+  settle({ voltageV: busV }: ElementNode): boolean {
     if (this.#settling.length === 0 && this.#gap === undefined) return true;
-    const loadV = this.#loadVoltage(busV);
+    const node = this.#node;
+    node.voltageV = this.#loadVoltage(busV);
     let agrees = this.#settleGap(busV);
     for (const element of this.#settling) {
-      if (element.isActive && !element.settle(loadV)) agrees = false;
+      if (element.isActive && !element.settle(node)) agrees = false;
     }
     if (!agrees) this.combine();
     return agrees;
@@ -228,12 +234,18 @@ export class Branch {
   }
 
   /** Last part of a step: moves every state on. */
-  commit(busV: number): void {
+  commit({ voltageV: busV }: ElementNode): void {
     const loadV = this.#loadVoltage(busV);
     const openV = this.#loadG > 0 ? busV + this.#loadJ / this.#loadG : 0;
     const behindOhm = this.#loadG > 0 ? this.seriesOhm + 1 / this.#loadG : 1e9;
     let currentA = this.#resistorConductance * loadV;
-    for (const element of this.#active) if (element.isActive) currentA += element.commit(loadV);
+    const node = this.#node;
+    node.voltageV = loadV;
+    for (const element of this.#active) {
+      if (!element.isActive) continue;
+      element.commit(node);
+      currentA += element.currentA;
+    }
     this.earthA = this.#earthElements.length > 0 ? this.#earthSum(loadV) : 0;
     if (this.#isBreaking && loadV * this.#loadV <= 0) {
       this.#isBreaking = false;
@@ -263,7 +275,7 @@ export class Branch {
   }
 
   /** Carries the busbar voltage through an idle step, so that a load closing next finds the voltage before it. */
-  idle(busV: number): void {
+  idle({ voltageV: busV }: ElementNode): void {
     this.#loadV = busV;
     this.sumVoltageSquared += busV * busV;
     this.stepCount++;

@@ -1,5 +1,6 @@
 import { GappedElement } from '../arc/gapped-element.ts';
 import type { CircuitElement } from '../load/circuit-element.ts';
+import { ElementNode } from '../load/element-node.ts';
 import { ElementPort } from '../load/element-port.ts';
 import { flattenElements } from '../load/flatten-elements.ts';
 import { Resistor } from '../load/resistor.ts';
@@ -16,8 +17,12 @@ export class CircuitNode {
   /** Companion of this step. */
   conductance = 0;
   sourceA = 0;
-  /** Voltage of the last step. */
-  voltageV = 0;
+  /** Drawn in the last step. */
+  currentA = 0;
+  /** Phase and voltage, written by the network before each part of a step. */
+  readonly node = new ElementNode();
+  /** Voltage of the last step and of the one before. */
+  #lastV = 0;
   #beforeV = 0;
   readonly #elements: readonly CircuitElement[];
   /** Those that draw current, sorted at the last refresh. */
@@ -54,7 +59,7 @@ export class CircuitNode {
     for (const element of this.#elements) {
       if (!element.isActive) continue;
       // One that has just been switched on keeps the voltage it was left at for a step.
-      const parts = element instanceof GappedElement ? element.partsAt(this.voltageV, this.#beforeV) : undefined;
+      const parts = element instanceof GappedElement ? element.partsAt(this.#lastV, this.#beforeV) : undefined;
       if (element instanceof GappedElement && parts !== undefined) {
         this.#closedGaps.push({ element, parts });
         for (const part of parts) this.#sort(part);
@@ -76,66 +81,78 @@ export class CircuitNode {
   }
 
   /** First part of a step: what does not depend on the solution. */
-  prepare(phaseTurns: number): void {
+  prepare(): void {
+    const { node } = this;
     const linear = this.#linear;
-    const settling = this.#settling;
-    const lastV = this.voltageV;
     let g = this.#resistorS;
     let j = 0;
     for (let n = 0; n < linear.length; n++) {
       const element = linear[n] as CircuitElement;
-      element.prepare(phaseTurns, lastV);
+      element.prepare(node);
       g += element.conductance;
       j += element.sourceA;
     }
-    this.#linearS = g;
-    this.#linearA = j;
-    for (let n = 0; n < settling.length; n++) (settling[n] as CircuitElement).prepare(phaseTurns, lastV);
+    this.conductance = g;
+    this.sourceA = j;
+    if (this.#settling.length > 0) this.#prepareSettling(g, j);
+  }
+
+  #prepareSettling(linearS: number, linearA: number): void {
+    const { node } = this;
+    const settling = this.#settling;
+    this.#linearS = linearS;
+    this.#linearA = linearA;
+    for (let n = 0; n < settling.length; n++) (settling[n] as CircuitElement).prepare(node);
     this.#combine();
   }
 
   /** Whether every element agrees with the voltage; those that do not are corrected, and the companion with them. */
-  settle(v: number): boolean {
+  settle(): boolean {
+    const { node } = this;
     const settling = this.#settling;
     let agrees = true;
-    for (let n = 0; n < settling.length; n++) if (!(settling[n] as CircuitElement).settle(v)) agrees = false;
+    for (let n = 0; n < settling.length; n++) if (!(settling[n] as CircuitElement).settle(node)) agrees = false;
     if (!agrees) this.#combine();
     return agrees;
   }
 
-  /** Last part of a step: moves every state on; returns the current drawn. */
-  commit(v: number): number {
+  /** Last part of a step: moves every state on and sets `currentA`. */
+  commit(): void {
+    const { node } = this;
+    const v = node.voltageV;
     const linear = this.#linear;
     const settling = this.#settling;
     let currentA = this.#resistorS * v;
     let isStale = false;
     for (let n = 0; n < linear.length; n++) {
       const element = linear[n] as CircuitElement;
-      currentA += element.commit(v);
+      element.commit(node);
+      currentA += element.currentA;
       if (!element.isActive) isStale = true;
     }
     for (let n = 0; n < settling.length; n++) {
       const element = settling[n] as CircuitElement;
-      currentA += element.commit(v);
+      element.commit(node);
+      currentA += element.currentA;
       if (!element.isActive) isStale = true;
     }
-    this.#beforeV = this.voltageV;
-    this.voltageV = v;
+    this.currentA = currentA;
+    this.#beforeV = this.#lastV;
+    this.#lastV = v;
     if (isStale) {
       this.tellGaps();
       this.refresh();
     }
-    return currentA;
   }
 
   /** Tells the closed gaps what they would know had they been solved. To be called before a gap may be struck. */
   tellGaps(): void {
     if (this.#closedGaps.length === 0) return;
-    for (const resistor of this.#resistors) resistor.currentA = resistor.conductance * this.voltageV;
+    for (const resistor of this.#resistors) resistor.currentA = resistor.conductance * this.#lastV;
     for (const { element, parts } of this.#closedGaps) {
       let currentA = 0;
       for (const part of parts) currentA += part.currentA;
-      element.follow(this.voltageV, this.#beforeV, currentA);
+      element.follow(this.#lastV, this.#beforeV, currentA);
     }
   }
 

@@ -1,3 +1,4 @@
+import { ElementNode } from '../load/element-node.ts';
 import type { Supply } from '../supply/supply.ts';
 import type { Branch } from './branch.ts';
 
@@ -35,6 +36,8 @@ export class Network {
   readonly #quietTicks: number[];
   /** Those measured, then those that only hang on the busbar. */
   readonly #branches: Branch[];
+  /** The busbar, as the branches see it. */
+  readonly #bus = new ElementNode();
   #sourceA = 0;
 
   constructor(parts: NetworkParts) {
@@ -105,16 +108,17 @@ export class Network {
   run(from: number, to: number): void {
     const { supply, sourceOhm, sourceH, stepS, historySteps } = this.#parts;
     const branches = this.#branches;
+    const bus = this.#bus;
     const henryPerStep = sourceH / stepS;
     const impedance = sourceOhm + henryPerStep;
     for (let c = 0; c < branches.length; c++) if (!(branches[c] as Branch).isIdle) this.#quietTicks[c] = 0;
 
     for (let step = historySteps + from; step < historySteps + to; step++) {
-      const phaseTurns = supply.phaseTurns;
+      bus.phaseTurns = supply.phaseTurns;
       const sourceV = supply.nextV() + henryPerStep * this.#sourceA;
       for (let c = 0; c < branches.length; c++) {
         const branch = branches[c] as Branch;
-        if (!branch.isIdle) branch.prepare(phaseTurns);
+        if (!branch.isIdle) branch.prepare(bus);
       }
       let busV = 0;
       for (let pass = 0; pass < MAX_PASSES; pass++) {
@@ -126,10 +130,11 @@ export class Network {
           j += branch.sourceA;
         }
         busV = (sourceV - impedance * j) / (1 + impedance * g);
+        bus.voltageV = busV;
         let agrees = true;
         for (let c = 0; c < branches.length; c++) {
           const branch = branches[c] as Branch;
-          if (!branch.isIdle && !branch.settle(busV)) agrees = false;
+          if (!branch.isIdle && !branch.settle(bus)) agrees = false;
         }
         if (agrees) break;
       }
@@ -137,11 +142,11 @@ export class Network {
       for (let c = 0; c < branches.length; c++) {
         const branch = branches[c] as Branch;
         if (branch.isIdle) {
-          branch.idle(busV);
+          branch.idle(bus);
           (this.branchA[c] as Float64Array)[step] = 0;
           continue;
         }
-        branch.commit(busV);
+        branch.commit(bus);
         totalA += branch.currentA;
         (this.branchA[c] as Float64Array)[step] = branch.currentA;
         if (branch.hasGaps) this.#noteArc(c, branch, step);

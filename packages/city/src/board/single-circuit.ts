@@ -29,9 +29,7 @@ export class SingleCircuit {
   /** Of source resistance and inductance by implicit Euler, ohm. */
   readonly #impedance: number;
   readonly #gaps: readonly ArcGap[];
-  /** Solution of the step. */
-  #busV = 0;
-  #loadV = 0;
+  /** Of all that hangs at the feeder, in the last step. */
   #sourceA = 0;
 
   constructor(parts: {
@@ -62,6 +60,9 @@ export class SingleCircuit {
 
   /**
    * Simulates steps whose open-circuit voltage and phase are given; writes busbar voltage and current from `to` on.
+   *
+   * A step is solved with the companions as they are, and again until every element agrees. With source Z, cable r,
+   * load i = g·v + j, and i' = g'·v' + j' at the busbar:  (1 + Z g')·(v + r i) + Z i = e − Z j'.
    */
   run(steps: CircuitSteps, from: number, until: number, busV: Float64Array, currentA: Float64Array, to: number): void {
     const { voltageV, phaseTurns, isBurning } = steps;
@@ -69,21 +70,44 @@ export class SingleCircuit {
     const bus = this.#bus;
     const hasOthers = !bus.isEmpty;
     const hasGaps = this.#gaps.length > 0;
+    // Locals: what an object holds is read from memory again after every call.
+    const henryPerStep = this.#henryPerStep;
+    const impedance = this.#impedance;
+    const cableOhm = this.#cableOhm;
+    const loadNode = load.node;
+    const busNode = bus.node;
+    let sourceA = this.#sourceA;
     for (let n = from; n < until; n++) {
       const turns = phaseTurns[n] as number;
-      const sourceV = (voltageV[n] as number) + this.#henryPerStep * this.#sourceA;
-      load.prepare(turns);
-      if (hasOthers) bus.prepare(turns);
-      this.#solve(sourceV);
-      if (load.settles || bus.settles) {
-        for (let pass = 1; pass < MAX_PASSES && !this.#settle(); pass++) this.#solve(sourceV);
+      const sourceV = (voltageV[n] as number) + henryPerStep * sourceA;
+      loadNode.phaseTurns = turns;
+      load.prepare();
+      if (hasOthers) {
+        busNode.phaseTurns = turns;
+        bus.prepare();
       }
-      const measuredA = load.commit(this.#loadV);
-      this.#sourceA = hasOthers ? measuredA + bus.commit(this.#busV) : measuredA;
-      currentA[to + n] = measuredA;
-      busV[to + n] = this.#busV;
+      for (let pass = 1; ; pass++) {
+        const g = load.conductance;
+        const j = load.sourceA;
+        const openV = sourceV - impedance * bus.sourceA;
+        const divider = 1 + impedance * bus.conductance;
+        const transferOhm = cableOhm * divider + impedance;
+        const loadV = (openV - transferOhm * j) / (divider + transferOhm * g);
+        loadNode.voltageV = loadV;
+        busNode.voltageV = loadV + cableOhm * (g * loadV + j);
+        if (pass === MAX_PASSES || !(load.settles || bus.settles) || this.#settle()) break;
+      }
+      load.commit();
+      sourceA = load.currentA;
+      currentA[to + n] = sourceA;
+      busV[to + n] = busNode.voltageV;
+      if (hasOthers) {
+        bus.commit();
+        sourceA += bus.currentA;
+      }
       if (hasGaps) isBurning[n] = this.#isArcing() ? 1 : 0;
     }
+    this.#sourceA = sourceA;
     load.tellGaps();
     bus.tellGaps();
   }
@@ -93,23 +117,8 @@ export class SingleCircuit {
     return false;
   }
 
-  /**
-   * Busbar and load voltage with the companions as they are. With source Z, cable r, load i = g·v + j, and i' = g'·v' + j'
-   * at the busbar:  (1 + Z g')·(v + r i) + Z i = e − Z j'.
-   */
-  #solve(sourceV: number): void {
-    const { conductance: g, sourceA: j } = this.#load;
-    const bus = this.#bus;
-    const openV = sourceV - this.#impedance * bus.sourceA;
-    const divider = 1 + this.#impedance * bus.conductance;
-    const transferOhm = this.#cableOhm * divider + this.#impedance;
-    const loadV = (openV - transferOhm * j) / (divider + transferOhm * g);
-    this.#loadV = loadV;
-    this.#busV = loadV + this.#cableOhm * (g * loadV + j);
-  }
-
   #settle(): boolean {
-    const loadAgrees = this.#load.settle(this.#loadV);
-    return this.#bus.settle(this.#busV) && loadAgrees;
+    const loadAgrees = this.#load.settle();
+    return this.#bus.settle() && loadAgrees;
   }
 }

@@ -1,3 +1,4 @@
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 
 /**
@@ -16,7 +17,6 @@ export class ArcLamp extends ElementCore {
   readonly #lowestS: number;
   readonly #highestS: number;
   #lampS: number;
-  #currentA = 0;
   #isOpening = false;
 
   constructor(stepS: number, parts: { henry: number; ohm: number; arcV: number; tauS: number; ratedA: number }) {
@@ -33,34 +33,35 @@ export class ArcLamp extends ElementCore {
     this.#highestS = ratedS * 20;
   }
 
-  prepare(_phaseTurns: number, lastV: number): void {
+  prepare({ voltageV: lastV }: ElementNode): void {
+    const { port } = this;
     const lampOhm = this.isPreheating ? this.#electrodeOhm : 1 / this.#lampS;
     // Trapezoidal in the source, implicit in the lamp.
     const gain = 1 / (this.#henryPerStep + this.#ohm + lampOhm);
-    this.port.conductance = 0.5 * gain;
-    this.port.sourceA = gain * (this.#henryPerStep * this.#currentA + 0.5 * lastV);
+    port.conductance = 0.5 * gain;
+    port.sourceA = gain * (this.#henryPerStep * port.currentA + 0.5 * lastV);
   }
 
-  commit(v: number): number {
-    const after = this.port.conductance * v + this.port.sourceA;
+  commit({ voltageV: v }: ElementNode): void {
+    const { port } = this;
+    const after = port.conductance * v + port.sourceA;
     if (!this.isPreheating) {
       const lampV = after / this.#lampS;
       const growth = this.#stepPerTau * ((lampV / this.#arcV) ** 2 - 1);
       const grown = this.#lampS * Math.exp(Math.min(1, growth));
       this.#lampS = Math.min(this.#highestS, Math.max(this.#lowestS, grown));
     }
-    if (this.#isOpening && after * this.#currentA <= 0) {
-      this.port.isActive = false;
-      this.#currentA = 0;
-      return 0;
+    if (this.#isOpening && after * port.currentA <= 0) {
+      port.isActive = false;
+      port.currentA = 0;
+    } else {
+      port.currentA = after;
     }
-    this.#currentA = after;
-    return after;
   }
 
   close(): void {
     this.#isOpening = false;
-    if (!this.port.isActive) this.#currentA = 0;
+    if (!this.port.isActive) this.port.currentA = 0;
     this.port.isActive = true;
   }
 

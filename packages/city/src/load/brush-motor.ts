@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random/random-stream.ts';
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 import { nearNormal } from './near-normal.ts';
 
@@ -42,7 +43,6 @@ export class BrushMotor extends ElementCore {
   #barPosition = 0;
   #shaftTurns = 0;
   #noise = 1;
-  #currentA = 0;
   #lastTurns = 1;
   #jitterTurns = 0;
   #isFired = true;
@@ -57,7 +57,7 @@ export class BrushMotor extends ElementCore {
     this.#random = random;
   }
 
-  prepare(phaseTurns: number, lastV: number): void {
+  prepare({ phaseTurns, voltageV: lastV }: ElementNode): void {
     const share = this.firingAngleDeg > 0 ? this.#conductingShare(phaseTurns) : 1;
     if (share === 0) {
       this.port.conductance = 0;
@@ -65,41 +65,33 @@ export class BrushMotor extends ElementCore {
       return;
     }
     this.#commutate();
+    const { port } = this;
     const { ohm, rotationOhm } = this.#parts;
-    const saturated = 1 / Math.sqrt(1 + this.#currentA * this.#currentA * this.#perSaturationSquared);
+    const saturated = 1 / Math.sqrt(1 + port.currentA * port.currentA * this.#perSaturationSquared);
     const inductive = 2 * this.#henryPerStep * (1 - FIELD_SHARE + FIELD_SHARE * saturated * saturated * saturated);
     const total = (ohm + rotationOhm * this.speedRatio * saturated) * this.#noise;
     // Trapezoidal rule; the step in which the triac fires carries current for a part of its length only.
     const gain = share / (inductive + total * share);
-    this.port.conductance = gain;
-    this.port.sourceA = this.#currentA + gain * (lastV - 2 * total * this.#currentA);
+    port.conductance = gain;
+    port.sourceA = port.currentA + gain * (lastV - 2 * total * port.currentA);
   }
 
-  commit(v: number): number {
-    const after = this.port.conductance * v + this.port.sourceA;
-    if (after * this.#currentA < 0) {
-      if (this.firingAngleDeg > 0) {
-        this.#isFired = false;
-        this.#currentA = 0;
-        if (this.#isOpening) this.port.isActive = false;
-        return 0;
-      }
-      if (this.#isOpening) {
-        this.port.isActive = false;
-        this.#currentA = 0;
-        return 0;
-      }
-    }
-    if (this.#isOpening && after === 0) this.port.isActive = false;
-    this.#currentA = after;
-    return after;
+  commit({ voltageV: v }: ElementNode): void {
+    const { port } = this;
+    const after = port.conductance * v + port.sourceA;
+    const isZero = after * port.currentA < 0;
+    if (isZero && this.firingAngleDeg > 0) this.#isFired = false;
+    // A triac holds until the current's zero, and so does the arc of a switch.
+    const ends = isZero && (this.firingAngleDeg > 0 || this.#isOpening);
+    port.currentA = ends ? 0 : after;
+    if (this.#isOpening && port.currentA === 0) port.isActive = false;
   }
 
   close(): void {
     this.#isOpening = false;
     if (this.port.isActive) return;
     this.port.isActive = true;
-    this.#currentA = 0;
+    this.port.currentA = 0;
     this.#isFired = false;
     this.#lastTurns = 1;
   }

@@ -1,3 +1,5 @@
+import type { ElementNode } from './element-node.ts';
+
 /**
  * What the network solves: for one step, every element is a Norton companion i⁺ = conductance·v⁺ + sourceA.
  *
@@ -13,12 +15,14 @@ export type CircuitElement = {
   /** S. */
   readonly conductance: number;
   readonly sourceA: number;
-  /** `phaseTurns`: phase of the supply's fundamental at this step, 0 … 1; `lastV`: voltage at the element one step ago. */
-  prepare(phaseTurns: number, lastV: number): void;
+  /** Drawn in the last step that was committed. */
+  readonly currentA: number;
+  /** Sets the companion of this step; the node still has the voltage of the step before. */
+  prepare(node: ElementNode): void;
   /** Compares the state with the solved voltage; corrects it and the companion, and returns false, when they disagree. */
-  settle(v: number): boolean;
-  /** Moves every state on and returns the current drawn. */
-  commit(v: number): number;
+  settle(node: ElementNode): boolean;
+  /** Moves every state on and sets `currentA`. */
+  commit(node: ElementNode): void;
   /** Closes the contact. */
   close(): void;
   /** Opens the contact; the current ends at its next zero, as the arc of a real switch does. */

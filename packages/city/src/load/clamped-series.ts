@@ -1,3 +1,4 @@
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 
 export type ClampedSeriesParts = {
@@ -21,7 +22,6 @@ export type ClampedSeriesParts = {
  * resistance that makes even harmonics. Implicit Euler.
  */
 export class ClampedSeries extends ElementCore {
-  currentA = 0;
   capacitorV = 0;
   forwardV: number;
   reverseV: number;
@@ -47,7 +47,7 @@ export class ClampedSeries extends ElementCore {
     this.#updateCompanion();
   }
 
-  override settle(v: number): boolean {
+  override settle({ voltageV: v }: ElementNode): boolean {
     if (this.#direction === 0) {
       if (this.#isOpening) return true;
       const across = v - this.capacitorV;
@@ -61,19 +61,20 @@ export class ClampedSeries extends ElementCore {
     return false;
   }
 
-  commit(v: number): number {
-    const solvedA = this.port.conductance * v + this.port.sourceA;
-    this.currentA = this.#direction * solvedA > 0 ? solvedA : 0;
-    this.capacitorV += this.#stepPerFarad * this.currentA;
-    if (this.#isOpening && this.currentA === 0) this.port.isActive = false;
-    return this.currentA;
+  commit({ voltageV: v }: ElementNode): void {
+    const { port } = this;
+    const solvedA = port.conductance * v + port.sourceA;
+    const currentA = this.#direction * solvedA > 0 ? solvedA : 0;
+    port.currentA = currentA;
+    this.capacitorV += this.#stepPerFarad * currentA;
+    if (this.#isOpening && currentA === 0) port.isActive = false;
   }
 
   close(): void {
     this.#isOpening = false;
     if (this.port.isActive) return;
     this.port.isActive = true;
-    this.currentA = 0;
+    this.port.currentA = 0;
     this.capacitorV = 0;
     this.#direction = 0;
   }
@@ -90,6 +91,6 @@ export class ClampedSeries extends ElementCore {
     }
     const dropV = this.#direction > 0 ? this.forwardV : -this.reverseV;
     this.port.conductance = this.#direction > 0 ? this.#forwardGain : this.#reverseGain;
-    this.port.sourceA = this.port.conductance * (this.#henryPerStep * this.currentA - this.capacitorV - dropV);
+    this.port.sourceA = this.port.conductance * (this.#henryPerStep * this.port.currentA - this.capacitorV - dropV);
   }
 }

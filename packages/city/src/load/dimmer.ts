@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random/random-stream.ts';
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 
 /** Scatter of the firing instant, s (field: 15 µs). */
@@ -42,8 +43,7 @@ export class Dimmer extends ElementCore {
     this.#isOpening = true;
   }
 
-  /** `phaseTurns`: phase of the supply's fundamental at this step. */
-  prepare(phaseTurns: number, lastV: number): void {
+  prepare({ phaseTurns, voltageV: lastV }: ElementNode): void {
     const half = phaseTurns >= 0.5 ? phaseTurns * 2 - 1 : phaseTurns * 2;
     if (half < this.#lastTurns) {
       this.#nextTurns = this.firingAngleDeg / 180 + this.#jitterTurns * this.#random.normal();
@@ -60,13 +60,13 @@ export class Dimmer extends ElementCore {
     this.#lastTurns = half;
   }
 
-  commit(loadV: number): number {
+  commit({ voltageV: loadV }: ElementNode): void {
     // Fired a moment before the voltage's own zero: it holds until the voltage turns against the fired direction.
     if (this.#direction * loadV < 0) {
       this.#direction = 0;
       this.port.conductance = 0;
     }
     if (this.#isOpening && this.#direction === 0) this.port.isActive = false;
-    return this.port.conductance * loadV;
+    this.port.currentA = this.port.conductance * loadV;
   }
 }

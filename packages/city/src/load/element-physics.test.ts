@@ -5,6 +5,7 @@ import { ArcLamp } from './arc-lamp.ts';
 import { BrushMotor } from './brush-motor.ts';
 import { ClampedSeries } from './clamped-series.ts';
 import type { CircuitElement } from './circuit-element.ts';
+import { ElementNode } from './element-node.ts';
 import { EnvelopeLoad } from './envelope-load.ts';
 import { flattenElements } from './flatten-elements.ts';
 import { doublerFor } from './half-wave-doubler.ts';
@@ -24,12 +25,16 @@ const OMEGA = 2 * Math.PI * 50;
 function onSine(element: CircuitElement, cycles: number, peakV = PEAK_V): { v: number[]; i: number[] } {
   const v: number[] = [];
   const i: number[] = [];
+  const node = new ElementNode();
   element.close();
   for (let n = 0; n < cycles * STEPS; n++) {
     const now = peakV * Math.sin((2 * Math.PI * n) / STEPS);
-    element.prepare((n % STEPS) / STEPS, v[n - 1] ?? 0);
-    for (let pass = 0; pass < 6 && !element.settle(now); pass++);
-    i.push(element.commit(now));
+    node.phaseTurns = (n % STEPS) / STEPS;
+    element.prepare(node);
+    node.voltageV = now;
+    for (let pass = 0; pass < 6 && !element.settle(node); pass++);
+    element.commit(node);
+    i.push(element.currentA);
     v.push(now);
   }
   return { v, i };
@@ -208,14 +213,18 @@ test('an opened element stops at a zero of its current and stays off', () => {
     new ArcLamp(STEP_S, { henry: 1.1, ohm: 40, arcV: 103, tauS: 5e-4, ratedA: 0.4 }),
   ]) {
     onSine(element, 2);
+    const node = new ElementNode();
     element.open();
     let lastA = 0;
     let stepsOn = 0;
     for (let n = 0; n < STEPS && element.isActive; n++, stepsOn++) {
       const v = PEAK_V * Math.sin((2 * Math.PI * n) / STEPS);
-      element.prepare(n / STEPS, PEAK_V * Math.sin((2 * Math.PI * (n - 1)) / STEPS));
-      const i = element.commit(v);
-      if (element.isActive) lastA = i;
+      node.phaseTurns = n / STEPS;
+      node.voltageV = PEAK_V * Math.sin((2 * Math.PI * (n - 1)) / STEPS);
+      element.prepare(node);
+      node.voltageV = v;
+      element.commit(node);
+      if (element.isActive) lastA = element.currentA;
     }
     assert.ok(!element.isActive && stepsOn <= STEPS / 2 + 2, `${element.constructor.name} after ${stepsOn} steps`);
     assert.ok(Math.abs(lastA) < 0.15, `${element.constructor.name} chopped ${lastA} A`);

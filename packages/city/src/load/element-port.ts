@@ -1,4 +1,5 @@
 import type { CircuitElement } from './circuit-element.ts';
+import type { ElementNode } from './element-node.ts';
 
 /**
  * What the network touches of an element. One class for all kinds, so that the engine reads activity and companion of every
@@ -24,17 +25,16 @@ export class ElementPort implements CircuitElement {
     ({ prepare: this.#prepare, settle: this.#settle, commit: this.#commit } = core);
   }
 
-  prepare(phaseTurns: number, lastV: number): void {
-    this.#prepare.call(this.core, phaseTurns, lastV);
+  prepare(node: ElementNode): void {
+    this.#prepare.call(this.core, node);
   }
 
-  settle(v: number): boolean {
-    return this.#settle.call(this.core, v);
+  settle(node: ElementNode): boolean {
+    return this.#settle.call(this.core, node);
   }
 
-  commit(v: number): number {
-    this.currentA = this.#commit.call(this.core, v);
-    return this.currentA;
+  commit(node: ElementNode): void {
+    this.#commit.call(this.core, node);
   }
 
   close(): void {
@@ -74,13 +74,17 @@ export abstract class ElementCore implements CircuitElement {
     return this.port.sourceA;
   }
 
-  abstract prepare(phaseTurns: number, lastV: number): void;
-  abstract commit(v: number): number;
+  get currentA(): number {
+    return this.port.currentA;
+  }
+
+  abstract prepare(node: ElementNode): void;
+  abstract commit(node: ElementNode): void;
   abstract close(): void;
   abstract open(): void;
 
   /** As in `CircuitElement`; linear kinds have nothing to correct. */
-  settle(_v: number): boolean {
+  settle(_node: ElementNode): boolean {
     return true;
   }
 }

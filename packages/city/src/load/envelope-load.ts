@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random/random-stream.ts';
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 import { nearNormal } from './near-normal.ts';
 
@@ -54,7 +55,7 @@ export class EnvelopeLoad extends ElementCore {
     this.#random = random;
   }
 
-  prepare(phaseTurns: number, lastV: number): void {
+  prepare({ phaseTurns, voltageV: lastV }: ElementNode): void {
     this.#lastV = lastV;
     const level = Math.abs(lastV);
     const isRising = phaseTurns < 0.25 || (phaseTurns >= 0.5 && phaseTurns < 0.75);
@@ -66,22 +67,29 @@ export class EnvelopeLoad extends ElementCore {
       this.port.conductance = 0;
       return;
     }
+    // A converter that pauses keeps drawing its noise, so that what comes after does not depend on the pauses.
+    const noise = this.#noiseRatio > 0 ? 1 + this.#noiseRatio * nearNormal(this.#random) : 1;
+    this.port.conductance = this.fullConductance === 0 ? 0 : this.#shaped(level, phaseTurns) * noise;
+  }
+
+  #shaped(level: number, phaseTurns: number): number {
     let g = this.fullConductance;
     if (this.#perCuspV < Infinity) g *= 1 - Math.exp(-level * this.#perCuspV);
     if (this.#perFlatV > 0) g /= Math.sqrt(1 + (level * this.#perFlatV) ** 2);
     if (this.#rippleRatio > 0) {
       g *= 1 + this.#rippleRatio * Math.sin(4 * Math.PI * (phaseTurns + this.#rippleTurns));
     }
-    if (this.#noiseRatio > 0) g *= 1 + this.#noiseRatio * nearNormal(this.#random);
-    this.port.conductance = g;
+    return g;
   }
 
-  commit(v: number): number {
+  commit({ voltageV: v }: ElementNode): void {
+    const { port } = this;
     if (this.#isOpening && v * this.#lastV <= 0) {
-      this.port.isActive = false;
-      return 0;
+      port.isActive = false;
+      port.currentA = 0;
+    } else {
+      port.currentA = port.conductance * v;
     }
-    return this.port.conductance * v;
   }
 
   close(): void {

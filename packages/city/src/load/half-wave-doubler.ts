@@ -1,4 +1,5 @@
 import { ClampedSeries, type ClampedSeriesParts } from './clamped-series.ts';
+import { ElementNode } from './element-node.ts';
 
 /** What shapes the current of a microwave oven, whatever its power. */
 export type DoublerShape = {
@@ -44,14 +45,16 @@ const SINES = Float64Array.from({ length: STEPS }, (_, n) => Math.sin((2 * Math.
 function powerOf(parts: ClampedSeriesParts, { nominalV, mainsHz }: Mains): number {
   const cycles = { settling: 24, measured: 4 };
   const element = new ClampedSeries(1 / (STEPS * mainsHz), parts);
+  const node = new ElementNode();
   element.close();
   let sum = 0;
   for (let n = 0; n < STEPS * (cycles.settling + cycles.measured); n++) {
     const v = Math.SQRT2 * nominalV * (SINES[n % STEPS] as number);
     element.prepare();
-    for (let pass = 0; pass < 6 && !element.settle(v); pass++);
-    const currentA = element.commit(v);
-    if (n >= STEPS * cycles.settling) sum += v * currentA;
+    node.voltageV = v;
+    for (let pass = 0; pass < 6 && !element.settle(node); pass++);
+    element.commit(node);
+    if (n >= STEPS * cycles.settling) sum += v * element.currentA;
   }
   return sum / (STEPS * cycles.measured);
 }

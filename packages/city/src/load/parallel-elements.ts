@@ -1,4 +1,5 @@
 import type { CircuitElement } from './circuit-element.ts';
+import type { ElementNode } from './element-node.ts';
 import { ElementCore, ElementPort } from './element-port.ts';
 
 /** Elements side by side inside one appliance, such as the heater and the fan of a hair dryer, as one element. */
@@ -11,29 +12,30 @@ export class ParallelElements extends ElementCore {
     this.parts = parts.map((part) => (part instanceof ElementCore ? part.port : part));
   }
 
-  prepare(phaseTurns: number, lastV: number): void {
-    for (const part of this.parts) if (part.isActive) part.prepare(phaseTurns, lastV);
+  prepare(node: ElementNode): void {
+    for (const part of this.parts) if (part.isActive) part.prepare(node);
     this.#combine();
   }
 
-  override settle(v: number): boolean {
+  override settle(node: ElementNode): boolean {
     let agrees = true;
-    for (const part of this.parts) if (part.isActive && !part.isLinear && !part.settle(v)) agrees = false;
+    for (const part of this.parts) if (part.isActive && !part.isLinear && !part.settle(node)) agrees = false;
     if (!agrees) this.#combine();
     return agrees;
   }
 
-  commit(v: number): number {
+  commit(node: ElementNode): void {
     let currentA = 0;
     let isActive = false;
     for (const part of this.parts) {
       if (!part.isActive) continue;
-      currentA += part.commit(v);
+      part.commit(node);
+      currentA += part.currentA;
       isActive ||= part.isActive;
     }
     // A closed appliance stays active while its thermostat rests: the part that closes again must be found.
     this.port.isActive = isActive || !this.#isOpening;
-    return currentA;
+    this.port.currentA = currentA;
   }
 
   close(): void {

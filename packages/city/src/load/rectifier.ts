@@ -1,3 +1,4 @@
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 
 /** Forward voltage of the two diodes of a bridge that conduct at a time, V. */
@@ -12,7 +13,6 @@ export const BRIDGE_DROP_V = 1.8;
  * `conductance` and `sourceA` are its companion i⁺ = conductance·v⁺ + sourceA for the conduction state of the moment.
  */
 export class Rectifier extends ElementCore {
-  currentA = 0;
   capacitorV = 0;
   /** +1, −1: conducting in that half-wave; 0: blocked. */
   direction = 0;
@@ -43,7 +43,7 @@ export class Rectifier extends ElementCore {
     if (this.port.isActive) return;
     this.port.isActive = true;
     this.capacitorV = capacitorV;
-    this.currentA = 0;
+    this.port.currentA = 0;
     this.direction = 0;
   }
 
@@ -60,7 +60,7 @@ export class Rectifier extends ElementCore {
   }
 
   /** Compares the conduction state with the solved voltage; returns false and corrects it when they disagree. */
-  override settle(loadV: number): boolean {
+  override settle({ voltageV: loadV }: ElementNode): boolean {
     if (this.direction === 0) {
       if (Math.abs(loadV) <= this.#backV || this.#isOpening) return true;
       this.direction = loadV > 0 ? 1 : -1;
@@ -72,12 +72,13 @@ export class Rectifier extends ElementCore {
     return false;
   }
 
-  commit(loadV: number): number {
-    const solved = this.port.conductance * loadV + this.port.sourceA;
-    this.currentA = this.direction * solved > 0 ? solved : 0;
-    this.capacitorV = this.#backV - BRIDGE_DROP_V + (Math.abs(this.currentA) * this.#stepS) / this.#farad;
-    if (this.#isOpening && this.currentA === 0) this.port.isActive = false;
-    return this.currentA;
+  commit({ voltageV: loadV }: ElementNode): void {
+    const { port } = this;
+    const solved = port.conductance * loadV + port.sourceA;
+    const currentA = this.direction * solved > 0 ? solved : 0;
+    port.currentA = currentA;
+    this.capacitorV = this.#backV - BRIDGE_DROP_V + (Math.abs(currentA) * this.#stepS) / this.#farad;
+    if (this.#isOpening && currentA === 0) port.isActive = false;
   }
 
   #updateCompanion(): void {
@@ -86,7 +87,8 @@ export class Rectifier extends ElementCore {
       this.port.sourceA = 0;
     } else {
       this.port.conductance = this.#gain;
-      this.port.sourceA = this.#gain * ((this.#henry / this.#stepS) * this.currentA - this.direction * this.#backV);
+      this.port.sourceA =
+        this.#gain * ((this.#henry / this.#stepS) * this.port.currentA - this.direction * this.#backV);
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 
 /** A resistance. A branch adds those directly at its node up into one conductance instead of solving each. */
@@ -10,16 +11,17 @@ export class Resistor extends ElementCore {
     this.port.conductance = conductance;
   }
 
-  prepare(_phaseTurns: number, lastV: number): void {
-    this.#lastV = lastV;
+  prepare({ voltageV }: ElementNode): void {
+    this.#lastV = voltageV;
   }
 
-  commit(v: number): number {
+  commit({ voltageV: v }: ElementNode): void {
     if (this.isOpening && v * this.#lastV <= 0) {
       this.port.isActive = false;
-      return 0;
+      this.port.currentA = 0;
+    } else {
+      this.port.currentA = this.port.conductance * v;
     }
-    return this.port.conductance * v;
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 
 /**
@@ -26,7 +27,7 @@ export class SaturableCoil extends ElementCore {
     this.#perFluxSquared = 1 / parts.ratedFlux ** 2;
   }
 
-  prepare(_phaseTurns: number, lastV: number): void {
+  prepare({ voltageV: lastV }: ElementNode): void {
     const ratio = this.#flux * this.#flux * this.#perFluxSquared;
     const slope = this.#perHenry * (1 + 5 * this.#saturation * ratio * ratio);
     const half = (0.5 * this.#stepS * slope) / (1 + 0.5 * this.#stepS * this.#ohm * slope);
@@ -35,18 +36,20 @@ export class SaturableCoil extends ElementCore {
     this.#lastV = lastV;
   }
 
-  commit(v: number): number {
-    const solvedA = this.port.conductance * v + this.port.sourceA;
+  commit({ voltageV: v }: ElementNode): void {
+    const { port } = this;
+    const solvedA = port.conductance * v + port.sourceA;
     this.#flux += 0.5 * this.#stepS * (this.#lastV + v - this.#ohm * (this.#currentA + solvedA));
     const ratio = this.#flux * this.#flux * this.#perFluxSquared;
     const after = this.#flux * this.#perHenry * (1 + this.#saturation * ratio * ratio);
     if (this.#isOpening && after * this.#currentA <= 0) {
-      this.port.isActive = false;
+      port.isActive = false;
+      port.currentA = 0;
       this.#currentA = 0;
-      return 0;
+    } else {
+      port.currentA = solvedA;
+      this.#currentA = after;
     }
-    this.#currentA = after;
-    return solvedA;
   }
 
   close(): void {

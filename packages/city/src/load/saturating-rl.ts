@@ -1,3 +1,4 @@
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 
 /**
@@ -18,7 +19,6 @@ export class SaturatingRl extends ElementCore {
   readonly #halfStepPerFarad: number;
   #ohm = 1;
   #henry = 1;
-  #currentA = 0;
   #lastA = 0;
   #capacitorV = 0;
   #isOpening = false;
@@ -38,34 +38,35 @@ export class SaturatingRl extends ElementCore {
     this.#henry = henry;
   }
 
-  prepare(_phaseTurns: number, lastV: number): void {
-    const middleA = 1.5 * this.#currentA - 0.5 * this.#lastA;
+  prepare({ voltageV: lastV }: ElementNode): void {
+    const { port } = this;
+    const middleA = 1.5 * port.currentA - 0.5 * this.#lastA;
     const level = 1 + middleA * middleA * this.#perSaturationSquared;
     const slope = this.#henry * (1 - this.#share + this.#share / (level * Math.sqrt(level)));
     const perStep = 2 * slope * this.#perStepS;
     const ohm = this.#ohm + this.#halfStepPerFarad;
     const gain = 1 / (perStep + ohm);
-    this.port.conductance = gain;
-    this.port.sourceA = gain * (lastV - 2 * this.#capacitorV + (perStep - ohm) * this.#currentA);
+    port.conductance = gain;
+    port.sourceA = gain * (lastV - 2 * this.#capacitorV + (perStep - ohm) * port.currentA);
   }
 
-  commit(v: number): number {
-    const after = this.port.conductance * v + this.port.sourceA;
-    this.#lastA = this.#currentA;
-    this.#capacitorV += this.#halfStepPerFarad * (this.#currentA + after);
-    if (this.#isOpening && after * this.#currentA <= 0) {
-      this.port.isActive = false;
-      this.#currentA = 0;
+  commit({ voltageV: v }: ElementNode): void {
+    const { port } = this;
+    const after = port.conductance * v + port.sourceA;
+    this.#lastA = port.currentA;
+    this.#capacitorV += this.#halfStepPerFarad * (port.currentA + after);
+    if (this.#isOpening && after * port.currentA <= 0) {
+      port.isActive = false;
+      port.currentA = 0;
     } else {
-      this.#currentA = after;
+      port.currentA = after;
     }
-    return this.#currentA;
   }
 
   close(): void {
     this.#isOpening = false;
     if (!this.port.isActive) {
-      this.#currentA = 0;
+      this.port.currentA = 0;
       this.#lastA = 0;
       this.#capacitorV = 0;
     }

@@ -1,9 +1,9 @@
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 
 /** Resistance and capacitance in series (interference filters, run capacitors), by implicit Euler. */
 export class SeriesRc extends ElementCore {
   #capacitorV = 0;
-  #lastA = 0;
   #isOpening = false;
   readonly #voltPerAmpere: number;
 
@@ -18,12 +18,12 @@ export class SeriesRc extends ElementCore {
     this.port.sourceA = -this.port.conductance * this.#capacitorV;
   }
 
-  commit(v: number): number {
-    const currentA = this.port.conductance * (v - this.#capacitorV);
+  commit({ voltageV: v }: ElementNode): void {
+    const { port } = this;
+    const currentA = port.conductance * (v - this.#capacitorV);
     this.#capacitorV += this.#voltPerAmpere * currentA;
-    if (this.#isOpening && currentA * this.#lastA <= 0) this.port.isActive = false;
-    this.#lastA = currentA;
-    return currentA;
+    if (this.#isOpening && currentA * port.currentA <= 0) port.isActive = false;
+    port.currentA = currentA;
   }
 
   close(): void {
@@ -32,7 +32,7 @@ export class SeriesRc extends ElementCore {
     this.port.isActive = true;
     // Bleeder resistors empty a filter capacitor within a second of unplugging.
     this.#capacitorV = 0;
-    this.#lastA = 0;
+    this.port.currentA = 0;
   }
 
   open(): void {

@@ -1,3 +1,4 @@
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 
 /**
@@ -5,7 +6,6 @@ import { ElementCore } from './element-port.ts';
  * i⁺ = decay·i + gainBefore·v + gainAfter·v⁺. Against implicit Euler this loses no energy in the inductance.
  */
 export class SeriesRl extends ElementCore {
-  currentA = 0;
   readonly #stepS: number;
   #isOpening = false;
   #decay = 0;
@@ -25,24 +25,25 @@ export class SeriesRl extends ElementCore {
     this.#gainBefore = (mean - decay) / ohm;
   }
 
-  prepare(_phaseTurns: number, lastV: number): void {
-    this.port.sourceA = this.#decay * this.currentA + this.#gainBefore * lastV;
+  prepare({ voltageV: lastV }: ElementNode): void {
+    const { port } = this;
+    port.sourceA = this.#decay * port.currentA + this.#gainBefore * lastV;
   }
 
-  commit(v: number): number {
-    const after = this.port.conductance * v + this.port.sourceA;
-    if (this.#isOpening && after * this.currentA <= 0) {
-      this.port.isActive = false;
-      this.currentA = 0;
+  commit({ voltageV: v }: ElementNode): void {
+    const { port } = this;
+    const after = port.conductance * v + port.sourceA;
+    if (this.#isOpening && after * port.currentA <= 0) {
+      port.isActive = false;
+      port.currentA = 0;
     } else {
-      this.currentA = after;
+      port.currentA = after;
     }
-    return this.currentA;
   }
 
   close(): void {
     this.#isOpening = false;
-    if (!this.port.isActive) this.currentA = 0;
+    if (!this.port.isActive) this.port.currentA = 0;
     this.port.isActive = true;
   }
 

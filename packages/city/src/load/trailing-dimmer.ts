@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random/random-stream.ts';
+import type { ElementNode } from './element-node.ts';
 import { ElementCore } from './element-port.ts';
 import { nearNormal } from './near-normal.ts';
 
@@ -27,7 +28,7 @@ export class TrailingDimmer extends ElementCore {
     this.#random = random;
   }
 
-  prepare(phaseTurns: number, lastV: number): void {
+  prepare({ phaseTurns, voltageV: lastV }: ElementNode): void {
     const half = phaseTurns >= 0.5 ? phaseTurns * 2 - 1 : phaseTurns * 2;
     const last = this.#lastTurns;
     if (half < last) this.#cutTurns = 1 - this.cutDeg / 180 + this.#jitterTurns * nearNormal(this.#random);
@@ -38,12 +39,14 @@ export class TrailingDimmer extends ElementCore {
     this.#lastV = lastV;
   }
 
-  commit(v: number): number {
-    if (this.#isOpening && (this.port.conductance === 0 || v * this.#lastV <= 0)) {
-      this.port.isActive = false;
-      return 0;
+  commit({ voltageV: v }: ElementNode): void {
+    const { port } = this;
+    if (this.#isOpening && (port.conductance === 0 || v * this.#lastV <= 0)) {
+      port.isActive = false;
+      port.currentA = 0;
+    } else {
+      port.currentA = port.conductance * v;
     }
-    return this.port.conductance * v;
   }
 
   close(): void {
