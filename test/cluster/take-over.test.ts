@@ -7,14 +7,14 @@ import { startNatsServer, type NatsServer } from '../../tools/servers/nats-serve
 import { startPostgresServer, type PostgresServer } from '../../tools/servers/postgres-server.ts';
 import { ApiClient, type AlarmStep, type Page } from '../contract/client/api-client.ts';
 import { DeviceClient } from '../contract/client/device-client.ts';
-import { eventually } from '../contract/client/eventually.ts';
+import { eventually, sleep } from '../contract/client/eventually.ts';
 import { CentreProcess } from '../harness/centre-process.ts';
-import { ReportingDevice } from '../harness/reporting-device.ts';
-import { assertNothingLost } from './ledger.ts';
+import { ReportingFleet } from '../harness/reporting-fleet.ts';
 
-const DEVICES = 12;
-const INTERVAL_MS = 100;
-const EVENT_EVERY = 15;
+/** Long enough that a slow centre still finds its end ahead. */
+const SHELVED_MS = 5_000;
+/** Before a shelving ends its centre does: nobody leads at that moment. */
+const ENDS_BEFORE_MS = 500;
 
 let postgres: PostgresServer;
 let nats: NatsServer;
@@ -43,20 +43,15 @@ test(
   { timeout: 600_000 },
   async (t) => {
     const token = await one.createToken('shiftLeader');
-    const devices: ReportingDevice[] = [];
-    const urls = [one.mqttUrl, two.mqttUrl];
-    for (let n = 1; n <= DEVICES; n++) {
-      const secret = await one.createDevice(`t${n}`, 'generic-terminal', `v${n % 5}`);
-      devices.push(new ReportingDevice(urls, `t${n}`, secret));
-    }
-    const from = Date.now() - 1_000;
-    const runs = devices.map((device) => device.run(INTERVAL_MS, EVENT_EVERY));
-    t.after(() => devices.forEach((device) => device.stop()));
-    const acknowledged = (): number => devices.reduce((sum, device) => sum + device.acknowledged.length, 0);
-    const goesOn = async (): Promise<void> => {
-      const before = acknowledged();
-      await eventually('reports to be taken', () => acknowledged() > before + 5 * DEVICES);
-    };
+    const mqttUrls = [one.mqttUrl, two.mqttUrl];
+    const fleet = await ReportingFleet.start(one, {
+      count: 12,
+      prefix: 't',
+      intervalMs: 100,
+      eventEvery: 15,
+      mqttUrls,
+    });
+    t.after(() => fleet.cut());
     const ready = async (centre: CentreProcess): Promise<{ code: number; status: string }> => {
       const response = await fetch(`${centre.webUrl}/readyz`);
       const { status } = (await response.json()) as { status: string };
@@ -83,50 +78,52 @@ test(
       alarms.set(point, alarm.id);
     }
     sender.mqtt.end(true);
-    const shelve = async (at: CentreProcess, point: string, ms: number): Promise<void> => {
-      const until = new Date(Date.now() + ms).toISOString();
+    /** Resolves shortly before the shelving ends. */
+    const shelve = async (at: CentreProcess, point: string): Promise<void> => {
+      const endsAt = Date.now() + SHELVED_MS;
+      const until = new Date(endsAt).toISOString();
       const path = `/api/v1/alarms/${alarms.get(point)}/shelve`;
       const { status, body } = await new ApiClient(at.webUrl, token).post(path, { until, reason: 'test' });
       assert.equal(status, 200, JSON.stringify(body));
+      await sleep(endsAt - ENDS_BEFORE_MS - Date.now());
     };
 
     assert.deepEqual(await ready(two), { code: 503, status: 'standby' });
     assert.equal((await fetch(`${two.webUrl}/healthz`)).status, 200);
     assert.equal((await fetch(`${two.webUrl}/api/v1/alarms`)).status, 503);
-    await goesOn();
+    await fleet.goesOn();
 
     // Killed.
-    await shelve(one, 'c1', 1_500);
+    await shelve(one, 'c1');
     let since = performance.now();
     await one.kill9();
     await takesOver(two, since, 'kill -9');
-    await goesOn();
+    await fleet.goesOn();
     await one.up({ standsBy: true });
     assert.deepEqual(await ready(one), { code: 503, status: 'standby' });
 
     // Paused past its lease; it wakes when the other has led for a while.
-    await shelve(two, 'c2', 1_000);
+    await shelve(two, 'c2');
     since = performance.now();
     two.pause();
     await takesOver(one, since, 'SIGSTOP');
-    await goesOn();
+    await fleet.goesOn();
     two.resume();
-    assert.equal(await two.ended(), 1);
-    assert.match(two.stderr, /another centre leads|another centre has taken over/);
-    await goesOn();
+    assert.equal(await two.ended(), 1, two.stderr);
+    assert.match(two.stderr, /error the centre ends reason=.*another centre (leads|has taken over)/);
+    await fleet.goesOn();
     await two.up({ standsBy: true });
 
     // Stopped in order: no lease has to run out.
-    await shelve(one, 'c3', 1_000);
+    await shelve(one, 'c3');
     since = performance.now();
     const stopped = one.stop();
     await takesOver(two, since, 'an orderly stop');
-    assert.equal(await stopped, 0);
-    await goesOn();
+    assert.equal(await stopped, 0, one.stderr);
+    await fleet.goesOn();
 
-    for (const device of devices) device.stop();
-    await Promise.all(runs);
-    t.diagnostic(await assertNothingLost({ webUrl: two.webUrl, token, devices, from }));
+    await fleet.stop();
+    t.diagnostic(await fleet.assertNothingLost(two.webUrl, token));
     const api = new ApiClient(two.webUrl, token);
     for (const [point, id] of alarms) {
       const unshelved = await eventually(`${point} to be unshelved`, async () => {

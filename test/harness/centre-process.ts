@@ -71,6 +71,7 @@ export class CentreProcess {
   readonly mqttPort: number;
   readonly #options: CentreProcessOptions;
   #child: ChildProcess | undefined;
+  #isClosed = true;
   #stdout = '';
   #stderr = '';
 
@@ -123,6 +124,9 @@ export class CentreProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    this.#isClosed = false;
+    // An 'exit' may come before the last words: 'close' comes after them.
+    child.on('close', () => (this.#isClosed ||= this.#child === child));
     child.stdout.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString('utf8')));
     child.stderr.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString('utf8')));
     await this.#printed(child, standsBy ? /^standby {2}/m : /^MQTT {3}/m);
@@ -137,21 +141,20 @@ export class CentreProcess {
     this.#child?.kill('SIGCONT');
   }
 
-  /** The exit code of a process that ends by itself. */
+  /** The exit code of a process that ends by itself; what it said last has been read then. */
   async ended(): Promise<number | null> {
-    const child = this.#child;
     const deadline = Date.now() + STOP_TIMEOUT_MS;
-    while (child?.exitCode === null && child.signalCode === null) {
+    while (!this.#isClosed) {
       if (Date.now() > deadline) throw new Error(`the centre did not end:\n${this.#stderr}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    return child?.exitCode ?? null;
+    return this.#child?.exitCode ?? null;
   }
 
   async #printed(child: ChildProcess, line: RegExp): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!line.test(this.#stdout)) {
-      if (child.exitCode !== null || Date.now() > deadline) {
+      if (this.#isClosed || Date.now() > deadline) {
         child.kill('SIGKILL');
         throw new Error(`the centre did not start:\n${this.#stdout}\n${this.#stderr}`);
       }
@@ -202,7 +205,7 @@ export class CentreProcess {
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    if (child === undefined || this.#isClosed) return child?.exitCode ?? null;
     const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
     child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);

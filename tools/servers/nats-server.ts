@@ -1,6 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { requireProgram } from './find-or-install.ts';
 import { freePort } from './free-port.ts';
-import { startGuard } from './server-guard.ts';
+import { ServerGuard } from './server-guard.ts';
 
 export type NatsServer = {
   readonly url: string;
@@ -78,8 +77,7 @@ class NatsNode implements NatsServer {
   readonly #program: string;
   readonly #folder: string;
   readonly #port: number;
-  readonly #guard: ChildProcess;
-  #child: ChildProcess | undefined;
+  readonly #guard: ServerGuard;
 
   private constructor(name: string, port: number, program: string, folder: string) {
     this.name = name;
@@ -87,7 +85,7 @@ class NatsNode implements NatsServer {
     this.#port = port;
     this.#program = program;
     this.#folder = folder;
-    this.#guard = startGuard(folder);
+    this.#guard = new ServerGuard(folder);
   }
 
   static async create(name: string, port: number, settings: NatsSettings): Promise<NatsNode> {
@@ -106,23 +104,10 @@ class NatsNode implements NatsServer {
   }
 
   async start(): Promise<void> {
-    const log = await open(path.join(this.#folder, 'log'), 'a');
-    const child = spawn(this.#program, ['-c', path.join(this.#folder, 'nats.conf')], {
-      cwd: this.#folder,
-      // A process group of its own, which a Ctrl-C in the terminal does not reach.
-      detached: true,
-      stdio: ['ignore', log.fd, log.fd],
-    });
-    child.on('error', () => {});
-    child.unref();
-    this.#guard.stdin?.write(`${child.pid ?? 0}\n`);
-    await log.close();
-    this.#child = child;
+    await this.#guard.spawn(this.#program, ['-c', path.join(this.#folder, 'nats.conf')]);
     for (const deadline = Date.now() + START_TIMEOUT_MS; !(await answers(this.#port)); await sleep(50)) {
-      if (!isRunning(child) || Date.now() > deadline) {
-        const text = await readFile(path.join(this.#folder, 'log'), 'utf8').catch(() => '');
-        throw new Error(`nats-server did not start:\n${text.slice(-2000)}`);
-      }
+      if (this.#guard.pid === undefined || Date.now() > deadline)
+        throw new Error(`nats-server did not start:\n${await this.#guard.logTail()}`);
     }
   }
 
@@ -131,27 +116,19 @@ class NatsNode implements NatsServer {
   }
 
   pause(): void {
-    this.#child?.kill('SIGSTOP');
+    this.#guard.signal('SIGSTOP');
   }
 
   resume(): void {
-    this.#child?.kill('SIGCONT');
+    this.#guard.signal('SIGCONT');
   }
 
-  async kill9(): Promise<void> {
-    const child = this.#child;
-    if (!isRunning(child)) return;
-    child.ref();
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
-    await ended;
-    this.#guard.stdin?.write('0\n');
+  kill9(): Promise<void> {
+    return this.#guard.kill9();
   }
 
-  async stop(): Promise<void> {
-    await this.kill9();
-    await rm(this.#folder, { recursive: true, force: true });
-    this.#guard.stdin?.end();
+  stop(): Promise<void> {
+    return this.#guard.dispose();
   }
 }
 
@@ -160,10 +137,6 @@ async function syncsAlways(program: string): Promise<boolean> {
   const { stdout } = await run(program, ['--version'], { timeout: START_TIMEOUT_MS });
   const [, major = '0', minor = '0'] = /v(\d+)\.(\d+)/.exec(stdout) ?? [];
   return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 10);
-}
-
-function isRunning(child: ChildProcess | undefined): child is ChildProcess {
-  return child !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
 /** The first thing a server says to whoever connects is INFO. */

@@ -1,6 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { chown, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chown, mkdtemp, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -8,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { requireProgram } from './find-or-install.ts';
 import { freePort } from './free-port.ts';
-import { startGuard } from './server-guard.ts';
+import { ServerGuard } from './server-guard.ts';
 
 export type PostgresServer = {
   readonly url: string;
@@ -36,7 +35,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   const binFolder = path.dirname(await requireProgram('postgres'));
   const runner = await findRunner();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fengsui-pg-'));
-  const guard = startGuard(folder);
+  const guard = new ServerGuard(folder);
   const server = new ServerProcess(binFolder, runner, folder, await freePort(), guard);
   try {
     if ('uid' in runner) await chown(folder, runner.uid, runner.gid);
@@ -49,22 +48,20 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     await server.start();
   } catch (error) {
     await server.kill9();
-    guard.stdin?.end();
-    await rm(folder, { recursive: true, force: true });
+    await guard.dispose();
     throw error;
   }
   return {
     url: `postgres://fengsui@127.0.0.1:${server.port}/postgres`,
     binFolder,
     get pid() {
-      return server.pid;
+      return guard.pid;
     },
     kill9: () => server.kill9(),
     restart: () => server.start(),
     stop: async () => {
       await server.stop();
-      await rm(folder, { recursive: true, force: true });
-      guard.stdin?.end();
+      await guard.dispose();
     },
   };
 }
@@ -75,10 +72,9 @@ class ServerProcess {
   #binFolder: string;
   #runner: Runner;
   #folder: string;
-  #guard: ChildProcess;
-  #child: ChildProcess | undefined;
+  #guard: ServerGuard;
 
-  constructor(binFolder: string, runner: Runner, folder: string, port: number, guard: ChildProcess) {
+  constructor(binFolder: string, runner: Runner, folder: string, port: number, guard: ServerGuard) {
     this.#binFolder = binFolder;
     this.#runner = runner;
     this.#folder = folder;
@@ -87,57 +83,37 @@ class ServerProcess {
     this.dataFolder = path.join(folder, 'data');
   }
 
-  get pid(): number | undefined {
-    return isRunning(this.#child) ? this.#child.pid : undefined;
-  }
-
   async start(): Promise<void> {
-    if (isRunning(this.#child)) throw new Error(`PostgreSQL on port ${this.port} is running already`);
+    if (this.#guard.pid !== undefined) throw new Error(`PostgreSQL on port ${this.port} is running already`);
     const deadline = Date.now() + START_TIMEOUT_MS;
     // After kill -9 the old backends may need a moment to leave the shared memory; the server refuses until then.
     while (!(await this.#tryStart(deadline))) {
-      if (Date.now() > deadline) throw new Error(`PostgreSQL did not start:\n${await this.#logTail()}`);
+      if (Date.now() > deadline) throw new Error(`PostgreSQL did not start:\n${await this.#guard.logTail()}`);
       await sleep(200);
     }
   }
 
   async stop(): Promise<void> {
-    const child = this.#child;
-    if (!isRunning(child)) return;
-    child.kill('SIGINT');
-    const ended = await Promise.race([exitOf(child).then(() => true), sleep(STOP_TIMEOUT_MS, false, { ref: false })]);
-    if (ended) this.#guard.stdin?.write('0\n');
-    else await this.kill9();
+    this.#guard.signal('SIGINT');
+    const hasEnded = this.#guard.exited().then(() => true);
+    if (!(await Promise.race([hasEnded, sleep(STOP_TIMEOUT_MS, false, { ref: false })]))) await this.kill9();
   }
 
   async kill9(): Promise<void> {
-    const child = this.#child;
-    if (!isRunning(child) || child.pid === undefined) return;
+    const { pid } = this.#guard;
+    if (pid === undefined) return;
     // Backends are sessions of their own; without this they would finish what they do after the server's death.
-    const victims = [child.pid, ...(await childrenOf(child.pid))];
-    const exit = exitOf(child);
-    for (const pid of victims) killQuietly(pid);
-    await exit;
-    this.#guard.stdin?.write('0\n');
+    const backends = await childrenOf(pid);
+    const ended = this.#guard.kill9();
+    for (const backend of backends) killQuietly(backend);
+    await ended;
   }
 
   async #tryStart(deadline: number): Promise<boolean> {
-    const log = await open(path.join(this.#folder, 'log'), 'a');
     const settings = [`port=${this.port}`, `unix_socket_directories=${this.#folder}`, 'listen_addresses=127.0.0.1'];
     const args = ['-D', this.dataFolder, ...settings.flatMap((setting) => ['-c', setting])];
-    // detached: a process group of its own, which a Ctrl-C in the terminal does not reach.
-    const child = spawn(path.join(this.#binFolder, 'postgres'), args, {
-      ...this.#runner,
-      cwd: this.#folder,
-      detached: true,
-      stdio: ['ignore', log.fd, log.fd],
-    });
-    child.on('error', () => {});
-    child.unref();
-    this.#guard.stdin?.write(`${child.pid ?? 0}\n`);
-    await log.close();
-    this.#child = child;
-    while (isRunning(child) && Date.now() < deadline) {
+    await this.#guard.spawn(path.join(this.#binFolder, 'postgres'), args, this.#runner);
+    while (this.#guard.pid !== undefined && Date.now() < deadline) {
       if (await this.#isReady()) return true;
       await sleep(50);
     }
@@ -151,30 +127,12 @@ class ServerProcess {
       () => false,
     );
   }
-
-  async #logTail(): Promise<string> {
-    const log = await readFile(path.join(this.#folder, 'log'), 'utf8').catch(() => '');
-    return log.slice(-2000);
-  }
 }
 
 async function findRunner(): Promise<Runner> {
   if (process.getuid?.() !== 0) return {};
   const idOf = async (flag: string): Promise<number> => Number((await run('id', [flag, 'postgres'])).stdout);
   return { uid: await idOf('-u'), gid: await idOf('-g') };
-}
-
-function isRunning(child: ChildProcess | undefined): child is ChildProcess {
-  return child !== undefined && child.exitCode === null && child.signalCode === null;
-}
-
-function exitOf(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (!isRunning(child)) return resolve();
-    // Whoever waits for the end must not find the event loop empty meanwhile.
-    child.ref();
-    child.once('exit', () => resolve());
-  });
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../contract/client/eventually.ts';
-import type { ReportingDevice } from '../harness/reporting-device.ts';
+import type { ReportingDevice } from './reporting-device.ts';
 
 const MAX_POINTS = 10_000;
 
 /**
  * The centre has what the devices were promised, each report once, each raising of their condition counted once, and
- * nothing else. The words say how much that was.
+ * nothing else of theirs. The words say how much that was.
  */
 export async function assertNothingLost(from: {
   readonly webUrl: string;
@@ -38,17 +38,18 @@ export async function assertNothingLost(from: {
   }
   const raised = devices.filter(({ raisedCount }) => raisedCount > 0);
   const expected = raised.reduce((sum, { raisedCount }) => sum + raisedCount, 0);
-  const arcs = await eventually('the alarms to be applied', async () => {
+  const ids = new Set(devices.map(({ id }) => id));
+  const alarms = await eventually('the alarms to be applied', async () => {
     const { items } = (await get('/api/v1/alarms?limit=1000')) as {
       items: readonly { deviceId: string; kind: string; count: number }[];
     };
-    const found = items.filter(({ kind, deviceId }) => kind === 'arc' && devices.some(({ id }) => id === deviceId));
+    const found = items.filter(({ deviceId }) => ids.has(deviceId));
     return found.reduce((sum, { count }) => sum + count, 0) >= expected && found;
   });
-  assert.equal(arcs.length, raised.length, 'one alarm per condition');
+  assert.equal(alarms.length, raised.length, 'one alarm per condition');
   assert.deepEqual(
-    Object.fromEntries(arcs.map(({ deviceId, count }) => [deviceId, count])),
-    Object.fromEntries(raised.map(({ id, raisedCount }) => [id, raisedCount])),
+    Object.fromEntries(alarms.map(({ deviceId, kind, count }) => [`${deviceId} ${kind}`, count])),
+    Object.fromEntries(raised.map(({ id, raisedCount }) => [`${id} arc`, raisedCount])),
   );
-  return `${reports} reports acknowledged and stored once, ${arcs.length} alarms, ${resent} reports sent again`;
+  return `${reports} reports acknowledged and stored once, ${alarms.length} alarms, ${resent} reports sent again`;
 }

@@ -1,0 +1,81 @@
+import type { Operation } from './openapi-document.ts';
+import { FOREIGN } from './two-venues.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Read by administrators alone. */
+export const notForOperators: readonly string[] = [
+  '/api/v1/releases',
+  '/api/v1/releases/{id}/file',
+  '/api/v1/rollouts',
+  '/api/v1/rollouts/{id}',
+  '/api/v1/rollouts/{id}/devices',
+  '/api/v1/users',
+  '/api/v1/export',
+  '/api/v1/sources',
+  '/api/v1/inbox',
+  '/api/v1/inbox/{id}',
+  '/api/v1/inbox/groups',
+  '/api/v1/inbox/groups/{source}/{shape}',
+  '/api/v1/mappings/{source}',
+  '/api/v1/factory/batches',
+  '/api/v1/factory/batches/{id}',
+  '/api/v1/factory/batches/{id}/devices',
+  '/api/v1/factory/template',
+  '/api/v1/devices/{id}/end-of-line',
+  '/api/v1/devices/{id}/calibrations',
+  '/api/v1/relays',
+  '/api/v1/relays/{id}',
+  '/api/v1/relays/{id}/devices',
+];
+
+/** A body that its schema takes, with things of the other venue where it names any. */
+export const bodyOf = ({ method, path }: Operation): object | undefined => {
+  if (method === 'PUT') {
+    if (path.endsWith('/wave')) return { wave: 'w' };
+    if (path.includes('/sources/')) return { name: 'n' };
+    if (path.includes('/relays/')) return { host: 'h', port: 1 };
+    if (path.includes('/contacts/')) return { name: 'n', role: 'duty', phone: '119' };
+    if (path.endsWith('/place')) return { venueId: 'V-own' };
+    if (path.endsWith('/life')) return { state: 'maintenance', reason: 'r' };
+    if (path.includes('/venues/')) return { name: 'n', class: 'office', organisationId: 'default' };
+    if (path.includes('/areas/')) return { venueId: `V-${FOREIGN}`, kind: 'room', name: 'n' };
+    if (path.includes('/circuits/')) return { protectedClass: 'none' };
+    if (path.includes('/organisations/')) return { kind: 'venueOwner', name: 'n' };
+  }
+  if (method !== 'POST') return undefined;
+  if (path.endsWith('/exclusions')) return { deviceId: `D-${FOREIGN}`, note: 'n' };
+  if (path.includes('/rollouts/')) return { note: 'n' };
+  if (path.endsWith('/calibrations'))
+    return {
+      calibratedAt: new Date(0).toISOString(),
+      instrument: { serial: 's', certificate: 'c' },
+      channels: [{ point: 'c1.currentA', gain: 1 }],
+    };
+  if (path.endsWith('/life-changes')) return { to: 'installed', reason: 'r' };
+  if (path.endsWith('/commissioning-tests')) return { minutes: 5, reason: 'r' };
+  if (path.endsWith('/extend')) return { minutes: 5 };
+  if (path.endsWith('/ticks')) return { deviceId: 'd', point: '', outcome: 'passed', reason: 'r' };
+  if (path.endsWith('/rearms')) return { deviceId: 'd', point: '' };
+  if (path.endsWith('/signatures')) return { sha256: '0'.repeat(64), capacity: 'handOver', name: 'n' };
+  if (path.startsWith('/api/v1/work-orders/{id}'))
+    return {
+      revision: 1,
+      reason: 'r',
+      cause: 'other',
+      assignee: { kind: 'person', id: 'nobody' },
+      dueAt: new Date(Date.now() + HOUR_MS).toISOString(),
+    };
+  if (path.endsWith('/mappings/{source}/devices')) return { devices: {} };
+  if (path.endsWith('/relays/{id}/mode')) return { mode: 'off', reason: 'r' };
+  if (path.endsWith('/shelve')) return { until: new Date(Date.now() + HOUR_MS).toISOString(), reason: 'r' };
+  if (path.endsWith('/inspect')) return { note: 'n' };
+  if (path.endsWith('/verdicts')) return { verdict: 'real' };
+  if (path.endsWith('/load-judgements')) return { loadEventId: 'load-1', verdict: 'reject' };
+  if (path.endsWith('/commands')) return { name: 'read', reason: 'r' };
+  if (path.endsWith('/gb/read')) return { type: 81 };
+  if (path.endsWith('/tests')) return { passed: true };
+  if (path.endsWith('/replace')) return { newDeviceId: 'spare-1', reason: 'r' };
+  if (path.endsWith('/users')) return { username: 'made-by-test', password: 'quartz-lamp 58 violet', role: 'operator' };
+  return {};
+};
