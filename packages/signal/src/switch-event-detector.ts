@@ -67,6 +67,14 @@ const RING_CYCLES = MOST_ROWS;
  * @example detector.push(reading, samples, (event) => show(event.kind, event.deltaActivePowerW))
  */
 export function createSwitchEventDetector(settings: SwitchEventSettings): SwitchEventDetector {
+  return createSwitchEventDetectorOn(createStepSearch, settings);
+}
+
+/** The same on another step search: for the test that compares ours with a plain one. */
+export function createSwitchEventDetectorOn(
+  createSearch: typeof createStepSearch,
+  settings: SwitchEventSettings,
+): SwitchEventDetector {
   const { samplesPerCycle, thresholdVa = 4, thresholdRatio = 0.002, thresholdScore = 3.2 } = settings;
   const { longestSettlingCycles = 150 } = settings;
   checkWhole('createSwitchEventDetector', 'samplesPerCycle', samplesPerCycle, 1);
@@ -77,7 +85,7 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
   const ring = createCycleRing(RING_CYCLES, samplesPerCycle);
   const motion = createMotion(ring);
   const book = createPulseBook();
-  const search = createStepSearch(ring, motion, HOLD_CYCLES - 1 - PEAK_RADIUS, thresholdScore, () => book.steps());
+  const search = createSearch(ring, motion, HOLD_CYCLES - 1 - PEAK_RADIUS, thresholdScore, () => book.steps());
   const builder = createEventBuilder(ring, motion, search, { thresholdVa, thresholdRatio });
   const softStarts = createSoftStartWatch(ring, motion);
   const held = createHeldEvents();
@@ -164,7 +172,7 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
     considerPulse(cycle, onEvent);
     if (!search.isPeak(cycle)) return;
     // Scored one by one as time went on; what is known by now decides.
-    search.rescore();
+    search.rescore(cycle);
     if (!search.isPeak(cycle)) return;
     const change = builder.open(cycle);
     if (change === undefined) return;
@@ -188,7 +196,7 @@ export function createSwitchEventDetector(settings: SwitchEventSettings): Switch
     tellSoftStart(open?.cycle ?? considered, onEvent);
     // What the stream ends within is told as it is.
     isEnding = true;
-    search.rescore();
+    search.rescore(considered + 1);
     while (considered < ring.newest() - FLUSH_CYCLES + 1) consider(considered + 1, onEvent);
     close(true, onEvent);
     tellHeld(onEvent);

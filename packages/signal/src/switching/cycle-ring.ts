@@ -2,6 +2,9 @@ import type { CycleReading, CycleSamples } from '../cycle-reading.ts';
 import { FEATURE_COUNT, writeCycleFeatures } from './cycle-features.ts';
 import { createWaveformRing } from './waveform-ring.ts';
 
+/** Of this module: the compiler reads an imported constant anew at each turn of a loop. */
+const FEATURES = FEATURE_COUNT;
+
 /** The newest cycles by their number. */
 export type CycleRing = {
   readonly capacity: number;
@@ -36,7 +39,7 @@ const VOLTAGE_KEYS = 2;
  * voltages 1.9.
  */
 export function createCycleRing(capacity: number, samplesPerCycle: number): CycleRing {
-  const features = new Float32Array(capacity * FEATURE_COUNT);
+  const features = new Float32Array(capacity * FEATURES);
   const startFrames = new Float64Array(capacity);
   const active = new Float32Array(capacity);
   const reactive = new Float32Array(capacity);
@@ -60,7 +63,7 @@ export function createCycleRing(capacity: number, samplesPerCycle: number): Cycl
     newest: () => next - 1,
     push(reading, samples) {
       const slot = next % capacity;
-      writeCycleFeatures(reading, features, slot * FEATURE_COUNT);
+      writeCycleFeatures(reading, features, slot * FEATURES);
       startFrames[slot] = reading.startFrame;
       active[slot] = reading.activePowerW;
       reactive[slot] = reading.reactivePowerVar;
@@ -80,7 +83,7 @@ export function createCycleRing(capacity: number, samplesPerCycle: number): Cycl
       voltages.clear();
       currents.clear();
     },
-    featuresAt: (cycle) => (cycle % capacity) * FEATURE_COUNT,
+    featuresAt: (cycle) => (cycle % capacity) * FEATURES,
     startFrame: (cycle) => startFrames[cycle % capacity] as number,
     activePowerW: (cycle) => active[cycle % capacity] as number,
     reactivePowerVar: (cycle) => reactive[cycle % capacity] as number,

@@ -2,6 +2,9 @@ import { FEATURE_COUNT } from './cycle-features.ts';
 import type { CycleRing } from './cycle-ring.ts';
 import type { Motion } from './motion.ts';
 
+/** Of this module: the compiler reads an imported constant anew at each turn of a loop. */
+const FEATURES = FEATURE_COUNT;
+
 /** A run of moving cycles between two steadier stretches. */
 export type Edge = {
   /** First cycle that left the level before. */
@@ -38,9 +41,9 @@ const MOST_CYCLES = 64;
 /** Shared by all circuits: filled and read within one call. A cycle that moves ends at most two runs. */
 const runStarts = new Int32Array(2 * MOST_CYCLES);
 const runEnds = new Int32Array(2 * MOST_CYCLES);
-const before = new Float64Array(FEATURE_COUNT);
-const after = new Float64Array(FEATURE_COUNT);
-const step = new Float64Array(FEATURE_COUNT);
+const before = new Float64Array(FEATURES);
+const after = new Float64Array(FEATURES);
+const step = new Float64Array(FEATURES);
 const quiet = new Float64Array(QUIET_CYCLES);
 
 /**
@@ -64,7 +67,7 @@ export function findEdges(ring: CycleRing, motion: Motion, earlier: readonly Edg
     const to = Math.min(end + SIDE_CYCLES, index + 1 < runCount ? (runStarts[index + 1] as number) : newest + 1);
     writeMean(ring, from, start, before);
     writeMean(ring, end, to, after);
-    for (let k = 0; k < FEATURE_COUNT; k++) step[k] = (after[k] as number) - (before[k] as number);
+    for (let k = 0; k < FEATURES; k++) step[k] = (after[k] as number) - (before[k] as number);
     const noise = Math.max(quietAround(motion, oldest, start, -1), quietAround(motion, newest, end, 1));
     if (length(step) < STEP_RATIO * noise) continue;
     edges.push({
@@ -117,7 +120,7 @@ function turnOf(ring: CycleRing, start: number, end: number): number {
   for (let cycle = start; cycle <= end; cycle++) {
     const at = ring.featuresAt(cycle);
     let squares = 0;
-    for (let k = 0; k < FEATURE_COUNT; k++) {
+    for (let k = 0; k < FEATURES; k++) {
       squares += ((ring.features[at + k] as number) - (ring.features[first + k] as number)) ** 2;
     }
     last = Math.sqrt(squares);
@@ -144,7 +147,7 @@ function quietAround(motion: Motion, limit: number, from: number, direction: 1 |
 
 /** Mean features of cycles from..to-1. */
 export function meanFeatures(ring: CycleRing, from: number, to: number): Float64Array {
-  const mean = new Float64Array(FEATURE_COUNT);
+  const mean = new Float64Array(FEATURES);
   writeMean(ring, from, to, mean);
   return mean;
 }
@@ -154,9 +157,9 @@ function writeMean(ring: CycleRing, from: number, to: number, mean: Float64Array
   mean.fill(0);
   for (let cycle = from; cycle < to; cycle++) {
     const at = ring.featuresAt(cycle);
-    for (let k = 0; k < FEATURE_COUNT; k++) mean[k] = (mean[k] as number) + (features[at + k] as number);
+    for (let k = 0; k < FEATURES; k++) mean[k] = (mean[k] as number) + (features[at + k] as number);
   }
-  for (let k = 0; k < FEATURE_COUNT; k++) mean[k] = (mean[k] as number) / (to - from);
+  for (let k = 0; k < FEATURES; k++) mean[k] = (mean[k] as number) / (to - from);
 }
 
 /**
@@ -172,6 +175,7 @@ export function markReturning(ring: CycleRing, edges: readonly Edge[], known: re
       const later = edges[next] as Edge;
       // Told one by one: whether they are pulses all the same is for the book to say.
       if (later.start - edge.end > PULSE_CYCLES) break;
+      if (edge.isReturning && later.isReturning) continue;
       if (cancels(edge.step, later.step, 1) || (cancels(edge.step, later.step, -1) && goesBack(edge, later))) {
         edge.isReturning = true;
         later.isReturning = true;
@@ -206,7 +210,7 @@ function isVisited(ring: CycleRing, level: Float64Array, reach: number, from: nu
     const at = ring.featuresAt(cycle);
     let squares = 0;
     // Most cycles are elsewhere by their fundamental alone.
-    for (let k = 0; k < FEATURE_COUNT && squares < limit; k++) {
+    for (let k = 0; k < FEATURES && squares < limit; k++) {
       const away = (features[at + k] as number) - (level[k] as number);
       squares += away * away;
     }
@@ -218,7 +222,7 @@ function isVisited(ring: CycleRing, level: Float64Array, reach: number, from: nu
 /** Whether the current went back between two equal steps: a pulse whose other flank is a ramp or hidden by a switch. */
 function goesBack(edge: Edge, later: Edge): boolean {
   let back = 0;
-  for (let k = 0; k < FEATURE_COUNT; k++) {
+  for (let k = 0; k < FEATURES; k++) {
     back += ((edge.after[k] as number) - (later.before[k] as number)) * (edge.step[k] as number);
   }
   return back > 0.5 * dot(edge.step, edge.step);
@@ -229,7 +233,7 @@ export function cancels(a: Float64Array, b: Float64Array, sign: 1 | -1): boolean
   let rest = 0;
   let ofA = 0;
   let ofB = 0;
-  for (let k = 0; k < FEATURE_COUNT; k++) {
+  for (let k = 0; k < FEATURES; k++) {
     const one = a[k] as number;
     const other = b[k] as number;
     const left = one + sign * other;

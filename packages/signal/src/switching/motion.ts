@@ -1,6 +1,9 @@
 import type { CycleRing } from './cycle-ring.ts';
 import { FEATURE_COUNT } from './cycle-features.ts';
 
+/** Of this module: the compiler reads an imported constant anew at each turn of a loop. */
+const FEATURES = FEATURE_COUNT;
+
 /** Tells which cycles differ from the one before by more than the noise. */
 export type Motion = {
   /** Takes the newest cycle of the ring. */
@@ -90,7 +93,7 @@ function distanceBetween(ring: CycleRing, one: number, other: number): number {
   const a = ring.featuresAt(one);
   const b = ring.featuresAt(other);
   let squares = 0;
-  for (let k = 0; k < FEATURE_COUNT; k++) {
+  for (let k = 0; k < FEATURES; k++) {
     const difference = (features[a + k] as number) - (features[b + k] as number);
     squares += difference * difference;
   }

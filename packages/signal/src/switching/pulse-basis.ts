@@ -2,6 +2,9 @@ import { FEATURE_COUNT } from './cycle-features.ts';
 import { dot, length } from './edges.ts';
 import type { Edge } from './edges.ts';
 
+/** Of this module: the compiler reads an imported constant anew at each turn of a loop. */
+const FEATURES = FEATURE_COUNT;
+
 /** Directions in which the background moves by itself, orthonormal, strongest first. */
 export type PulseBasis = readonly Float64Array[];
 
@@ -11,6 +14,9 @@ export const MOST_DIRECTIONS = 2;
 const NEW_DIRECTION_RATIO = 0.35;
 
 const NO_BASIS: PulseBasis = [];
+
+/** Shared by all circuits: filled and read within one call. */
+const rest = new Float64Array(FEATURES);
 
 /** Spans the steps of pulses. */
 export function basisOf(edges: readonly Edge[], known: readonly Float64Array[]): PulseBasis {
@@ -25,7 +31,7 @@ export function basisOf(edges: readonly Edge[], known: readonly Float64Array[]):
     project(direction, basis);
     const size = length(direction);
     if (!(size > 0)) continue;
-    for (let k = 0; k < FEATURE_COUNT; k++) direction[k] = (direction[k] as number) / size;
+    for (let k = 0; k < FEATURES; k++) direction[k] = (direction[k] as number) / size;
     basis.push(direction);
   }
   return basis;
@@ -37,7 +43,7 @@ export function isSameBasis(one: PulseBasis, other: PulseBasis): boolean {
   for (let index = 0; index < one.length; index++) {
     const a = one[index] as Float64Array;
     const b = other[index] as Float64Array;
-    for (let k = 0; k < FEATURE_COUNT; k++) if (a[k] !== b[k]) return false;
+    for (let k = 0; k < FEATURES; k++) if (a[k] !== b[k]) return false;
   }
   return true;
 }
@@ -62,13 +68,13 @@ function largestFirst(steps: readonly Float64Array[], known: readonly Float64Arr
 
 /** Sum of all steps along the candidate, itself without any: one edge alone carries the noise of three cycles. */
 function meanAlong(steps: readonly Float64Array[], candidate: Float64Array): Float64Array {
-  const mean = new Float64Array(FEATURE_COUNT);
+  const mean = new Float64Array(FEATURES);
   const size = length(candidate);
   for (const step of steps) {
     const along = dot(step, candidate) / (length(step) * size);
     if (Math.abs(along) < 0.9) continue;
     const sign = Math.sign(along);
-    for (let k = 0; k < FEATURE_COUNT; k++) mean[k] = (mean[k] as number) + sign * (step[k] as number);
+    for (let k = 0; k < FEATURES; k++) mean[k] = (mean[k] as number) + sign * (step[k] as number);
   }
   return length(mean) > 0 ? mean : candidate.slice();
 }
@@ -81,13 +87,13 @@ export function project(vector: Float64Array, basis: PulseBasis): void {
 /** Removes what lies along one direction, in place; returns how much that was. */
 export function takeAlong(vector: Float64Array, direction: Float64Array): number {
   let along = 0;
-  for (let k = 0; k < FEATURE_COUNT; k++) along += (vector[k] as number) * (direction[k] as number);
-  for (let k = 0; k < FEATURE_COUNT; k++) vector[k] = (vector[k] as number) - along * (direction[k] as number);
+  for (let k = 0; k < FEATURES; k++) along += (vector[k] as number) * (direction[k] as number);
+  for (let k = 0; k < FEATURES; k++) vector[k] = (vector[k] as number) - along * (direction[k] as number);
   return along;
 }
 
 function outside(vector: Float64Array, basis: PulseBasis): number {
-  const rest = vector.slice();
+  for (let k = 0; k < FEATURES; k++) rest[k] = vector[k] as number;
   project(rest, basis);
   return length(rest);
 }

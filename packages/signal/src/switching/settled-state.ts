@@ -2,6 +2,9 @@ import { FEATURE_COUNT } from './cycle-features.ts';
 import type { CycleRing } from './cycle-ring.ts';
 import { distance, meanFeatures } from './edges.ts';
 
+/** Of this module: the compiler reads an imported constant anew at each turn of a loop. */
+const FEATURES = FEATURE_COUNT;
+
 /** From which cycle on the new state stands still, and whether it does. */
 export type SettledState = { readonly from: number; readonly isSteady: boolean };
 
@@ -32,7 +35,7 @@ export function findSettled(
   const offset = (cycle: number): number => {
     const at = ring.featuresAt(cycle);
     let squares = 0;
-    for (let k = 0; k < FEATURE_COUNT; k++) squares += ((ring.features[at + k] as number) - (tail[k] as number)) ** 2;
+    for (let k = 0; k < FEATURES; k++) squares += ((ring.features[at + k] as number) - (tail[k] as number)) ** 2;
     return Math.sqrt(squares);
   };
   let squares = 0;

@@ -7,6 +7,9 @@ import type { MeasuredState } from './state-difference.ts';
 import { createTransientRecorder } from './transient.ts';
 import type { TransientRecorder } from './transient.ts';
 
+/** Of this module: the compiler reads an imported constant anew at each turn of a loop. */
+const FEATURES = FEATURE_COUNT;
+
 /** A change that led from one steady state to another little by little. */
 export type SoftStart = {
   /** First cycle that left the old state. */
@@ -81,7 +84,9 @@ type Ramp = {
   readonly startFrame: number;
   readonly old: Float32Array;
   readonly driftA: number;
-  readonly before: MeasuredState;
+  /** The cycles of the state before, and the state: measured only once it is needed or they are about to leave. */
+  readonly beforeCycles: readonly number[];
+  before: MeasuredState | undefined;
   readonly recorder: TransientRecorder;
   /** Length of the way so far. */
   pathA: number;
@@ -98,7 +103,7 @@ type Ramp = {
 
 /** Creates the watch. State: three feature vectors; while something ramps also the state before it. */
 export function createSoftStartWatch(ring: CycleRing, motion: Motion): SoftStartWatch {
-  const blocks = [0, 1, 2].map(() => new Float32Array(FEATURE_COUNT));
+  const blocks = [0, 1, 2].map(() => new Float32Array(FEATURES));
   /** Blocks since the last clear; the newest is `blocks[(blockCount - 1) % 3]`. */
   let blockCount = 0;
   let stillBlocks = 0;
@@ -110,7 +115,7 @@ export function createSoftStartWatch(ring: CycleRing, motion: Motion): SoftStart
     target.fill(0);
     for (let cycle = ring.newest() - BLOCK_CYCLES + 1; cycle <= ring.newest(); cycle++) {
       const at = ring.featuresAt(cycle);
-      for (let k = 0; k < FEATURE_COUNT; k++) (target[k] as number) += (ring.features[at + k] as number) / BLOCK_CYCLES;
+      for (let k = 0; k < FEATURES; k++) (target[k] as number) += (ring.features[at + k] as number) / BLOCK_CYCLES;
     }
   };
   const block = (back: number): Float32Array => blocks[(blockCount - 1 - back) % 3] as Float32Array;
@@ -123,13 +128,13 @@ export function createSoftStartWatch(ring: CycleRing, motion: Motion): SoftStart
     let cycle = ring.newest();
     while (cycle > earliest && distanceTo(ring, cycle - 1, old) > limit) cycle--;
     const from = Math.max(ring.oldest(), cycle - 1 - STILL_BLOCKS * BLOCK_CYCLES);
-    const cycles = Array.from({ length: cycle - 1 - from }, (_, n) => from + n);
     return {
       cycle,
       startFrame: ring.startFrame(cycle),
       old,
       driftA: lastDriftA,
-      before: measureState(ring, [cycles]),
+      beforeCycles: Array.from({ length: cycle - 1 - from }, (_, n) => from + n),
+      before: undefined,
       recorder: createTransientRecorder(ring, cycle),
       pathA: 0,
       movesA: [],
@@ -139,6 +144,8 @@ export function createSoftStartWatch(ring: CycleRing, motion: Motion): SoftStart
       ended: undefined,
     };
   };
+
+  const beforeOf = (one: Ramp): MeasuredState => (one.before ??= measureState(ring, [one.beforeCycles]));
 
   const follow = (one: Ramp, driftA: number): void => {
     one.pathA += driftA;
@@ -161,7 +168,7 @@ export function createSoftStartWatch(ring: CycleRing, motion: Motion): SoftStart
   };
 
   const end = (one: Ramp): SoftStart | undefined => {
-    const { cycle, startFrame, old, driftA, awayA, before, recorder } = one;
+    const { cycle, startFrame, old, driftA, awayA, recorder } = one;
     const stepA = distance(block(0), old);
     const leastA = Math.max(
       LEAST_NOISES * motion.noiseA(),
@@ -173,7 +180,8 @@ export function createSoftStartWatch(ring: CycleRing, motion: Motion): SoftStart
     const cycles = Array.from({ length: STILL_BLOCKS * BLOCK_CYCLES }, (_, n) => stillFrom + n);
     const near = awayA.length - 1 - awayA.findLastIndex((one) => Math.abs(one - stepA) > SETTLED_SHARE * stepA);
     const settledCycle = Math.min(stillFrom, ring.newest() + 1 - near * BLOCK_CYCLES);
-    return { cycle, startFrame, settledCycle, old, stepA, before, after: measureState(ring, [cycles]), recorder };
+    const after = measureState(ring, [cycles]);
+    return { cycle, startFrame, settledCycle, old, stepA, before: beforeOf(one), after, recorder };
   };
 
   const look = (): void => {
@@ -218,6 +226,8 @@ export function createSoftStartWatch(ring: CycleRing, motion: Motion): SoftStart
       if (ramp !== undefined && ring.newest() >= ramp.cycle + INRUSH_CYCLES)
         ramp.movesA.push(motion.distanceOf(ring.newest()));
       if (ring.newest() % BLOCK_CYCLES === BLOCK_CYCLES - 1 && ring.newest() - ring.oldest() >= BLOCK_CYCLES) look();
+      const isLeaving = ramp !== undefined && (ramp.beforeCycles[0] ?? Infinity) <= ring.oldest();
+      if (ramp !== undefined && isLeaving) beforeOf(ramp);
     },
     told(cycle) {
       const since = (ramp ?? ended)?.cycle ?? Infinity;
@@ -257,6 +267,6 @@ export function createSoftStartWatch(ring: CycleRing, motion: Motion): SoftStart
 function distanceTo(ring: CycleRing, cycle: number, level: Float32Array): number {
   const at = ring.featuresAt(cycle);
   let squares = 0;
-  for (let k = 0; k < FEATURE_COUNT; k++) squares += ((ring.features[at + k] as number) - (level[k] as number)) ** 2;
+  for (let k = 0; k < FEATURES; k++) squares += ((ring.features[at + k] as number) - (level[k] as number)) ** 2;
   return Math.sqrt(squares);
 }

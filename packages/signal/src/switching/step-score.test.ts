@@ -67,9 +67,34 @@ test('the bound beside directions that are taken out is never below the score, a
     const leakA = seed % 5 === 0 ? 0.01 : 0;
     const bound = score.boundBeside(rows, before, after, [alongOne], Float64Array.of(strength), leakA);
     for (let row = 0; row < 31; row++) rows[row * FEATURE_COUNT + 2] = 0;
-    const found = score.scoreBest(rows, before, after, leakA);
+    const found = score.scoreBest(rows, before, after, leakA, 0);
     assert.ok(found <= bound * (1 + 1e-4), `${found} above ${bound}, seed ${seed}`);
     if (sigma === 0.0005) assert.ok(found > 0.8 * bound, `${found} far below ${bound}, seed ${seed}`);
+  }
+});
+
+test('what is not enough at first is told as that, and the rest as if nothing had been asked', () => {
+  const score = createStepScore();
+  const [before, after] = [list(0, 20), list(20, 17)];
+  for (let seed = 0; seed < 60; seed++) {
+    const load = seed % 3 === 0 ? 0.04 : 0;
+    const stray = seed % 2;
+    const rows = noisyRows(
+      37,
+      0.01,
+      seed,
+      (row, k) => (k < 2 ? stray * Math.sin(row * 2.3) : 0) + (row >= 20 && k > 5 ? load : 0),
+    );
+    const whole = score.scoreBest(rows, before, after, 0, 0);
+    const step = score.step.slice();
+    const asked = score.scoreBest(rows, before, after, 0, 2);
+    if (load === 0) {
+      assert.ok(asked < 2 && whole < 2, `${asked} and ${whole} of nothing, seed ${seed}`);
+      continue;
+    }
+    assert.ok(whole > 5, `${whole}, seed ${seed}`);
+    assert.equal(asked, whole);
+    assert.deepEqual(score.step, step);
   }
 });
 

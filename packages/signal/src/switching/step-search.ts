@@ -8,12 +8,18 @@ import type { Motion } from './motion.ts';
 import { createStepScore } from './step-score.ts';
 import type { RowList } from './step-score.ts';
 
+/** Of this module: the compiler reads an imported constant anew at each turn of a loop. */
+const FEATURES = FEATURE_COUNT;
+
 /** Scores every cycle of a ring as the first one of a new state. */
 export type StepSearch = {
   /** Takes the newest cycle of the ring and scores the cycle `lag` before it. */
   push(): void;
-  /** Scores all cycles anew with what is known by now, up to the newest that 6 cycles follow. */
-  rescore(): void;
+  /**
+   * Scores anew with what is known by now all that `isPeak` asks about `first` and later cycles, up to the newest cycle
+   * that 6 follow.
+   */
+  rescore(first: number): void;
   clear(): void;
   edges(): readonly Edge[];
   basis(): PulseBasis;
@@ -51,6 +57,13 @@ const PULSE_LIKENESS = 0.3;
 const LEVEL_SHIFT = 0.5;
 /** What is bounded to less than this part of the threshold is below it whatever rounding does. */
 const BOUND_MARGIN = 0.99;
+/**
+ * What looks like less than this part of the threshold at first is not compared to the end. No bound: of 886 scores that
+ * pass, of switched loads, pulses and arcs, the least looked like 0.84 of it.
+ */
+const LIKENESS = 0.6;
+/** Noise above this multiple of the threshold, A: the mean of a window strays by more than the bound that stands for it. */
+const NOISE_BEYOND_BOUND = 0.05;
 /** Old edges leave the ring unnoticed; they are looked through again at this interval. */
 const REFRESH_CYCLES = 16;
 
@@ -61,11 +74,11 @@ export const MOST_ROWS = 64;
 const test = createStepScore();
 const before: RowList = { rows: new Int32Array(PULSING_WINDOW_CYCLES), count: 0 };
 const after: RowList = { rows: new Int32Array(PULSING_WINDOW_CYCLES), count: 0 };
-const rest = new Float64Array(FEATURE_COUNT);
+const rest = new Float64Array(FEATURES);
 /** Change of the mean strength along each direction of the basis. */
 const strengths = new Float64Array(MOST_DIRECTIONS);
 /** Features without what lies along the basis, by row of the ring. */
-const projected = new Float32Array(MOST_ROWS * FEATURE_COUNT);
+const projected = new Float32Array(MOST_ROWS * FEATURES);
 
 /** Creates the search; `lag`: cycles that follow one when it is scored; `threshold`: least score of a peak. `known`: steps of loads that are known to pulse. */
 export function createStepSearch(
@@ -81,6 +94,8 @@ export function createStepSearch(
   let edges: Edge[] = [];
   let basis: PulseBasis = [];
   let lastMoving = -1;
+  /** Cycles that have a score. */
+  let scoredFrom = 0;
   let scored = -1;
   /** Whether a held cycle lies on a flank, by its place in the ring. */
   const between = new Uint8Array(capacity);
@@ -88,7 +103,7 @@ export function createStepSearch(
   /** Strengths of a cycle along the basis. */
   const measureAlongs = (cycle: number): void => {
     const row = cycle % capacity;
-    for (let k = 0; k < FEATURE_COUNT; k++) rest[k] = ring.features[row * FEATURE_COUNT + k] as number;
+    for (let k = 0; k < FEATURES; k++) rest[k] = ring.features[row * FEATURES + k] as number;
     for (let index = 0; index < basis.length; index++) {
       alongs[row * MOST_DIRECTIONS + index] = takeAlong(rest, basis[index] as Float64Array);
     }
@@ -160,7 +175,7 @@ export function createStepSearch(
   const scoreAt = (cycle: number): number => {
     if (!choose(cycle)) return inrushScore(cycle);
     // Most cycles of most circuits: nothing that could be a peak.
-    const score = mayBePeak() ? compare() : 0;
+    const score = mayBePeak() ? compare(LIKENESS * threshold) : 0;
     if (basis.length === 0) return score;
     const lone = loneEdgeAt(edges, cycle);
     if (lone === undefined) return score;
@@ -171,17 +186,18 @@ export function createStepSearch(
 
   /** Whether the windows, once compared, could score the threshold. */
   const mayBePeak = (): boolean => {
-    if (basis.length === 0) return !(test.bound(ring.features, before, after) < threshold);
+    if (basis.length === 0) return !(test.bound(ring.features, before, after) < BOUND_MARGIN * threshold);
+    if (motion.noiseA() > NOISE_BEYOND_BOUND * threshold) return true;
     const leak = leakA();
     return !(test.boundBeside(ring.features, before, after, basis, strengths, leak) < BOUND_MARGIN * threshold);
   };
 
   /** Compares the two windows. Beside pulses also without the direction in which they stray most, if that shows more. */
-  const compare = (): number => {
+  const compare = (enough: number): number => {
     if (basis.length === 0) return test.score(ring.features, before, after, 0, 0);
     projectRows(before);
     projectRows(after);
-    return test.scoreBest(projected, before, after, leakA());
+    return test.scoreBest(projected, before, after, leakA(), enough);
   };
 
   /** Score of a change after which nothing has stood still yet: how far it went, in units of the noise. */
@@ -204,7 +220,7 @@ export function createStepSearch(
     const a = ring.featuresAt(one);
     const b = ring.featuresAt(other);
     let squares = 0;
-    for (let k = 0; k < FEATURE_COUNT; k++) {
+    for (let k = 0; k < FEATURES; k++) {
       const difference = (vectors[a + k] as number) - (vectors[b + k] as number);
       squares += difference * difference;
     }
@@ -247,13 +263,23 @@ export function createStepSearch(
   let start = 0;
   const isTooEarly = (cycle: number): boolean => cycle < Math.max(start + START_CYCLES, ring.oldest() + LEAST_CYCLES);
 
+  /** Marks the cycles that `isBetween` names, edge by edge: the oldest edge that says anything about a cycle decides. */
+  const markBetween = (): void => {
+    between.fill(0);
+    for (let index = edges.length - 1; index >= 0; index--) {
+      const { start, end, isReturning } = edges[index] as Edge;
+      const from = Math.max(ring.oldest(), isReturning ? start - 1 : start + 1);
+      const to = isReturning ? Math.max(end, start + 1) : end;
+      const isOne = isReturning || end - start <= 3 ? 1 : 0;
+      for (let cycle = from; cycle < to; cycle++) between[cycle % capacity] = isOne;
+    }
+  };
+
   const refresh = (): void => {
     const steps = known();
     edges = findEdges(ring, motion, edges);
     markReturning(ring, edges, steps);
-    for (let cycle = ring.oldest(); cycle <= ring.newest(); cycle++) {
-      between[cycle % capacity] = isBetween(edges, cycle) ? 1 : 0;
-    }
+    markBetween();
     const found = basisOf(edges, steps);
     if (isSameBasis(found, basis)) return;
     basis = found;
@@ -262,9 +288,12 @@ export function createStepSearch(
 
   const scoreUpTo = (last: number): void => {
     while (scored < last) {
-      scored++;
-      scores[scored % capacity] = isTooEarly(scored) ? 0 : scoreAt(scored);
+      score(++scored);
     }
+  };
+
+  const score = (cycle: number): void => {
+    scores[cycle % capacity] = isTooEarly(cycle) ? 0 : scoreAt(cycle);
   };
 
   return {
@@ -278,15 +307,21 @@ export function createStepSearch(
       if (newest === lastMoving + EDGE_SETTLES || (edges.length > 0 && newest % REFRESH_CYCLES === 0)) refresh();
       scoreUpTo(newest - lag);
     },
-    rescore() {
+    rescore(first) {
       if (ring.newest() < ring.oldest()) return;
       refresh();
-      scored = Math.max(start, ring.oldest()) - 1;
+      const oldest = Math.max(start, ring.oldest());
+      const from = Math.max(oldest, first - PEAK_RADIUS);
+      scored = from - 1;
       scoreUpTo(ring.newest() - START_CYCLES + 1);
+      // A peak may be one of several equal scores, of which it is the middle: the row of them may reach back farther.
+      scoredFrom = from;
+      while (scoredFrom > oldest && (scores[scoredFrom % capacity] as number) >= threshold) score(--scoredFrom);
     },
     clear() {
       start = ring.newest() + 1;
       scored = start - 1;
+      scoredFrom = start;
       lastMoving = -1;
       edges = [];
       basis = [];
@@ -296,22 +331,24 @@ export function createStepSearch(
     alongOf: (cycle) => (basis.length > 0 ? (alongs[(cycle % capacity) * MOST_DIRECTIONS] as number) : 0),
     isBetweenLevels,
     isPeak(cycle) {
+      const oldest = Math.max(ring.oldest(), scoredFrom);
+      if (cycle < oldest || cycle > scored) return false;
       const score = scores[cycle % capacity] as number;
       if (!(score >= threshold)) return false;
-      for (let other = cycle - PEAK_RADIUS; other <= cycle + PEAK_RADIUS; other++) {
-        if (other < ring.oldest() || other > scored || other === cycle) continue;
+      const end = Math.min(scored, cycle + PEAK_RADIUS);
+      for (let other = Math.max(oldest, cycle - PEAK_RADIUS); other <= end; other++) {
         if ((scores[other % capacity] as number) > score) return false;
       }
       // On the flank of a pulse, which is left out, several cycles compare the same: the middle one errs least.
       let first = cycle;
       let last = cycle;
-      while (first > ring.oldest() && scores[(first - 1) % capacity] === score) first--;
+      while (first > oldest && scores[(first - 1) % capacity] === score) first--;
       while (last < scored && scores[(last + 1) % capacity] === score) last++;
       return cycle === (first + last + 1) >> 1;
     },
     stepAt(cycle) {
       if (!choose(cycle)) test.step.fill(0);
-      else compare();
+      else compare(0);
       return test.step;
     },
     localShareAt() {
@@ -321,13 +358,13 @@ export function createStepSearch(
       let square = 0;
       const beforeCount = Math.min(3, before.count);
       const afterCount = Math.min(3, after.count);
-      for (let k = 0; k < FEATURE_COUNT; k++) {
+      for (let k = 0; k < FEATURES; k++) {
         let local = 0;
         for (let n = 0; n < afterCount; n++) {
-          local += (vectors[(after.rows[n] as number) * FEATURE_COUNT + k] as number) / afterCount;
+          local += (vectors[(after.rows[n] as number) * FEATURES + k] as number) / afterCount;
         }
         for (let n = 0; n < beforeCount; n++) {
-          local -= (vectors[(before.rows[before.count - 1 - n] as number) * FEATURE_COUNT + k] as number) / beforeCount;
+          local -= (vectors[(before.rows[before.count - 1 - n] as number) * FEATURES + k] as number) / beforeCount;
         }
         along += local * (step[k] as number);
         square += (step[k] as number) * (step[k] as number);
@@ -339,15 +376,20 @@ export function createStepSearch(
 
 /** Writes one row of `projected`, in single precision after each direction. */
 function projectRow(features: Float32Array, row: number, basis: PulseBasis, alongs: Float32Array): void {
-  const at = row * FEATURE_COUNT;
-  let source = features;
-  for (let index = 0; index < basis.length; index++) {
-    const direction = basis[index] as Float64Array;
-    const along = alongs[row * MOST_DIRECTIONS + index] as number;
-    for (let k = 0; k < FEATURE_COUNT; k++) {
-      projected[at + k] = (source[at + k] as number) - along * (direction[k] as number);
+  const at = row * FEATURES;
+  const first = basis[0] as Float64Array;
+  const along = alongs[row * MOST_DIRECTIONS] as number;
+  if (basis.length === 1) {
+    for (let k = 0; k < FEATURES; k++) {
+      projected[at + k] = (features[at + k] as number) - along * (first[k] as number);
     }
-    source = projected;
+    return;
+  }
+  const second = basis[1] as Float64Array;
+  const alongSecond = alongs[row * MOST_DIRECTIONS + 1] as number;
+  for (let k = 0; k < FEATURES; k++) {
+    const rest = Math.fround((features[at + k] as number) - along * (first[k] as number));
+    projected[at + k] = rest - alongSecond * (second[k] as number);
   }
 }
 

@@ -30,17 +30,8 @@ export function createWaveformRing(capacity: number, points: number, keyCount: n
   let current = 0;
 
   /** Largest rest of the values against a key; not looked for any more once it reaches `limit`. */
-  const restPeak = (values: Float64Array, key: number, limit = Infinity): number => {
-    const offset = key * points;
-    const step = keySteps[key] as number;
-    let peak = 0;
-    for (let point = 0; point < points && peak < limit; point++) {
-      const rest = (values[point] as number) - (keyCodes[offset + point] as number) * step;
-      const size = rest < 0 ? -rest : rest;
-      if (size > peak) peak = size;
-    }
-    return peak;
-  };
+  const restPeak = (values: Float64Array, key: number, limit = Infinity): number =>
+    peakOfRest(values, points, keyCodes, key * points, keySteps[key] as number, limit);
 
   const writeKey = (values: Float64Array, key: number, peak: number): void => {
     const offset = key * points;
@@ -93,12 +84,7 @@ export function createWaveformRing(capacity: number, points: number, keyCount: n
       const step = Math.fround(peak / (REST_FULL_SCALE - 0.5));
       const perStep = step > 0 ? 1 / step : 0;
       const keyStep = keySteps[current] as number;
-      const keyAt = current * points;
-      const at = place * points;
-      for (let point = 0; point < points; point++) {
-        const rest = (values[point] as number) - (keyCodes[keyAt + point] as number) * keyStep;
-        restCodes[at + point] = ((rest * perStep + REST_FULL_SCALE + 0.5) | 0) - REST_FULL_SCALE;
-      }
+      writeRest(values, points, keyCodes, current * points, keyStep, restCodes, place * points, perStep);
       restSteps[place] = step;
       keyOf[place] = current;
       keyUsedBy[current] = slot;
@@ -108,15 +94,76 @@ export function createWaveformRing(capacity: number, points: number, keyCount: n
       const key = keyOf[place] as number;
       const keyScale = weight * (keySteps[key] as number);
       const restScale = weight * (restSteps[place] as number);
-      const keyAt = key * points;
-      const at = place * points;
-      for (let point = 0; point < points; point++) {
-        (target[point] as number) +=
-          (keyCodes[keyAt + point] as number) * keyScale + (restCodes[at + point] as number) * restScale;
-      }
+      addWave(target, points, keyCodes, key * points, keyScale, restCodes, place * points, restScale);
     },
     clear() {
       keyUsedBy.fill(-1);
     },
   };
+}
+
+/** Points between two looks at the limit. */
+const LOOK_POINTS = 16;
+
+// Once per cycle or more often, so all arrays are arguments: they are in registers then.
+
+/** Even and odd points apart: neither waits for the other. */
+function peakOfRest(
+  values: Float64Array,
+  points: number,
+  keyCodes: Int16Array,
+  offset: number,
+  step: number,
+  limit: number,
+): number {
+  let even = 0;
+  let odd = 0;
+  let point = 0;
+  while (point + 1 < points && even < limit && odd < limit) {
+    const end = Math.min(points - 1, point + LOOK_POINTS);
+    for (; point < end; point += 2) {
+      const one = Math.abs((values[point] as number) - (keyCodes[offset + point] as number) * step);
+      const other = Math.abs((values[point + 1] as number) - (keyCodes[offset + point + 1] as number) * step);
+      if (one > even) even = one;
+      if (other > odd) odd = other;
+    }
+  }
+  if (point === points - 1) {
+    const last = Math.abs((values[point] as number) - (keyCodes[offset + point] as number) * step);
+    if (last > even) even = last;
+  }
+  return even > odd ? even : odd;
+}
+
+function writeRest(
+  values: Float64Array,
+  points: number,
+  keyCodes: Int16Array,
+  keyAt: number,
+  keyStep: number,
+  restCodes: Int8Array,
+  at: number,
+  perStep: number,
+): void {
+  for (let point = 0; point < points; point++) {
+    const rest = (values[point] as number) - (keyCodes[keyAt + point] as number) * keyStep;
+    restCodes[at + point] = ((rest * perStep + REST_FULL_SCALE + 0.5) | 0) - REST_FULL_SCALE;
+  }
+}
+
+function addWave(
+  target: Float64Array,
+  points: number,
+  keyCodes: Int16Array,
+  keyAt: number,
+  keyScale: number,
+  restCodes: Int8Array,
+  at: number,
+  restScale: number,
+): void {
+  for (let point = 0; point < points; point++) {
+    target[point] =
+      (target[point] as number) +
+      ((keyCodes[keyAt + point] as number) * keyScale + (restCodes[at + point] as number) * restScale);
+  }
 }
