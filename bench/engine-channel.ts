@@ -21,7 +21,8 @@ export const CYCLES = SECONDS * MAINS_HZ;
 export const RATED_A = 16;
 /** A terminal takes its samples in pieces of one half-cycle. */
 const PIECE_FRAMES = 64;
-const WARMING_RUNS = 12;
+/** Until about the 35th run of 20 s the compiler still works; a terminal runs for months. */
+const WARMING_RUNS = 40;
 
 /** A scenario of the simulator. */
 export function recordBlock(source: string, circuits = 1): BoardBlock {

@@ -126,6 +126,9 @@ function range(values: readonly number[]): string {
   return `${rounded(min)} … ${rounded(median)}`;
 }
 
+/** Of 20 s each: the compiler is done by then, and a terminal runs for months. */
+const WARMING_TURNS = 30;
+
 /** A terminal without network, as fast as it goes. */
 async function terminalOf(name: string, source: string, { quick, progress }: BenchmarkSettings): Promise<string[]> {
   const block = recordBlock(source);
@@ -137,10 +140,9 @@ async function terminalOf(name: string, source: string, { quick, progress }: Ben
     { name: 'c1.residualCurrentMa', unit: 'mA', values: circuit.residualCurrentMa },
   ];
   const us: number[] = [];
-  for (let turn = -1; turn < (quick ? 3 : 9); turn++) {
+  for (let turn = -WARMING_TURNS; turn < (quick ? 3 : 9); turn++) {
     const source = createRecordingSource({ sampleRateHz: SAMPLE_RATE_HZ, mainsHz: MAINS_HZ, channels });
     const cpuUs = await cpuUsOfTerminal({ source, ratedA: { c1: RATED_A }, durationMs: 1000 * SECONDS });
-    // The first one warms the compiler up.
     if (turn >= 0) us.push(cpuUs / CYCLES);
   }
   const perCore = rounded(1e6 / MAINS_HZ / spreadOf(us).median);
