@@ -41,6 +41,7 @@ const episodes: readonly (readonly [classId: string, seed: number, what: string]
   ['drillTrigger', 817_002_073, 'a trigger let go a little'],
   ['drillTrigger', 904_001_210, 'a trigger let go a little'],
   ['fluorescentStart', 811_004_654, 'a lamp that strikes beside another'],
+  ['voltageEvent', 908_002_685, 'a dip of the supply beside a rectifier that skips half-cycles'],
 ];
 
 test('episodes that were once taken for arcs confirm none', () => {

@@ -16,7 +16,9 @@ import { createLoadBaseline } from './load-baseline.ts';
 import { isOhmic, showsOnset } from './load-class.ts';
 import type { LoadState } from './load-state.ts';
 import { createFaultWatch, PARALLEL_HALF_CYCLES } from './parallel-arc.ts';
-import { isErratic, isSeriesArc } from './series-arc.ts';
+import { beganBefore } from './part-drop.ts';
+import { createRepeatRecord } from './repeat-record.ts';
+import { isErratic, isSeriesArc, type ArcRun } from './series-arc.ts';
 import { createWindowCount } from './window-count.ts';
 import { isTail, restsAsArc } from './zero-rest.ts';
 
@@ -54,6 +56,11 @@ const LEAST_LOAD_A = 0.5;
 const ONSET_SHARE = 0.1;
 /** Deviations of the drop above which a half-cycle does not teach its state although it fits. */
 const SUSPECT_DEVIATIONS = 4;
+/**
+ * Part of the usual voltage below which the supply itself dips. An arc in series takes current from the supply and so can
+ * only raise its voltage; the surge of a supply that makes up for a pulse lowers it by some hundredths at most.
+ */
+const MOST_ARC_SAG = 0.94;
 /** Scratch for the half-cycle in hand, the same for all circuits: one thread looks at one after the other. */
 const newest = new Float64Array(POINTS);
 const sine = Float64Array.from({ length: POINTS }, (_, n) => Math.sin((Math.PI * (n - ZERO_POINT)) / POINTS));
@@ -91,6 +98,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     isGrowing: false,
     isShrinking: false,
     hasRestJump: false,
+    isDip: false,
     wasArcing: false,
     arcDistance: 0,
     sinceForced: Infinity,
@@ -113,9 +121,12 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
   let peakV = 325;
   let sinceLearnedFit = Infinity;
   let restBefore = 0;
+  let distanceBefore = Infinity;
   const drift = createDriftWatch();
   const settling = createSettlingWatch();
   const drops = createDropRecord();
+  const repeated = createRepeatRecord();
+  const arcRun: ArcRun = { counter, giving, drops, repeated };
   /** Half-cycles since the waveform began or was interrupted. */
   let unbroken = 0;
   let pendingDistance = 0;
@@ -152,7 +163,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     } else if (isMatched) reason = 'idle';
     const isEnd = isLoaded && isTail(features, state);
     // Of an arc that struck late in the half-cycle before, or just before the zero, only the end tells.
-    const isToldByEnd = isEnd && !context.wasArcing && (pendingDistance > 0 || sinceLearnedFit === 0);
+    const isToldByEnd = isEnd && !context.isDip && !context.wasArcing && (pendingDistance > 0 || sinceLearnedFit === 0);
     if (isToldByEnd && other < 0) reason = 'drop';
     const isArcing = isArcReason(reason);
     // A pulse that is missing beside late ones is like every other missing one.
@@ -160,12 +171,22 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       (isExact && isNothingButDrop(features) && restsAsArc(features, state)) ||
       reason === 'missing' ||
       (isErratic(features, state) && (isOhmic(state) || !settling.isSettling()));
-    const hasOnset = isArcing && !isToldByEnd && pendingDistance >= ONSET_SHARE * features.distance;
-    if (pendingDistance > 0 && hasOnset) counter.tell(history.count() - 1, true, pendingIsNew);
-    if (counter.countOf(2 * mainsHz) === 0) drops.begin();
+    const hasOnset = pendingDistance > 0 && pendingDistance >= ONSET_SHARE * features.distance;
+    const hasBegun =
+      distanceBefore < ONSET_SHARE * features.distance &&
+      !(context.wasArcing || context.isDip) &&
+      beganBefore(state, side, newest, ZERO_POINT);
+    if (isArcing && !isToldByEnd && (hasOnset || hasBegun)) {
+      counter.tell(history.count() - 1, true, pendingIsNew || hasBegun);
+    }
+    if (counter.countOf(2 * mainsHz) === 0) {
+      drops.begin();
+      repeated.begin();
+    }
     counter.tell(history.count(), isArcing, isNew);
     giving.add(!isMatched && other < 0 && givesVoltage(features, state));
     if (reason === 'drop') drops.add(features, state);
+    if (isArcing) repeated.add(features);
     const isRest = isEnd || isRemainder(features, context);
     const mayBeOnset = isLoaded && !isRest && showsOnset(state);
     pendingDistance = mayBeOnset && (reason === 'changed' || reason === 'steady') ? features.distance : 0;
@@ -189,7 +210,9 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
         pureStreak,
         exactStreak,
       };
-      counter.takeBack(baseline.wonder(history, features, peakV, recent));
+      const wasLoad = baseline.wonder(history, features, peakV, recent);
+      counter.takeBack(wasLoad);
+      if (wasLoad > 0) repeated.begin();
       // Held against the state before, they say nothing of the new one.
       if (baseline.active() !== state) giving.clear();
     }
@@ -220,6 +243,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
 
   function remember(reason: ArcReason, isArcing: boolean, isExplained: boolean): void {
     restBefore = features.restPoints;
+    distanceBefore = features.distance;
     sinceLearnedFit = isExplained ? 0 : sinceLearnedFit + 1;
     context.wasArcing = isArcing;
     if (isArcing) context.arcDistance = features.distance;
@@ -261,7 +285,9 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
         newest[n] = samplesA[from + n] as number;
         fundamental += polarity * (voltageV[n] as number) * (sine[n] as number);
       }
-      peakV += 0.05 * ((2 * fundamental) / POINTS - peakV);
+      const amplitudeV = (2 * fundamental) / POINTS;
+      context.isDip = amplitudeV < MOST_ARC_SAG * peakV;
+      peakV += 0.05 * (amplitudeV - peakV);
       const side = half.polarity > 0 ? 0 : 1;
       decision.reason = decide(side);
       decision.isArcing = isArcReason(decision.reason);
@@ -269,7 +295,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     }
     decision.halfCycleCount = counter.countOf(2 * mainsHz);
     decision.erraticCount = counter.erraticOf(2 * mainsHz);
-    decision.isConfirmed = decision.isArcing && isSeriesArc(counter, giving, drops, mainsHz, decision.baseline);
+    decision.isConfirmed = decision.isArcing && isSeriesArc(arcRun, mainsHz, decision.baseline);
     const faultCount = faultCounter.countOf(mainsHz);
     const isFault = faultCount >= PARALLEL_HALF_CYCLES;
     const told = hazard.tell(decision, faultCount, isFault);

@@ -3,7 +3,8 @@ import { findRestrike, type HalfCycleFeatures } from './half-cycle-features.ts';
 import { isEarlyEnd, isExactDrop, isPureDrop } from './drop-shape.ts';
 import { isOhmic, isSmooth, LATE_DIMMER_REST, RECTIFIER_REST, SMOOTH_STEP } from './load-class.ts';
 import { isCommutator, type LoadState } from './load-state.ts';
-import { isMixedShoulder, isShoulder } from './zero-rest.ts';
+import { isPartDrop } from './part-drop.ts';
+import { isMixedShoulder, isShoulder, isTail } from './zero-rest.ts';
 
 /** What the half-cycles just before tell about the one that is judged. */
 export type ArcContext = {
@@ -14,6 +15,8 @@ export type ArcContext = {
   isShrinking: boolean;
   /** Whether within that run the rest grew by 3 points and more from one half-cycle to the next. */
   hasRestJump: boolean;
+  /** Whether the supply's voltage is clearly below what it has been: what the loads draw then says nothing of an arc. */
+  isDip: boolean;
   /** Whether the half-cycle before arced, and how far the newest arcing one was from the state. */
   wasArcing: boolean;
   arcDistance: number;
@@ -39,6 +42,14 @@ const STEPPING = 0.2;
 const MOST_RESTRIKE_LEVEL = 1.5;
 /** The same where no supply makes up for anything. */
 const MOST_SMOOTH_LEVEL = 1.1;
+/**
+ * Largest level over the usual of a supply that makes up for pulses it missed. Larger ones draw through contacts that touch
+ * again too, after three or four missed pulses, and rise there as the voltage does; behind an arc they begin where it strikes.
+ */
+const MOST_SURGE = 4;
+const MOST_STRUCK_SURGE = 6;
+/** Step over peak above the usual with which a surge begins behind an arc. */
+const STRIKE_STEP = 0.02;
 /** Part of the current whose loss beside a notch says that a load was switched. */
 const MOST_NOTCH_GAIN = 0.2;
 
@@ -73,8 +84,10 @@ export function judgeHalfCycle(
   // A half-cycle begins an eighth before the voltage's zero: what is left of the arc before, which goes out there, must
   // not be counted twice.
   if (isRemainder(seen, context) && !(isOhmic(state) && seen.startDelayPoints >= 2)) return otherwise;
-  if (context.isGrowing) return otherwise;
+  if (context.wasArcing && isTail(seen, state)) return otherwise;
+  if (context.isGrowing || context.isDip) return otherwise;
   const isAbrupt = context.isAbrupt || beginsAtOnce(seen, state);
+  if (isAbrupt && !isMatched && isPartDrop(state, side, currentA)) return 'drop';
   if (isAbrupt && isShoulder(seen, state)) return 'notch';
   if (context.isShrinking) return otherwise;
   if (state.restPoints >= RECTIFIER_REST && state.stepRatio < SMOOTH_STEP) {
@@ -190,7 +203,9 @@ function judgeRectifier(seen: HalfCycleFeatures, state: LoadState, context: ArcC
   const isLate = startDelayPoints >= 2 && startDelayPoints <= 20 && levelRatio >= 0.4 && levelRatio < 2.5;
   if (isLate && surprise > 0.05) return 'late';
   const makesUp = context.sinceLate <= 3 || context.sinceMissing <= 3;
-  if (levelRatio >= 1.35 && levelRatio < 4 && makesUp && context.isAbrupt && surprise > 0.06) return 'surge';
+  const strikes = seen.stepRatio >= state.stepRatio + STRIKE_STEP;
+  const isSurge = levelRatio >= 1.35 && levelRatio < (strikes ? MOST_STRUCK_SURGE : MOST_SURGE);
+  if (isSurge && makesUp && context.isAbrupt && surprise > 0.06) return 'surge';
   // A half-cycle without a pulse is one without an arc: it does not count.
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { MOST_LEARNED, type HalfCycleHistory } from './half-cycle-history.ts';
+import { RECTIFIER_REST } from './load-class.ts';
 import { fitState, isCommutator, learnState, summariseState, teachState, type LoadState } from './load-state.ts';
 import type { HalfCycleFeatures } from './half-cycle-features.ts';
 import type { DropFit } from './voltage-drop-fit.ts';
@@ -17,9 +18,18 @@ const FORCED_COUNT = 200;
 const FORCED_COUNT_IN_ALARM = 60_000;
 /** Half-cycles in a row of another known state after which the loads are in that state. */
 const SWITCH_COUNT = 3;
-/** Half-cycles whose mean surprise says whether the loads stand still again, and how long after a change at the earliest. */
+/**
+ * Half-cycles whose mean surprise says whether the loads stand still again, and how many stand still then: a surprise is a
+ * difference from the half-cycle two before.
+ */
 const STEADY_COUNT = 5;
-const STEADY_FROM = 7;
+const STEADY_FROM = STEADY_COUNT + 2;
+/**
+ * Part of a supply's level below which it draws nothing, and how long its arc may be out before it is taken for switched
+ * off: what follows an arc that strikes again is told against the supply, not against nothing.
+ */
+const OUT_LEVEL = 0.05;
+const MOST_OUT_COUNT = 20;
 /** Usual deviations of the drop that it may move in a cycle and yet stand still: of two equal scatters, 1.4. */
 const STILL_DROP = 2;
 
@@ -171,8 +181,11 @@ export function createLoadBaseline(zeroPoint: number, restored: LoadState[] = []
       const isSteady = unexplained >= STEADY_FROM && isStill && ofOwnLevel <= 1.5 * state.surprise + 0.001;
       const isNoisy = isCommutator(state);
       const mayLearn = recent.ofEight <= 2 || (isNoisy ? recent.ofEight < 5 : recent.pureStreak < 6);
-      if ((alike >= QUIET_COUNT && mayLearn) || (isSteady && !isNoisy && recent.exactStreak < 6)) {
-        adopt(history, QUIET_COUNT, peakV);
+      const mayBeOut =
+        state.restPoints >= RECTIFIER_REST && seen.levelRatio < OUT_LEVEL && unexplained < MOST_OUT_COUNT;
+      const isQuiet = alike >= QUIET_COUNT && mayLearn;
+      if ((isQuiet || (isSteady && !isNoisy && recent.exactStreak < 6)) && !mayBeOut) {
+        adopt(history, isQuiet ? QUIET_COUNT : STEADY_FROM, peakV);
         return recent.ofEight > 2 ? QUIET_COUNT + 1 : 0;
       }
       const forcedCount = recent.isInAlarm ? FORCED_COUNT_IN_ALARM : FORCED_COUNT;

@@ -5,7 +5,8 @@ import { emptyFeatures } from './half-cycle-features.ts';
 import { createHalfCycleHistory } from './half-cycle-history.ts';
 import { learnState, type LoadState } from './load-state.ts';
 import { createDropRecord } from './drop-record.ts';
-import { isErratic, isSeriesArc } from './series-arc.ts';
+import { createRepeatRecord } from './repeat-record.ts';
+import { isErratic, isSeriesArc, type ArcRun } from './series-arc.ts';
 import { createWindowCount, type WindowCount } from './window-count.ts';
 
 /** A counter that was told of one half-cycle per letter: e an erratic arcing one, r a repeated one, - none. */
@@ -24,6 +25,14 @@ function giving(count: number): WindowCount {
   return window;
 }
 
+/** Half-cycles as `told` takes them, and so many that give a voltage. */
+const run = (halfCycles: string, givingCount = 0): ArcRun => ({
+  counter: told(halfCycles),
+  giving: giving(givingCount),
+  drops: createDropRecord(),
+  repeated: createRepeatRecord(),
+});
+
 /** A load of this rms, its current so many of 64 points behind the voltage. */
 function loads(currentA: number, lagPoints = 0): LoadState {
   const history = createHalfCycleHistory(64);
@@ -38,44 +47,37 @@ function loads(currentA: number, lagPoints = 0): LoadState {
 
 test('nine arcing half-cycles in a second confirm nothing at any current, dense or sparse', () => {
   for (const currentA of [2.5, 16, 63]) {
-    assert.equal(isSeriesArc(told('e'.repeat(9)), giving(0), createDropRecord(), 50, loads(currentA)), false);
-    assert.equal(isSeriesArc(told('e---------'.repeat(9)), giving(0), createDropRecord(), 50, loads(currentA)), false);
+    assert.equal(isSeriesArc(run('e'.repeat(9)), 50, loads(currentA)), false);
+    assert.equal(isSeriesArc(run('e---------'.repeat(9)), 50, loads(currentA)), false);
   }
 });
 
 test('fourteen erratic half-cycles in a second confirm at any current', () => {
-  for (const currentA of [2.5, 16, 63])
-    assert.equal(isSeriesArc(told('e------'.repeat(14)), giving(0), createDropRecord(), 50, loads(currentA)), true);
+  for (const currentA of [2.5, 16, 63]) assert.equal(isSeriesArc(run('e------'.repeat(14)), 50, loads(currentA)), true);
 });
 
 test('ten erratic half-cycles confirm; beside a small shifted current fourteen are waited for', () => {
-  assert.equal(isSeriesArc(told('e'.repeat(10)), giving(0), createDropRecord(), 50, loads(2.5)), true);
-  assert.equal(isSeriesArc(told('e'.repeat(10)), giving(0), createDropRecord(), 50, loads(10, 12)), true);
-  assert.equal(isSeriesArc(told('e'.repeat(13)), giving(0), createDropRecord(), 50, loads(2.5, 12)), false);
-  assert.equal(isSeriesArc(told('e'.repeat(14)), giving(0), createDropRecord(), 50, loads(2.5, 12)), true);
+  assert.equal(isSeriesArc(run('e'.repeat(10)), 50, loads(2.5)), true);
+  assert.equal(isSeriesArc(run('e'.repeat(10)), 50, loads(10, 12)), true);
+  assert.equal(isSeriesArc(run('e'.repeat(13)), 50, loads(2.5, 12)), false);
+  assert.equal(isSeriesArc(run('e'.repeat(14)), 50, loads(2.5, 12)), true);
 });
 
 test('half-cycles older than a second do not count', () => {
-  assert.equal(
-    isSeriesArc(told(`${'e'.repeat(8)}${'-'.repeat(95)}${'e'.repeat(8)}`), giving(0), createDropRecord(), 50, loads(5)),
-    false,
-  );
+  assert.equal(isSeriesArc(run(`${'e'.repeat(8)}${'-'.repeat(95)}${'e'.repeat(8)}`), 50, loads(5)), false);
 });
 
 test('a load that repeats itself is not an arc, however long', () => {
-  assert.equal(isSeriesArc(told(`eee${'r'.repeat(97)}`), giving(0), createDropRecord(), 50, loads(5)), false);
-  assert.equal(isSeriesArc(told(`eee${'r'.repeat(97)}`), giving(0), createDropRecord(), 50, loads(32)), false);
+  assert.equal(isSeriesArc(run(`eee${'r'.repeat(97)}`), 50, loads(5)), false);
+  assert.equal(isSeriesArc(run(`eee${'r'.repeat(97)}`), 50, loads(32)), false);
 });
 
 test('at 16 A and more ten in 150 ms confirm although several resemble each other, below they do not', () => {
-  const dense = told('erererrerer');
-  assert.equal(isSeriesArc(dense, giving(0), createDropRecord(), 50, loads(16)), true);
-  assert.equal(isSeriesArc(dense, giving(0), createDropRecord(), 50, loads(10)), false);
+  const dense = run('erererrerer');
+  assert.equal(isSeriesArc(dense, 50, loads(16)), true);
+  assert.equal(isSeriesArc(dense, 50, loads(10)), false);
   // The same ten spread over 0.3 s.
-  assert.equal(
-    isSeriesArc(told('e--r--e--r--e--r--r--e--r--e--r'), giving(0), createDropRecord(), 50, loads(16)),
-    false,
-  );
+  assert.equal(isSeriesArc(run('e--r--e--r--e--r--r--e--r--e--r'), 50, loads(16)), false);
 });
 
 test('a half-cycle is erratic when a tenth of its distance is new, or less but far above what the load does', () => {
@@ -89,9 +91,9 @@ test('a half-cycle is erratic when a tenth of its distance is new, or less but f
 });
 
 test('half-cycles that give a voltage as often as others take one are no arc', () => {
-  const counter = told('e'.repeat(12));
-  assert.equal(isSeriesArc(counter, giving(12), createDropRecord(), 50, loads(5)), false);
-  assert.equal(isSeriesArc(counter, giving(11), createDropRecord(), 50, loads(5)), true);
+  const halfCycles = 'e'.repeat(12);
+  assert.equal(isSeriesArc(run(halfCycles, 12), 50, loads(5)), false);
+  assert.equal(isSeriesArc(run(halfCycles, 11), 50, loads(5)), true);
 });
 
 test('a resistance that loses a part of its current was switched, however often; beside a load that lags, too', () => {
@@ -102,4 +104,13 @@ test('a resistance that loses a part of its current was switched, however often;
   // By the sign of a current that lags, a loss of gain is the power factor's.
   assert.equal(isErratic(seen, loads(10, 12)), true);
   assert.equal(isErratic({ ...seen, gainDrop: -0.03 }, loads(10)), true);
+});
+
+test('half-cycles that repeat themselves confirm nothing beside a shifted current', () => {
+  const repeating = run('e'.repeat(14));
+  for (let count = 0; count < 14; count++) {
+    repeating.repeated.add({ ...emptyFeatures(), levelRatio: 0.8, distance: 0.2, startDelayPoints: 3 });
+  }
+  assert.equal(isSeriesArc(repeating, 50, loads(10, 12)), false);
+  assert.equal(isSeriesArc(repeating, 50, loads(10)), true);
 });

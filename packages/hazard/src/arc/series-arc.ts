@@ -3,6 +3,7 @@ import type { DropRecord } from './drop-record.ts';
 import type { HalfCycleFeatures } from './half-cycle-features.ts';
 import { isOhmic } from './load-class.ts';
 import { isCommutator, type LoadState } from './load-state.ts';
+import type { RepeatRecord } from './repeat-record.ts';
 import { isSwitchedLoad } from './switched-load.ts';
 import type { WindowCount } from './window-count.ts';
 
@@ -73,15 +74,25 @@ export function confirmingCount(state: LoadState | undefined): number {
   return isPatient(state) ? PATIENT.count : SERIES_STAGES.confirmed;
 }
 
-/** Whether the half-cycles counted confirm a series arc beside loads in `state`; `giving`: those of givesVoltage in 1 s. */
-export function isSeriesArc(
-  counter: ArcCounter,
-  giving: WindowCount,
-  drops: DropRecord,
-  mainsHz: number,
-  state: LoadState | undefined,
-): boolean {
-  if (isSwitchedLoad(state, drops)) return false;
+/** What was counted and noted of the half-cycles of the last second. */
+export type ArcRun = {
+  /** Arcing half-cycles, and which of them are erratic. */
+  readonly counter: ArcCounter;
+  /** Those of givesVoltage. */
+  readonly giving: WindowCount;
+  readonly drops: DropRecord;
+  readonly repeated: RepeatRecord;
+};
+
+/** Whether the half-cycles counted confirm a series arc beside loads in `state`. */
+export function isSeriesArc(run: ArcRun, mainsHz: number, state: LoadState | undefined): boolean {
+  if (isSwitchedLoad(state, run.drops) || !hasConfirmingCount(run, mainsHz, state)) return false;
+  // A relay that clicks leaves the same half-cycles each time. In front of a resistance its load is told by its gain, and
+  // an arc of many amperes may repeat itself.
+  return (state !== undefined && isOhmic(state)) || !run.repeated.repeats();
+}
+
+function hasConfirmingCount({ counter, giving }: ArcRun, mainsHz: number, state: LoadState | undefined): boolean {
   const currentA = currentOf(state);
   const second = 2 * mainsHz;
   const all = counter.countOf(second);
