@@ -4,13 +4,14 @@ import { nextStage, startStage } from './charging-stage.ts';
 import type { ChargingStage } from './charging-stage.ts';
 import { circuitBefore } from './circuit-before.ts';
 import type { CircuitBefore } from './circuit-before.ts';
+import type { CircuitUnrest } from './circuit-unrest.ts';
 import { courseEvidence } from './course-evidence.ts';
 import type { CourseEvidence } from './course-evidence.ts';
 import { rateOf, startCourse } from './load-course.ts';
 import type { LoadCourse } from './load-course.ts';
 import { filtered, matchedFilter } from './matched-filter.ts';
 import type { MatchedFilter } from './matched-filter.ts';
-import { countedBins, driftOf, measuredCourse } from './measured-course.ts';
+import { countedBins, driftOf, measuredCourse, measuredUnrest } from './measured-course.ts';
 import type { CourseDrift } from './measured-course.ts';
 import { pulseGrowth } from './pulse-growth.ts';
 import { pulseMismatch } from './pulse-shape.ts';
@@ -23,7 +24,12 @@ import type { CircuitStep } from './step-watch.ts';
 
 export type ChargingChannel = 'distortion' | 'power';
 
-type Judged = { readonly bins: number; readonly evidence: CourseEvidence | null; readonly drift: CourseDrift | null };
+type Judged = {
+  readonly bins: number;
+  readonly evidence: CourseEvidence | null;
+  readonly drift: CourseDrift | null;
+  readonly unrest: CircuitUnrest | null;
+};
 
 /** A load that may be a charger, followed since its switch-on; plain JSON. */
 export type ChargingCandidate = {
@@ -167,7 +173,7 @@ export function featuresOf(candidate: ChargingCandidate): ChargingFeatures {
   const { roughnessVa } = candidate.filter;
   const isHidden = candidate.reactivePowerVar === null;
   const ownVa = Math.max(1, stepSizeVa(candidate));
-  const { evidence, drift } = judged(candidate);
+  const { evidence, drift, unrest } = judged(candidate);
   return {
     activePowerW,
     standsOut: ownVa / Math.max(0.05, roughnessVa),
@@ -180,6 +186,8 @@ export function featuresOf(candidate: ChargingCandidate): ChargingFeatures {
     isSettled: candidate.isSettled,
     riseMs: candidate.riseMs ?? NaN,
     ...flickerOf(candidate),
+    unrestRatio: unrest?.ratio ?? NaN,
+    unrestErrorRatio: unrest?.errorRatio ?? NaN,
     driftPctPerMin: drift?.pctPerMin ?? NaN,
     driftErrorPctPerMin: drift?.errorPctPerMin ?? NaN,
     courseLogOdds: evidence?.logOdds ?? NaN,
@@ -214,7 +222,12 @@ function judged(candidate: ChargingCandidate): Judged {
         isPower: candidate.channel === 'power',
         livelyShare: livelyShare(flickerOf(candidate)),
       }) ?? null;
-    candidate.judged = { bins: count, evidence, drift: line === undefined ? null : driftOf(line, measured) };
+    candidate.judged = {
+      bins: count,
+      evidence,
+      drift: line === undefined ? null : driftOf(line, measured),
+      unrest: measuredUnrest(candidate) ?? null,
+    };
   }
   return candidate.judged;
 }

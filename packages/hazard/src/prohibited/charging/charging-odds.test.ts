@@ -16,21 +16,28 @@ const softly: ChargingFeatures = {
   riseMs: 700,
   flickerRatio: 0.001,
   flickerErrorRatio: 0.0002,
+  unrestRatio: 0.0005,
+  unrestErrorRatio: 0.001,
   driftPctPerMin: 0.03,
   driftErrorPctPerMin: 0.01,
   courseLogOdds: 3,
   isTail: false,
 };
 
-test('what comes on as a charger does confirms nothing by itself, a course that was seen does', () => {
-  const start = stepTerms(softly, 'distortion');
+test('what comes on as a charger does confirms nothing by itself, a course that was seen or a watched soft start does', () => {
+  // There within 0.3 s, as screens are.
+  const quickly = { ...softly, riseMs: 300 };
+  const start = stepTerms(quickly, 'distortion');
   // A television beside leaves two per cent of flicker in what is seen of it.
-  const hidden = { ...softly, flickerRatio: 0.02, flickerErrorRatio: 0.02, courseLogOdds: 0 };
-  const behindOthers = [...start, ...courseTerms(hidden, 'distortion')];
-  const seen = [...start, ...courseTerms(softly, 'distortion')];
-  assert.ok(sumOf(start) > 2.1, `it draws attention: ${sumOf(start)}`);
-  assert.ok(confirmingOf(behindOthers, 'distortion') < 2.1, String(confirmingOf(behindOthers, 'distortion')));
+  const hidden = { flickerRatio: 0.02, flickerErrorRatio: 0.02, courseLogOdds: 0 };
+  const behindOthers = [...start, ...courseTerms({ ...quickly, ...hidden }, 'distortion')];
+  const seen = [...start, ...courseTerms(quickly, 'distortion')];
+  assert.ok(sumOf(start) > 1, `it draws attention: ${sumOf(start)}`);
+  assert.ok(confirmingOf(behindOthers, 'distortion') < 1.6, String(confirmingOf(behindOthers, 'distortion')));
   assert.ok(confirmingOf(seen, 'distortion') > 4, String(confirmingOf(seen, 'distortion')));
+  const slowly = [...stepTerms(softly, 'distortion'), ...courseTerms({ ...softly, ...hidden }, 'distortion')];
+  assert.ok(confirmingOf(slowly, 'distortion') > 1.6, String(confirmingOf(slowly, 'distortion')));
+  assert.ok(confirmingOf(slowly, 'distortion') < 2.9, 'but not before the tenth minute');
   // What this circuit showed before counts in full on top.
   const habit = { feature: 'habit', value: 1, logOdds: 1 };
   const more = confirmingOf([...seen, habit], 'distortion') - confirmingOf(seen, 'distortion');
@@ -60,4 +67,37 @@ test('what is below the least of electric bicycles is no charger of one', () => 
   assert.ok(powerTerm(65) < -8 || powerTerm(65) === -8, String(powerTerm(65)));
   assert.ok(powerTerm(80) < -4, String(powerTerm(80)));
   assert.equal(Math.abs(powerTerm(95)), 0);
+});
+
+test('a load whose circuit moves since it came on, and was at rest before, is no battery, whatever its own course seems to be', () => {
+  const confirming = (unrestRatio: number, unrestErrorRatio: number): number => {
+    const f = { ...softly, riseMs: 280, unrestRatio, unrestErrorRatio, courseLogOdds: 2.2, flickerRatio: 0.0095 };
+    return confirmingOf([...stepTerms(f, 'distortion'), ...courseTerms(f, 'distortion')], 'distortion');
+  };
+  // A portable computer of 107 W whose power moves by two per cent from 20 s to 20 s beside 53 W of lamps.
+  assert.ok(confirming(0.0235, 0.002) < 0.5, String(confirming(0.0235, 0.002)));
+  assert.ok(confirming(0.0005, 0.002) > 1.6, String(confirming(0.0005, 0.002)));
+  // Behind loads that moved as much before, it says nothing.
+  assert.ok(confirming(0.0235, 0.05) > confirming(0.0005, 0.002) - 0.6, String(confirming(0.0235, 0.05)));
+});
+
+test('pulses of another shape than a bridge with a capacitor gives are no charger’s', () => {
+  const sumAt = (pulseMismatch: number): number => sumOf(stepTerms({ ...softly, pulseMismatch }, 'distortion'));
+  // A lamp behind a dimmer: 5 and more.
+  assert.ok(sumAt(5) < -3, String(sumAt(5)));
+  assert.equal(sumAt(0.4), sumAt(0));
+});
+
+test('a corrected supply whose soft start nobody saw is less of a charger than one whose start was watched', () => {
+  const corrected = { ...softly, activePowerW: 400, distortionRatioLow: 0.05, distortionRatioHigh: 0.06 };
+  const sumAt = (riseMs: number): number => sumOf(stepTerms({ ...corrected, riseMs }, 'power'));
+  assert.ok(sumAt(NaN) < sumAt(700) - 1.5);
+});
+
+test('a battery that fills up counts for less the smaller it is: telephones and computers fill up as well', () => {
+  const tailOf = (activePowerW: number): number =>
+    courseTerms({ ...softly, activePowerW, courseLogOdds: 5, isTail: true }, 'distortion').at(-1)?.logOdds ?? NaN;
+  assert.equal(tailOf(95), 1);
+  assert.equal(tailOf(200), 2.5);
+  assert.ok(tailOf(120) > 1 && tailOf(120) < 2);
 });

@@ -18,6 +18,9 @@ export type ChargingFeatures = {
   readonly flickerRatio: number;
   /** How fine flicker could be seen against the circuit's own roughness. */
   readonly flickerErrorRatio: number;
+  /** How much the circuit's power moves from 20 s to 20 s beyond what it did before, part of the load's power; NaN = not known. */
+  readonly unrestRatio: number;
+  readonly unrestErrorRatio: number;
   /** Straight line through its minute means, per cent per minute, with its standard error. */
   readonly driftPctPerMin: number;
   readonly driftErrorPctPerMin: number;
@@ -54,6 +57,7 @@ export function stepTerms(f: ChargingFeatures, channel: 'distortion' | 'power'):
     },
   ];
   if (!Number.isNaN(f.riseMs)) terms.push({ feature: 'riseMs', value: f.riseMs, logOdds: riseLogOdds(f.riseMs) });
+  else if (channel === 'power') terms.push({ feature: 'riseMs', value: NaN, logOdds: UNSEEN_RISE });
   return terms.map((term) => ({ ...term, logOdds: Math.max(-8, term.logOdds) }));
 }
 
@@ -73,6 +77,14 @@ function hiddenLogOdds({ pulseMismatch }: ChargingFeatures): number {
   return Number.isNaN(pulseMismatch) ? HIDDEN : Math.max(HIDDEN, PULSES - 2 * pulseMismatch);
 }
 
+/** Pulses of another shape than a bridge with a capacitor gives: a dimmer, a motor, two loads in one second. Chargers have none. */
+const FOREIGN_PULSES = 1;
+const PER_MISMATCH = -2;
+
+function foreignLogOdds({ pulseMismatch }: ChargingFeatures): number {
+  return Number.isNaN(pulseMismatch) ? 0 : PER_MISMATCH * Math.max(0, pulseMismatch - FOREIGN_PULSES);
+}
+
 function rectifierTerms(f: ChargingFeatures): readonly OddsTerm[] {
   const ratio = nearest(f.distortionRatioLow, f.distortionRatioHigh, 1.25);
   const power = outside(Math.log(f.activePowerW), Math.log(LEAST_W), Math.log(MOST_W), 0.08);
@@ -83,6 +95,7 @@ function rectifierTerms(f: ChargingFeatures): readonly OddsTerm[] {
       value: ratio,
       logOdds: Number.isNaN(ratio) ? hiddenLogOdds(f) : 2 - 2 * outside(ratio, 0.95, 1.6, 0.12),
     },
+    { feature: 'pulseMismatch', value: f.pulseMismatch, logOdds: foreignLogOdds(f) },
     {
       feature: 'reactiveRatio',
       value: f.reactiveRatio,
@@ -123,6 +136,9 @@ function riseLogOdds(riseMs: number): number {
   return clamp(Math.log(charger / (0.55 * lamp + 0.25 * screen + 0.2 * ramp)), riseMs > 3000 ? -2 : -4, 1.5);
 }
 
+/** Corrected supplies start softly: what was there at once, or came behind another load, may be a motor or a heater as well. */
+const UNSEEN_RISE = -0.7;
+
 /** A step that is hardly larger than the circuit's own jumps is one of them. */
 function standsOutLogOdds(ratio: number): number {
   return clamp(2 * Math.log(ratio / 40), -4, 0.3);
@@ -131,15 +147,20 @@ function standsOutLogOdds(ratio: number): number {
 /** What falls steadily may be something that nobody thought of: it counts for less than what rises. */
 const MOST_TAIL = 2.5;
 
-/** Telephones and computers fill up as vehicles do, with less power. */
-const SMALL_BATTERY_W = 90;
+/**
+ * Telephones and computers fill up as vehicles do, with up to 65 W and, what came on in the same seconds taken for theirs,
+ * half as much again.
+ */
+const SMALL_BATTERY_W = 100;
+const LARGE_BATTERY_W = 160;
 const MOST_SMALL_TAIL = 1;
 
 /** Compressors and much else that is no rectifier fall as they settle: a fall of power alone says nothing. */
 function mostCourseLogOdds({ isTail, activePowerW }: ChargingFeatures, channel: 'distortion' | 'power'): number {
   if (!isTail) return 5;
   if (channel === 'power') return 0;
-  return activePowerW < SMALL_BATTERY_W ? MOST_SMALL_TAIL : MOST_TAIL;
+  const isLarge = Math.log(activePowerW / SMALL_BATTERY_W) / Math.log(LARGE_BATTERY_W / SMALL_BATTERY_W);
+  return MOST_SMALL_TAIL + clamp(isLarge, 0, 1) * (MOST_TAIL - MOST_SMALL_TAIL);
 }
 
 /** Flicker that speaks against a battery from here on takes away what the course may say for it. */
@@ -150,9 +171,9 @@ const PER_FLICKER = 2;
  * A screen that flickers about a mean that holds still is no battery: what moves off the growth of its pulses is taken for
  * another load's and its own course looks calm.
  */
-function mostBehindFlicker(f: ChargingFeatures): number {
-  if (Number.isNaN(f.flickerRatio)) return 5;
-  return Math.max(0, 5 + PER_FLICKER * Math.min(0, flickerLogOdds(f) - FLICKERS));
+function mostBehindFlicker(f: ChargingFeatures, most: number): number {
+  const flickers = Number.isNaN(f.flickerRatio) ? 0 : Math.min(0, flickerLogOdds(f) - FLICKERS);
+  return Math.max(0, most + PER_FLICKER * (flickers + unrestLogOdds(f)));
 }
 
 /** Log-odds from how the power goes on. */
@@ -161,8 +182,11 @@ export function courseTerms(f: ChargingFeatures, channel: 'distortion' | 'power'
   if (!Number.isNaN(f.flickerRatio)) {
     terms.push({ feature: 'flickerRatio', value: f.flickerRatio, logOdds: flickerLogOdds(f) });
   }
+  if (!Number.isNaN(f.unrestRatio)) {
+    terms.push({ feature: 'unrestRatio', value: f.unrestRatio, logOdds: unrestLogOdds(f) });
+  }
   if (!Number.isNaN(f.courseLogOdds)) {
-    const most = Math.min(mostCourseLogOdds(f, channel), mostBehindFlicker(f));
+    const most = mostBehindFlicker(f, mostCourseLogOdds(f, channel));
     terms.push({
       feature: 'driftPctPerMin',
       value: f.driftPctPerMin,
@@ -172,18 +196,25 @@ export function courseTerms(f: ChargingFeatures, channel: 'distortion' | 'power'
   return terms;
 }
 
-/** What the switching-on counts at most towards a confirmation. */
-const MOST_AT_START = { distortion: 2, power: 2.6 } as const;
+/**
+ * What the switching-on counts at most towards a confirmation; more where a soft start of about a second was watched, which no
+ * lamp and hardly any screen has.
+ */
+const MOST_AT_START = { distortion: 1.5, power: 2.6 } as const;
+const WATCHED_START = { fromLogOdds: 0.8, more: 1 } as const;
 /** What is seen after it, and what this circuit showed before. */
-const SEEN_SINCE = ['flickerRatio', 'driftPctPerMin', 'habit'];
+const SEEN_SINCE = ['flickerRatio', 'unrestRatio', 'driftPctPerMin', 'habit'];
 
 /**
  * Log-odds that confirm: a screen or a computer without correction may come on exactly as a charger does, so that this
- * alone draws attention and confirms nothing. Behind restless loads, where the course says nothing, it stays at that.
+ * alone draws attention and confirms nothing. Behind restless loads, where the course says nothing, it stays at that, but for
+ * a watched soft start.
  */
 export function confirmingOf(terms: readonly OddsTerm[], channel: 'distortion' | 'power'): number {
   const since = sumOf(terms.filter(({ feature }) => SEEN_SINCE.includes(feature)));
-  return Math.min(MOST_AT_START[channel], sumOf(terms) - since) + since;
+  const rise = terms.find(({ feature }) => feature === 'riseMs')?.logOdds ?? 0;
+  const more = channel === 'distortion' && rise >= WATCHED_START.fromLogOdds ? WATCHED_START.more : 0;
+  return Math.min(MOST_AT_START[channel] + more, sumOf(terms) - since) + since;
 }
 
 export function sumOf(terms: readonly OddsTerm[]): number {
@@ -213,6 +244,26 @@ function flickerDensities({
 function flickerLogOdds(flicker: Flicker): number {
   const { charger, lively, steady } = flickerDensities(flicker);
   return clamp(Math.log(charger / (lively + steady)), -5, 1.5);
+}
+
+/** Second differences of a battery's circuit, part of its power: what regulation and noise leave [M]. */
+const RESTS_AT = 0.001;
+/** Chance that something else, at rest before and switched by nobody, begins to move within the same minutes. */
+const OTHERS_BEGIN = 0.07;
+
+/**
+ * A circuit that was at rest and moves since this load came on: it is this load that moves, and no battery. Whoever moves
+ * off the growth of pulses is taken for another load by the filters, and its own course then looks calm. Rest says nothing:
+ * lamps rest as well.
+ */
+function unrestLogOdds({ unrestRatio, unrestErrorRatio }: ChargingFeatures): number {
+  if (Number.isNaN(unrestRatio)) return 0;
+  const seen = Math.log(Math.hypot(unrestRatio, RESTS_AT));
+  const blur = Math.log(1 + unrestErrorRatio / (2 * RESTS_AT));
+  const moving = normalDensity(seen, Math.log(0.015), Math.hypot(1, blur));
+  const rest = normalDensity(seen, Math.log(1.2 * RESTS_AT), Math.hypot(0.5, blur));
+  const battery = (1 - OTHERS_BEGIN) * rest + OTHERS_BEGIN * moving;
+  return Math.min(0, Math.log(battery / (0.5 * rest + 0.5 * moving)));
 }
 
 /** Chance that a load that is no charger is one of the lively ones, from its flicker: what does not flicker hardly wanders. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readingOfMean, readingOfMeter } from './charging-reading.ts';
 import { nextStage, startStage } from './charging-stage.ts';
-import { extendCourse, rateOf, startCourse } from './load-course.ts';
+import { extendCourse, noteStep, rateOf, startCourse } from './load-course.ts';
 import { filtered, matchedFilter } from './matched-filter.ts';
 import { shiftedLine } from './shifted-line.ts';
 import { createStepWatch, DIMENSIONS } from './step-watch.ts';
@@ -126,7 +126,7 @@ test('a course averages bins and minutes and reads a rate off them', () => {
   const seen = new Float64Array(DIMENSIONS);
   for (let second = 1; second <= 1200; second++) {
     seen[0] = 50 + second / 60;
-    extendCourse(course, second * 1000, 100 + second / 60, seen);
+    extendCourse(course, second * 1000, 100 + second / 60, seen, 300 + second / 60);
   }
   // Seconds 1 … 20: mean of 100 + s/60.
   assert.ok(Math.abs((course.bins[0] ?? 0) - (100 + 10.5 / 60)) < 1e-9);
@@ -150,4 +150,16 @@ test('the stages follow a charge: constant current, tail, float', () => {
   for (let minute = 0; minute < 60; minute++) stage = nextStage(stage, 0, 0.3, 0.05);
   assert.ok(stage.float > 0.9, String(stage.float));
   assert.ok(Math.abs(stage.constantCurrent + stage.constantVoltage + stage.float - 1) < 1e-12);
+});
+
+test('a course holds the whole circuit’s power, heaters’ steps taken out and rectifiers’ left in', () => {
+  const course = startCourse(0);
+  const seen = new Float64Array(DIMENSIONS);
+  for (let second = 1; second <= 61; second++) {
+    if (second === 21) noteStep(course, 20, 1000);
+    if (second === 41) noteStep(course, 60, 50);
+    const circuitW = 200 + (second > 20 ? 1000 : 0) + (second > 40 ? 50 : 0);
+    extendCourse(course, second * 1000, 100, seen, circuitW);
+  }
+  assert.deepEqual(course.powers, [200, 200, 250]);
 });

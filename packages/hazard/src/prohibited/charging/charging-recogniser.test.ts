@@ -269,3 +269,21 @@ test('what falls more slowly than any battery in its tail is never proved', () =
   const told = run(createChargingRecogniser(), [{ load: rectifierLoad(160, fading), onS: PLUGGED_S }], 11_000);
   assert.equal(told['proved'], undefined);
 });
+
+test('a pump on an inverter that is adjusted every half minute, alone on a circuit at rest, is never confirmed', () => {
+  for (const seed of [31, 32, 33]) {
+    const normal = normals(seed);
+    let speed = 1;
+    let nextS = 0;
+    // Its pulses keep their phase: the growth that the filters look for is not the way it moves.
+    const adjusted: TestLoad['course'] = (s) => {
+      if (s >= nextS) {
+        nextS = s + 30;
+        speed = 1 + 0.1 * normal();
+      }
+      return Math.min(1, 0.4 + s / 2) * speed;
+    };
+    const told = run(createChargingRecogniser(), [{ load: rectifierLoad(360, adjusted), onS: PLUGGED_S }], 1200);
+    assert.equal(told['confirmed'], undefined, `seed ${seed}`);
+  }
+});

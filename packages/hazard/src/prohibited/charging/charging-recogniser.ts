@@ -21,11 +21,11 @@ import type { CircuitStep } from './step-watch.ts';
 export type ChargingSettings = {
   /** Log-odds for a tentative opinion, after 12 s. Default 1. */
   readonly tentativeLogOdds?: number;
-  /** Log-odds for a confirmed opinion, after eight minutes or more. Default 2.1. */
+  /** Log-odds for a confirmed opinion, at ten minutes; 1.3 more at any other time after eight. Default 1.6. */
   readonly confirmedLogOdds?: number;
-  /** The same for one with power-factor correction, which hardly anything else of its size is. Default 1.8. */
+  /** The same for one with power-factor correction, which hardly anything else of its size is. Default 1.1. */
   readonly correctedLogOdds?: number;
-  /** What readings without phasors must have more: they cannot be separated from restless loads. Default 0.9. */
+  /** What readings without phasors must have more: they cannot be separated from restless loads. Default 1.4. */
   readonly meterLogOdds?: number;
 };
 
@@ -80,7 +80,13 @@ const TENTATIVE_UNTIL_MS = 30_000;
 /** Minutes of course that a confirmation needs: fewer would decide sooner and leave lamps and batteries alike. */
 const CONFIRM_MINUTES = 8;
 const UNDECIDED_MINUTES = 16;
-const LAST_CALL_MS = 595_000;
+/** When the ten minutes within which a confirmation is asked are nearly over; seconds of other loads' steps are not looked at. */
+const LAST_CALL_MS = { from: 590_000, to: 600_000 } as const;
+/**
+ * What a rectifier's confirmation at any other time must have more: before, each minute still tells lamps that warm from
+ * batteries; after it a battery is told clearly, and asking every minute is asking for chance.
+ */
+const UNDUE_LOG_ODDS = 1.3;
 const REJECT_MINUTES = 8;
 const REJECTED_LOG_ODDS = -2;
 const MOST_CANDIDATES = 4;
@@ -105,7 +111,7 @@ export function createChargingRecogniser(
   settings: ChargingSettings = {},
   restored?: ChargingState,
 ): ChargingRecogniser {
-  const { tentativeLogOdds = 1, confirmedLogOdds = 2.1, correctedLogOdds = 1.8, meterLogOdds = 0.9 } = settings;
+  const { tentativeLogOdds = 1, confirmedLogOdds = 1.6, correctedLogOdds = 1.1, meterLogOdds = 1.4 } = settings;
   for (const [name, value] of Object.entries({ tentativeLogOdds, confirmedLogOdds, correctedLogOdds, meterLogOdds })) {
     if (!Number.isFinite(value)) throw new RangeError(`charging: ${name} is ${value}, expected a finite number`);
   }
@@ -115,7 +121,7 @@ export function createChargingRecogniser(
   const kept = restored === undefined ? undefined : (JSON.parse(JSON.stringify(restored)) as ChargingState);
   // A candidate kept by an earlier build lacks phasors of higher orders: it cannot be followed on.
   let candidates = (kept?.candidates ?? []).filter(
-    ({ course }) => Array.isArray(course.seenSum) && course.seenSum.length === SEEN.length,
+    ({ course }) => course.seenSum?.length === SEEN.length && Array.isArray(course.powers),
   );
   const habits: ChargingHabit[] = [...(kept?.habits ?? [])];
   let nextId = kept?.nextId ?? 1;
@@ -205,7 +211,7 @@ export function createChargingRecogniser(
   /** A step of somebody else moves what is taken off. */
   const shift = (step: CircuitStep): void => {
     for (const { offset, course } of candidates) {
-      noteStep(course, distortionOf(step, true));
+      noteStep(course, distortionOf(step, true), (step.after[0] as number) - (step.before[0] as number));
       for (let k = 0; k < DIMENSIONS; k++) {
         offset[k] = (offset[k] as number) + (step.after[k] as number) - (step.before[k] as number);
       }
@@ -215,7 +221,7 @@ export function createChargingRecogniser(
   const follow = (candidate: ChargingCandidate, at: number): boolean => {
     const ownVa = ownSizeVa(candidate, x);
     for (let k = 0; k < DIMENSIONS; k++) deviation[k] = (x[k] as number) - (candidate.offset[k] as number);
-    const isMinute = extendCourse(candidate.course, at, ownVa, deviation);
+    const isMinute = extendCourse(candidate.course, at, ownVa, deviation, x[0] as number);
     const elapsedMs = at - candidate.onAt;
     if (candidate.tentativeAt === null && elapsedMs >= TENTATIVE_AFTER_MS && elapsedMs <= TENTATIVE_UNTIL_MS) {
       if (sumOf(termsOf(candidate)) < tentativeLogOdds) return false;
@@ -223,15 +229,14 @@ export function createChargingRecogniser(
       return true;
     }
     if (isMinute) return judgeMinute(candidate, at);
-    // Once more just before the ten minutes within which a confirmation is asked are over.
-    const isLastCall = elapsedMs >= LAST_CALL_MS && elapsedMs < LAST_CALL_MS + 1000;
-    return isLastCall && candidate.confirmedAt === null && confirm(candidate, at);
+    return isLastCall(elapsedMs) && candidate.confirmedAt === null && confirm(candidate, at);
   };
 
   const confirm = (candidate: ChargingCandidate, at: number): boolean => {
     const terms = termsOf(candidate);
     const { hasPhasors, channel } = candidate;
-    const least = channel === 'power' ? correctedLogOdds : confirmedLogOdds;
+    const isDue = channel === 'power' || isLastCall(at - candidate.onAt);
+    const least = (channel === 'power' ? correctedLogOdds : confirmedLogOdds) + (isDue ? 0 : UNDUE_LOG_ODDS);
     const isEnough = hasPhasors
       ? confirmingOf(terms, channel) >= least
       : sumOf(terms) >= confirmedLogOdds + meterLogOdds;
@@ -342,6 +347,10 @@ export function createChargingRecogniser(
         }),
       ) as ChargingState,
   };
+}
+
+function isLastCall(elapsedMs: number): boolean {
+  return elapsedMs >= LAST_CALL_MS.from && elapsedMs <= LAST_CALL_MS.to;
 }
 
 function opinionOf(candidate: ChargingCandidate): ChargingOpinion | undefined {

@@ -10,6 +10,11 @@ export type LoadCourse = {
   minutes: { readonly at: number; readonly value: number }[];
   /** Like `bins`, of everything seen less the level around the load, in the dimensions `SEEN`. */
   seen: (number[] | null)[];
+  /** Like `bins`, of the circuit's whole power, W, less the steps of heaters and motors. */
+  powers: (number | null)[];
+  /** What these steps came to since switch-on, W. */
+  steppedW: number;
+  powerSum: number;
   /** Bins in which a step of another load was taken out, and its size, VA. */
   steps: { readonly bin: number; readonly sizeVa: number }[];
   /** Jumps from second to second of all dimensions. */
@@ -40,16 +45,28 @@ const MOST_MINUTES = 240;
 export function startCourse(at: number): LoadCourse {
   const sums = { sum: 0, count: 0, minuteSum: 0, minuteCount: 0, minuteIndex: 0, squares: 0, jumps: 0, last: null };
   const seen = { seen: [], steps: [], scatter: emptyScatter(), seenSum: SEEN.map(() => 0), seenLast: null };
-  return { bins: [], minutes: [], startedAt: at, ...sums, ...seen };
+  const power = { powers: [], steppedW: 0, powerSum: 0 };
+  return { bins: [], minutes: [], startedAt: at, ...sums, ...seen, ...power };
 }
 
-/** Adds a second: the load's size, and all dimensions less the level around it. Returns true when it completed a minute. */
-export function extendCourse(course: LoadCourse, at: number, value: number, deviation: ArrayLike<number>): boolean {
+/**
+ * Adds a second: the load's size, all dimensions less the level around it, and the circuit's whole power. Returns true when
+ * it completed a minute.
+ */
+export function extendCourse(
+  course: LoadCourse,
+  at: number,
+  value: number,
+  deviation: ArrayLike<number>,
+  circuitW: number,
+): boolean {
   const elapsedMs = at - course.startedAt;
   while (course.bins.length < MOST_BINS && elapsedMs > (course.bins.length + 1) * BIN_MS) {
     const { count, seenSum } = course;
     course.bins.push(count >= LEAST_BIN_S ? course.sum / count : null);
     course.seen.push(count >= LEAST_BIN_S ? seenSum.map((sum) => sum / count) : null);
+    course.powers.push(count >= LEAST_BIN_S ? course.powerSum / count : null);
+    course.powerSum = 0;
     course.sum = 0;
     course.count = 0;
     seenSum.fill(0);
@@ -77,7 +94,10 @@ export function extendCourse(course: LoadCourse, at: number, value: number, devi
     course.jumps++;
   }
   course.last = value;
-  if (course.bins.length < MOST_BINS) extendSeen(course, deviation);
+  if (course.bins.length < MOST_BINS) {
+    extendSeen(course, deviation);
+    course.powerSum += circuitW - course.steppedW;
+  }
   return isComplete;
 }
 
@@ -98,9 +118,13 @@ function extendSeen(course: LoadCourse, deviation: ArrayLike<number>): void {
 
 const MOST_STEPS = 8;
 
+/** Less distortion than this part of its power: a heater's step or a motor's, no rectifier that moves. */
+const NO_RECTIFIER = 0.4;
+
 /** Another load's step was taken out now. */
-export function noteStep(course: LoadCourse, sizeVa: number): void {
+export function noteStep(course: LoadCourse, sizeVa: number, powerW: number): void {
   if (course.bins.length >= MOST_BINS) return;
+  if (sizeVa < NO_RECTIFIER * Math.abs(powerW)) course.steppedW += powerW;
   course.steps = [...course.steps.slice(1 - MOST_STEPS), { bin: course.bins.length, sizeVa }];
 }
 

@@ -1,4 +1,6 @@
 import type { CircuitBefore } from './circuit-before.ts';
+import { circuitUnrest } from './circuit-unrest.ts';
+import type { CircuitUnrest } from './circuit-unrest.ts';
 import type { CourseMeasured } from './course-evidence.ts';
 import { cholesky, courseFilter, quadratic } from './course-filter.ts';
 import type { CourseFilter } from './course-filter.ts';
@@ -48,6 +50,15 @@ export function measuredCourse(load: FollowedLoad): CourseMeasured {
 /** Bins of a course that count. */
 export function countedBins({ bins }: LoadCourse): number {
   return Math.min(bins.length, LAST_BIN);
+}
+
+/** What the circuit's power does since, beyond what it did before; undefined where no phasors are told or little is known. */
+export function measuredUnrest({ activePowerW, around, course, offset }: FollowedLoad): CircuitUnrest | undefined {
+  if (around === null) return undefined;
+  const powersW = course.powers.slice(FIRST_BIN, LAST_BIN).map((powerW) => powerW ?? NaN);
+  // P is the first of the dimensions seen.
+  const beforeW = around.bins.map((values) => values[0] ?? NaN);
+  return circuitUnrest(powersW, beforeW, activePowerW, offset[0] ?? 0);
 }
 
 /** Straight line through the course, per cent per minute, what the circuit did before taken off. */

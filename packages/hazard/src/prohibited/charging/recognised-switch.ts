@@ -89,7 +89,7 @@ const LEAST_PROBABILITY = 1e-4;
  * A step of the readings without a switching is mostly a load that changed by itself, or the leavings of one that pulses:
  * however still it holds, nothing was seen to come on.
  */
-const UNSWITCHED = { distortion: -3, power: -0.5 } as const;
+const UNSWITCHED = { distortion: -3, power: -1.2 } as const;
 /** A rise within these times was watched: a soft start may be too slow for a detector of switchings. */
 const SOFT_MS = [280, 2600] as const;
 const UNSWITCHED_SOFT = -0.2;

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { circuitUnrest } from './circuit-unrest.ts';
+import { normals } from './test-circuit.ts';
+
+/** Thirty means of 20 s of a rest that moves by `deviationW`, white. */
+function restOf(deviationW: number, seed: number, count = 30): number[] {
+  const normal = normals(seed);
+  return Array.from({ length: count }, () => 60 + deviationW * normal());
+}
+
+test('a load that moves by two per cent on a circuit at rest is measured at two per cent of itself', () => {
+  const normal = normals(3);
+  const powersW = Array.from({ length: 400 }, () => 160 + 0.02 * 100 * normal());
+  const unrest = circuitUnrest(powersW, restOf(0.05, 4), 100, 60);
+  assert.ok(unrest);
+  // The deviation of white noise by the median of its second differences: 400 values tell it to a tenth.
+  assert.ok(Math.abs(unrest.ratio - 0.02) < 0.003, String(unrest.ratio));
+  assert.ok(unrest.errorRatio < 0.003, String(unrest.errorRatio));
+});
+
+test('neither the rise of a battery nor its tail leaves unrest', () => {
+  const rising = Array.from({ length: 30 }, (_, bin) => 60 + 200 * (1 + 0.0013 * bin));
+  const tail = Array.from({ length: 30 }, (_, bin) => 60 + 200 * Math.exp(-bin / 3 / 20));
+  for (const powersW of [rising, tail]) {
+    assert.ok((circuitUnrest(powersW, restOf(0.02, 5), 200, 60)?.ratio ?? NaN) < 0.0005);
+  }
+});
+
+test('what moved as much before is not taken for the load’s own', () => {
+  const unrest = circuitUnrest(restOf(3, 6), restOf(3, 7), 150, 0);
+  assert.ok(unrest);
+  assert.ok(unrest.ratio < unrest.errorRatio, `${unrest.ratio} of ${unrest.errorRatio}`);
+});
+
+test('steps of a heater beside are not unrest, nor is a load that went off shortly before', () => {
+  const heater = Array.from({ length: 30 }, (_, bin) => 200 + (bin >= 8 && bin < 19 ? 1000 : 0) + 0.1 * (bin % 2));
+  assert.ok((circuitUnrest(heater, restOf(0.1, 8), 150, 0)?.ratio ?? NaN) < 0.002);
+  // Six means are all that is known: 142 W, a mixture, then 12 W.
+  const unrest = circuitUnrest(restOf(8, 9), [142.6, 57.4, 11.7, 11.7, 11.7, 11.6], 250, 12);
+  assert.ok((unrest?.ratio ?? NaN) > 0.015, String(unrest?.ratio));
+  assert.ok((unrest?.errorRatio ?? NaN) < 0.002, String(unrest?.errorRatio));
+});
+
+test('too little that is known says nothing', () => {
+  assert.equal(circuitUnrest([1, 2, NaN, 4, 5, NaN, 7, 8], restOf(1, 10), 100, 0), undefined);
+  assert.equal(circuitUnrest(restOf(1, 11), [50], 100, 0), undefined);
+});
