@@ -126,6 +126,31 @@ test('while the supply dips nothing is taken for an arc; one that burns on is fo
   assert.ok(found > backAt && found <= backAt + 250, `${found} ms`);
 });
 
+test('a supply that misses pulses at full voltage and makes up for them is behind an arc; in a flickering supply it is not', () => {
+  // Two pulses of three are missed from 1 s on; the third brings what all three would have, from `strikesAt` on.
+  const starved =
+    (strikesAt: (half: number) => number): Load =>
+    (t, _v, angle, half) => {
+      const pulseA = 60 * Math.sign(Math.sin(angle)) * Math.max(0, Math.abs(Math.sin(angle)) - 0.9);
+      if (t < 1) return pulseA;
+      return half % 3 === 0 && angle % Math.PI >= strikesAt(half) ? (3.5 + Math.sin(half * half)) * pulseA : 0;
+    };
+  // The gap lets nothing through before the crest, by more or less; without a gap the bridge conducts as ever.
+  const found =
+    alarmAt(
+      run(
+        starved((half) => 1.3 + 0.1 * Math.sin(half * half)),
+        2,
+      ),
+    ) ?? Infinity;
+  assert.ok(found > 1000 && found <= 1600, `${found} ms`);
+  const bridge = starved(() => 0);
+  assert.ok(alarmAt(run(bridge, 2)) !== undefined, 'at full voltage a bridge misses no pulse by itself');
+  const flicker = (t: number): number =>
+    t >= 1 && Math.floor((2 * Math.PI * 50 * t + 0.3) / Math.PI) % 3 !== 0 ? 0.9 : 1;
+  assert.equal(alarmAt(run(bridge, 2, { voltage: flicker })), undefined);
+});
+
 test('nine arcing half-cycles in a second never alarm, in one burst or apart', () => {
   const burst = run(
     arcBehind(22, (half) => half % 100 >= 60 && half % 100 < 69),

@@ -12,8 +12,9 @@ import { givesVoltage, isExactDrop, isNothingButDrop, isPureDrop } from './drop-
 import { emptyFeatures, measureHalfCycle } from './half-cycle-features.ts';
 import { createHalfCycleHistory, SURPRISE_REACH } from './half-cycle-history.ts';
 import { beginsAtOnce, isRemainder, judgeHalfCycle, type ArcContext } from './judge-half-cycle.ts';
+import { missesPulse } from './missed-pulse.ts';
 import { createLoadBaseline } from './load-baseline.ts';
-import { isOhmic, showsOnset } from './load-class.ts';
+import { isOhmic, RECTIFIER_REST, showsOnset } from './load-class.ts';
 import type { LoadState } from './load-state.ts';
 import { createFaultWatch, PARALLEL_HALF_CYCLES } from './parallel-arc.ts';
 import { beganBefore } from './part-drop.ts';
@@ -45,6 +46,10 @@ export type ArcDetector = {
 };
 
 const POINTS = 64;
+/** Half-cycles after one without its pulse up to which a supply is starved. */
+const STARVED_REACH = 10;
+/** Bits of the half-cycles two and four before, which the surprise of one is held against. */
+const SURPRISE_BASE = 0b10100;
 const LEAD_RATIO = 0.125;
 const ZERO_POINT = LEAD_RATIO * POINTS;
 /** Below this peak an arc is not looked for, A. */
@@ -104,6 +109,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     sinceForced: Infinity,
     sinceLate: Infinity,
     sinceMissing: Infinity,
+    missed: { count: 0, lack: 0, since: Infinity },
   };
   const decision: ArcDecision = {
     startAt: 0,
@@ -119,7 +125,10 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
   };
   let events: HazardEvent[] = [];
   let peakV = 325;
+  let voltageRatio = 1;
   let sinceLearnedFit = Infinity;
+  /** Which of the half-cycles before were unusual: bit 0 the newest. */
+  let unusual = 0;
   let restBefore = 0;
   let distanceBefore = Infinity;
   const drift = createDriftWatch();
@@ -171,6 +180,9 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       (isExact && isNothingButDrop(features) && restsAsArc(features, state)) ||
       reason === 'missing' ||
       (isErratic(features, state) && (isOhmic(state) || !settling.isSettling()));
+    // A half-cycle without a supply's pulse is like every other such one; it, and the one that makes up for it, are no drop.
+    const isMissed = !isMatched && other < 0 && missesPulse(features, state, voltageRatio);
+    const isOfSupply = isMissed || reason === 'surge';
     const hasOnset = pendingDistance > 0 && pendingDistance >= ONSET_SHARE * features.distance;
     const hasBegun =
       distanceBefore < ONSET_SHARE * features.distance &&
@@ -184,21 +196,21 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       repeated.begin();
     }
     counter.tell(history.count(), isArcing, isNew);
-    giving.add(!isMatched && other < 0 && givesVoltage(features, state));
+    giving.add(!isMatched && other < 0 && !isOfSupply && givesVoltage(features, state));
     if (reason === 'drop') drops.add(features, state);
-    if (isArcing) repeated.add(features);
+    if (isArcing && !isOfSupply) repeated.add(features);
     const isRest = isEnd || isRemainder(features, context);
     const mayBeOnset = isLoaded && !isRest && showsOnset(state);
     pendingDistance = mayBeOnset && (reason === 'changed' || reason === 'steady') ? features.distance : 0;
     pendingIsNew = isNew;
     pureStreak = isPure ? Math.min(8, pureStreak + 1) : Math.max(0, pureStreak - 2);
     exactStreak = isExact ? Math.min(8, exactStreak + 1) : Math.max(0, exactStreak - 2);
-    remember(reason, isArcing, isMatched || other >= 0);
+    remember(reason, isArcing, isMatched || other >= 0, isMissed);
     if (isMatched && !isArcing) {
       baseline.confirm(history, features, features.dropV + state.dropV, {
         teaches: features.dropDeviations < SUSPECT_DEVIATIONS,
-        // Held against an arc, a usual half-cycle surprises: that says nothing of the load.
-        teachesSurprise: !counter.arced(2) && !counter.arced(4),
+        // Held against an arc or another unusual half-cycle, a usual one surprises: that says nothing of the load.
+        teachesSurprise: (unusual & SURPRISE_BASE) === 0,
       });
     } else if (other >= 0) baseline.meet(other);
     else {
@@ -207,6 +219,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
         ofForty: counter.countOf(40),
         arcedTwoBefore: counter.arced(2),
         isInAlarm: hazard.active()?.level === 'alarm',
+        isStarved: context.missed.since <= STARVED_REACH,
         pureStreak,
         exactStreak,
       };
@@ -241,7 +254,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     if (mayBegin && isFar && beginsAtOnce(features, state)) context.isAbrupt = true;
   }
 
-  function remember(reason: ArcReason, isArcing: boolean, isExplained: boolean): void {
+  function remember(reason: ArcReason, isArcing: boolean, isExplained: boolean, isMissed: boolean): void {
     restBefore = features.restPoints;
     distanceBefore = features.distance;
     sinceLearnedFit = isExplained ? 0 : sinceLearnedFit + 1;
@@ -251,8 +264,17 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       reason === 'late' || reason === 'surge' || reason === 'restrike' ? 1 : context.sinceForced + 1;
     context.sinceLate = reason === 'late' ? 1 : context.sinceLate + 1;
     const state = baseline.active();
-    const isEmpty = state !== undefined && features.levelRatio < 0.3 && state.restPoints >= 20;
-    context.sinceMissing = isEmpty && !isExplained ? 1 : context.sinceMissing + 1;
+    const isEmpty = state !== undefined && features.levelRatio < 0.3 && state.restPoints >= RECTIFIER_REST;
+    context.sinceMissing = isEmpty && isMissed ? 1 : context.sinceMissing + 1;
+    unusual = (unusual << 1) | (isExplained && !isArcing ? 0 : 1);
+    noteMissed(isMissed);
+  }
+
+  function noteMissed(isMissed: boolean): void {
+    const { missed } = context;
+    missed.since = isMissed ? 0 : missed.since + 1;
+    missed.count = isMissed ? missed.count + 1 : 0;
+    missed.lack = isMissed ? Math.max(missed.lack, 1 - features.levelRatio) : 0;
   }
 
   function watchFault(side: 0 | 1): void {
@@ -286,7 +308,8 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
         fundamental += polarity * (voltageV[n] as number) * (sine[n] as number);
       }
       const amplitudeV = (2 * fundamental) / POINTS;
-      context.isDip = amplitudeV < MOST_ARC_SAG * peakV;
+      voltageRatio = amplitudeV / peakV;
+      context.isDip = voltageRatio < MOST_ARC_SAG;
       peakV += 0.05 * (amplitudeV - peakV);
       const side = half.polarity > 0 ? 0 : 1;
       decision.reason = decide(side);

@@ -66,5 +66,7 @@ const GIVING_DEVIATIONS = 6;
  * voltage away (electrical-fire.md 2.4); lamps that start move the current to and fro. Supplies, which rest, make up for what they missed.
  */
 export function givesVoltage(seen: HalfCycleFeatures, state: LoadState): boolean {
+  // Lamps that a triac misses leave the other loads' shape, which fits a voltage given, but less current.
+  if (state.stepRatio >= DIMMER_STEP && seen.levelRatio < 1) return false;
   return state.restPoints <= MOST_SMOOTH_REST && seen.dropDeviations <= -GIVING_DEVIATIONS;
 }

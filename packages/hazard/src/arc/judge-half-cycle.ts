@@ -1,8 +1,18 @@
 import type { ArcReason } from './arc-reason.ts';
 import { findRestrike, type HalfCycleFeatures } from './half-cycle-features.ts';
 import { isEarlyEnd, isExactDrop, isPureDrop } from './drop-shape.ts';
-import { isOhmic, isSmooth, LATE_DIMMER_REST, RECTIFIER_REST, SMOOTH_STEP } from './load-class.ts';
+import {
+  DIMMER_STEP,
+  isOhmic,
+  isRectifier,
+  isSmooth,
+  LATE_DIMMER_REST,
+  MOST_SMOOTH_REST,
+  SMOOTH_STEP,
+} from './load-class.ts';
 import { isCommutator, type LoadState } from './load-state.ts';
+import { isMisfire } from './misfire.ts';
+import { makesUp, type MissedPulses } from './missed-pulse.ts';
 import { isPartDrop } from './part-drop.ts';
 import { isMixedShoulder, isShoulder, isTail } from './zero-rest.ts';
 
@@ -24,6 +34,7 @@ export type ArcContext = {
   sinceForced: number;
   sinceLate: number;
   sinceMissing: number;
+  readonly missed: MissedPulses;
 };
 
 /** Voltage drops of an arc, V: below, contacts and diodes; above, something else. */
@@ -55,6 +66,7 @@ const MOST_NOTCH_GAIN = 0.2;
 
 /** Change of gain and shift from which on an ohmic load was switched. */
 const MOST_OHMIC_CHANGE = 0.1;
+
 /** Whether a change came within one half-cycle: most of it was not foretold, and it is no noise of the load's own. */
 export function beginsAtOnce(seen: HalfCycleFeatures, state: LoadState): boolean {
   if (seen.surprise < 0.5 * seen.distance) return false;
@@ -85,19 +97,23 @@ export function judgeHalfCycle(
   // not be counted twice.
   if (isRemainder(seen, context) && !(isOhmic(state) && seen.startDelayPoints >= 2)) return otherwise;
   if (context.wasArcing && isTail(seen, state)) return otherwise;
-  if (context.isGrowing || context.isDip) return otherwise;
-  const isAbrupt = context.isAbrupt || beginsAtOnce(seen, state);
+  if (context.isDip) return otherwise;
+  if (!isMatched && makesUp(seen, state, context.missed)) return 'surge';
+  const begins = beginsAtOnce(seen, state);
+  const isAbrupt = context.isAbrupt || begins;
+  const isUneven = !isMatched && isAbrupt && isMisfire(seen, state, side, currentA);
+  if (context.isGrowing) return isUneven && begins ? 'missing' : otherwise;
   if (isAbrupt && !isMatched && isPartDrop(state, side, currentA)) return 'drop';
   if (isAbrupt && isShoulder(seen, state)) return 'notch';
   if (context.isShrinking) return otherwise;
-  if (state.restPoints >= RECTIFIER_REST && state.stepRatio < SMOOTH_STEP) {
-    return judgeRectifier(seen, state, context) ?? otherwise;
-  }
+  if (isRectifier(state)) return judgeRectifier(seen, state, context) ?? otherwise;
   if (isAbrupt && isEarlyEnd(seen, state)) return 'drop';
   const drop = judgeDrop(seen, state, context);
   if (isAbrupt && isMixedShoulder(seen, state)) return 'notch';
   if (drop !== undefined && drop !== 'steady') return drop;
-  return judgeRestrike(seen, state, side, currentA, context) ?? drop ?? otherwise;
+  const restrike = judgeRestrike(seen, state, side, currentA, context);
+  if (restrike !== undefined) return restrike;
+  return isUneven ? 'missing' : (drop ?? otherwise);
 }
 
 function judgeDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcContext): ArcReason | undefined {
@@ -127,7 +143,7 @@ function judgeDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcContex
 }
 
 function isSeriesDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcContext, loss: number): boolean {
-  const isLateDimmer = state.restPoints > LATE_DIMMER_REST;
+  const isSteep = state.restPoints > LATE_DIMMER_REST || isAgainstVoltage(seen, state);
   const isClear =
     seen.dropDeviations >= CLEAR_DEVIATIONS ||
     (seen.dropDeviations >= LIKELY_DEVIATIONS && loss >= 2.5 * state.distance && seen.explained >= 0.75);
@@ -149,9 +165,18 @@ function isSeriesDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcCon
     seen.dropV >= LEAST_DROP_V &&
     seen.dropV < MOST_DROP_V &&
     loss >= LEAST_LOSS &&
-    loss < (isLateDimmer ? 0.6 : 0.33) &&
-    Math.abs(seen.gainDrop) < (isLateDimmer ? 0.5 : 0.2)
+    loss < (isSteep ? 0.6 : 0.33) &&
+    Math.abs(seen.gainDrop) < (isSteep ? 0.5 : 0.2)
   );
+}
+
+/**
+ * Whether a load that draws only above a voltage of its own, as a microwave oven does, lost a clear drop: what is left above
+ * that voltage is little, so that the drop takes a large part of the current, and in proportion too.
+ */
+function isAgainstVoltage(seen: HalfCycleFeatures, state: LoadState): boolean {
+  const rests = state.restPoints > MOST_SMOOTH_REST && state.stepRatio < DIMMER_STEP;
+  return rests && seen.explained >= 0.95 && seen.dropV >= 12 && seen.gainDrop > 0;
 }
 
 /** Whether the current stays away longer around its zero, or comes back with a step: where it is not lower, this must show. */

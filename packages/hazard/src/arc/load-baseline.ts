@@ -30,6 +30,9 @@ const STEADY_FROM = STEADY_COUNT + 2;
  */
 const OUT_LEVEL = 0.05;
 const MOST_OUT_COUNT = 20;
+/** Arcing half-cycles among 40 up to which these are learned, and the same where a supply misses pulses. */
+const MOST_NOISY = 6;
+const MOST_MADE_UP = 2;
 /** Usual deviations of the drop that it may move in a cycle and yet stand still: of two equal scatters, 1.4. */
 const STILL_DROP = 2;
 
@@ -45,6 +48,8 @@ export type RecentVerdicts = {
   readonly ofForty: number;
   /** Whether the half-cycle two before arced. */
   readonly arcedTwoBefore: boolean;
+  /** Whether a supply was just without its pulses. */
+  readonly isStarved: boolean;
   /** Whether an arc is confirmed and has not ended. */
   readonly isInAlarm: boolean;
   /** Streaks (0..8) of pure and of exact drops. */
@@ -189,7 +194,9 @@ export function createLoadBaseline(zeroPoint: number, restored: LoadState[] = []
         return recent.ofEight > 2 ? QUIET_COUNT + 1 : 0;
       }
       const forcedCount = recent.isInAlarm ? FORCED_COUNT_IN_ALARM : FORCED_COUNT;
-      if ((unexplained >= NOISY_COUNT && recent.ofForty <= 6) || unexplained >= forcedCount) {
+      // Pulses that are missing and made up for are no load: learned as one, any half-cycle would belong to it.
+      const mostOfForty = recent.isStarved ? MOST_MADE_UP : MOST_NOISY;
+      if ((unexplained >= NOISY_COUNT && recent.ofForty <= mostOfForty) || unexplained >= forcedCount) {
         adopt(history, NOISY_COUNT, peakV);
       }
       return 0;

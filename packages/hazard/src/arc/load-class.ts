@@ -35,3 +35,19 @@ export function isMixed(state: LoadState): boolean {
 export function showsOnset(state: LoadState): boolean {
   return state.stepRatio < DIMMER_STEP && state.restPoints < RECTIFIER_REST;
 }
+
+/** Points from the half-cycle's first, an eighth before the voltage's zero, that must carry current still. */
+const LEAST_TO_ZERO = 4;
+
+/**
+ * Whether a triac's lamps are among the loads, whatever supplies draw beside them: they come with an edge and conduct until
+ * their zero, which is the voltage's. The pulse of a bridge ends soon after the crest, and no rest begins at the zero.
+ */
+function hasTriac(state: LoadState): boolean {
+  return state.stepRatio >= DIMMER_STEP && state.startPoint - state.restPoints >= LEAST_TO_ZERO;
+}
+
+/** Whether all that is drawn are the pulses of bridges in front of capacitors. */
+export function isRectifier(state: LoadState): boolean {
+  return state.restPoints >= RECTIFIER_REST && state.stepRatio < SMOOTH_STEP && !hasTriac(state);
+}
