@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { arcMatrix, type MatrixRow } from '@fengsui/city';
+import { arcMatrix, nuisanceClasses, type MatrixRow } from '@fengsui/city';
 import {
   knownMetrics,
   SuiteUsageError,
@@ -25,6 +25,10 @@ export const arcSuite: Suite = {
     episodes: { type: 'string', description: 'nuisance episodes per class', default: '200' },
     seeds: { type: 'string', description: 'arc runs per case of the matrix, bursts and sustained each', default: '2' },
     rows: { type: 'string', description: 'rows of the matrix to run, as R1,R2,M2; default: all' },
+    classes: {
+      type: 'string',
+      description: 'nuisance classes of the episodes, as voltageEvent,hobPulsing; default: all',
+    },
     'normal-seconds': { type: 'string', description: 'length of the normal run of a case', default: '60' },
     'silent-seconds': {
       type: 'string',
@@ -55,6 +59,7 @@ async function evaluateMatrix(request: SuiteRequest, progress: Progress): Promis
     seconds,
     silentSeconds: silent === undefined ? seconds : numberFlag(silent, 'silent-seconds', 1, 360_000),
     episodes: numberFlag(flags['episodes'], 'episodes', 0, 10_000_000),
+    classes: classesFlag(flags['classes']),
   });
   const threads =
     flags['threads'] === undefined ? availableParallelism() : numberFlag(flags['threads'], 'threads', 1, 256);
@@ -151,12 +156,23 @@ function perLoad(judged: readonly JudgedRecording[]) {
 }
 
 function rowsFlag(value: string | boolean | undefined): readonly MatrixRow[] {
-  if (typeof value !== 'string') return arcMatrix;
+  return chosen(arcMatrix, value, 'rows');
+}
+
+function classesFlag(value: string | boolean | undefined): readonly string[] {
+  return chosen(nuisanceClasses, value, 'classes').map(({ id }) => id);
+}
+
+function chosen<One extends { readonly id: string }>(
+  all: readonly One[],
+  value: string | boolean | undefined,
+  name: string,
+): readonly One[] {
+  if (typeof value !== 'string') return all;
   return value.split(',').map((id) => {
-    const row = arcMatrix.find((one) => one.id === id.trim());
-    if (row !== undefined) return row;
-    const known = arcMatrix.map((one) => one.id).join(', ');
-    throw new SuiteUsageError(`--rows is ${value}, expected some of ${known}`);
+    const found = all.find((one) => one.id === id.trim());
+    if (found !== undefined) return found;
+    throw new SuiteUsageError(`--${name} is ${value}, expected some of ${all.map((one) => one.id).join(', ')}`);
   });
 }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { arcMatrix } from '@fengsui/city';
+import { arcMatrix, nuisanceClasses } from '@fengsui/city';
 import { matrixTasks } from './matrix-tasks.ts';
 
-const plan = { seed: 7, sampleRateHz: 6400, seeds: 2, seconds: 60, silentSeconds: 9_000, episodes: 0 };
+const classes = nuisanceClasses.map(({ id }) => id);
+const plan = { seed: 7, sampleRateHz: 6400, seeds: 2, seconds: 60, silentSeconds: 9_000, episodes: 0, classes };
 const rows = arcMatrix.filter(({ kind }) => kind === 'silent');
 
 test('a silence of more than an hour is several runs with seeds of their own, and all of its seconds are run', () => {

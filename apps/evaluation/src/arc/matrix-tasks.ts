@@ -1,4 +1,4 @@
-import { nuisanceClasses, type MatrixRow } from '@fengsui/city';
+import type { MatrixRow } from '@fengsui/city';
 import { rowsOfAllModels } from './arc-report.ts';
 import { arcModelKinds, type ArcTask } from './arc-task.ts';
 
@@ -14,12 +14,14 @@ export type MatrixPlan = {
   readonly seeds: number;
   readonly seconds: number;
   readonly silentSeconds: number;
+  /** Nuisance episodes per class, and of which classes. */
   readonly episodes: number;
+  readonly classes: readonly string[];
 };
 
 /** Everything that one evaluation of the matrix runs: arcs, normal and silent runs, episodes. */
 export function matrixTasks(plan: MatrixPlan): ArcTask[] {
-  const { seed, sampleRateHz, rows, seeds, seconds, silentSeconds, episodes } = plan;
+  const { seed, sampleRateHz, rows, seeds, seconds, silentSeconds, episodes, classes } = plan;
   const tasks: ArcTask[] = [];
   for (const row of rows) {
     if (row.kind === 'silent') {
@@ -44,7 +46,7 @@ export function matrixTasks(plan: MatrixPlan): ArcTask[] {
       }
     }
   }
-  for (const { id: classId } of nuisanceClasses) {
+  for (const classId of classes) {
     for (let from = 0; from < episodes; from += CHUNK) {
       const count = Math.min(CHUNK, episodes - from);
       // Episodes of one evaluation do not overlap with those of the next seed.
