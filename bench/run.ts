@@ -12,6 +12,7 @@ import { engine } from './cases/engine.ts';
 import { footprint } from './cases/footprint.ts';
 import { intake } from './cases/intake.ts';
 import { memory } from './cases/memory.ts';
+import { roles } from './cases/roles.ts';
 import { signal } from './cases/signal.ts';
 import { signalPath } from './cases/signal-path.ts';
 import { startUp } from './cases/start-up.ts';
@@ -27,6 +28,7 @@ const all: readonly Benchmark[] = [
   store,
   intake,
   alarmLatency,
+  roles,
   signalPath,
   startUp,
   memory,

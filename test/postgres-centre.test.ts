@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
 import mqtt from 'mqtt';
+import { createPostgresStore } from '../apps/centre/src/store/postgres-store.ts';
 import { startPostgresServer, type PostgresServer } from '../tools/servers/postgres-server.ts';
+import { eventually } from './contract/client/eventually.ts';
 import { CentreProcess } from './harness/centre-process.ts';
 
 /** FENGSUI_OUTAGE_S=30 is the long run. */
@@ -76,5 +78,61 @@ test(
       alarms.map(({ kind, count }) => [kind, count]),
       [['arc', 1]],
     );
+  },
+);
+
+test(
+  'a lease that is not renewed is said as what it is: entries are taken and applied meanwhile',
+  { timeout: 300_000 },
+  async () => {
+    const readiness = async (): Promise<{
+      readonly troubles: readonly string[];
+      readonly functions: readonly { readonly name: string; readonly state: string }[];
+    }> => {
+      const response = await fetch(`${centre.webUrl}/readyz`);
+      return (await response.json()) as Awaited<ReturnType<typeof readiness>>;
+    };
+    const lease = async (): Promise<readonly (readonly string[])[]> => {
+      const text = await (await fetch(`${centre.webUrl}/metrics`)).text();
+      return [...text.matchAll(/^fengsui_(lease_\S+) (\S+)$/gm)].map(([, ...found]) => found);
+    };
+    const [, remaining] = await eventually('the lease to be held', async () => {
+      const found = await lease();
+      return found[0]?.join(' ') === 'lease_held 1' && found;
+    });
+    assert.equal(remaining?.[0], 'lease_remaining_seconds');
+    assert.ok(Number(remaining[1]) > 0 && Number(remaining[1]) <= 5);
+    const store = await createPostgresStore({ url: server.url });
+    // Renewals wait for the beat's row; transactions look at the epoch's alone.
+    const sql = 'select 1 from centre_beat for update';
+    const holding = store
+      .commit([
+        { kind: 'sql', sql },
+        { kind: 'sql', sql: 'select pg_sleep(600)' },
+      ])
+      .catch(() => undefined);
+    try {
+      const { troubles, functions } = await eventually('the lease to run out', async () => {
+        const said = await readiness();
+        return said.troubles.length > 0 && said;
+      });
+      assert.match(troubles.join(), /^the lease of the leader was not renewed for \d+ s$/);
+      const stopped = functions.filter(({ name, state }) => state !== 'works' && name !== 'backup');
+      assert.deepEqual(
+        stopped.map(({ name, state }) => [name, state]),
+        [['lease', 'held']],
+      );
+      await centre.createDevice('P2', 'generic-terminal', 'V1');
+      assert.deepEqual(await lease(), [
+        ['lease_held', '0'],
+        ['lease_remaining_seconds', '0'],
+      ]);
+    } finally {
+      const others = `select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(600)' and pid <> pg_backend_pid()`;
+      await store.query(others);
+      await holding;
+      await store.close();
+    }
+    await eventually('the lease to be renewed', async () => (await readiness()).troubles.length === 0);
   },
 );

@@ -7,14 +7,21 @@ import type { LiveFeed } from './api/live-feed.ts';
 import { metricsText } from './api/metrics.ts';
 import { Canary } from './canary/canary.ts';
 import { CanaryGate, createCanarySecret, isSecret } from './canary/canary-device.ts';
+import { CanaryMqttLink, type CanaryDeviceLink } from './canary/canary-device-link.ts';
 import type { CanaryNews } from './canary/canary-words.ts';
 import type { BackupDesk } from './backup/backup-desk.ts';
 import { backupStanding } from './backup/backup-standing.ts';
+import type { ClusterBus } from './cluster/cluster-bus.ts';
+import { GatewayDirectory } from './cluster/gateway-directory.ts';
+import { LeaderNews } from './cluster/leader-news.ts';
+import { RemoteCanary } from './cluster/remote-canary.ts';
+import { RemoteDoors } from './cluster/remote-doors.ts';
 import type { Core } from './core.ts';
 import { addressListOf, splitAddresses } from './intake/gb26875/address-list.ts';
 import { GbDoor } from './intake/gb26875/gb-door.ts';
 import { GbIntake } from './intake/gb26875/gb-intake.ts';
 import { endOldSecret } from './intake/device-credential.ts';
+import type { DeviceDoors } from './intake/device-doors.ts';
 import { BrokerLinks } from './intake/foreign/broker-links.ts';
 import { ForeignReception } from './intake/foreign/foreign-reception.ts';
 import { SourceDoor } from './intake/foreign/source-door.ts';
@@ -53,6 +60,8 @@ export type CentreOptions = {
   readonly history?: { readonly retention: Retention; readonly timeZone: string };
   /** Seconds between canary alarms; default 60. */
   readonly canaryEveryS?: number;
+  /** MQTT devices connect to gateways, which are reached over this bus; absent: they connect here, at `mqtt`. */
+  readonly gateways?: { readonly bus: ClusterBus; readonly prefix: string };
   /** How the backups stand. */
   readonly backups?: Pick<BackupDesk, 'state' | 'last'>;
 };
@@ -64,7 +73,8 @@ const CANARY_EVERY_S = 60;
 export class Centre {
   readonly #options: CentreOptions;
   readonly #reception: Reception;
-  readonly #mqttDoor: MqttDoor;
+  readonly #doors: DeviceDoors;
+  readonly #gateways: RemoteGateways | undefined;
   readonly #foreign: ForeignReception;
   readonly #brokers: BrokerLinks;
   readonly #disk: DiskDesk | undefined;
@@ -93,25 +103,22 @@ export class Centre {
       clock,
       room: () => options.core.disk?.figures.room ?? 'ample',
       highestApplied: (deviceId, epoch) => situation.ledger(deviceId).highest(epoch),
-      onSecretRotated: (deviceId) => {
-        endOldSecret(options.core.registryDesk, deviceId).catch((error: unknown) => {
-          log.error('old secret not ended', { deviceId, error: error instanceof Error ? error.message : '' });
-        });
-      },
+      onSecretRotated: (deviceId) => this.#endOldSecret(deviceId),
     });
     const { registry } = situation;
     this.#foreign = new ForeignReception({ journal, registry });
     const sources = new SourceDoor({ reception: this.#foreign, registry, clock });
     const gate = new CanaryGate(this.#reception, this.#canarySecret, { journal, clock });
-    this.#mqttDoor = new MqttDoor({ ...options.mqtt, gate, sources, clock, log });
+    this.#gateways = options.gateways && this.#openGateways(options.gateways);
+    this.#doors = this.#gateways?.doors ?? new MqttDoor({ ...options.mqtt, gate, sources, clock, log });
     const { disk } = options.core;
     if (disk !== undefined) {
-      this.#disk = new DiskDesk({ disk, journal, situation, clock, log, onRoom: () => this.#mqttDoor.askAgain() });
+      this.#disk = new DiskDesk({ disk, journal, situation, clock, log, onRoom: () => this.#doors.askAgain() });
     }
     this.#brokers = new BrokerLinks({ journal, registry, reception: this.#foreign, clock, log });
     this.#commands = new CommandDesk({
       signer: options.core.commandSigner,
-      link: this.#mqttDoor,
+      link: this.#doors,
       journal,
       situation,
       clock,
@@ -121,15 +128,15 @@ export class Centre {
     this.#rollouts = new RolloutCourier({ ...options.core, commands: this.#commands });
     for (const courier of this.#couriers) options.core.onCommitted((effects) => courier.follow(effects));
     options.core.onCommitted(({ clockShiftMs, quarantine }) => {
-      if (clockShiftMs !== 0) this.#mqttDoor.tellTime();
+      if (clockShiftMs !== 0) this.#doors.tellTime();
       this.#quarantined += quarantine.length;
     });
     // A credential that was taken away holds no longer, also on the connection it opened.
     options.core.onCommitted(({ registryChanges }) => {
       for (const change of registryChanges) {
-        if (change.kind === 'devicePut') this.#mqttDoor.recheck(change.device.id);
+        if (change.kind === 'devicePut') this.#doors.recheck(change.device.id);
         if (change.kind === 'sourcePut') {
-          this.#mqttDoor.recheckSource(change.source.id);
+          this.#doors.recheckSource(change.source.id);
           this.#brokers.recheck(change.source.id);
         }
       }
@@ -161,7 +168,7 @@ export class Centre {
       options.core.onCommitted((effects) => history.follow(effects));
       this.#history = history;
     }
-    this.#rate = new ReportRate(() => this.#reception.receivedCount + this.#gbIntake.frameCount);
+    this.#rate = new ReportRate(() => this.#receivedCount);
   }
 
   /** The web door opens first, so that people see what is going on; devices follow when everything is ready. */
@@ -183,7 +190,7 @@ export class Centre {
       bus: core.bus,
       commands: this.#commands,
       mqttUrl: (requestHost) => {
-        const tlsPort = this.#mqttDoor.tlsPort;
+        const tlsPort = this.#doors.tlsPort;
         if (tlsPort !== undefined) return `mqtts://${urlHost(requestHost)}:${tlsPort}`;
         const { host } = this.#options.mqtt;
         const named = ['::', '0.0.0.0'].includes(host) ? requestHost : host;
@@ -191,7 +198,7 @@ export class Centre {
       },
       foreign: {
         reception: this.#foreign,
-        sessionsOf: (sourceId) => this.#mqttDoor.sessionsOf(sourceId),
+        sessionsOf: (sourceId) => this.#doors.sessionsOf(sourceId),
       },
       gb: this.#gbIntake,
       relays: this.#relays,
@@ -207,14 +214,19 @@ export class Centre {
       reportsPerSecond: () => this.#rate.perSecond,
       doors: () => this.#doorFigures(),
       journalTrouble: () => core.journalTrouble(),
+      ...(core.lease !== undefined && { lease: core.lease }),
       ...(core.disk !== undefined && { disk: () => core.disk?.figures }),
       heldBack: () => {
         const reason = this.#disk?.trouble;
-        return reason === undefined ? {} : { intake: reason, history: reason };
+        if (reason !== undefined) return { intake: reason, history: reason };
+        const isAlone = this.#gateways?.directory.alive().length === 0;
+        return isAlone ? { intake: 'no gateway is there: MQTT devices cannot connect' } : {};
       },
       ...this.#backupStanding(),
       troubles: () =>
-        [core.worker.trouble, core.journalTrouble(), this.#disk?.trouble].filter((trouble) => trouble !== undefined),
+        [core.worker.trouble, core.journalTrouble(), core.lease?.trouble, this.#disk?.trouble].filter(
+          (trouble) => trouble !== undefined,
+        ),
     };
     this.#context = context;
     const { api, feed } = await createApi({
@@ -227,16 +239,20 @@ export class Centre {
     try {
       await api.ready();
       const webPort = await listen(api.server, web.host, web.port);
-      const fired = { timerId: 'centreStarted', firedAt: core.clock.now(), purpose: { kind: 'centreStarted' } };
+      const hasGateways = this.#gateways !== undefined;
+      const purpose = { kind: 'centreStarted', ...(hasGateways && { hasGateways }) };
+      const fired = { timerId: 'centreStarted', firedAt: core.clock.now(), purpose };
       await core.journal.append('alarm', [
         { kind: 'timerFired', partition: 0, appendedAt: core.clock.now(), meta: fired },
       ]);
       this.#gbIntake.restore(await recentGbFrames(core.store, core.clock.now()));
       this.#disk?.start();
-      const mqttPort = await this.#mqttDoor.start();
+      // Where the doors are elsewhere, it is theirs that people are told.
+      const mqttPort = (await this.#doors.start()) ?? this.#options.mqtt.port;
       // Before the door: a frame that comes first is owed like any other.
       this.#relays.start(this.#gbIntake, this.#options.gb26875.port);
       const gbPort = await this.#gbDoor.start();
+      this.#gateways?.news.start();
       this.#mqttPort = mqttPort;
       this.#brokers.start();
       for (const courier of this.#couriers) await courier.start();
@@ -244,7 +260,7 @@ export class Centre {
       this.#rate.start();
       this.#history?.start();
       this.#startCanary(webPort, mqttPort);
-      const { tlsPort: mqttTlsPort } = this.#mqttDoor;
+      const { tlsPort: mqttTlsPort } = this.#doors;
       return { webPort, mqttPort, gbPort, ...(mqttTlsPort !== undefined && { mqttTlsPort }) };
     } catch (error) {
       await this.stop();
@@ -268,9 +284,12 @@ export class Centre {
         .append('alarm', [{ kind: 'timerFired', partition: partitionOf(''), appendedAt: firedAt, meta }])
         .catch((error: unknown) => log.error('not on record', { news: news.state, error: String(error) }));
     };
+    const device: CanaryDeviceLink =
+      this.#gateways?.canary ??
+      new CanaryMqttLink({ secret: this.#canarySecret, host: mqtt.host, port: () => mqttPort, log });
     const canary = new Canary({
       secret: this.#canarySecret,
-      mqtt: { host: mqtt.host, port: mqttPort },
+      device,
       web: { host: web.host, port: webPort, ...(web.tls !== undefined && { ca: web.tls.ca }) },
       everyMs: canaryEveryS * 1000,
       clock,
@@ -286,14 +305,45 @@ export class Centre {
     return this.#context === undefined ? undefined : metricsText(this.#context);
   }
 
+  #openGateways({ bus, prefix }: NonNullable<CentreOptions['gateways']>): RemoteGateways {
+    const { situation, worker, log, lease } = this.#options.core;
+    if (lease === undefined) throw new Error('gateways need a database that is shared');
+    const directory = new GatewayDirectory({ bus, prefix, log, onSecretUsed: (id) => this.#endOldSecret(id) });
+    const doors = new RemoteDoors({
+      bus,
+      prefix,
+      directory,
+      registry: situation.registry,
+      tlsPort: this.#options.mqtt.tls?.port,
+      sessionOf: (deviceId) => situation.deviceStates.get(deviceId)?.session,
+    });
+    const news = new LeaderNews({ bus, prefix, epoch: lease.epoch, applied: () => worker.applied });
+    this.#options.core.onCommitted(({ registryChanges }) => news.changed(registryChanges));
+    return { directory, doors, news, canary: new RemoteCanary(directory, doors) };
+  }
+
+  #endOldSecret(deviceId: string): void {
+    const { registryDesk, log } = this.#options.core;
+    endOldSecret(registryDesk, deviceId).catch((error: unknown) => {
+      log.error('old secret not ended', { deviceId, error: error instanceof Error ? error.message : '' });
+    });
+  }
+
+  get #receivedCount(): number {
+    const atGateways = this.#gateways?.directory.receivedCount ?? 0;
+    return this.#reception.receivedCount + atGateways + this.#gbIntake.frameCount;
+  }
+
   #doorFigures(): DoorFigures {
     const { timers, clock } = this.#options.core;
     return {
       // The canary's own is no device's.
-      mqttSessions: this.#mqttDoor.sessionCount - (this.#canary?.figures().isConnected === true ? 1 : 0),
-      mqttWaiting: this.#mqttDoor.waitingCount,
+      mqttSessions:
+        this.#doors.sessionCount - (this.#gateways === undefined && this.#canary?.figures().isConnected ? 1 : 0),
+      mqttWaiting: this.#doors.waitingCount,
       feedClients: this.#feed?.clientCount ?? 0,
-      reports: this.#reception.receivedCount + this.#gbIntake.frameCount,
+      reports: this.#receivedCount,
+      ...(this.#gateways !== undefined && { gateways: this.#gateways.directory.alive().length }),
       timers: timers.size,
       timersLateMs: timers.lateMs,
       machineAheadMs: clock instanceof SteadyClock ? clock.machineAheadMs : 0,
@@ -303,6 +353,7 @@ export class Centre {
 
   async stop(): Promise<void> {
     this.#rate.stop();
+    this.#gateways?.news.stop();
     await this.#canary?.stop();
     await this.#history?.stop();
     for (const courier of this.#couriers) courier.stop();
@@ -310,11 +361,18 @@ export class Centre {
     await this.#brokers.stop();
     await this.#gbDoor.stop();
     await this.#relays.stop();
-    await this.#mqttDoor.stop();
+    await this.#doors.stop();
     await this.#feed?.close();
     await this.#api?.close();
   }
 }
+
+type RemoteGateways = {
+  readonly directory: GatewayDirectory;
+  readonly doors: RemoteDoors;
+  readonly news: LeaderNews;
+  readonly canary: CanaryDeviceLink;
+};
 
 const urlHost = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
 

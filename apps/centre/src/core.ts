@@ -86,6 +86,8 @@ export type Core = {
   readonly disk: DiskWatch | undefined;
   /** Why nothing can be made durable right now; undefined when all is well. */
   readonly journalTrouble: () => string | undefined;
+  /** With which this centre leads; absent where nobody else could. */
+  readonly lease?: Pick<LeaderLease, 'epoch' | 'trouble' | 'remainingMs'>;
   /** Resolves when the changes are applied and durable; all of them or none. */
   changeRegistry(changes: readonly RegistryChange[]): Promise<void>;
   /** Checks what people ask of the registry, and writes it. */
@@ -179,7 +181,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       clock,
       log,
       disk: options.disk,
-      journalTrouble: () => journalTrouble ?? lease?.trouble,
+      journalTrouble: () => journalTrouble,
+      ...(lease !== undefined && { lease }),
       changeRegistry,
       registryDesk: new RegistryDesk({ registry: situation.registry, clock, write: changeRegistry }),
       close: async () => {

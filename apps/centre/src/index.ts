@@ -1,5 +1,6 @@
 export { Administration, AdministrationError, type LabelOrder, type NewDevice } from './administration.ts';
 export { BackupDesk, type BackupState } from './backup/backup-desk.ts';
+export { BackupFault } from './backup/backup-fault.ts';
 export { BackupError } from './backup/backup-format.ts';
 export { backupName } from './backup/backup-name.ts';
 export { BackupSchedule } from './backup/backup-schedule.ts';
@@ -10,6 +11,8 @@ export { noteLastBackup, readLastBackup, type LastBackup } from './backup/last-b
 export { openBackupStore } from './backup/open-backup-store.ts';
 export { restoreBackup, type Restored } from './backup/restore-backup.ts';
 export { verifyBackup, verifyDeep, type OpenedBackup } from './backup/verify-backup.ts';
+export { openClusterBus, type ClusterBus } from './cluster/cluster-bus.ts';
+export { Gateway, type GatewayOptions } from './cluster/gateway.ts';
 export { openStandbyDoor, type StandbyDoorOptions } from './cluster/standby-door.ts';
 export { Centre, type CentreOptions } from './centre.ts';
 export { callControlSocket, openControlSocket } from './control-socket.ts';

@@ -68,6 +68,7 @@ export const defaultClassification = {
   // The clock of the centre's machine was set; a device has not told of its regular self-test.
   clockJump: fault,
   diskSpace: fault,
+  backupFailed: fault,
   canaryMissed: fault,
   selfTestMissed: fault,
   // Some terminals run what others do not: a person decides how it goes on.

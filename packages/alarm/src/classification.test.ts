@@ -52,6 +52,7 @@ const expected: Record<string, string> = {
   sourceAway: 'fault P4, fault P3, fault P2',
   clockJump: 'fault P4, fault P3, fault P2',
   diskSpace: 'fault P4, fault P3, fault P2',
+  backupFailed: 'fault P4, fault P3, fault P2',
   canaryMissed: 'fault P4, fault P3, fault P2',
   selfTestMissed: 'fault P4, fault P3, fault P2',
   rolloutStopped: 'fault P4, fault P3, fault P2',

@@ -57,6 +57,7 @@ export const centreFaultKinds = [
   'sourceAway',
   'clockJump',
   'diskSpace',
+  'backupFailed',
   'canaryMissed',
   'selfTestMissed',
   'rolloutStopped',

@@ -1,19 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import type { Socket } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
-import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyReply } from 'fastify';
-import { isStoreError } from '../store/store-error.ts';
+import { ForeignReception } from '../intake/foreign/foreign-reception.ts';
 import type { Api } from './api-instance.ts';
 import { guardRoutes } from './authentication.ts';
 import type { ApiContext } from './context.ts';
+import { answerAsAll, createHttpServer, type ServerTls } from './http-server.ts';
 import { LiveFeed } from './live-feed.ts';
 import { namedSchemas } from './named-schemas.ts';
 import { withProblemType } from './problem-type.ts';
-import { ApiError, codeOfStatus, problemOf } from './problem.ts';
-import { serialiseOnDemand } from './serialise-on-demand.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
@@ -30,7 +25,7 @@ import { paperRoutes } from './routes/paper-routes.ts';
 import { trialRoutes } from './routes/trial-routes.ts';
 import { healthRoutes } from './routes/health-routes.ts';
 import { importRoutes } from './routes/import-routes.ts';
-import { ingestRoutes } from './routes/ingest-routes.ts';
+import { ingestRoutes, type IngestParts } from './routes/ingest-routes.ts';
 import { inventoryRoutes } from './routes/inventory-routes.ts';
 import { loadRoutes } from './routes/load-routes.ts';
 import { inboxRoutes } from './routes/inbox-routes.ts';
@@ -46,8 +41,7 @@ import { verdictRoutes } from './routes/verdict-routes.ts';
 import { workRoutes } from './routes/work-routes.ts';
 import { serveConsole, type ConsoleFiles } from './console-files.ts';
 
-/** PEM. `ca` is handed out at /ca.crt, so that a phone can be made to trust this centre. */
-export type ServerTls = { readonly key: string; readonly cert: string; readonly ca: string };
+export type { ServerTls };
 
 export type ApiOptions = {
   readonly context: ApiContext;
@@ -55,77 +49,17 @@ export type ApiOptions = {
   readonly tls?: ServerTls;
 };
 
-const BODY_LIMIT_BYTES = 256 * 1024;
-
-/** Strict: no inline script, no other host. style-src 'unsafe-inline' is for uPlot and Swagger's own styles. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; " +
-  "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
-
 /** HTTP API, live feed and console on one server. */
 export async function createApi({
   context,
   console: consoleFiles,
   tls,
 }: ApiOptions): Promise<{ readonly api: Api; readonly feed: LiveFeed }> {
-  const app = fastify({
-    ...(tls === undefined ? {} : { https: { key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2' as const } }),
-    bodyLimit: BODY_LIMIT_BYTES,
-    // Names one request in the log, in its answer, and in what a person reads to the administrator.
-    genReqId: () => randomBytes(8).toString('hex'),
-    requestTimeout: 30_000,
-    forceCloseConnections: true,
-    routerOptions: { maxParamLength: 256 },
-    schemaController: { compilersFactory: { buildSerializer: serialiseOnDemand() } },
-    // What fails before there is a route: an escape in the path that is none.
-    frameworkErrors: (error, _request, reply) => {
-      const { statusCode = 400, message } = error;
-      void (reply as unknown as FastifyReply)
-        .code(statusCode)
-        .type('application/problem+json')
-        .send(problemOf(statusCode, codeOfStatus(statusCode), message));
-    },
-  });
-  const api = app
-    .withTypeProvider<TypeBoxTypeProvider>()
-    .setValidatorCompiler(TypeBoxValidatorCompiler) as unknown as Api;
-
+  const api = createHttpServer(tls);
   await api.register(fastifyCookie);
   await describeApi(api, context.version);
-  answerWithProblems(api, context);
-  api.addHook('onSend', async (request, reply) => {
-    void reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
-    void reply.header('x-request-id', request.id);
-    void reply.header('x-content-type-options', 'nosniff');
-    void reply.header('referrer-policy', 'no-referrer');
-    // Not for localhost: a browser would then refuse every other http://localhost of this machine.
-    if (context.isTls && !/^(localhost|127[.]|\[::1\])/.test(request.headers.host ?? '')) {
-      void reply.header('strict-transport-security', 'max-age=31536000');
-    }
-    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
-  });
-  api.addHook('onResponse', async (request, reply) => {
-    context.log.debug('request', {
-      requestId: request.id,
-      method: request.method,
-      // Without the query: it may name what is nobody's business in a log.
-      url: request.url.split('?')[0] ?? '',
-      status: reply.statusCode,
-      tookMs: Math.round(reply.elapsedTime),
-      by: request.caller?.username ?? '',
-    });
-  });
+  answerAsAll(api, context);
   guardRoutes(api, context.accounts);
-  // POST without a body (acknowledge without a note) is legal whatever content type it claims.
-  api.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    if (body === '') return done(null, null);
-    try {
-      done(null, JSON.parse(body as string));
-    } catch (error) {
-      done(new ApiError(400, 'invalidJson', `the body is not JSON: ${error instanceof Error ? error.message : ''}`));
-    }
-  });
-
   for (const routes of [
     healthRoutes,
     sessionRoutes,
@@ -146,7 +80,7 @@ export async function createApi({
     gbDutyRoutes,
     gbQuarantineRoutes,
     gbRelayRoutes,
-    ingestRoutes,
+    (on: Api, of: ApiContext) => ingestRoutes(on, ingestOf(of)),
     mappingRoutes,
     inboxRoutes,
     sourceRoutes,
@@ -166,29 +100,13 @@ export async function createApi({
     );
   }
   await serveConsole(api, consoleFiles);
-  endEveryConnection(api);
   const feed = new LiveFeed(context);
   api.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head));
   return { api, feed };
 }
 
-/**
- * A connection over which nothing was ever asked (a browser opens them in advance) is closed by nobody else: it would
- * hold up the stop for as long as it stays open.
- */
-function endEveryConnection(api: Api): void {
-  const open = new Set<Socket>();
-  let isClosing = false;
-  api.server.on('connection', (socket: Socket) => {
-    if (isClosing) return socket.destroy();
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-  });
-  api.addHook('preClose', (done) => {
-    isClosing = true;
-    for (const socket of open) socket.destroy();
-    done();
-  });
+function ingestOf({ journal, situation: { registry }, clock, foreign }: ApiContext): IngestParts {
+  return { registry, clock, reception: foreign?.reception ?? new ForeignReception({ journal, registry }) };
 }
 
 async function describeApi(api: Api, version: string): Promise<void> {
@@ -226,47 +144,4 @@ async function describeApi(api: Api, version: string): Promise<void> {
   });
   await api.register(fastifySwaggerUi, { routePrefix: '/docs' });
   api.get('/api/openapi.json', { schema: { hide: true } }, async () => api.swagger());
-}
-
-function answerWithProblems(api: Api, { log }: ApiContext): void {
-  api.setErrorHandler((error: unknown, request, reply) => {
-    if (error instanceof ApiError) {
-      void reply.headers(error.headers);
-      return reply
-        .code(error.status)
-        .type('application/problem+json')
-        .send(problemOf(error.status, error.code, error.message));
-    }
-    const { statusCode, validation, message } = error as {
-      statusCode?: number;
-      validation?: unknown;
-      message: string;
-    };
-    if (validation !== undefined)
-      return reply
-        .code(400)
-        .type('application/problem+json')
-        .send(problemOf(400, 'invalidRequest', message));
-    if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-      return reply
-        .code(statusCode)
-        .type('application/problem+json')
-        .send(problemOf(statusCode, codeOfStatus(statusCode), message));
-    }
-    if (isStoreError(error, 'input'))
-      return reply
-        .code(400)
-        .type('application/problem+json')
-        .send(problemOf(400, 'invalidParameter', message));
-    log.error('request failed', {
-      requestId: request.id,
-      method: request.method,
-      url: request.routeOptions.url ?? request.url,
-      error: message,
-    });
-    return reply
-      .code(500)
-      .type('application/problem+json')
-      .send(problemOf(500, 'internal', 'the centre failed at this; its log says why'));
-  });
 }

@@ -49,6 +49,8 @@ export type ApiContext = {
   readonly reportsPerSecond: () => number;
   /** Why nothing can be made durable right now; undefined when all is well. */
   readonly journalTrouble?: () => string | undefined;
+  /** With which this centre leads; absent where nobody else could. */
+  readonly lease?: { readonly trouble: string | undefined; readonly remainingMs: number };
   /** What is refused to leave room on the disk, and why. */
   readonly heldBack?: () => { readonly intake?: string; readonly history?: string };
   /** How the copies of everything stand; absent where none are made. */

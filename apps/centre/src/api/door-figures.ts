@@ -3,6 +3,8 @@ export type DoorFigures = {
   readonly mqttSessions: number;
   /** Connections that have not had their turn yet. */
   readonly mqttWaiting: number;
+  /** Processes with the MQTT doors; absent where these are here. */
+  readonly gateways?: number;
   /** Screens and programs on the live feed. */
   readonly feedClients: number;
   /** Reports received since the start. */

@@ -9,7 +9,7 @@ const MISSED_ROUNDS = 3;
 
 /** What of the centre works right now, function by function, for whoever looks at it at three in the morning. */
 export async function centreFunctions(context: ApiContext): Promise<readonly CentreFunction[]> {
-  const { situation, worker, journalTrouble, heldBack } = context;
+  const { situation, worker, journalTrouble, heldBack, lease } = context;
   const store = worker.trouble;
   const journal = journalTrouble?.();
   const held = heldBack?.() ?? {};
@@ -28,6 +28,7 @@ export async function centreFunctions(context: ApiContext): Promise<readonly Cen
     functionOf('history', 'held', store ?? held.history, 'nothing new is stored; what is asked may not be answered'),
     functionOf('commands', 'held', journal ?? store, 'none can be put on record, so none is sent'),
     functionOf('relays', 'held', away.length > 0 ? `away: ${away.slice(0, 5).join(', ')}` : store, 'frames are kept until they are taken'), // prettier-ignore
+    ...(lease === undefined ? [] : [functionOf('lease', 'held', lease.trouble, 'another centre may take over')]),
     ...(backup === undefined ? [] : [backupFunction(backup)]),
   ];
 }

@@ -39,6 +39,7 @@ async function centreMetrics(context: ApiContext): Promise<readonly Metric[]> {
     ['fengsui_feed_position', 'counter', 'Commits published on the live feed.', plain(bus.position)],
     ['process_resident_memory_bytes', 'gauge', 'Resident memory.', plain(process.memoryUsage.rss())],
     ...canaryMetrics(context),
+    ...leaseMetrics(context),
     ...diskMetrics(context),
     ...historyMetrics(context),
     ['fengsui_function', 'gauge', 'What works: 1; what is held: 0; what is broken: -1.', by('name', (await centreFunctions(context)).map(({ name, state }) => [name, STATES[state]]))], // prettier-ignore
@@ -55,6 +56,15 @@ const quantiles = (of: (share: number) => number | undefined): readonly Sample[]
     const value = of(share);
     return value === undefined ? [] : [[`{quantile="${share}"}`, value] as const];
   });
+
+function leaseMetrics({ lease }: ApiContext): readonly Metric[] {
+  if (lease === undefined) return [];
+  const { trouble, remainingMs } = lease;
+  return [
+    ['fengsui_lease_held', 'gauge', 'Whether this centre leads for sure: 1; else 0.', plain(trouble === undefined ? 1 : 0)], // prettier-ignore
+    ['fengsui_lease_remaining_seconds', 'gauge', 'How long it leads if the lease is not renewed.', plain(remainingMs / 1000)], // prettier-ignore
+  ];
+}
 
 function diskMetrics({ disk, backup, clock }: ApiContext): readonly Metric[] {
   const figures = disk?.();
@@ -146,6 +156,7 @@ async function doorMetrics({ doors, store }: ApiContext): Promise<readonly Metri
   return [
     waiting,
     ['fengsui_mqtt_sessions', 'gauge', 'Open sessions of devices.', plain(figures.mqttSessions)],
+    ...(figures.gateways === undefined ? [] : [['fengsui_gateways', 'gauge', 'Gateways that are there.', plain(figures.gateways)] as const]), // prettier-ignore
     ['fengsui_feed_clients', 'gauge', 'Screens and programs on the live feed.', plain(figures.feedClients)],
     ['fengsui_reports_total', 'counter', 'Reports received since the start.', plain(figures.reports)],
     ['fengsui_mqtt_waiting', 'gauge', 'Connections that have not had their turn yet.', plain(figures.mqttWaiting)],

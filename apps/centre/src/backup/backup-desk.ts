@@ -15,6 +15,8 @@ export type BackupDeskOptions = Omit<BackupOrder, 'to' | 'reason' | 'onProgress'
   /** Where the newest is noted, and where they go by default. */
   readonly backupsFolder: string;
   readonly log: Log;
+  /** One was made whole, whoever asked for it. */
+  readonly onMade?: () => unknown;
 };
 
 /** The backups of a running centre, one at a time. */
@@ -71,7 +73,7 @@ export class BackupDesk {
   }
 
   async #make(file: string, reason: BackupOrder['reason']): Promise<BackupResult> {
-    const { log, backupsFolder, ...order } = this.#options;
+    const { log, backupsFolder, onMade, ...order } = this.#options;
     const onProgress = (bytesRead: number): void => {
       this.#state = { kind: 'running', file, bytesRead };
     };
@@ -83,6 +85,7 @@ export class BackupDesk {
       await mkdir(backupsFolder, { recursive: true, mode: 0o700 });
       await noteLastBackup(backupsFolder, result);
       this.#state = { kind: 'done', ...result };
+      onMade?.();
       log.info('backup made', { file, bytes: result.bytes, asOf: result.asOf });
       return result;
     } catch (error) {

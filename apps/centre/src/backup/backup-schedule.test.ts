@@ -19,6 +19,7 @@ test('a backup is made when the last one is old enough, again an hour after a fa
   let now = T0;
   let fails = false;
   let last: BackupDesk['last'];
+  let failedCount = 0;
   const made: string[] = [];
   const desk = {
     state: { kind: 'none' },
@@ -39,6 +40,7 @@ test('a backup is made when the last one is old enough, again an hour after a fa
     keep: 2,
     clock: { now: () => now },
     log: createLog({ level: 'error', json: false, write: () => undefined }),
+    onFailed: () => failedCount++,
   });
   const lookAfter = async (hours: number): Promise<number> => {
     now = T0 + hours * HOUR_MS;
@@ -47,12 +49,18 @@ test('a backup is made when the last one is old enough, again an hour after a fa
   };
   await writeFile(path.join(folder, backupName('asked', T0)), '');
   assert.deepEqual([await lookAfter(0), await lookAfter(1), await lookAfter(23.9), await lookAfter(24)], [1, 1, 1, 2]);
+  assert.equal(failedCount, 0);
   fails = true;
   await lookAfter(48);
+  assert.equal(failedCount, 1);
   fails = false;
   assert.deepEqual([await lookAfter(48.5), await lookAfter(49)], [2, 3]);
   const left = (await readdir(folder)).sort();
   assert.deepEqual(left, [backupName('asked', T0), ...made.slice(1)].sort());
+  fails = true;
+  schedule.stop();
+  await lookAfter(100);
+  assert.equal(failedCount, 1, 'one that is given up because the centre stops is no failure');
 });
 
 test('none, one of the last 7 days, an older one and a failed one are told apart', () => {

@@ -18,6 +18,8 @@ export type BackupScheduleOptions = {
   readonly keep: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** One was not made, for another reason than that the centre stops. */
+  readonly onFailed?: () => unknown;
 };
 
 /** Makes a backup when the last one is older than so many hours, and deletes its own beyond those to keep. */
@@ -25,6 +27,7 @@ export class BackupSchedule {
   readonly #options: BackupScheduleOptions;
   #timer: NodeJS.Timeout | undefined;
   #notBefore = 0;
+  #isStopped = false;
 
   constructor(options: BackupScheduleOptions) {
     this.#options = options;
@@ -37,25 +40,28 @@ export class BackupSchedule {
   }
 
   stop(): void {
+    this.#isStopped = true;
     clearInterval(this.#timer);
   }
 
   /** Never rejects. */
   async look(): Promise<void> {
-    const { desk, everyHours, folder, clock, log } = this.#options;
+    const { desk, everyHours, folder, clock, log, onFailed } = this.#options;
     const now = clock.now();
     const last = desk.last === undefined ? -Infinity : Date.parse(desk.last.asOf);
     if (desk.state.kind === 'running' || now < this.#notBefore || now - last < everyHours * HOUR_MS) return;
     this.#notBefore = now + RETRY_MS;
+    const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
     try {
       await desk.create(path.join(folder, backupName('scheduled', now)), 'scheduled');
       this.#notBefore = 0;
-      await this.#prune();
     } catch (error) {
-      log.error('scheduled backup failed; again in an hour', {
-        reason: error instanceof Error ? error.message : String(error),
-      });
+      if (this.#isStopped) return;
+      log.error('scheduled backup failed; again in an hour', { reason: reasonOf(error) });
+      onFailed?.();
+      return;
     }
+    await this.#prune().catch((error: unknown) => log.warn('old backups not deleted', { reason: reasonOf(error) }));
   }
 
   async #prune(): Promise<void> {

@@ -81,7 +81,7 @@ export class CanaryGate implements DeviceGate {
     if (deviceId !== CANARY_DEVICE_ID) this.#gate.sessionOpened(deviceId, session, opening);
   }
 
-  sessionClosed(deviceId: string, session: number): void {
-    if (deviceId !== CANARY_DEVICE_ID) this.#gate.sessionClosed(deviceId, session);
+  sessionClosed(deviceId: string, session: number, isSuperseded?: boolean): void {
+    if (deviceId !== CANARY_DEVICE_ID) this.#gate.sessionClosed(deviceId, session, isSuperseded);
   }
 }

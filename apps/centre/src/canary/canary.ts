@@ -1,16 +1,14 @@
-import { encodeEvent, topicOf } from '@fengsui/protocol';
-import { MqttClient } from 'mqtt';
-import { connect as connectTcp } from 'node:net';
+import { encodeEvent } from '@fengsui/protocol';
 import { WebSocket } from 'ws';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { CanaryNews } from './canary-words.ts';
-import { CANARY_DEVICE_ID } from './canary-device.ts';
+import type { CanaryDeviceLink } from './canary-device-link.ts';
 
 export type CanaryOptions = {
-  /** Of device and seat alike. */
+  /** Of the seat. */
   readonly secret: string;
-  readonly mqtt: { readonly host: string; readonly port: number };
+  readonly device: CanaryDeviceLink;
   /** Our own web door; `ca` signed its certificate. */
   readonly web: { readonly host: string; readonly port: number; readonly ca?: string };
   readonly everyMs: number;
@@ -52,7 +50,6 @@ export class Canary {
   readonly #startedAt = performance.now();
   readonly #epoch: string;
   readonly #tookS: number[] = [];
-  #device: MqttClient | undefined;
   #seat: WebSocket | undefined;
   #seatTimer: NodeJS.Timeout | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -73,7 +70,9 @@ export class Canary {
   }
 
   start(): void {
-    this.#connectDevice();
+    this.#options.device.start(() => {
+      if (this.#sentAt !== undefined) this.#send();
+    });
     this.#connectSeat();
     this.#onTick();
     this.#timer = setInterval(() => this.#onTick(), this.#options.everyMs / TRIES_PER_ROUND);
@@ -84,7 +83,7 @@ export class Canary {
     clearInterval(this.#timer);
     clearTimeout(this.#seatTimer);
     this.#seat?.terminate();
-    this.#device?.end(true);
+    this.#options.device.stop();
   }
 
   figures(): CanaryFigures {
@@ -100,7 +99,7 @@ export class Canary {
       seen: this.#seen,
       missed: this.#missed,
       missedInARow: this.#missedInARow,
-      isConnected: this.#device?.connected === true,
+      isConnected: this.#options.device.isConnected,
     };
   }
 
@@ -118,14 +117,15 @@ export class Canary {
 
   /** Without a connection it is sent once there is one, or with the next try. */
   #send(): void {
-    if (this.#device?.connected !== true) return;
+    const { device } = this.#options;
+    if (!device.isConnected) return;
     // What is not acknowledged is held by the journal: more of it would only pile up.
     if (this.#isInFlight) return;
     this.#isInFlight = true;
     const round = this.#round;
     const event = { kind: 'canary', epoch: this.#epoch, seq: round, at: this.#options.clock.now() } as const;
     const payload = encodeEvent({ ...event, active: true, level: 'attention' });
-    this.#device.publish(topicOf('event', CANARY_DEVICE_ID), Buffer.from(payload), { qos: 1 }, () => {
+    void device.send(payload).then(() => {
       this.#isInFlight = false;
       if (this.#sentAt !== undefined && this.#round !== round && !this.#isStopped) this.#send();
     });
@@ -151,27 +151,6 @@ export class Canary {
     const rounds = ++this.#missedInARow;
     this.#options.log.warn('a canary alarm did not come through', { round: this.#round, missedInARow: rounds });
     if (rounds === MISSED_FOR_FAULT) this.#options.onNews({ kind: 'canary', state: 'missed', rounds });
-  }
-
-  #connectDevice(): void {
-    const { secret, mqtt } = this.#options;
-    const device = new MqttClient(() => connectTcp(mqtt), {
-      clientId: CANARY_DEVICE_ID,
-      username: CANARY_DEVICE_ID,
-      password: secret,
-      protocolVersion: 4,
-      clean: true,
-      reconnectPeriod: RECONNECT_MS,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      // What waits for a connection is not worth sending: the next try sends it anew.
-      queueQoSZero: false,
-      resubscribe: false,
-    });
-    device.on('error', (error) => this.#options.log.debug('canary device', { error: error.message }));
-    device.on('connect', () => {
-      if (this.#sentAt !== undefined) this.#send();
-    });
-    this.#device = device;
   }
 
   #connectSeat(): void {

@@ -119,6 +119,22 @@ test('a leader that renews no longer is succeeded, its open transaction is ended
   await plain.close();
 });
 
+test('who leads knows how long he still does if he renews no more, and then says that nobody can be sure', async () => {
+  const url = await emptyDatabase();
+  const renewed = await open(url, 'one', { renewMs: 50, leaseMs: 30_000 });
+  assert.equal(renewed.remainingMs, 0);
+  await renewed.lead({});
+  assert.ok(renewed.remainingMs > 0 && renewed.remainingMs <= 30_000);
+  assert.equal(renewed.trouble, undefined);
+  await renewed.close();
+  const still = await open(url, 'two', { ...neverRenews, leaseMs: 1_000 });
+  await still.lead({});
+  await new Promise((resolve) => setTimeout(resolve, 1_001));
+  assert.equal(still.remainingMs, 0);
+  assert.match(still.trouble ?? '', /^the lease of the leader was not renewed for \d+ s$/);
+  await still.close();
+});
+
 test('a leader whose connections are all gone is succeeded before its lease runs out', async () => {
   const url = await emptyDatabase();
   const plain = await createPostgresStore({ url });

@@ -108,6 +108,13 @@ export class LeaderLease {
     return `the lease of the leader was not renewed for ${Math.round(ageMs / 1_000)} s`;
   }
 
+  /** How long it holds if it is not renewed any more; 0 when it is over, or this centre does not lead. */
+  get remainingMs(): number {
+    const { leaseMs = LEASE_MS } = this.#options;
+    if (this.#epoch === undefined || this.#isLost) return 0;
+    return Math.max(0, leaseMs - (performance.now() - this.#renewedAt));
+  }
+
   /**
    * Resolves once this centre leads.
    *

@@ -31,7 +31,7 @@ export type CommandLink = {
   /** Connected and subscribed to its commands, itself or through its gateway. */
   isReachable(deviceId: string): boolean;
   /** Writes to the session there is now; false when there is none. Nothing is kept for later. */
-  send(deviceId: string, payload: Uint8Array): boolean;
+  send(deviceId: string, payload: Uint8Array): boolean | Promise<boolean>;
 };
 
 /** What a door may ask of the centre. */
@@ -51,5 +51,6 @@ export type DeviceGate = {
   /** The gateway a device is registered behind. */
   gatewayOf(deviceId: string): string | undefined;
   sessionOpened(deviceId: string, session: number, opening: SessionOpening): void;
-  sessionClosed(deviceId: string, session: number): void;
+  /** `isSuperseded`: the device has opened one at another gateway meanwhile. */
+  sessionClosed(deviceId: string, session: number, isSuperseded?: boolean): void;
 };

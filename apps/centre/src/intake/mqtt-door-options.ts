@@ -11,6 +11,8 @@ export type MqttDoorOptions = {
   readonly sources?: SourceGate;
   readonly clock: Clock;
   readonly log: Log;
+  /** Sessions are numbered behind this one; default 0. */
+  readonly firstSession?: number;
   /** A second door with TLS; PEM. `clientCa` signs the certificates of devices, their name being the device id. */
   readonly tls?: MqttTls;
 };

@@ -5,13 +5,15 @@ import { Aedes, type AuthenticateError, type Client, type PublishPacket } from '
 import { ListenError, listen } from '../platform/listen.ts';
 import { AnswerQueue } from './answer-queue.ts';
 import { certifiedNameOf } from './certified-name.ts';
-import type { CommandLink, DeviceDoor, Verdict } from './device-door.ts';
+import type { DeviceDoor, Verdict } from './device-door.ts';
+import type { DeviceDoors } from './device-doors.ts';
 import { hashSecret } from './device-secret.ts';
-import type { SourceGate } from './foreign/source-door.ts';
+import { heedAdmission } from './heed-admission.ts';
 import { keepNothing, nobodyListens } from './lean-broker.ts';
 import type { MqttDoorOptions } from './mqtt-door-options.ts';
 import { guardPacketLength } from './packet-guard.ts';
 import { publishPacket } from './publish-packet.ts';
+import { SourceSessions } from './source-sessions.ts';
 import { takeOut } from './take-out.ts';
 import { Turnstile } from './turnstile.ts';
 
@@ -20,13 +22,15 @@ const IDENTIFIER_REJECTED = 2;
 const BAD_CREDENTIALS = 4;
 const NOT_AUTHORIZED = 5;
 
-const returnCodes: Readonly<Record<Exclude<Verdict, 'accepted'>, number>> = {
+const returnCodes: Readonly<Record<Exclude<Verdict, 'accepted'> | 'wrongClientId', number>> = {
+  wrongClientId: IDENTIFIER_REJECTED,
   unknownDevice: BAD_CREDENTIALS,
   wrongSecret: BAD_CREDENTIALS,
   revoked: NOT_AUTHORIZED,
 };
 
 const NAMES_DIFFER = 'client id and user name must both be the device id';
+const NOT_OF_SOURCE = 'client id must be the source id, or the source id, a colon and more';
 
 const TIME_INTERVAL_MS = 3_600_000;
 const TIMES_TOGETHER = 64;
@@ -35,13 +39,10 @@ const ASKED_TOGETHER = 16;
 const ASK_EVERY_MS = 100;
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** A foreign source's session; `number` as in `#numbers`. */
-type SourceSession = { readonly sourceId: string; readonly answers: AnswerQueue };
-
 type Session = { readonly number: number; readonly deviceId: string; readonly answers: AnswerQueue };
 
 /** MQTT 3.1.1 by aedes. PUBACK leaves when the report is durable, in the order of arrival per connection. */
-export class MqttDoor implements DeviceDoor, CommandLink {
+export class MqttDoor implements DeviceDoor, DeviceDoors {
   readonly name = 'MQTT';
   readonly #options: MqttDoorOptions;
   readonly #sessions = new Map<Client, Session>();
@@ -54,9 +55,9 @@ export class MqttDoor implements DeviceDoor, CommandLink {
   readonly #clients = new Map<string, Client>();
   /** Sessions that took over from an open one of the same device. */
   readonly #tookOver = new WeakSet<Client>();
-  /** Sessions of foreign sources; they are no device's, and hear nothing. A will comes when its session is closed. */
-  readonly #sourceSessions = new WeakMap<Client, SourceSession>();
-  readonly #openSources = new Map<Client, string>();
+  /** Sessions whose device has come to another gateway. */
+  readonly #superseded = new WeakSet<Client>();
+  readonly #sources: SourceSessions | undefined;
   readonly #sockets = new Set<Socket>();
   /** Sessions that had something refused: what they keep comes again over the next connection. */
   readonly #refused = new Set<Client>();
@@ -66,10 +67,12 @@ export class MqttDoor implements DeviceDoor, CommandLink {
   #tlsServer: Server | undefined;
   #tlsPort: number | undefined;
   #timeTimer: NodeJS.Timeout | undefined;
-  #sessionCount = 0;
+  #lastSession: number;
 
   constructor(options: MqttDoorOptions) {
     this.#options = options;
+    this.#lastSession = options.firstSession ?? 0;
+    this.#sources = options.sources && new SourceSessions(options.sources, options.log);
   }
 
   async start(): Promise<number> {
@@ -178,7 +181,7 @@ export class MqttDoor implements DeviceDoor, CommandLink {
   #onSocket(broker: Aedes, socket: Socket): void {
     socket.setNoDelay(true);
     const client = broker.handle(socket);
-    socket.on('close', () => this.#openSources.delete(client));
+    socket.on('close', () => this.#sources?.closed(client));
     guardPacketLength(
       socket,
       // `client.connected` turns true only after CONNACK has left: a report may be here before.
@@ -203,31 +206,17 @@ export class MqttDoor implements DeviceDoor, CommandLink {
     };
     if (username === undefined) return refuse(IDENTIFIER_REJECTED, NAMES_DIFFER);
     const { gate } = this.#options;
-    const { sources } = this.#options;
-    if (sources?.isSource(username) === true && gate.authenticate(username, secret ?? '') === 'unknownDevice')
-      return this.#sourceRefusal(sources, client, username, secret ?? '', refuse);
+    const sources = this.#sources;
+    if (sources?.isSource(username) === true && gate.authenticate(username, secret ?? '') === 'unknownDevice') {
+      const verdict = sources.open(client, username, secret ?? '');
+      if (verdict === 'accepted') return null;
+      return refuse(returnCodes[verdict], verdict === 'wrongClientId' ? NOT_OF_SOURCE : verdict);
+    }
     if (username !== client.id) return refuse(IDENTIFIER_REJECTED, NAMES_DIFFER);
     const isCertified = secret === undefined && certifiedNameOf(client) === username;
     const verdict = isCertified ? gate.authenticateCertificate(username) : gate.authenticate(username, secret ?? '');
     if (verdict !== 'accepted') return refuse(returnCodes[verdict], verdict);
     if (!isCertified) this.#secrets.set(client, hashSecret(secret ?? ''));
-    return null;
-  }
-
-  #sourceRefusal(
-    sources: SourceGate,
-    client: Client,
-    username: string,
-    secret: string,
-    refuse: (returnCode: number, words: string) => AuthenticateError,
-  ): AuthenticateError | null {
-    const verdict = sources.authenticate(username, client.id, secret, this.sessionsOf(username));
-    if (verdict === 'wrongClientId')
-      return refuse(IDENTIFIER_REJECTED, 'client id must be the source id, or the source id, a colon and more');
-    if (verdict !== 'accepted') return refuse(returnCodes[verdict], verdict);
-    this.#secrets.set(client, hashSecret(secret));
-    this.#sourceSessions.set(client, { sourceId: username, answers: new AnswerQueue() });
-    this.#openSources.set(client, username);
     return null;
   }
 
@@ -243,23 +232,26 @@ export class MqttDoor implements DeviceDoor, CommandLink {
 
   /** Open sessions of a foreign source. */
   sessionsOf(sourceId: string): number {
-    let count = 0;
-    for (const open of this.#openSources.values()) if (open === sourceId) count++;
-    return count;
+    return this.#sources?.countOf(sourceId) ?? 0;
+  }
+
+  /** Open sessions of each foreign source that has some. */
+  sourceSessions(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#sources?.openCounts() ?? []);
   }
 
   /** From here on it is the device's newest session: aedes closes the older one, will and all, before CONNACK. */
   #onAccepted(client: Client): void {
-    const number = ++this.#sessionCount;
+    const number = ++this.#lastSession;
     this.#numbers.set(client, number);
-    if (this.#sourceSessions.has(client)) return;
+    if (this.#sources?.has(client) === true) return;
     this.#newest.set(client.id, number);
     if (this.#clients.get(client.id)?.closed === false) this.#tookOver.add(client);
   }
 
   #onReady(client: Client): void {
-    if (this.#sourceSessions.has(client)) return;
-    const number = this.#numbers.get(client) ?? ++this.#sessionCount;
+    if (this.#sources?.has(client) === true) return;
+    const number = this.#numbers.get(client) ?? ++this.#lastSession;
     this.#sessions.set(client, { number, deviceId: client.id, answers: new AnswerQueue() });
     this.#clients.set(client.id, client);
     const address = (client.conn as Socket).remoteAddress;
@@ -279,71 +271,32 @@ export class MqttDoor implements DeviceDoor, CommandLink {
     this.#sessions.delete(client);
     if (this.#clients.get(session.deviceId) === client) this.#clients.delete(session.deviceId);
     if (this.#newest.get(session.deviceId) === session.number) this.#newest.delete(session.deviceId);
-    this.#options.gate.sessionClosed(session.deviceId, session.number);
+    this.#options.gate.sessionClosed(session.deviceId, session.number, this.#superseded.has(client));
   }
 
   #onPublish(client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void {
     // The broker's own heartbeat has no client; nobody can subscribe to it.
     if (client === null) return done();
-    const source = this.#sourceSessions.get(client);
-    if (source !== undefined) return this.#onSourcePublish(client, source, packet, done);
+    if (this.#sources?.take(client, packet, done) === true) return;
     const isWill = packet === (client as { will?: unknown }).will;
     const session = this.#sessions.get(client);
     // A will counts only if its session is still the newest (design.md 5.1).
     if (isWill && (session === undefined || this.#newest.get(session.deviceId) !== session.number)) return done();
     const answers = session?.answers ?? new AnswerQueue();
     const received = { deviceId: client.id, ...takeOut(packet) };
-    // Never an error: aedes would close the connection without PUBACK. While the journal waits for disk space the
-    // answer waits too, and aedes reads no further.
-    answers.push(
-      this.#options.gate.receive(received).then(async ({ holdMs, close, isRefused }) => {
-        if (isRefused === true) {
-          // Without PUBACK, and read on: an alarm may stand behind it.
-          packet.qos = 0;
-          this.#refused.add(client);
-        }
-        if (holdMs > 0) await new Promise((resolve) => setTimeout(resolve, holdMs).unref());
-        if (close) client.close();
-      }),
-      done,
-      (error) => {
-        this.#options.log.error('report not taken', { deviceId: client.id, error: error.message });
-        client.close();
-      },
-    );
-  }
-
-  #onSourcePublish(
-    client: Client,
-    { sourceId, answers }: SourceSession,
-    packet: PublishPacket,
-    done: (error?: Error | null) => void,
-  ): void {
-    const { sources, log } = this.#options;
-    if (sources === undefined) return;
-    const { dup, messageId } = packet as PublishPacket & { readonly messageId?: number };
-    const publish = { sourceId, clientId: client.id, ...takeOut(packet), messageId, isRepeat: dup === true };
-    answers.push(
-      sources.receive(publish).then(async ({ holdMs, close }) => {
-        if (holdMs > 0) await new Promise((resolve) => setTimeout(resolve, holdMs).unref());
-        if (close) client.close();
-      }),
-      done,
-      (error) => {
-        log.error('message not taken', { sourceId, error: error.message });
-        client.close();
-      },
-    );
-  }
-
-  /** A foreign source was changed: sessions whose credential holds no longer are closed. */
-  recheckSource(sourceId: string): void {
-    for (const [client, open] of this.#openSources) {
-      if (open !== sourceId) continue;
-      if (this.#options.sources?.isStillValid(sourceId, this.#secrets.get(client) ?? '') === true) continue;
-      this.#options.log.info('MQTT connection ended', { sourceId, why: 'its credential holds no longer' });
+    const admission = this.#options.gate.receive(received);
+    answers.push(heedAdmission(admission, client, packet, this.#onRefused), done, (error) => {
+      this.#options.log.error('report not taken', { deviceId: client.id, error: error.message });
       client.close();
-    }
+    });
+  }
+
+  readonly #onRefused = (client: Client): void => {
+    this.#refused.add(client);
+  };
+
+  recheckSource(sourceId: string): void {
+    this.#sources?.recheck(sourceId);
   }
 
   isReachable(deviceId: string): boolean {
@@ -367,6 +320,22 @@ export class MqttDoor implements DeviceDoor, CommandLink {
     client.close();
   }
 
+  /** Anything may have been changed. */
+  recheckAll(): void {
+    for (const deviceId of this.#clients.keys()) this.recheck(deviceId);
+    for (const sourceId of this.#sources?.openCounts().keys() ?? []) this.recheckSource(sourceId);
+  }
+
+  /** The device has opened a session at another door: ours ends as if it had come to this one, without its will. */
+  superseded(deviceId: string): void {
+    const client = this.#clients.get(deviceId);
+    if (client === undefined) return;
+    this.#newest.delete(deviceId);
+    this.#superseded.add(client);
+    this.#options.log.info('MQTT connection ended', { deviceId, why: 'the device has come to another gateway' });
+    client.close();
+  }
+
   /** The open session that hears the commands of a device: its own before its gateway's. */
   #listenerOf(deviceId: string): Client | undefined {
     const topic = topicOf('command', deviceId);
@@ -380,7 +349,7 @@ export class MqttDoor implements DeviceDoor, CommandLink {
   }
 
   #mayHear(client: Client, topic: string): boolean {
-    if (this.#sourceSessions.has(client)) return false;
+    if (this.#sources?.has(client) === true) return false;
     if (topic === topicOf('time', client.id)) return true;
     const parsed = parseTopic(topic);
     return parsed.kind === 'command' && this.#options.gate.mayHearCommandsOf(client.id, parsed.deviceId);

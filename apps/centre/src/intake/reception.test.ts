@@ -248,3 +248,49 @@ test('short of disk, captures are refused first, then all that is no alarm; what
   await receive('D1', 'fengsui/v1/D1/telemetry', { ...telemetry, seq: 9 });
   assert.equal(appended[0]?.meta.live, true, 'it was refused before: nothing newer was taken');
 });
+
+test('numbers that are learned first decide what is live, in the order of arrival, and are learned once per device', async () => {
+  const registry = new Registry();
+  for (const change of house) registry.apply(change);
+  registry.apply({ kind: 'devicePut', device: deviceRecord('GW', { model: 'generic-gateway' }) });
+  registry.apply({ kind: 'devicePut', device: deviceRecord('child', { model: 'generic-smoke', parentId: 'GW' }) });
+  const taken: [number | undefined, boolean][] = [];
+  const learned = new Set<string>();
+  const asked: string[] = [];
+  const wait = Promise.withResolvers<void>();
+  const reception = new Reception({
+    journal: {
+      append: async (_lane, entries) => {
+        for (const { meta, decoded } of entries)
+          taken.push([(decoded as { seq?: number }).seq, (meta as ReportMeta).live]);
+        return [1];
+      },
+    },
+    registry,
+    clock: { now: () => T0 },
+    highestApplied: (deviceId) => (learned.has(deviceId) ? 5 : undefined),
+    learnNumbers: (senderId, deviceId) => {
+      if (learned.has(deviceId)) return undefined;
+      asked.push(`${senderId} ${deviceId}`);
+      return wait.promise.then(() => void learned.add(deviceId));
+    },
+  });
+  const receive = (seq: number) =>
+    reception.receive({
+      deviceId: 'GW',
+      topic: 'fengsui/v1/child/telemetry',
+      payload: Buffer.from(JSON.stringify({ ...telemetry, seq })),
+    });
+  const received = [receive(3), receive(6)];
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(taken, []);
+  wait.resolve();
+  await Promise.all(received);
+  await receive(4);
+  assert.deepEqual(taken, [
+    [3, false],
+    [6, true],
+    [4, false],
+  ]);
+  assert.deepEqual(new Set(asked), new Set(['GW child']));
+});

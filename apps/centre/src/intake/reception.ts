@@ -10,7 +10,7 @@ import {
   type ParsedTopic,
 } from '@fengsui/protocol';
 import type { Lane, NewEntry, ReportMeta } from '../journal/entry.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { JournalWriter } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DiskRoom } from '../platform/disk-watch.ts';
 import { admitted, lifeOf } from '../registry/device-life.ts';
@@ -23,12 +23,19 @@ import { isStillValid, matchSecret } from './device-credential.ts';
 import { verifySecret } from './device-secret.ts';
 import { SequenceTracker } from './sequence-tracker.ts';
 
+/**
+ * Everything that the way in needs of the rest of the centre. Beside the worker it is the situation's own; at a gateway
+ * the registry follows the leader's, and numbers are learned from the store.
+ */
 export type ReceptionOptions = {
-  readonly journal: Journal;
+  readonly journal: JournalWriter;
   readonly registry: Registry;
   readonly clock: Clock;
   /** Highest seq applied so far, for devices not heard of since the start. */
   readonly highestApplied: (deviceId: string, epoch: string) => number | undefined;
+  /** Where `highestApplied` must be asked for first: undefined once it is known. Never rejects. */
+  readonly learnNumbers?: (senderId: string, deviceId: string) => Promise<void> | undefined;
+  readonly onSession?: (deviceId: string, state: 'opened' | 'closed') => void;
   /** A device has used its new secret: the old one may end. */
   readonly onSecretRotated?: (deviceId: string) => void;
   /** What the disk has room for; default: everything. */
@@ -105,6 +112,9 @@ export class Reception implements DeviceGate {
     const parsed = parseTopic(topic);
     if (parsed.kind !== 'event' && this.#isRefused(parsed.kind)) return REFUSED;
     const addressed = this.#addressedDevice(sender, parsed);
+    // Awaited only where there is something to wait for: a turn of the event loop per report is dear.
+    const learning = addressed === undefined ? undefined : this.#options.learnNumbers?.(deviceId, addressed.id);
+    if (learning !== undefined) await learning;
     const sorted: Sorted =
       addressed === undefined
         ? unreadable(this.#isRetiredChild(sender, parsed) ? 'retiredDevice' : 'foreignTopic')
@@ -149,11 +159,13 @@ export class Reception implements DeviceGate {
   sessionOpened(deviceId: string, session: number, { address, tookOver }: SessionOpening = { tookOver: false }): void {
     const from = address === undefined ? {} : { address };
     this.#session(deviceId, session, 'opened', { ...from, ...(tookOver && { tookOver }) });
+    this.#options.onSession?.(deviceId, 'opened');
   }
 
-  sessionClosed(deviceId: string, session: number): void {
+  sessionClosed(deviceId: string, session: number, isSuperseded = false): void {
     this.#malformed.forget(deviceId);
-    this.#session(deviceId, session, 'closed');
+    this.#session(deviceId, session, 'closed', isSuperseded ? { tookOver: true } : {});
+    this.#options.onSession?.(deviceId, 'closed');
   }
 
   #session(

@@ -27,3 +27,6 @@ export type Journal = {
   hold?(): () => void;
   close(): Promise<void>;
 };
+
+/** All that a way in for reports needs of it. */
+export type JournalWriter = Pick<Journal, 'append'>;

@@ -61,7 +61,7 @@ export class CommandDesk {
     const times = { issuedAt: Date.parse(requestedAt), expiresAt: Date.parse(expiresAt) };
     const message = signer.sign({ id, deviceId, name, args, ...times });
     const at = clock.now();
-    const isSent = at < times.expiresAt && link.send(deviceId, encodeCommand(message));
+    const isSent = at < times.expiresAt && (await link.send(deviceId, encodeCommand(message)));
     const failure = { code: 'deviceOffline', detail: `the connection of ${deviceId} was gone before it could be sent` };
     const meta: CommandSentMeta = { commandId: id, at, ...(!isSent && { failure }) };
     const partition = situation.registry.partitionOf(venueId);

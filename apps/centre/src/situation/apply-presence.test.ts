@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { firstSessionOf } from '../cluster/cluster-words.ts';
 import { fired, presence, session, started, T0, telemetry } from './entries.fixture.ts';
 import type { DeviceState } from './kept.ts';
 import { SituationFeed } from './situation-feed.fixture.ts';
@@ -108,4 +109,14 @@ test('a session of before the restart cannot close the one with the same number 
   assert.equal(state(feed)?.session, undefined);
   feed.bulk(session('D1', 'closed', 3, { receivedAt: T0 + 2 }));
   assert.equal(state(feed)?.online, true);
+});
+
+test('a restart of the centre ends its own sessions, not those at gateways, which went on meanwhile', () => {
+  const feed = new SituationFeed();
+  const atGateway = firstSessionOf(77) + 5;
+  feed.bulk(session('D1', 'opened', atGateway), session('D2', 'opened', 3));
+  feed.alarm(fired('centreStarted', T0 + 1, { kind: 'centreStarted', hasGateways: true }));
+  assert.deepEqual([state(feed).session, state(feed, 'D2').session], [atGateway, undefined]);
+  feed.bulk(session('D1', 'closed', atGateway, { receivedAt: T0 + 2 }));
+  assert.equal(state(feed).online, false);
 });

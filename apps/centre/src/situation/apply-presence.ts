@@ -1,5 +1,5 @@
 import type { Presence } from '@fengsui/protocol';
-import { openingsWith, watchIdentity } from './identity-watch.ts';
+import { openingsWith, watchIdentity, withTakeOver } from './identity-watch.ts';
 import type { ReportContext } from './report-context.ts';
 import type { SessionChange } from './decoded-entry.ts';
 import type { Effects } from './effects.ts';
@@ -31,9 +31,11 @@ function nextState(before: DeviceState, presence: Presence | SessionChange, at: 
       const openings = openingsWith(before.openings, presence, at);
       return { ...before, online: true, session: presence.session, openedAt: at, openings };
     }
+    const openings = presence.tookOver === true ? withTakeOver(before.openings) : before.openings;
+    const known = openings === before.openings || openings === undefined ? before : { ...before, openings };
     // A session that a newer one took over closes late; it says nothing about the newer one.
-    if (before.session !== presence.session) return undefined;
-    const { session: _closed, ...rest } = before;
+    if (before.session !== presence.session) return known === before ? undefined : known;
+    const { session: _closed, ...rest } = known;
     return { ...rest, online: false };
   }
   return {

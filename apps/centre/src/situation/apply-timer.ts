@@ -1,4 +1,5 @@
 import { applyCanaryNews } from '../canary/apply-canary.ts';
+import { gatewayOfSession } from '../cluster/cluster-words.ts';
 import { testTimerFired } from '../commissioning/run-test.ts';
 import { entryIdOf, type Entry } from '../journal/entry.ts';
 import { isWithin } from '../platform/clock.ts';
@@ -6,6 +7,7 @@ import { lookAtRollout } from '../rollout/watch-rollout.ts';
 import { workTimerFired } from '../workorder/follow-work.ts';
 import { applyClockStep } from './apply-clock-step.ts';
 import { expireCommand } from './apply-command.ts';
+import { applyBackupNews } from './apply-backup-news.ts';
 import { applyDiskNews } from './apply-disk-news.ts';
 import { clearLimit, raiseLimit } from './apply-telemetry.ts';
 import type { Effects } from './effects.ts';
@@ -96,6 +98,9 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
     case 'diskSpace':
       applyDiskNews(situation, effects, entry, purpose, firedAt);
       return;
+    case 'backup':
+      applyBackupNews(situation, effects, entry, purpose, firedAt);
+      return;
     case 'canary':
       applyCanaryNews(situation, effects, entry, purpose, firedAt);
       return;
@@ -109,6 +114,7 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
       // nobody was silent while nobody listened.
       situation.listeningSince = firedAt;
       for (const [deviceId, state] of situation.deviceStates) {
+        if (purpose.hasGateways === true && gatewayOfSession(state.session ?? 0) > 0) continue;
         const { session: _gone, ...rest } = state;
         situation.deviceStates.set(deviceId, rest);
       }

@@ -25,6 +25,7 @@ export type SessionChange = {
   readonly state: 'opened' | 'closed';
   readonly session: number;
   readonly address?: string;
+  /** It was opened while another was open; or, of one that is closed: another was opened elsewhere meanwhile. */
   readonly tookOver?: true;
 };
 

@@ -24,6 +24,27 @@ test('more than three take-overs in ten minutes are a cloned identity', () => {
   assert.deepEqual([alarm?.category, alarm?.priority, alarm?.state], ['fault', 'P2', 'latchedUnacknowledged']);
 });
 
+/** The end of a session of D1 whose gateway was told that D1 has come to another one. */
+function superseded(number: number, at: number): NewEntry {
+  const entry = session('D1', 'closed', number, { receivedAt: at });
+  return { ...entry, meta: { ...entry.meta, tookOver: true } };
+}
+
+for (const order of ['before', 'after'] as const) {
+  test(`take-overs between two gateways count too, where the end is told ${order} the opening`, () => {
+    const feed = new SituationFeed();
+    feed.bulk(opened(1, T0, '10.0.0.1'));
+    for (let number = 2; number <= 5; number++) {
+      assert.equal(suspect(feed), false, `${number - 2} take-overs`);
+      const at = T0 + number * MINUTE;
+      const entries = [superseded(number - 1, at), opened(number, at, '10.0.0.1')];
+      feed.bulk(...(order === 'before' ? entries : entries.toReversed()));
+      assert.equal(feed.situation.deviceStates.get('D1')?.session, number);
+    }
+    assert.equal(suspect(feed), true);
+  });
+}
+
 test('take-overs that are further apart are a device on a bad line', () => {
   const feed = new SituationFeed();
   for (let i = 0; i < 12; i++) feed.bulk(opened(i, T0 + i * 4 * MINUTE, '10.0.0.1', true));

@@ -23,6 +23,13 @@ export function openingsWith(
   return [...(before ?? []).filter((known) => isWithin(at, known.at, WINDOW_MS)), opening].slice(-KEPT);
 }
 
+/** A session at another gateway was still open at the newest of them, or ends because of the next. */
+export function withTakeOver(openings: readonly SessionOpening[] | undefined): readonly SessionOpening[] | undefined {
+  const newest = openings?.at(-1);
+  if (openings === undefined || newest === undefined || newest.tookOver === true) return openings;
+  return [...openings.slice(0, -1), { ...newest, tookOver: true }];
+}
+
 /**
  * Whether one credential seems to be in two hands (design.md 5.1, issue 4): the alarm stays until a person has
  * acknowledged and inspected it. What the device reports counts all the same; commands to it are refused meanwhile.

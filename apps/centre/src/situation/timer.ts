@@ -1,4 +1,5 @@
 import type { CanaryNews } from '../canary/canary-words.ts';
+import type { BackupNews } from './backup-news.ts';
 import type { DiskNews } from './disk-news.ts';
 import type { WorkTimerPurpose } from '../workorder/work-timers.ts';
 
@@ -32,10 +33,11 @@ export type TimerPurpose =
   | { readonly kind: 'presenceSweep' }
   /** Another centre leads from here on; no timer, an entry of its own. */
   | { readonly kind: 'leaderChanged'; readonly epoch: number }
-  /** Once per start of the centre: all sessions of before are gone. */
-  | { readonly kind: 'centreStarted' }
+  /** Once per start of the centre: all sessions of before are gone, but for those at gateways, which go on. */
+  | { readonly kind: 'centreStarted'; readonly hasGateways?: true }
   | CanaryNews
   | DiskNews
+  | BackupNews
   /** The clock of the centre's machine was set; no timer, an entry of its own. */
   | ClockStep;
 

@@ -33,7 +33,13 @@ function assertRefused({ code, stdout, stderr }: Finished, expectedCode: number,
 
 test('roles other than all are refused on the embedded store, unknown ones by name', TIMEOUT, async () => {
   const folder = newFolder();
-  assertRefused(await start(folder, '--roles', 'api'), 2, /--roles api: .*split roles come with a later version/);
+  assertRefused(await start(folder, '--roles', 'api'), 2, /--roles api: expected all, gateway, or worker,api/);
+  for (const roles of ['gateway', 'worker,api'])
+    assertRefused(
+      await start(folder, '--roles', roles),
+      1,
+      /share database\.url and nats\.url; database\.url is not set/,
+    );
   assertRefused(await start(folder, '--roles', 'api,wroker'), 2, /wroker is unknown, expected gateway, worker, api/);
   assert.equal(existsSync(folder), false, 'nothing was made');
 });

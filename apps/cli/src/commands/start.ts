@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
@@ -8,12 +6,14 @@ import {
   Administration,
   backupName,
   BackupDesk,
+  BackupFault,
   BackupSchedule,
   Centre,
   createLog,
   DiskWatch,
   loadConfig,
   markInitialised,
+  openClusterBus,
   openControlSocket,
   openCore,
   openDataFolder,
@@ -21,7 +21,9 @@ import {
   openStandbyDoor,
   storePlaceOf,
   SteadyClock,
+  type ClusterBus,
   type Core,
+  type Log,
   type SettingKey,
 } from '@fengsui/centre';
 import { dispatch } from '../administration-calls.ts';
@@ -34,19 +36,21 @@ import { seedDemoCity } from '../demo/seed-demo-city.ts';
 import { setDemoStage } from '../demo/set-demo-stage.ts';
 import { meterReadings, startDemoCity, type RunningDemo } from '../demo/running-demo.ts';
 import { lanAddresses, loadLanTls, printLanAccess } from '../lan-access.ts';
+import { checkShared, readRole } from '../roles.ts';
+import { untilSignal, withTimeout } from '../stop-in-order.ts';
 import { hostInUrl } from '../tls/certificate-name.ts';
+import { deviceAuthorityOf } from '../tls/device-authority.ts';
 import { version } from '../version.ts';
-
-const ROLES = ['gateway', 'worker', 'api'];
-const STOP_TIMEOUT_MS = 10_000;
+import { startGateway } from './start-gateway.ts';
 
 export const startCommand: Command = {
   usage: [
     'fengsui start --demo                 with the simulated city (what npm start does), data in ./data/demo',
     'fengsui start --no-demo              empty, data in ./data/centre',
     'fengsui start --lan                  HTTPS for other seats and phones of this network (after fengsui tls init)',
+    'fengsui start --roles gateway        the MQTT doors alone; --roles worker,api has the rest (docs/guides/scale-out.md)',
     '',
-    'Options: --demo | --no-demo (the last wins)  --data DIR  --lan  --roles gateway,worker,api',
+    'Options: --demo | --no-demo (the last wins)  --data DIR  --lan  --roles all | gateway | worker,api',
     '         --web-port N  --web-host A  --mqtt-port N  --mqtt-host A',
     '         --gb26875-port N  --gb26875-host A  --gb26875-allow NETWORKS  --log-level L  (fengsui config --help lists all settings)',
   ].join('\n'),
@@ -78,7 +82,7 @@ async function run(args: readonly string[]): Promise<number> {
   );
   const lastFlag = demoFlags.at(-1);
   const wantsDemo = lastFlag?.kind === 'option' && lastFlag.name === 'demo';
-  checkRoles(values.roles);
+  const role = readRole(values.roles);
   const folder = dataFolderOf(values.data, wantsDemo);
   const { config } = loadConfig({ environment: process.env, ...fileOf(folder), flags: flagsOf(values) });
   const isLan = values.lan === true;
@@ -98,14 +102,36 @@ async function run(args: readonly string[]): Promise<number> {
         'name the networks of your devices in gb26875.allow',
     );
   }
+  const shared = checkShared(role, config);
+  if (shared !== undefined && wantsDemo)
+    throw new UsageError('--demo runs as one process: leave --roles away, or give --no-demo');
+  const log = createLog({ level: config.log.level, json: config.log.format === 'json' });
+  if (shared !== undefined && role === 'gateway') return startGateway({ folder, config, shared, isLan, log });
   const fatal = Promise.withResolvers<never>();
   // Struck before anybody waits for it, it ends the wait below.
   fatal.promise.catch(() => undefined);
-  const log = createLog({ level: config.log.level, json: config.log.format === 'json' });
+  let isOpen = false;
+  const onFatal = (reason: string): void => {
+    // Said now: what is said at the end is lost when something holds the end up.
+    log.error('the centre ends', { reason });
+    // What is half open has no stop, and may wait for ever for what has struck. The journal survives a kill.
+    if (!isOpen) process.exit(1);
+    fatal.reject(new Error(reason));
+  };
   const data = await openDataFolder(folder, storePlaceOf(config));
   const stops: (() => Promise<void>)[] = [() => data.release()];
-  const stopAll = async (): Promise<void> => {
-    for (const stop of stops.reverse()) await stop();
+  /** All are tried: what one of them refuses is no reason to leave the others open, nor to forget why we stop. */
+  const stopAll = async (): Promise<boolean> => {
+    let isClean = true;
+    for (const stop of stops.splice(0).reverse()) {
+      try {
+        await stop();
+      } catch (error) {
+        isClean = false;
+        log.error('not stopped cleanly', { reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    return isClean;
   };
   try {
     const tls = isLan ? await loadLanTls(data.tls) : undefined;
@@ -133,7 +159,7 @@ async function run(args: readonly string[]): Promise<number> {
       isDemo: wantsDemo,
       timeZone: config.site.timeZone,
       ...migrationCare(data, config, log),
-      onFatal: (reason) => fatal.reject(new Error(reason)),
+      onFatal,
       onStandBy: async (leader) => {
         const host = isLan ? '::' : config.web.host;
         const door = await openStandbyDoor({ host, port: config.web.port, leader, ...(tls !== undefined && { tls }) });
@@ -143,15 +169,18 @@ async function run(args: readonly string[]): Promise<number> {
         return () => door.close();
       },
     });
+    isOpen = true;
     stops.push(() => core.close());
     await markInitialised(folder);
     const administration = new Administration(core);
     const { clock } = core;
+    const backupFault = new BackupFault(core);
     const backups = await BackupDesk.open({
       ...standingOrder(data, config, () => clock.now()),
       ...core,
       ...(config.nats.url !== undefined && { settle: () => allApplied(core) }),
       backupsFolder: data.backups,
+      onMade: backupFault.made,
     });
     const backupFolder = path.resolve(config.backup.folder ?? data.backups);
     stops.push(() => backups.stop());
@@ -172,8 +201,11 @@ async function run(args: readonly string[]): Promise<number> {
     stops.push(() => control.close());
     const runsDemo = wantsDemo && mayRunDemo(core);
     if (runsDemo) await seedDemoCity(core, folder);
+    const gateways = shared && (await openGateways(shared.natsUrl, config.nats.stream, log));
+    if (gateways !== undefined) stops.push(() => gateways.bus.close());
     const centre = new Centre({
       core,
+      ...(gateways !== undefined && { gateways }),
       isDemo: runsDemo,
       version,
       web: { host: isLan ? '::' : config.web.host, port: config.web.port, ...(tls !== undefined && { tls }) },
@@ -181,7 +213,13 @@ async function run(args: readonly string[]): Promise<number> {
         host: config.mqtt.host,
         port: config.mqtt.port,
         ...(tls !== undefined && {
-          tls: { host: '::', port: config.mqtt.tlsPort, key: tls.key, cert: tls.cert, ...(await clientCaOf(data.tls)) },
+          tls: {
+            host: '::',
+            port: config.mqtt.tlsPort,
+            key: tls.key,
+            cert: tls.cert,
+            ...(await deviceAuthorityOf(data.tls)),
+          },
         }),
       },
       gb26875: config.gb26875,
@@ -193,7 +231,13 @@ async function run(args: readonly string[]): Promise<number> {
     });
     running.centre = centre;
     stops.push(() => centre.stop());
-    const schedule = new BackupSchedule({ ...core, ...config.backup, desk: backups, folder: backupFolder });
+    const schedule = new BackupSchedule({
+      ...core,
+      ...config.backup,
+      desk: backups,
+      folder: backupFolder,
+      onFailed: backupFault.failed,
+    });
     stops.push(async () => schedule.stop());
     // From here on devices are answered: whoever stops it now stops it in order.
     const stopSignal = untilSignal();
@@ -208,8 +252,8 @@ async function run(args: readonly string[]): Promise<number> {
     console.log(
       [
         `web    ${base}/`,
-        `MQTT   ${mqttUrl}`,
-        ...(mqttTlsPort === undefined
+        gateways === undefined ? `MQTT   ${mqttUrl}` : 'MQTT   at the gateways (fengsui start --roles gateway)',
+        ...(mqttTlsPort === undefined || gateways !== undefined
           ? []
           : [`MQTTS  mqtts://${hostInUrl(lanAddresses()[0] ?? 'localhost')}:${mqttTlsPort}`]),
         `GB     ${urlHost(config.gb26875.host)}:${gbPort} TCP and UDP (GB/T 26875.3)`,
@@ -230,20 +274,24 @@ async function run(args: readonly string[]): Promise<number> {
       // Over HTTPS the stage was set before, or is not: our own certificate is no reason to trust blindly.
       if (tls === undefined) void setDemoStage(base, administration, log);
     }
-    await Promise.race([stopSignal, fatal.promise]);
-    log.info('stopping');
+    log.info('stopping', { signal: await Promise.race([stopSignal, fatal.promise]) });
   } catch (error) {
     await withTimeout(stopAll());
     throw error;
   }
-  await withTimeout(stopAll());
-  return 0;
+  return (await withTimeout(stopAll())) ? 0 : 1;
 }
 
-/** The authority that signed the certificates of devices, where there is one: its own file beside the server's. */
-async function clientCaOf(tlsFolder: string): Promise<{ readonly clientCa?: string }> {
-  const file = path.join(tlsFolder, 'device-ca.crt');
-  return existsSync(file) ? { clientCa: await readFile(file, 'utf8') } : {};
+/** The way to the processes that have the doors for MQTT. */
+async function openGateways(
+  url: string,
+  prefix: string,
+  log: Log,
+): Promise<{ readonly bus: ClusterBus; readonly prefix: string }> {
+  const onState = (trouble: string | undefined): void => {
+    if (trouble !== undefined) log.warn('gateways cannot be reached', { reason: trouble });
+  };
+  return { bus: await openClusterBus(url, { name: `fengsui centre ${prefix}`, onState }), prefix };
 }
 
 /** A store that has seen a live device runs no simulator: simulated values must not stand among real ones. */
@@ -254,19 +302,6 @@ function mayRunDemo({ situation }: Core): boolean {
     return false;
   }
   return true;
-}
-
-function checkRoles(given: string | undefined): void {
-  if (given === undefined || given === 'all') return;
-  const roles = given.split(',');
-  const unknown = roles.find((role) => !ROLES.includes(role));
-  if (unknown !== undefined)
-    throw new UsageError(`--roles ${given}: ${unknown} is unknown, expected ${ROLES.join(', ')}`);
-  if (!ROLES.every((role) => roles.includes(role))) {
-    throw new UsageError(
-      `--roles ${given}: one process runs all of ${ROLES.join(',')}; split roles come with a later version (a second centre on the same database and NATS stands by)`,
-    );
-  }
 }
 
 function flagsOf(values: Readonly<Record<string, string | boolean | undefined>>): Partial<Record<SettingKey, string>> {
@@ -291,23 +326,6 @@ const isLoopbackHost = (host: string): boolean =>
 
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-/** npm passes Ctrl-C on to a process that has had it from the terminal already: a repeat within this time is the same. */
-const SAME_SIGNAL_MS = 1_000;
-
-/** Resolves at the first signal to stop; a later one means "now". */
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let firstAt: number | undefined;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        firstAt ??= performance.now();
-        resolve();
-        if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(1);
-      });
-    }
-  });
-}
-
 const APPLIED_TIMEOUT_MS = 120_000;
 
 /** What is acknowledged now is in the store when it resolves. */
@@ -315,16 +333,4 @@ async function allApplied({ journal, worker }: Core): Promise<void> {
   for (const lane of ['alarm', 'bulk'] as const) {
     await worker.reached(lane, journal.lastSequence(lane), APPLIED_TIMEOUT_MS);
   }
-}
-
-/** What is not flushed by then is in the journal, and is applied at the next start. */
-async function withTimeout(work: Promise<void>): Promise<void> {
-  const timer = setTimeout(() => {
-    console.error(
-      `fengsui start: not stopped within ${STOP_TIMEOUT_MS / 1000} s, leaving; the journal keeps what was taken`,
-    );
-    process.exit(1);
-  }, STOP_TIMEOUT_MS);
-  await work;
-  clearTimeout(timer);
 }

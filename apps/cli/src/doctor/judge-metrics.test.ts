@@ -44,6 +44,8 @@ for (const [change, expected] of [
   [{ fengsui_troubles: 1 }, 'readiness fail'],
   [{ 'fengsui_journal_lag_seconds{lane="bulk"}': 11 }, 'journal warn'],
   [{ 'fengsui_journal_lag_seconds{lane="alarm"}': 121 }, 'journal fail'],
+  [{ fengsui_lease_held: 0, fengsui_lease_remaining_seconds: 0 }, 'lease fail'],
+  [{ fengsui_gateways: 0 }, 'gateways fail'],
   [{ fengsui_disk_free_bytes: 9e8 }, 'disk room warn'],
   [{ fengsui_disk_free_bytes: 4e8 }, 'disk room fail'],
   [{ 'fengsui_function{name="backup"}': 0 }, 'backup warn'],

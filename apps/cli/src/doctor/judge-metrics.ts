@@ -10,7 +10,8 @@ export function readMetrics(text: string): ReadonlyMap<string, number> {
   return values;
 }
 
-type Values = (name: string) => number;
+/** 0, or `otherwise`, where there is no such line. */
+type Values = (name: string, otherwise?: number) => number;
 type Check = {
   readonly name: string;
   /** What is wrong; undefined when all is well. */
@@ -100,6 +101,20 @@ const checks: readonly Check[] = [
     remedy: 'GET /readyz says why: mostly the disk is full, or the database is away',
   },
   lag,
+  {
+    name: 'lease',
+    wrong: (value) =>
+      value('fengsui_lease_held', 1) < 1
+        ? { state: 'fail', detail: 'the lease of the leader is not renewed: 0 s are left of it' }
+        : undefined,
+    well(value) {
+      const remainingS = value('fengsui_lease_remaining_seconds', NaN);
+      return Number.isNaN(remainingS)
+        ? 'this centre has its store for itself'
+        : `this centre leads, for ${remainingS.toFixed(1)} s if it renews no more`;
+    },
+    remedy: 'the database answers too late, or another centre has taken over: see its log and docs/guides/scale-out.md',
+  },
   room,
   backup,
   {
@@ -153,6 +168,18 @@ const checks: readonly Check[] = [
     },
     well: (value) => `${value('fengsui_timers')} wait, none is late`,
     remedy: 'the machine has too little time for the centre: see its load, and the journal above',
+  },
+  {
+    name: 'gateways',
+    wrong: (value) =>
+      value('fengsui_gateways', 1) < 1
+        ? { state: 'fail', detail: '0 are there: MQTT devices cannot connect' }
+        : undefined,
+    well(value) {
+      const count = value('fengsui_gateways', NaN);
+      return Number.isNaN(count) ? 'devices connect to this centre itself' : `${count} are there`;
+    },
+    remedy: 'start fengsui start --roles gateway with the same nats.url, nats.stream and database',
   },
   {
     name: 'mqtt',
@@ -257,7 +284,7 @@ const checks: readonly Check[] = [
 /** @param text of /metrics. Each finding that is not ok says what to do. */
 export function judgeMetrics(text: string): readonly DoctorFinding[] {
   const values = readMetrics(text);
-  const value: Values = (name) => values.get(name) ?? 0;
+  const value: Values = (name, otherwise = 0) => values.get(name) ?? otherwise;
   return checks.map(({ name, wrong, well, remedy }): DoctorFinding => {
     const found = wrong(value);
     return found === undefined ? { name, state: 'ok', detail: well(value) } : { name, ...found, remedy };

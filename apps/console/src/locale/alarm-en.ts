@@ -86,6 +86,7 @@ export const alarmEn: Words<typeof alarmZh> = {
     relayLoss: 'relayed frames given up',
     clockJump: 'Clock of the centre was set',
     diskSpace: 'Disk of the centre is nearly full',
+    backupFailed: 'Backup of the centre failed',
     canaryMissed: 'Alarms do not come through',
     selfTestMissed: 'Self-test missed',
     rolloutStopped: 'rollout stopped',

@@ -79,6 +79,7 @@ export const alarmZh = {
     relayLoss: '转发有帧未交到',
     clockJump: '中心时钟跳变',
     diskSpace: '中心磁盘空间不足',
+    backupFailed: '中心备份失败',
     canaryMissed: '告警通路不通',
     selfTestMissed: '未按时自检',
     rolloutStopped: '升级已停止',

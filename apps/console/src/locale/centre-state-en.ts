@@ -15,6 +15,7 @@ export const centreStateEn: Words<typeof centreStateZh> = {
       history: 'history',
       commands: 'commands',
       relays: 'passing on',
+      lease: 'leadership',
       backup: 'backup',
     },
     meaning: {
@@ -24,6 +25,7 @@ export const centreStateEn: Words<typeof centreStateZh> = {
       history: 'nothing new is stored, questions may stay unanswered',
       commands: 'none can be sent',
       relays: 'kept until the other side is back',
+      lease: 'another centre may take over',
       backup: 'there is no new one',
     },
     held: 'goes on by itself',

@@ -12,6 +12,7 @@ export const centreStateZh = {
       history: '历史记录',
       commands: '下发指令',
       relays: '向上级转发',
+      lease: '主用身份',
       backup: '备份',
     },
     meaning: {
@@ -21,6 +22,7 @@ export const centreStateZh = {
       history: '暂不写入，查询可能无应答',
       commands: '无法下发',
       relays: '先存着，对方恢复后补发',
+      lease: '可能由另一中心接管',
       backup: '没有新的备份',
     },
     held: '会自行恢复',

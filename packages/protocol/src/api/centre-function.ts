@@ -2,7 +2,17 @@ import { Type, type Static } from 'typebox';
 import { oneOf } from './schema.ts';
 
 /** What a centre does, each of which can fail by itself. */
-export const centreFunctionNames = ['intake', 'alarms', 'screens', 'history', 'commands', 'relays', 'backup'] as const;
+export const centreFunctionNames = [
+  'intake',
+  'alarms',
+  'screens',
+  'history',
+  'commands',
+  'relays',
+  /** Only of a centre that another one may succeed. */
+  'lease',
+  'backup',
+] as const;
 export type CentreFunctionName = (typeof centreFunctionNames)[number];
 
 /** `held`: not done now, nothing is lost, and it goes on by itself; `broken`: somebody has to do something. */

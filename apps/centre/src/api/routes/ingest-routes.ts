@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { ForeignIntake, PushRefusal } from '../../intake/foreign/foreign-intake.ts';
-import { ForeignReception } from '../../intake/foreign/foreign-reception.ts';
+import type { ForeignReception } from '../../intake/foreign/foreign-reception.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Registry } from '../../registry/registry.ts';
 import type { Api } from '../api-instance.ts';
-import type { ApiContext } from '../context.ts';
 import { ApiError, Problem } from '../problem.ts';
 
 const PushAnswer = Type.Object({
@@ -11,10 +12,14 @@ const PushAnswer = Type.Object({
   inboxId: Type.Optional(Type.String()),
 });
 
+export type IngestParts = {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly reception: ForeignReception;
+};
+
 /** The door of platforms that push their devices' messages. Signed, not logged in: `anyone` may knock. */
-export function ingestRoutes(api: Api, { journal, situation, clock, foreign }: ApiContext): void {
-  const { registry } = situation;
-  const reception = foreign?.reception ?? new ForeignReception({ journal, registry });
+export function ingestRoutes(api: Api, { registry, clock, reception }: IngestParts): void {
   const intake = new ForeignIntake({ reception, registry, clock });
   // A room of its own: the signature covers the bytes, so nothing may parse them before.
   void api.register(async (instance) => {

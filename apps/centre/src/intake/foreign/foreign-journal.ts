@@ -1,7 +1,7 @@
 import { shapeOf, topicShapeOf, wireReportOf } from '@fengsui/protocol';
 import type { NewEntry, ReportMeta } from '../../journal/entry.ts';
 import type { ForeignMeta } from '../../journal/foreign-meta.ts';
-import type { Journal } from '../../journal/journal.ts';
+import type { JournalWriter } from '../../journal/journal.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { ForeignDelivery } from './foreign-delivery.ts';
 import { parseMessage, type ReadMessage } from './read-message.ts';
@@ -26,7 +26,7 @@ export type Taking = {
  *
  * @returns once all of it is durable, the statements that were written.
  */
-export async function journalMessage(journal: Journal, registry: Registry, taking: Taking): Promise<number> {
+export async function journalMessage(journal: JournalWriter, registry: Registry, taking: Taking): Promise<number> {
   const { sourceId, body, topic, read, inboxId, receivedAt, waited } = taking;
   const entries: NewEntry[] = [];
   const taken = new Set(waited?.taken);

@@ -1,4 +1,4 @@
-import type { Journal } from '../../journal/journal.ts';
+import type { JournalWriter } from '../../journal/journal.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { ForeignDelivery } from './foreign-delivery.ts';
 import { journalMessage } from './foreign-journal.ts';
@@ -21,11 +21,11 @@ const GARBAGE: readonly string[] = ['notJson', 'topicNotAllowed', 'messageTooLar
 
 /** The one way in for messages of foreign platforms, whatever carries them: read by the mapping, journalled. */
 export class ForeignReception {
-  readonly #journal: Journal;
+  readonly #journal: JournalWriter;
   readonly #registry: Registry;
   readonly #heardAt = new Map<string, number>();
 
-  constructor(options: { readonly journal: Journal; readonly registry: Registry }) {
+  constructor(options: { readonly journal: JournalWriter; readonly registry: Registry }) {
     this.#journal = options.journal;
     this.#registry = options.registry;
   }

@@ -1,9 +1,9 @@
 import { lanes, type Lane } from '../entry.ts';
 import type { Journal } from '../journal.ts';
-import { MAX_BODY_BYTES } from '../record-codec.ts';
 import { JetStreamLane, type JetStreamLaneOptions } from './jetstream-lane.ts';
-import { openLaneStream } from './lane-stream.ts';
-import { openNatsLink } from './nats-link.ts';
+import { appendedSubject, laneNames, openLaneStream } from './lane-stream.ts';
+import { openNatsLink, type NatsLink } from './nats-link.ts';
+import { checkPayload, checkPrefix, oneTrouble, untilOpen } from './open-journal.ts';
 
 export type JetStreamJournalOptions = {
   /** `nats://user:password@host:4222`, several separated by commas. */
@@ -18,16 +18,13 @@ export type JetStreamJournalOptions = {
   readonly info?: (message: string) => void;
   /** NATS refuses or is away: said once per change; appending goes on trying. */
   readonly onHeld: (reason: string | undefined) => void;
-  /** Asked when another centre has appended; without it there is none. */
+  /** Asked when another centre has appended, not when a gateway has; without it there is none. */
   readonly mayAppend?: () => Promise<boolean>;
 } & Partial<
   Pick<JetStreamLaneOptions, 'maxBacklogEntries' | 'retryMs' | 'lookEveryMs' | 'messageBytes' | 'readAheadBytes'>
 >;
 
-/** Room for a message's headers beside the largest entry. */
-const HEADER_BYTES = 64 * 1024;
 const OPEN_TIMEOUT_MS = 30_000;
-const OPEN_RETRY_MS = 250;
 
 /**
  * Opens the journal on NATS JetStream (server ≥ 2.9), or makes its streams.
@@ -36,19 +33,8 @@ const OPEN_RETRY_MS = 250;
  */
 export async function openJetStreamJournal(options: JetStreamJournalOptions): Promise<Journal> {
   const { url, prefix, replicas, startAfter, warn, onHeld, info = () => undefined } = options;
-  // Part of a subject, where dots, spaces and wildcards have a meaning.
-  if (!/^[A-Za-z0-9_-]{1,32}$/.test(prefix))
-    throw new Error(`nats.stream is ${JSON.stringify(prefix)}, expected 1 to 32 letters, digits, _ or -`);
-  const troubles = new Map<string, string>();
-  let said: string | undefined;
-  const tell = (from: string, reason: string | undefined): void => {
-    if (reason === undefined) troubles.delete(from);
-    else troubles.set(from, reason);
-    const trouble = troubles.get('link') ?? [...troubles.values()][0];
-    if (trouble === said) return;
-    said = trouble;
-    onHeld(trouble);
-  };
+  checkPrefix(prefix);
+  const tell = oneTrouble(onHeld);
   const deadline = performance.now() + OPEN_TIMEOUT_MS;
   const link = await untilOpen(deadline, () =>
     openNatsLink(url, { name: `fengsui journal ${prefix}`, onState: (trouble) => tell('link', trouble) }),
@@ -56,10 +42,7 @@ export async function openJetStreamJournal(options: JetStreamJournalOptions): Pr
   const lanesByName = new Map<Lane, JetStreamLane>();
   const listeners: ((lane: Lane) => void)[] = [];
   try {
-    if (link.maxPayloadBytes < MAX_BODY_BYTES + HEADER_BYTES)
-      throw new JournalRefusal(
-        `NATS takes messages of ${link.maxPayloadBytes} bytes, the journal needs ${MAX_BODY_BYTES + HEADER_BYTES}: set max_payload: 8MB in its configuration`,
-      );
+    checkPayload(link);
     for (const lane of lanes) {
       const applied = startAfter[lane];
       // A cluster that has just started elects its leader first.
@@ -89,7 +72,10 @@ export async function openJetStreamJournal(options: JetStreamJournalOptions): Pr
     await link.close();
     throw error;
   }
-  for (const lane of lanesByName.values()) lane.start();
+  for (const [lane, opened] of lanesByName) {
+    opened.start();
+    followGateways(link, prefix, lane, opened);
+  }
   const laneOf = (lane: Lane): JetStreamLane => lanesByName.get(lane) as JetStreamLane;
   return {
     append: (lane, entries) => laneOf(lane).append(entries),
@@ -107,21 +93,21 @@ export async function openJetStreamJournal(options: JetStreamJournalOptions): Pr
   };
 }
 
-/** Trying again is of no use. */
-class JournalRefusal extends Error {}
-
-async function untilOpen<Result>(deadline: number, work: () => Promise<Result>): Promise<Result> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof JournalRefusal || performance.now() > deadline) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(`journal on NATS: ${reason}`, { cause: error });
-      }
-      await new Promise((resolve) => setTimeout(resolve, OPEN_RETRY_MS));
-    }
-  }
+/** What they append is heard on its way to the server, and taken once they say which number it got there. */
+function followGateways({ connection }: NatsLink, prefix: string, lane: Lane, opened: JetStreamLane): void {
+  connection.subscribe(laneNames(prefix, lane).gatewaySubject, {
+    callback: (error, { data, headers }) => {
+      const id = headers?.get('Nats-Msg-Id') ?? '';
+      if (error === null && id !== '') opened.hear(id, data);
+    },
+  });
+  connection.subscribe(appendedSubject(prefix, lane), {
+    callback: (error, { data }) => {
+      const [number = '', id = ''] = Buffer.from(data).toString('latin1').split(' ');
+      const seq = Number(number);
+      if (error === null && Number.isSafeInteger(seq) && seq > 0) opened.learn(seq, id);
+    },
+  });
 }
 
 const durabilityOf = (replicas: number): string =>

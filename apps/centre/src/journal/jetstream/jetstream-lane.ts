@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { JetStreamApiError } from '@nats-io/jetstream';
-import { TimeoutError } from '@nats-io/transport-node';
-import { Pause } from '../../platform/pause.ts';
 import type { Entry, Lane, NewEntry } from '../entry.ts';
-import { encodeRecord } from '../record-codec.ts';
+import { HeardMessages } from './heard-messages.ts';
 import type { LaneStream } from './lane-stream.ts';
-import { ENTRIES_PER_MESSAGE, lastSequenceOf, sequenceOf, wholeMessagesThrough } from './message-sequence.ts';
-import { REQUEST_TIMEOUT_MS, type NatsLink } from './nats-link.ts';
+import { lastSequenceOf, wholeMessagesThrough } from './message-sequence.ts';
+import type { NatsLink } from './nats-link.ts';
 import { unpackMessage } from './packed-message.ts';
+import { PackedWriter } from './packed-writer.ts';
 import { ReadAhead } from './read-ahead.ts';
 
 export type JetStreamLaneOptions = {
@@ -23,60 +21,44 @@ export type JetStreamLaneOptions = {
   readonly retryMs: number;
   /** How often the server is asked for what others appended. */
   readonly lookEveryMs: number;
-  /** Somebody else has appended: may this process go on? Asked before it does. */
+  /** Another centre has appended: may this process go on? Asked before it does. */
   readonly mayAppend: () => Promise<boolean>;
   readonly onReadable: () => void;
   readonly onHeld: (reason: string | undefined) => void;
 };
 
-/** One entry on its way, and who waits for it. */
-type Waiting = {
-  readonly entry: NewEntry;
-  readonly record: Uint8Array;
-  readonly append: Append;
-  readonly index: number;
-};
-
-type Append = {
-  readonly sequences: number[];
-  left: number;
-  readonly resolve: (sequences: readonly number[]) => void;
-  readonly reject: (error: Error) => void;
-};
-
 const WRONG_LAST_SEQUENCE = 10071;
 const TRIM_EVERY_MS = 1_000;
-
-const closedError = (): Error => new Error('journal is closed');
+/** Each gateway has one message on its way at a time. */
+const HEARD_BYTES = 8 * 1024 * 1024;
+/** Messages of gateways on the bulk lane that are kept for the sake of the centre's own newest one. */
+const MOST_KEPT = 1_000;
 
 /**
- * One lane on its stream. One message is on its way at a time and names the message it expects to follow: the server
- * refuses it when another one came between, so that a publish whose answer was lost is looked up, not doubled, however
- * much later it is sent again; and a centre that was paused while another took over is told.
+ * One lane on its stream, as the centre that leads has it. One message is on its way at a time and names the message of
+ * its own subject that it expects to follow: the server refuses it when another one came between, so that a publish whose
+ * answer was lost is looked up, not doubled, however much later it is sent again; and a centre that was paused while
+ * another took over is told. Gateways append under a subject of their own, and come between as they like.
  */
 export class JetStreamLane {
   readonly #options: JetStreamLaneOptions;
   readonly #readAhead: ReadAhead;
-  #last: number;
+  readonly #writer: PackedWriter;
+  readonly #heard = new HeardMessages(HEARD_BYTES);
+  /** The newest message of the centres' subject; 0 when the stream holds none. */
+  #own: number;
   #lastSequence: number;
-  #waiting: Waiting[] = [];
-  #writing: Promise<void> | undefined;
-  /** Messages of this process that are not trimmed, with the number of their entries. */
-  #untrimmed: { readonly message: number; readonly count: number }[] = [];
-  #backlog = 0;
   #trimmed: number;
   #trimTimer: NodeJS.Timeout | undefined;
   #lookTimer: NodeJS.Timeout | undefined;
   #writeTrouble: string | undefined;
   #readTrouble: string | undefined;
   #said: string | undefined;
-  #closed = false;
-  readonly #pause = new Pause();
 
   constructor(options: JetStreamLaneOptions) {
     const { stream, applied, readAheadBytes, onReadable, retryMs } = options;
     this.#options = options;
-    this.#last = stream.lastMessage;
+    this.#own = stream.ownMessage;
     this.#lastSequence = stream.lastSequence;
     this.#trimmed = wholeMessagesThrough(applied);
     this.#readAhead = new ReadAhead({
@@ -91,6 +73,18 @@ export class JetStreamLane {
       },
       retryMs,
     });
+    this.#writer = new PackedWriter({
+      ...options,
+      publish: async (id, body) => (await this.#publishOnce(id, body)) ?? (await this.#lookUp(id)),
+      onWritten: (message, entries) => {
+        this.#lastSequence = Math.max(this.#lastSequence, lastSequenceOf(message));
+        this.#readAhead.offer(message, entries);
+      },
+      onTrouble: (reason) => {
+        this.#writeTrouble = reason;
+        this.#sayTrouble();
+      },
+    });
   }
 
   get lastSequence(): number {
@@ -98,34 +92,12 @@ export class JetStreamLane {
   }
 
   start(): void {
-    this.#readAhead.learn(this.#last);
+    this.#readAhead.learn(this.#options.stream.lastMessage);
     this.#lookLater();
   }
 
   append(entries: readonly NewEntry[]): Promise<readonly number[]> {
-    if (this.#closed) return Promise.reject(closedError());
-    if (entries.length === 0) return Promise.resolve([]);
-    return new Promise((resolve, reject) => {
-      const append: Append = { sequences: [], left: entries.length, resolve, reject };
-      let encoded: Waiting[];
-      try {
-        encoded = entries.map((entry, index) => ({ entry, record: encodeRecord(entry, 0), append, index }));
-      } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error)));
-        return;
-      }
-      for (const waiting of encoded) this.#waiting.push(waiting);
-      this.#writeOn();
-    });
-  }
-
-  #writeOn(): void {
-    if (this.#writing !== undefined || this.#waiting.length === 0) return;
-    this.#writing = this.#writeAll().finally(() => {
-      this.#writing = undefined;
-      // Between the last look and this line somebody may have come.
-      this.#writeOn();
-    });
+    return this.#writer.append(entries);
   }
 
   read(after: number, limit: number): readonly Entry[] {
@@ -136,110 +108,49 @@ export class JetStreamLane {
     return this.#readAhead.waiting(after);
   }
 
+  /** A gateway's message on its way to the server. */
+  hear(id: string, body: Uint8Array): void {
+    this.#heard.hear(id, body);
+  }
+
+  /** A gateway has appended the message of that id; `seq` is the stream's own number. */
+  learn(seq: number, id: string): void {
+    const message = this.#options.stream.base + seq;
+    const body = this.#heard.take(id);
+    if (body === undefined) return this.#learn(message);
+    this.#lastSequence = Math.max(this.#lastSequence, lastSequenceOf(message));
+    this.#readAhead.offer(message, unpackMessage(body, this.#options.lane, message));
+  }
+
   trim(through: number): void {
     this.#readAhead.forget(through);
     const whole = wholeMessagesThrough(through);
-    let drop = 0;
-    while (drop < this.#untrimmed.length && (this.#untrimmed[drop] as { message: number }).message <= whole)
-      this.#backlog -= (this.#untrimmed[drop++] as { count: number }).count;
-    if (drop > 0) this.#untrimmed.splice(0, drop);
-    this.#pause.end();
+    this.#writer.release(whole);
     if (whole > this.#trimmed) this.#trimLater(whole);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#writer.forsake();
     clearTimeout(this.#trimTimer);
     clearTimeout(this.#lookTimer);
-    this.#pause.end();
-    this.#forsake(this.#waiting);
     await this.#readAhead.close();
-    await this.#writing;
+    await this.#writer.close();
   }
 
-  async #writeAll(): Promise<void> {
-    // One turn of the event loop lets everything that arrived in the same read become one message.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) {
-      while (!this.#closed && this.#backlog > this.#options.maxBacklogEntries)
-        await this.#pause.wait(this.#options.retryMs);
-      const batch = this.#nextBatch();
-      if (batch.length === 0) return;
-      const message = await this.#publishDurably(Buffer.concat(batch.map(({ record }) => record)));
-      if (message === undefined) {
-        this.#forsake(batch);
-        this.#forsake(this.#waiting);
-        return;
-      }
-      this.#appended(message, batch);
-    }
-  }
-
-  #forsake(waiting: readonly Waiting[]): void {
-    for (const append of new Set(waiting.map((one) => one.append))) append.reject(closedError());
-    if (waiting === this.#waiting) this.#waiting = [];
-  }
-
-  #nextBatch(): readonly Waiting[] {
-    let bytes = 0;
-    let count = 0;
-    for (const { record } of this.#waiting) {
-      bytes += record.byteLength;
-      if (count === ENTRIES_PER_MESSAGE || (count > 0 && bytes > this.#options.messageBytes)) break;
-      count++;
-    }
-    return this.#waiting.splice(0, count);
-  }
-
-  #appended(message: number, batch: readonly Waiting[]): void {
-    const { lane } = this.#options;
-    const entries = batch.map(({ entry }, index) => ({
-      ...entry,
-      lane,
-      sequence: sequenceOf(message, index, batch.length),
-    }));
+  #learn(message: number): void {
     this.#lastSequence = Math.max(this.#lastSequence, lastSequenceOf(message));
-    this.#untrimmed.push({ message, count: batch.length });
-    this.#backlog += batch.length;
-    this.#readAhead.offer(message, entries);
-    for (const [at, { append, index }] of batch.entries()) {
-      append.sequences[index] = (entries[at] as Entry).sequence;
-      if (--append.left === 0) append.resolve(append.sequences);
-    }
+    this.#readAhead.learn(message);
   }
 
-  /** The number of the message once the server has it; undefined only when closed meanwhile. */
-  async #publishDurably(body: Uint8Array): Promise<number | undefined> {
-    const { retryMs } = this.#options;
-    const id = randomUUID();
-    while (!this.#closed) {
-      try {
-        const message = (await this.#publishOnce(id, body)) ?? (await this.#lookUp(id));
-        if (message === undefined) continue;
-        this.#setWriteTrouble(undefined);
-        return message;
-      } catch (error) {
-        if (this.#closed) break;
-        const reason = error instanceof Error ? error.message : String(error);
-        const isAway = error instanceof TimeoutError;
-        this.#setWriteTrouble(
-          isAway ? `NATS did not answer within ${REQUEST_TIMEOUT_MS / 1_000} s` : `NATS: ${reason}`,
-        );
-        await this.#pause.wait(retryMs);
-      }
-    }
-    return undefined;
-  }
-
-  /** undefined: another message came between. */
+  /** undefined: another message of the same subject came between. */
   async #publishOnce(id: string, body: Uint8Array): Promise<number | undefined> {
     const { link, stream } = this.#options;
-    const expect = { streamName: stream.stream, lastSequence: this.#last - stream.base };
+    const lastSubjectSequence = this.#own === 0 ? 0 : this.#own - stream.base;
     try {
+      const expect = { streamName: stream.stream, lastSubjectSequence };
       const { seq } = await link.jetStream.publish(stream.subject, body, { msgID: id, expect, retries: 0 });
-      const message = stream.base + seq;
-      this.#last = Math.max(this.#last, message);
-      return message;
+      this.#own = stream.base + seq;
+      return this.#own;
     } catch (error) {
       if (error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE) return undefined;
       throw error;
@@ -247,27 +158,20 @@ export class JetStreamLane {
   }
 
   /**
-   * The server has more than we knew: our own message whose answer was lost, or one of another centre. In the second
-   * case (undefined) it is sent again behind it, by whoever may.
+   * The newest message of our subject is another than we knew: our own, whose answer was lost, or one of another centre,
+   * or none because it was trimmed. But for the first case (undefined) it is sent again behind it, by whoever may.
    */
   async #lookUp(id: string): Promise<number | undefined> {
     const { link, stream, mayAppend } = this.#options;
     if (!(await mayAppend())) {
-      this.#closed = true;
+      this.#writer.forsake();
       throw new Error('another centre has taken over');
     }
-    const { state } = await link.manager.streams.info(stream.stream);
-    const newest = stream.base + state.last_seq;
-    let found: number | undefined;
-    for (let message = this.#last + 1; message <= newest && found === undefined && !this.#closed; message++) {
-      const stored = await link.manager.streams.getMessage(stream.stream, { seq: message - stream.base });
-      if (stored?.header.get('Nats-Msg-Id') === id) found = message;
-    }
-    this.#last = newest;
-    this.#lastSequence = Math.max(this.#lastSequence, lastSequenceOf(newest));
-    // What lies before and behind our own is another's: read from the server.
-    this.#readAhead.learn(newest);
-    return found;
+    const newest = await link.manager.streams.getMessage(stream.stream, { last_by_subj: stream.subject });
+    this.#own = newest === null ? 0 : stream.base + newest.seq;
+    // What another centre appended is read from the server.
+    this.#learn(this.#own);
+    return newest?.header.get('Nats-Msg-Id') === id ? this.#own : undefined;
   }
 
   async #fetch(message: number): Promise<readonly Entry[] | 'gone'> {
@@ -276,9 +180,9 @@ export class JetStreamLane {
     return stored === null ? 'gone' : unpackMessage(stored.data, lane, message);
   }
 
-  /** What another centre appended is told by nobody: the server is asked now and then. */
+  /** What another centre appended is told by nobody, and a gateway's word may be lost: the server is asked now and then. */
   #lookLater(): void {
-    if (this.#closed) return;
+    if (this.#writer.isClosed) return;
     this.#lookTimer = setTimeout(() => {
       void this.#look().finally(() => this.#lookLater());
     }, this.#options.lookEveryMs);
@@ -286,13 +190,12 @@ export class JetStreamLane {
 
   async #look(): Promise<void> {
     const { link, stream } = this.#options;
-    if (this.#writing !== undefined) return;
     try {
       const { state } = await link.manager.streams.info(stream.stream);
+      // What is on its way from here is offered by the writer; the server's word would have it fetched.
+      if (this.#writer.isWriting || this.#writer.isClosed) return;
       const newest = stream.base + state.last_seq;
-      if (newest <= this.#readAhead.known || this.#closed) return;
-      this.#lastSequence = Math.max(this.#lastSequence, lastSequenceOf(newest));
-      this.#readAhead.learn(newest);
+      if (newest > this.#readAhead.known) this.#learn(newest);
     } catch {
       // The link says that the server is away; the next look asks again.
     }
@@ -306,14 +209,19 @@ export class JetStreamLane {
       const { link, stream } = this.#options;
       // Only disk space is at stake: the next trim does it.
       link.manager.streams
-        .purge(stream.stream, { seq: Math.max(1, this.#trimmed - stream.base) })
+        .purge(stream.stream, { seq: Math.max(1, this.#keptFrom() - stream.base) })
         .catch(() => undefined);
     }, TRIM_EVERY_MS);
   }
 
-  #setWriteTrouble(reason: string | undefined): void {
-    this.#writeTrouble = reason;
-    this.#sayTrouble();
+  /**
+   * The newest message of our own subject stays: without it a predecessor that expects none would not be refused. On the
+   * bulk lane, where a centre may append nothing for days, it goes; what comes twice there is known to the ledger.
+   */
+  #keptFrom(): number {
+    const { lane } = this.#options;
+    if (this.#own === 0 || (lane === 'bulk' && this.#trimmed - this.#own > MOST_KEPT)) return this.#trimmed;
+    return Math.min(this.#trimmed, this.#own);
   }
 
   #sayTrouble(): void {

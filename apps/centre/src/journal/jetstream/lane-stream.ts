@@ -18,19 +18,34 @@ export type LaneStream = {
   readonly replicas: number;
   /** Of our numbers, not the stream's. */
   readonly lastMessage: number;
+  /** The newest one under `subject`; 0 when the stream holds none. */
+  readonly ownMessage: number;
   /** Reading begins behind this message. */
   readonly readBehind: number;
   /** Of the last entry that the stream holds; what was applied where it holds none. */
   readonly lastSequence: number;
 };
 
-export const laneNames = (prefix: string, lane: Lane): { readonly stream: string; readonly subject: string } => ({
+export type LaneNames = {
+  readonly stream: string;
+  /** The centre that leads appends under this one. */
+  readonly subject: string;
+  /** Gateways append under this one. */
+  readonly gatewaySubject: string;
+};
+
+export const laneNames = (prefix: string, lane: Lane): LaneNames => ({
   stream: `${prefix}-journal-${lane}`,
   subject: `${prefix}.journal.${lane}`,
+  gatewaySubject: `${prefix}.journal.${lane}.gateway`,
 });
 
+/** Said by gateways after each message that they appended: the number that the stream gave it, a space, its id. */
+export const appendedSubject = (prefix: string, lane: Lane): string => `${prefix}.appended.${lane}`;
+
 const describe = (lane: Lane, base: number): string => `journal of Fengsui, lane ${lane}, numbered from ${base}`;
-const baseOf = ({ description = '' }: StreamConfig): number => Number(/numbered from (\d+)$/.exec(description)?.[1]);
+export const baseOf = ({ description = '' }: StreamConfig): number =>
+  Number(/numbered from (\d+)$/.exec(description)?.[1]);
 
 const STREAM_NOT_FOUND = 10059;
 const NANOSECONDS_PER_MS = 1_000_000;
@@ -53,11 +68,12 @@ export async function openLaneStream(
   },
 ): Promise<LaneStream> {
   const { lane, applied, warn } = options;
-  const { stream, subject } = laneNames(options.prefix, lane);
+  const { stream, subject, gatewaySubject } = laneNames(options.prefix, lane);
+  const subjects = [subject, gatewaySubject];
   const replicas = options.replicas ?? (isClustered ? 3 : 1);
   const config = {
     name: stream,
-    subjects: [subject],
+    subjects,
     storage: StorageType.File,
     retention: RetentionPolicy.Limits,
     // Full means held back, never that the oldest is dropped.
@@ -72,8 +88,8 @@ export async function openLaneStream(
     info = await manager.streams.add({ ...config, description: describe(lane, appliedMessage) });
   } else if (!Number.isInteger(baseOf(info.config))) {
     throw new Error(`NATS stream ${stream} was not made by Fengsui (its description says no "numbered from")`);
-  } else if (info.config.num_replicas !== replicas) {
-    info = await manager.streams.update(stream, { num_replicas: replicas });
+  } else if (info.config.num_replicas !== replicas || info.config.subjects.length !== subjects.length) {
+    info = await manager.streams.update(stream, { num_replicas: replicas, subjects });
   }
   const last = baseOf(info.config) + info.state.last_seq;
   if (last < appliedMessage) {
@@ -87,6 +103,7 @@ export async function openLaneStream(
   const base = baseOf(info.config);
   const { first_seq: first, last_seq: newest, messages } = info.state;
   const lastMessage = base + newest;
+  const own = messages === 0 ? null : await manager.streams.getMessage(stream, { last_by_subj: subject });
   // Numbers of segment files end within a message: a stream that begins behind it lacks nothing.
   const beginsBehindApplied = base + first - 1 === appliedMessage;
   return {
@@ -95,12 +112,13 @@ export async function openLaneStream(
     base,
     replicas: info.config.num_replicas,
     lastMessage,
+    ownMessage: own === null ? 0 : base + own.seq,
     readBehind: messages === 0 ? lastMessage : beginsBehindApplied ? appliedMessage : wholeMessagesThrough(applied),
     lastSequence: messages === 0 ? applied : Math.max(applied, lastSequenceOf(lastMessage)),
   };
 }
 
-async function infoOf(manager: NatsLink['manager'], stream: string): Promise<StreamInfo | undefined> {
+export async function infoOf(manager: NatsLink['manager'], stream: string): Promise<StreamInfo | undefined> {
   try {
     return await manager.streams.info(stream);
   } catch (error) {

@@ -19,6 +19,8 @@ export type ReadAheadOptions = {
 
 /** Messages asked for at the same time. */
 const FETCH_TOGETHER = 32;
+/** Several write into one stream, and what they tell of it comes in another order; more than this is a hole. */
+const MOST_EARLY = 64;
 
 /**
  * Entries of one lane in memory, in order and without a hole, for the worker to read. What this process appends is
@@ -27,6 +29,8 @@ const FETCH_TOGETHER = 32;
 export class ReadAhead {
   readonly #options: ReadAheadOptions;
   #entries: Entry[] = [];
+  /** Messages that came before one that lies in front of them. */
+  readonly #early = new Map<number, readonly Entry[]>();
   #bytes = 0;
   #tail: number;
   #known: number;
@@ -46,13 +50,15 @@ export class ReadAhead {
     return this.#known;
   }
 
-  /** A message of this process became durable. */
+  /** A message that is known to be durable, and need not be fetched. */
   offer(message: number, entries: readonly Entry[]): void {
-    const isNext = message === this.#tail + 1 && this.#fetching === undefined && this.#bytes < this.#options.maxBytes;
     this.#known = Math.max(this.#known, message);
-    if (!isNext) return this.#fetchOn();
-    this.#take(message, entries);
-    this.#options.onReadable();
+    if (message <= this.#tail) return;
+    const hasRoom = this.#bytes < this.#options.maxBytes && this.#early.size < MOST_EARLY;
+    if (hasRoom) this.#early.set(message, entries);
+    // Whoever fetches at the moment finds it here.
+    if (this.#fetching === undefined && this.#takeEarly()) this.#options.onReadable();
+    this.#fetchOn();
   }
 
   /** The server has messages up to this one. */
@@ -107,6 +113,19 @@ export class ReadAhead {
     }
   }
 
+  /** Those that lie next; false when there are none. */
+  #takeEarly(): boolean {
+    let hasTaken = false;
+    for (;;) {
+      const next = this.#tail + 1;
+      const entries = this.#early.get(next);
+      if (entries === undefined || !this.#canFetch()) return hasTaken;
+      this.#early.delete(next);
+      this.#take(next, entries);
+      hasTaken = true;
+    }
+  }
+
   #fetchOn(): void {
     if (this.#fetching !== undefined || !this.#canFetch()) return;
     this.#fetching = this.#fetchAll().finally(() => {
@@ -127,9 +146,12 @@ export class ReadAhead {
       const count = Math.min(FETCH_TOGETHER, this.#known - this.#tail);
       const wanted = Array.from({ length: count }, (_, index) => this.#tail + 1 + index);
       try {
-        const fetched = await Promise.all(wanted.map((message) => fetch(message)));
+        const fetched = await Promise.all(
+          wanted.map(async (message) => this.#early.get(message) ?? (await fetch(message))),
+        );
         for (const [index, found] of fetched.entries()) {
           const message = wanted[index] as number;
+          this.#early.delete(message);
           if (found !== 'gone') {
             this.#take(message, found);
             continue;

@@ -1,0 +1,87 @@
+import type { Lane } from '../journal/entry.ts';
+import type { RegistryChange } from '../registry/registry-change.ts';
+
+/** Where processes of one centre speak: `prefix` is that of its streams. */
+export const clusterSubjects = (
+  prefix: string,
+): {
+  /** The centre that leads, to all gateways. */
+  readonly leader: string;
+  /** Gateways, to the centre and each other. */
+  readonly gateways: string;
+  /** Questions to one gateway. */
+  gateway(number: number): string;
+} => ({
+  leader: `${prefix}.cluster.leader`,
+  gateways: `${prefix}.cluster.gateways`,
+  gateway: (number) => `${prefix}.cluster.gateway.${number}`,
+});
+
+/**
+ * `changeNumber` counts the commits of this leader that changed the registry. Beat and changes go under one subject, so
+ * that they arrive in order: who hears a number that he does not expect has missed something.
+ */
+export type LeaderWord =
+  | {
+      readonly kind: 'beat';
+      readonly epoch: number;
+      readonly changeNumber: number;
+      readonly applied: Readonly<Record<Lane, number>>;
+    }
+  | {
+      readonly kind: 'changes';
+      readonly epoch: number;
+      readonly changeNumber: number;
+      /** Absent when they were too many for one message. */
+      readonly changes?: readonly RegistryChange[];
+    };
+
+export type GatewayBeat = {
+  readonly kind: 'beat';
+  readonly gateway: number;
+  /** For people: host and process. */
+  readonly holder: string;
+  /** Open sessions of devices, and connections that wait for their turn. */
+  readonly sessions: number;
+  readonly waiting: number;
+  /** Reports taken since its start. */
+  readonly received: number;
+  /** Open sessions of each foreign source that has some. */
+  readonly sources: Readonly<Record<string, number>>;
+};
+
+export type GatewayWord =
+  | GatewayBeat
+  /** It ends in order; its sessions are closed. */
+  | { readonly kind: 'left'; readonly gateway: number }
+  /** Devices that have opened a session there: an older one elsewhere is over. */
+  | { readonly kind: 'opened'; readonly gateway: number; readonly deviceIds: readonly string[] }
+  /** A device has used its new secret: the old one may end. */
+  | { readonly kind: 'secretUsed'; readonly deviceId: string };
+
+export type GatewayQuestion =
+  /** `payload` in base64. Hand it to the session of the device, if there is one. */
+  | { readonly kind: 'send'; readonly deviceId: string; readonly payload: string }
+  /** Send it through your own MQTT door as the canary; answered when it was acknowledged. */
+  | { readonly kind: 'canary'; readonly payload: string };
+
+export type GatewayAnswer = { readonly isSent: boolean };
+
+/** A word as it came over the network, by the kinds that there are; undefined for any other (a later version's). */
+export function readWord<Word extends { readonly kind: string }>(
+  message: unknown,
+  kinds: readonly Word['kind'][],
+): Word | undefined {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
+  return kinds.some((kind) => kind === message.kind) ? (message as Word) : undefined;
+}
+
+/** A gateway numbers its sessions from number · 2³² on: whose session a device has, is in the session's number. */
+const SESSIONS_PER_GATEWAY = 2 ** 32;
+/** Drawn at random at each start: two that live at once have the same in one case of 2²⁰. */
+export const MOST_GATEWAYS = 2 ** 20;
+
+export const firstSessionOf = (gateway: number): number => gateway * SESSIONS_PER_GATEWAY;
+
+/** 0: of the centre's own doors. */
+export const gatewayOfSession = (session: number): number => Math.floor(session / SESSIONS_PER_GATEWAY);

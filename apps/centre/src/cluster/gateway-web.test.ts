@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ForeignReception } from '../intake/foreign/foreign-reception.ts';
+import { Registry } from '../registry/registry.ts';
+import { openGatewayWeb } from './gateway-web.ts';
+
+test('a gateway says that it lives, whether it is ready and why not, its figures, and that it is no centre', async () => {
+  let troubles: readonly string[] = [];
+  const registry = new Registry();
+  const clock = { now: () => 0 };
+  const reception = new ForeignReception({
+    journal: { append: () => Promise.reject(new Error('nothing comes')) },
+    registry,
+  });
+  const web = await openGatewayWeb({
+    host: '127.0.0.1',
+    port: 0,
+    log: { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined },
+    troubles: () => troubles,
+    metrics: () => 'a 1\n',
+    ingest: { registry, clock, reception },
+  });
+  const ask = async (path: string): Promise<readonly [number, string]> => {
+    const response = await fetch(`http://127.0.0.1:${web.port}${path}`);
+    return [response.status, await response.text()];
+  };
+  try {
+    assert.deepEqual(await ask('/readyz'), [200, '{"status":"ready","troubles":[]}']);
+    troubles = ['no connection to NATS'];
+    assert.deepEqual(await ask('/readyz'), [503, '{"status":"notReady","troubles":["no connection to NATS"]}']);
+    assert.deepEqual(await ask('/healthz'), [200, '{"status":"ok"}']);
+    assert.deepEqual(await ask('/metrics'), [200, 'a 1\n']);
+    const [status, text] = await ask('/api/v1/alarms');
+    assert.equal(status, 404);
+    assert.equal((JSON.parse(text) as { code: string }).code, 'gateway');
+  } finally {
+    await web.close();
+  }
+});

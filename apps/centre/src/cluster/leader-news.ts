@@ -1,0 +1,53 @@
+import type { Lane } from '../journal/entry.ts';
+import type { RegistryChange } from '../registry/registry-change.ts';
+import type { ClusterBus } from './cluster-bus.ts';
+import { clusterSubjects, type LeaderWord } from './cluster-words.ts';
+
+export type LeaderNewsOptions = {
+  readonly bus: ClusterBus;
+  readonly prefix: string;
+  readonly epoch: number;
+  readonly applied: () => Readonly<Record<Lane, number>>;
+  readonly everyMs?: number;
+};
+
+/** Gateways hold what they know for as current as the last of these. */
+export const BEAT_EVERY_MS = 1_000;
+
+/** What the centre that leads tells its gateways: that it is there, how far it has come, what changed in the registry. */
+export class LeaderNews {
+  readonly #options: LeaderNewsOptions;
+  readonly #subject: string;
+  #changeNumber = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: LeaderNewsOptions) {
+    this.#options = options;
+    this.#subject = clusterSubjects(options.prefix).leader;
+  }
+
+  start(): void {
+    this.#beat();
+    this.#timer = setInterval(() => this.#beat(), this.#options.everyMs ?? BEAT_EVERY_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** To be called after the commit: a gateway that missed it finds it in the store. */
+  changed(changes: readonly RegistryChange[]): void {
+    if (changes.length === 0) return;
+    const { bus, epoch } = this.#options;
+    const alone: LeaderWord = { kind: 'changes', epoch, changeNumber: ++this.#changeNumber };
+    const whole: LeaderWord = { ...alone, changes };
+    const isTooLarge = Buffer.byteLength(JSON.stringify(whole)) > bus.maxBytes;
+    bus.publish(this.#subject, isTooLarge ? alone : whole);
+  }
+
+  #beat(): void {
+    const { bus, epoch, applied } = this.#options;
+    const word: LeaderWord = { kind: 'beat', epoch, changeNumber: this.#changeNumber, applied: applied() };
+    bus.publish(this.#subject, word);
+  }
+}
