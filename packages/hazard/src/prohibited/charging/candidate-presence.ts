@@ -28,7 +28,8 @@ export function isImpossible(candidate: ChargingCandidate, x: Float64Array): boo
   const ownVa = candidate.course.minutes.at(-1)?.value ?? stepSizeVa(candidate);
   // Harmonics of several loads cancel: only magnitudes of a meter are compared.
   if (candidate.channel === 'distortion' && !candidate.hasPhasors && ownVa > 1.2 * (x[2] as number) + 10) return true;
-  return presentPowerW(candidate) > 1.15 * (x[0] as number) + 10;
+  // What others add to its filter is no power of its own: it has that of its step at most.
+  return Math.min(presentPowerW(candidate), candidate.activePowerW) > 1.15 * (x[0] as number) + 10;
 }
 
 /** Whether the level after an interruption leaves room for the candidate. */

@@ -188,6 +188,8 @@ export function featuresOf(candidate: ChargingCandidate): ChargingFeatures {
     ...flickerOf(candidate),
     unrestRatio: unrest?.ratio ?? NaN,
     unrestErrorRatio: unrest?.errorRatio ?? NaN,
+    swingRatio: unrest?.swingRatio ?? NaN,
+    grownRatio: (candidate.course.minutes.at(-1)?.value ?? NaN) / ownVa,
     driftPctPerMin: drift?.pctPerMin ?? NaN,
     driftErrorPctPerMin: drift?.errorPctPerMin ?? NaN,
     courseLogOdds: evidence?.logOdds ?? NaN,

@@ -18,6 +18,8 @@ const softly: ChargingFeatures = {
   flickerErrorRatio: 0.0002,
   unrestRatio: 0.0005,
   unrestErrorRatio: 0.001,
+  swingRatio: 0,
+  grownRatio: 1.01,
   driftPctPerMin: 0.03,
   driftErrorPctPerMin: 0.01,
   courseLogOdds: 3,
@@ -100,4 +102,35 @@ test('a battery that fills up counts for less the smaller it is: telephones and 
   assert.equal(tailOf(95), 1);
   assert.equal(tailOf(200), 2.5);
   assert.ok(tailOf(120) > 1 && tailOf(120) < 2);
+});
+
+test('a circuit that swings by a part of the load beyond what its other loads draw confirms no battery', () => {
+  const confirmingWith = (swingRatio: number): number => {
+    const features = { ...softly, swingRatio };
+    return confirmingOf([...stepTerms(features, 'distortion'), ...courseTerms(features, 'distortion')], 'distortion');
+  };
+  assert.ok(confirmingWith(0) - confirmingWith(0.3) >= 3, 'a pump that is adjusted by thirds');
+  assert.equal(confirmingWith(0.05), confirmingWith(0), 'what steps leave');
+  assert.equal(
+    confirmingWith(5),
+    confirmingWith(0),
+    'a hob that begins to pulse beside: no load swings by five of itself',
+  );
+});
+
+test('what grew to three times its step was the foot of a ramp, also with power-factor correction', () => {
+  for (const channel of ['distortion', 'power'] as const) {
+    const grown = courseTerms({ ...softly, grownRatio: 3.1 }, channel);
+    assert.ok((grown.find(({ feature }) => feature === 'grownRatio')?.logOdds ?? 0) < -6, channel);
+    // Constant current raises the power by 12 % at most.
+    assert.ok(courseTerms({ ...softly, grownRatio: 1.12 }, channel).every(({ feature }) => feature !== 'grownRatio'));
+  }
+});
+
+test('what still moves in its fifth second is no soft start', () => {
+  const settling = (settlingS: number): number =>
+    stepTerms({ ...softly, settlingS }, 'distortion').find(({ feature }) => feature === 'settlingS')?.logOdds ?? NaN;
+  assert.ok(settling(3) > 0);
+  assert.ok(settling(4) <= -2);
+  assert.ok(settling(6) <= -6);
 });

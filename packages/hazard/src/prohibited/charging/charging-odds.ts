@@ -21,6 +21,10 @@ export type ChargingFeatures = {
   /** How much the circuit's power moves from 20 s to 20 s beyond what it did before, part of the load's power; NaN = not known. */
   readonly unrestRatio: number;
   readonly unrestErrorRatio: number;
+  /** How far the circuit swings beyond all that its other loads may, part of the load's power; NaN = not known. */
+  readonly swingRatio: number;
+  /** Its newest minute over its step; NaN before the first one. */
+  readonly grownRatio: number;
   /** Straight line through its minute means, per cent per minute, with its standard error. */
   readonly driftPctPerMin: number;
   readonly driftErrorPctPerMin: number;
@@ -61,11 +65,10 @@ export function stepTerms(f: ChargingFeatures, channel: 'distortion' | 'power'):
   return terms.map((term) => ({ ...term, logOdds: Math.max(-8, term.logOdds) }));
 }
 
-/** Chargers hold their level within 3 s; what another load's switching adds is a few more. Compressors on inverters ramp on. */
+/** Chargers hold their level within 3 s, whatever runs beside them. Compressors and pumps on inverters ramp on. */
 function settlingLogOdds({ isSettled, settlingS }: ChargingFeatures): number {
   if (!isSettled) return -2;
-  if (settlingS <= 3) return 0.5;
-  return -0.5 * (settlingS - 3) - 0.7 * Math.max(0, settlingS - 6);
+  return settlingS <= 3 ? 0.5 : -2 * (settlingS - 3);
 }
 
 /** Two loads switched in the same seconds are rarer than one load that is no rectifier. */
@@ -176,6 +179,27 @@ function mostBehindFlicker(f: ChargingFeatures, most: number): number {
   return Math.max(0, most + PER_FLICKER * (flickers + unrestLogOdds(f)));
 }
 
+/** Parts of a load's power: what steps not taken out quite may leave, and from where on it is this load that swings. */
+const SWINGS = [0.08, 0.2] as const;
+/** By more than itself no load swings: that is a hob or a drum that begins to pulse. */
+const TOO_FAR = [0.7, 1] as const;
+const MOST_SWING = -3;
+
+/** What swings by more than everything else on the circuit draws swings itself: pumps and compressors on inverters, no battery. */
+function swingLogOdds({ swingRatio }: ChargingFeatures): number {
+  const share = (from: number, to: number): number => clamp((swingRatio - from) / (to - from), 0, 1);
+  return MOST_SWING * Math.min(share(...SWINGS), 1 - share(...TOO_FAR));
+}
+
+/** A battery's power rises by 12 % at most, over hours; others leak into what is seen of it. */
+const MOST_GROWN = 1.3;
+const PER_GROWN = -2 / 0.15;
+
+/** What has grown far beyond its step was the foot of a ramp: a compressor on an inverter that comes up to speed. */
+function grownLogOdds({ grownRatio }: ChargingFeatures): number {
+  return Math.max(-8, PER_GROWN * Math.log(grownRatio / MOST_GROWN));
+}
+
 /** Log-odds from how the power goes on. */
 export function courseTerms(f: ChargingFeatures, channel: 'distortion' | 'power'): readonly OddsTerm[] {
   const terms: OddsTerm[] = [];
@@ -185,6 +209,8 @@ export function courseTerms(f: ChargingFeatures, channel: 'distortion' | 'power'
   if (!Number.isNaN(f.unrestRatio)) {
     terms.push({ feature: 'unrestRatio', value: f.unrestRatio, logOdds: unrestLogOdds(f) });
   }
+  if (f.swingRatio > 0) terms.push({ feature: 'swingRatio', value: f.swingRatio, logOdds: swingLogOdds(f) });
+  if (f.grownRatio > MOST_GROWN) terms.push({ feature: 'grownRatio', value: f.grownRatio, logOdds: grownLogOdds(f) });
   if (!Number.isNaN(f.courseLogOdds)) {
     const most = mostBehindFlicker(f, mostCourseLogOdds(f, channel));
     terms.push({
@@ -203,7 +229,7 @@ export function courseTerms(f: ChargingFeatures, channel: 'distortion' | 'power'
 const MOST_AT_START = { distortion: 1.5, power: 2.6 } as const;
 const WATCHED_START = { fromLogOdds: 0.8, more: 1 } as const;
 /** What is seen after it, and what this circuit showed before. */
-const SEEN_SINCE = ['flickerRatio', 'unrestRatio', 'driftPctPerMin', 'habit'];
+const SEEN_SINCE = ['flickerRatio', 'unrestRatio', 'swingRatio', 'grownRatio', 'driftPctPerMin', 'habit'];
 
 /**
  * Log-odds that confirm: a screen or a computer without correction may come on exactly as a charger does, so that this

@@ -46,3 +46,32 @@ test('too little that is known says nothing', () => {
   assert.equal(circuitUnrest([1, 2, NaN, 4, 5, NaN, 7, 8], restOf(1, 10), 100, 0), undefined);
   assert.equal(circuitUnrest(restOf(1, 11), [50], 100, 0), undefined);
 });
+
+/** Thirty means of a pump that is adjusted every minute between 390 W and 250 W, on top of `othersW`; no slope in all. */
+function pumping(othersW: number): number[] {
+  return Array.from(
+    { length: 30 },
+    (_, bin) => othersW + (Math.floor(Math.min(bin, 29 - bin) / 3) % 2 === 0 ? 390 : 250),
+  );
+}
+
+test('a swing beyond half of all that was on before is told as part of the load', () => {
+  // Lamps and fans of 60 W, steady: they may swing by 30 W.
+  const before = [60, 60.1, 59.9, 60];
+  const swing = circuitUnrest(pumping(60), before, 390, 60)?.swingRatio ?? NaN;
+  assert.ok(Math.abs(swing - (140 - 30) / 390) < 0.001, String(swing));
+  // Where a kilowatt was on, its owner may have turned it down.
+  assert.equal(circuitUnrest(pumping(1000), [1000, 1001, 999, 1000], 390, 1000)?.swingRatio, 0);
+  // Nor does anything follow where the circuit swung as far before.
+  assert.equal(circuitUnrest(pumping(60), [60, 200, 60, 200, 60], 390, 60)?.swingRatio, 0);
+});
+
+test('neither constant current nor the tail of a charge swings', () => {
+  const rising = Array.from({ length: 30 }, (_, bin) => 20 + 400 * (1 + 0.004 * (bin / 3)));
+  // The fastest tail there is: 12 minutes.
+  const tail = Array.from({ length: 30 }, (_, bin) => 20 + 400 * Math.exp(-bin / 3 / 12));
+  for (const powersW of [rising, tail]) {
+    const swing = circuitUnrest(powersW, restOf(0.02, 12).slice(0, 4), 400, 60)?.swingRatio ?? NaN;
+    assert.ok(swing < 0.08, String(swing));
+  }
+});

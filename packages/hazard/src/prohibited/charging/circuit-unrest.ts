@@ -4,6 +4,8 @@ export type CircuitUnrest = {
   readonly ratio: number;
   /** What cannot be told from rest, part of the load's power. */
   readonly errorRatio: number;
+  /** How far it swings about a straight line beyond all that the other loads may, part of the load's power; 0 = no farther. */
+  readonly swingRatio: number;
 };
 
 /** Differences that a median needs. */
@@ -38,7 +40,30 @@ export function circuitUnrest(
   return {
     ratio: Math.sqrt(Math.max(0, movedW ** 2 - usualW ** 2)) / activePowerW,
     errorRatio: Math.hypot(usualW, VOLTAGE_RATIO * Math.max(0, othersW)) / activePowerW,
+    swingRatio: Math.max(0, swingOf(powersW) - mostSwingOf(beforeW)) / activePowerW,
   };
+}
+
+/** Part of their power that the other loads may swing by, whatever they did before. */
+const OTHERS_SWING = 0.5;
+
+/** What was on before swings by half its power, and as far again as it did. */
+function mostSwingOf(beforeW: ArrayLike<number>): number {
+  const known = Array.from(beforeW).filter((value) => !Number.isNaN(value));
+  const mostW = Math.max(0, ...known);
+  return mostW - Math.min(mostW, ...known) + OTHERS_SWING * mostW;
+}
+
+/** From the tenth to the ninetieth part of the means about their straight line: the tail of a charge is nearly straight. */
+function swingOf(values: ArrayLike<number>): number {
+  const known = Array.from(values, (value, k) => ({ value, k })).filter(({ value }) => !Number.isNaN(value));
+  const meanK = known.reduce((sum, { k }) => sum + k, 0) / known.length;
+  const mean = known.reduce((sum, { value }) => sum + value, 0) / known.length;
+  const squares = known.reduce((sum, { k }) => sum + (k - meanK) ** 2, 0);
+  const slope = known.reduce((sum, { value, k }) => sum + (k - meanK) * (value - mean), 0) / squares;
+  const rest = known.map(({ value, k }) => value - mean - slope * (k - meanK)).sort((a, b) => a - b);
+  const at = (part: number): number => rest[Math.floor(part * rest.length)] ?? 0;
+  return at(0.9) - at(0.1);
 }
 
 const LEAST_BEFORE = 2;
