@@ -34,6 +34,7 @@ const episodes: readonly (readonly [classId: string, seed: number, what: string]
   ['hobPulsing', 816_003_597, 'a hob that pulses beside a motor'],
   ['hobPulsing', 822_004_919, 'a hob that pulses beside a motor'],
   ['contactBounce', 813_002_806, 'a relay that clicks twice beside a motor'],
+  ['contactBounce', 1007_007_511, 'a relay that clicks twice beside lamps and a supply'],
   ['applianceSwitchOff', 815_002_832, 'a load switched off beside one with noise'],
   ['applianceSwitchOff', 819_001_910, 'a load switched off beside one with noise'],
   ['applianceSwitchOff', 904_004_360, 'a load switched off beside one with noise'],

@@ -198,7 +198,8 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     counter.tell(history.count(), isArcing, isNew);
     giving.add(!isMatched && other < 0 && !isOfSupply && givesVoltage(features, state));
     if (reason === 'drop') drops.add(features, state);
-    if (isArcing && !isOfSupply) repeated.add(features);
+    // A drop that stands still is not an arc's, and tells all the more that the ones like it are not.
+    if (reason === 'drop' || reason === 'steady' || (isArcing && !isOfSupply)) repeated.add(features);
     const isRest = isEnd || isRemainder(features, context);
     const mayBeOnset = isLoaded && !isRest && showsOnset(state);
     pendingDistance = mayBeOnset && (reason === 'changed' || reason === 'steady') ? features.distance : 0;
