@@ -44,9 +44,10 @@ test('a program that is absent and cannot be installed is an error with the comm
     return;
   }
   const script = `
-    process.env.PATH = '/nowhere';
-    process.setuid(65534);
     const { requireProgram } = await import(${JSON.stringify(path.join(import.meta.dirname, 'find-or-install.ts'))});
+    process.env.PATH = '/nowhere';
+    // After the import: the clone may lie where only its owner reads.
+    process.setuid(65534);
     await requireProgram('mosquitto_pub').catch((error) => console.log(error.message));`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { timeout: 60_000 });
   assert.match(

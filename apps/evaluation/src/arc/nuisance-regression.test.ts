@@ -34,6 +34,8 @@ const episodes: readonly (readonly [classId: string, seed: number, what: string]
   ['hobPulsing', 816_003_597, 'a hob that pulses beside a motor'],
   ['hobPulsing', 822_004_919, 'a hob that pulses beside a motor'],
   ['contactBounce', 813_002_806, 'a relay that clicks twice beside a motor'],
+  ['applianceSwitchOff', 1101_003_628, 'a load switched off beside brushes'],
+  ['fluorescentStart', 1102_009_672, 'lamps that start one after the other, each sooner'],
   ['contactBounce', 1007_007_511, 'a relay that clicks twice beside lamps and a supply'],
   ['applianceSwitchOff', 815_002_832, 'a load switched off beside one with noise'],
   ['applianceSwitchOff', 819_001_910, 'a load switched off beside one with noise'],

@@ -8,7 +8,8 @@ export type DropRecord = {
   /** A half-cycle told by its drop, held against `state`. */
   add(seen: HalfCycleFeatures, state: LoadState): void;
   count(): number;
-  /** Standard deviation of the drops, V; Infinity before three. */
+  /** Mean of the drops, V, 0 before the first; their standard deviation, Infinity before three. */
+  meanV(): number;
   deviationV(): number;
   /** Mean of the points by which the current came later than usual, and its standard deviation; Infinity before three. */
   meanDelayPoints(): number;
@@ -60,6 +61,7 @@ export function createDropRecord(): DropRecord {
       }
     },
     count: () => count,
+    meanV: () => meanV,
     deviationV: () => deviation(squaresV),
     meanDelayPoints: () => mean(delays),
     delayDeviationPoints: () => deviation(delaySquares - delays * mean(delays)),

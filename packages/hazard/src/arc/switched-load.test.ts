@@ -46,7 +46,7 @@ test('beside a commutator, drops that surprise no more than its noise and return
   const drops = (surprise: number, delays: readonly number[], distance = 0.14) =>
     record(
       motor,
-      delays.map((startDelayPoints) => ({ dropV: 19, startDelayPoints, surprise, distance })),
+      delays.map((startDelayPoints, index) => ({ dropV: MOVING[index % 10], startDelayPoints, surprise, distance })),
     );
   const still = Array.from({ length: 12 }, () => 3);
   const striking = [3, 5, 2, 4, 7, 3, 4, 2, 5, 3, 6, 4];
@@ -55,6 +55,40 @@ test('beside a commutator, drops that surprise no more than its noise and return
   assert.equal(isSwitchedLoad(motor, drops(0.03, still)), false);
   // Where the noise is a quarter of the change, it hides whether the rest of it moves.
   assert.equal(isSwitchedLoad(motor, drops(0.017, still, 0.06)), false);
+});
+
+test('beside brushes or supplies, one drop that comes back at one point is a switched load, whatever else is restless', () => {
+  const supply: LoadState = { ...load(), restPoints: 14 };
+  const motor: LoadState = { ...load(), noiseRatio: 0.016, surprise: 0.009 };
+  const same = [14.2, 14.9, 13.9, 14.8, 14.8, 14.4, 14.3, 14.3];
+  const drops = (dropsV: readonly number[], delays: (index: number) => number) =>
+    record(
+      motor,
+      dropsV.map((dropV, index) => ({ dropV, startDelayPoints: delays(index), surprise: 0.013, distance: 0.13 })),
+    );
+  for (const state of [supply, motor]) {
+    assert.equal(
+      isSwitchedLoad(
+        state,
+        drops(same, () => 14),
+      ),
+      true,
+    );
+    assert.equal(
+      isSwitchedLoad(
+        state,
+        drops(MOVING, () => 14),
+      ),
+      false,
+    );
+    assert.equal(
+      isSwitchedLoad(
+        state,
+        drops(same, (index) => 12 + (index % 3)),
+      ),
+      false,
+    );
+  }
 });
 
 test('a current that comes back sooner bears no arc, unless a drop explains nearly all of the change', () => {

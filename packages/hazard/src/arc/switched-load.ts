@@ -1,5 +1,5 @@
 import type { DropRecord } from './drop-record.ts';
-import { DIMMER_STEP, isSmooth } from './load-class.ts';
+import { DIMMER_STEP, isMixed, isSmooth } from './load-class.ts';
 import { isCommutator, type LoadState } from './load-state.ts';
 
 /** Delay in points up to which what fires bears the arc itself. */
@@ -19,10 +19,15 @@ const LEAST_DROPS = 5;
 /** Mean points by which a current comes back sooner that bears no arc, unless the drop explains nearly everything. */
 const LEAST_LEAD = 0.5;
 const CLEAR_FIT = 0.9;
+/** The same whatever the drop explains: an arc beside a load that lags advances its zero by a point at most. */
+const CLEAR_LEAD = 2;
+/** Standard deviation of the drops over their mean up to which they are one and the same; an arc's scatter by a tenth. */
+const MOST_STILL_DROP = 0.04;
 
 /** Whether the drops of half-cycles that look like an arc's, taken together, are a load's that was switched. */
 export function isSwitchedLoad(state: LoadState | undefined, drops: DropRecord): boolean {
   if (state === undefined) return false;
+  if ((isCommutator(state) || isMixed(state)) && isOneAndTheSame(drops)) return true;
   if (isCommutator(state)) return isStillBesideCommutator(state, drops);
   return isStillBesideFiring(state, drops) || comesBackSooner(state, drops);
 }
@@ -35,6 +40,15 @@ export function isSwitchedLoad(state: LoadState | undefined, drops: DropRecord):
 function isStillBesideFiring(state: LoadState, drops: DropRecord): boolean {
   if (state.stepRatio < DIMMER_STEP) return false;
   return drops.meanDelayPoints() > MOST_OWN_DELAY && drops.deviationV() < LEAST_MOTION * state.dropSpreadV;
+}
+
+/**
+ * Whether the same drop comes back at the same point, beside brushes or supplies whose noise makes it look restless. An arc
+ * neither strikes at the same instant each time nor burns at the same voltage.
+ */
+function isOneAndTheSame(drops: DropRecord): boolean {
+  if (drops.count() < LEAST_DROPS || drops.meanDelayPoints() <= MOST_OWN_DELAY) return false;
+  return drops.delayDeviationPoints() < MOST_STILL_DELAY && drops.deviationV() < MOST_STILL_DROP * drops.meanV();
 }
 
 /**
@@ -53,5 +67,6 @@ function isStillBesideCommutator(state: LoadState, drops: DropRecord): boolean {
 /** Whether the current comes back sooner than usual, as beside lamps that start: an arc, which must strike, brings it back late. */
 function comesBackSooner(state: LoadState, drops: DropRecord): boolean {
   if (!isSmooth(state) || drops.count() < LEAST_DROPS) return false;
-  return drops.meanDelayPoints() <= -LEAST_LEAD && drops.meanExplained() < CLEAR_FIT;
+  const leadPoints = -drops.meanDelayPoints();
+  return leadPoints >= CLEAR_LEAD || (leadPoints >= LEAST_LEAD && drops.meanExplained() < CLEAR_FIT);
 }
