@@ -1,7 +1,9 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/dist/**', 'data/**', '**/*.mjs', 'apps/console/vite.config.ts'] },
+  {
+    ignores: ['**/node_modules/**', '**/dist/**', '**/.cache/**', 'data/**', '**/*.mjs', 'apps/console/vite.config.ts'],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

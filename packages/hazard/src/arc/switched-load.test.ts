@@ -46,7 +46,12 @@ test('beside a commutator, drops that surprise no more than its noise and return
   const drops = (surprise: number, delays: readonly number[], distance = 0.14) =>
     record(
       motor,
-      delays.map((startDelayPoints, index) => ({ dropV: MOVING[index % 10], startDelayPoints, surprise, distance })),
+      delays.map((startDelayPoints, index) => ({
+        dropV: MOVING[index % 10] as number,
+        startDelayPoints,
+        surprise,
+        distance,
+      })),
     );
   const still = Array.from({ length: 12 }, () => 3);
   const striking = [3, 5, 2, 4, 7, 3, 4, 2, 5, 3, 6, 4];
