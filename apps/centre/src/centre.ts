@@ -41,6 +41,7 @@ import { DiskDesk } from './situation/disk-desk.ts';
 import { recentGbFrames } from './situation/gb26875/restore-gb.ts';
 import { partitionOf } from './journal/partition.ts';
 import { ListenError, listen } from './platform/listen.ts';
+import { ReportRate } from './platform/report-rate.ts';
 import { SteadyClock } from './platform/steady-clock.ts';
 
 export type CentreOptions = {
@@ -66,7 +67,6 @@ export type CentreOptions = {
   readonly backups?: Pick<BackupDesk, 'state' | 'last'>;
 };
 
-const RATE_WINDOW_S = 10;
 const CANARY_EVERY_S = 60;
 
 /** The centre with its doors open. `start` opens them, `stop` closes them and leaves the core to its owner. */
@@ -375,30 +375,3 @@ type RemoteGateways = {
 };
 
 const urlHost = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
-
-/** Reports per second over the last ten. */
-class ReportRate {
-  readonly #count: () => number;
-  readonly #samples: number[] = [];
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(count: () => number) {
-    this.#count = count;
-  }
-
-  get perSecond(): number {
-    const [first = 0] = this.#samples;
-    return Math.round(((this.#count() - first) / Math.max(1, this.#samples.length)) * 10) / 10;
-  }
-
-  start(): void {
-    this.#timer = setInterval(() => {
-      this.#samples.push(this.#count());
-      if (this.#samples.length > RATE_WINDOW_S) this.#samples.shift();
-    }, 1_000);
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-  }
-}

@@ -1,7 +1,7 @@
 import { openDataFolder, Gateway, type Config, type Log } from '@fengsui/centre';
+import { doorPlaces } from '../door-places.ts';
 import { lanAddresses, loadLanTls } from '../lan-access.ts';
 import { untilSignal, withTimeout } from '../stop-in-order.ts';
-import { deviceAuthorityOf } from '../tls/device-authority.ts';
 import { hostInUrl } from '../tls/certificate-name.ts';
 
 export type GatewayOrder = {
@@ -21,20 +21,7 @@ export async function startGateway({ folder, config, shared, isLan, log }: Gatew
       ...shared,
       natsStream: config.nats.stream,
       log,
-      web: { host: isLan ? '::' : config.web.host, port: config.web.port, ...(tls !== undefined && { tls }) },
-      mqtt: {
-        host: config.mqtt.host,
-        port: config.mqtt.port,
-        ...(tls !== undefined && {
-          tls: {
-            host: '::',
-            port: config.mqtt.tlsPort,
-            key: tls.key,
-            cert: tls.cert,
-            ...(await deviceAuthorityOf(data.tls)),
-          },
-        }),
-      },
+      ...(await doorPlaces(config, tls, data.tls)),
     });
     const stopSignal = untilSignal();
     // Without a centre that has made the streams it waits: a signal ends that too.

@@ -32,6 +32,7 @@ import { migrationCare, standingOrder } from '../backup-order.ts';
 import { UsageError, type Command } from '../command.ts';
 import { startConsoleBuild } from '../console-build.ts';
 import { dataFolderOf } from '../data-option.ts';
+import { doorPlaces } from '../door-places.ts';
 import { seedDemoCity } from '../demo/seed-demo-city.ts';
 import { setDemoStage } from '../demo/set-demo-stage.ts';
 import { meterReadings, startDemoCity, type RunningDemo } from '../demo/running-demo.ts';
@@ -39,7 +40,6 @@ import { lanAddresses, loadLanTls, printLanAccess } from '../lan-access.ts';
 import { checkShared, readRole } from '../roles.ts';
 import { untilSignal, withTimeout } from '../stop-in-order.ts';
 import { hostInUrl } from '../tls/certificate-name.ts';
-import { deviceAuthorityOf } from '../tls/device-authority.ts';
 import { version } from '../version.ts';
 import { startGateway } from './start-gateway.ts';
 
@@ -208,20 +208,7 @@ async function run(args: readonly string[]): Promise<number> {
       ...(gateways !== undefined && { gateways }),
       isDemo: runsDemo,
       version,
-      web: { host: isLan ? '::' : config.web.host, port: config.web.port, ...(tls !== undefined && { tls }) },
-      mqtt: {
-        host: config.mqtt.host,
-        port: config.mqtt.port,
-        ...(tls !== undefined && {
-          tls: {
-            host: '::',
-            port: config.mqtt.tlsPort,
-            key: tls.key,
-            cert: tls.cert,
-            ...(await deviceAuthorityOf(data.tls)),
-          },
-        }),
-      },
+      ...(await doorPlaces(config, tls, data.tls)),
       gb26875: config.gb26875,
       console: consoleBuild.files,
       releases: openReleases(data),

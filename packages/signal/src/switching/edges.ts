@@ -263,3 +263,19 @@ export function dot(a: Float64Array, b: Float64Array): number {
 export function sum(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, k) => value + (b[k] as number));
 }
+
+/** Whether a cycle lies on the flank of a pulse or of a switch. */
+export function isBetween(edges: readonly Edge[], cycle: number): boolean {
+  for (const { start, end, isReturning } of edges) {
+    // A pulse may begin late in the cycle before the one that moves.
+    if (isReturning && cycle >= start - 1 && cycle < Math.max(end, start + 1)) return true;
+    if (!isReturning && cycle > start && cycle < end) return end - start <= 3;
+  }
+  return false;
+}
+
+/** The edge that holds a cycle and belongs to no pulse. */
+export function loneEdgeAt(edges: readonly Edge[], cycle: number): Edge | undefined {
+  for (const edge of edges) if (!edge.isReturning && edge.start <= cycle && edge.end >= cycle) return edge;
+  return undefined;
+}

@@ -2,7 +2,7 @@ import { FEATURE_COUNT } from './cycle-features.ts';
 import type { CycleRing } from './cycle-ring.ts';
 import { basisOf, isSameBasis, MOST_DIRECTIONS, takeAlong } from './pulse-basis.ts';
 import type { PulseBasis } from './pulse-basis.ts';
-import { distance, findEdges, length, markReturning, sum } from './edges.ts';
+import { distance, findEdges, isBetween, length, loneEdgeAt, markReturning, sum } from './edges.ts';
 import type { Edge } from './edges.ts';
 import type { Motion } from './motion.ts';
 import { createStepScore } from './step-score.ts';
@@ -391,20 +391,4 @@ function projectRow(features: Float32Array, row: number, basis: PulseBasis, alon
     const rest = Math.fround((features[at + k] as number) - along * (first[k] as number));
     projected[at + k] = rest - alongSecond * (second[k] as number);
   }
-}
-
-/** Whether a cycle lies on the flank of a pulse or of a switch. */
-function isBetween(edges: readonly Edge[], cycle: number): boolean {
-  for (const { start, end, isReturning } of edges) {
-    // A pulse may begin late in the cycle before the one that moves.
-    if (isReturning && cycle >= start - 1 && cycle < Math.max(end, start + 1)) return true;
-    if (!isReturning && cycle > start && cycle < end) return end - start <= 3;
-  }
-  return false;
-}
-
-/** The edge that holds a cycle and belongs to no pulse. */
-function loneEdgeAt(edges: readonly Edge[], cycle: number): Edge | undefined {
-  for (const edge of edges) if (!edge.isReturning && edge.start <= cycle && edge.end >= cycle) return edge;
-  return undefined;
 }

@@ -1,0 +1,20 @@
+import type { Config } from '@fengsui/centre';
+import { deviceAuthorityOf } from './tls/device-authority.ts';
+import type { LanTls } from './tls/load-lan-tls.ts';
+
+/** Where the web door and the doors for devices listen; with TLS (`--lan`) for other machines too. */
+export async function doorPlaces(
+  { web, mqtt }: Pick<Config, 'web' | 'mqtt'>,
+  tls: LanTls | undefined,
+  tlsFolder: string,
+) {
+  if (tls === undefined) {
+    return { web: { host: web.host, port: web.port }, mqtt: { host: mqtt.host, port: mqtt.port } };
+  }
+  const { key, cert } = tls;
+  const forDevices = { host: '::', port: mqtt.tlsPort, key, cert, ...(await deviceAuthorityOf(tlsFolder)) };
+  return {
+    web: { host: '::', port: web.port, tls },
+    mqtt: { host: mqtt.host, port: mqtt.port, tls: forDevices },
+  };
+}
