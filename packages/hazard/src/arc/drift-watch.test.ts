@@ -21,6 +21,12 @@ test('an inrush that dies away shrinks', () => {
   assert.equal(told([0.3, 0.9, 0.7, 0.5, 0.35]).isShrinking(), true);
 });
 
+test('a load that starts softly comes back by drifting, an inrush does not last long enough', () => {
+  const soft = Array.from({ length: 12 }, (_, n) => 1 - 0.065 * n);
+  assert.equal(told(soft).hasCome(), true);
+  assert.equal(told([0.3, 0.9, 0.7, 0.5, 0.35, 0.34, 0.34]).hasCome(), false);
+});
+
 test('an arc whose distances happen to rise or fall four times in a row does not drift', () => {
   // Measured at 63 A: 0.058 is the half-cycle in which the contacts part.
   const rising = told([0.058, 0.152, 0.15, 0.158, 0.163, 0.179, 0.185]);

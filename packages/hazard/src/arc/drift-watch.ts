@@ -5,7 +5,7 @@ export type DriftWatch = {
   follow(distance: number): void;
   isGrowing(): boolean;
   isShrinking(): boolean;
-  /** Whether the run came by drifting, however it began. */
+  /** Whether the run came to where it is by drifting, however it began: a load that is turned, or that starts softly. */
   hasCome(): boolean;
 };
 
@@ -25,6 +25,7 @@ export function createDriftWatch(): DriftWatch {
   let shrinking = 0;
   let shrinksFrom = 0;
   const hasGrown = (count: number): boolean => growing >= count && before >= LEAST_GROWTH * growsFrom;
+  const hasShrunk = (count: number): boolean => shrinking >= count && before <= MOST_REMAINDER * shrinksFrom;
   return {
     begin(distance) {
       before = growsFrom = shrinksFrom = distance;
@@ -49,7 +50,7 @@ export function createDriftWatch(): DriftWatch {
       before = distance;
     },
     isGrowing: () => hasGrown(GROWING_COUNT),
-    isShrinking: () => shrinking >= SHRINKING_COUNT && before <= MOST_REMAINDER * shrinksFrom,
-    hasCome: () => hasGrown(COME_COUNT),
+    isShrinking: () => hasShrunk(SHRINKING_COUNT),
+    hasCome: () => hasGrown(COME_COUNT) || hasShrunk(COME_COUNT),
   };
 }

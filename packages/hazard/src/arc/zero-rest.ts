@@ -8,6 +8,9 @@ const EXACT_REST = 4;
 const CLEAR_DEVIATIONS = 6;
 /** Largest voltage drop that the fit makes of a late arc, V. */
 const MOST_SHOULDER_V = 80;
+/** Part of the current whose loss, where it explains nearly everything, is that of a load that was switched off. */
+const SWITCHED_GAIN = 0.25;
+const SWITCHED_FIT = 0.95;
 
 /**
  * Whether an exact drop rests at the zero as an arc does. A load whose current has the same size at every voltage takes a
@@ -18,8 +21,9 @@ export function restsAsArc(seen: HalfCycleFeatures, state: LoadState): boolean {
 }
 
 /**
- * The current of ohmic loads stays away after its zero, comes back late and makes up for nothing. In 120 ms an arc of 63 A has twelve half-cycles, several of them like the one before: that they do not repeat
- * is asked of all together (series-arc.ts).
+ * The current of ohmic loads stays away after its zero, comes back late and makes up for nothing. In 120 ms an arc of 63 A
+ * has twelve half-cycles, several of them like the one before: that they do not repeat is asked of all together
+ * (series-arc.ts).
  */
 export function isShoulder(seen: HalfCycleFeatures, state: LoadState): boolean {
   const loss = 1 - seen.levelRatio;
@@ -32,6 +36,7 @@ export function isShoulder(seen: HalfCycleFeatures, state: LoadState): boolean {
     seen.dropV < MOST_SHOULDER_V &&
     seen.dropDeviations >= CLEAR_DEVIATIONS &&
     seen.shift > -0.05 &&
+    !(seen.gainDrop > SWITCHED_GAIN && seen.explained > SWITCHED_FIT) &&
     seen.distance > Math.max(5 * state.surprise, 3 * state.distance) &&
     loss >= 0.004 &&
     loss < 0.5
