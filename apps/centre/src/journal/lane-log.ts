@@ -10,7 +10,7 @@ export type LaneLogOptions = {
   readonly lane: Lane;
   /** A new segment is begun beyond this size. */
   readonly segmentBytes: number;
-  /** Entries kept in memory for the reader that follows closely; beyond it the reader goes through the files. */
+  /** Entries kept in memory for the reader that follows closely; one that falls behind further goes through the files. */
   readonly recentBytes: number;
   /** Appending waits while the reader is this far behind. */
   readonly maxBacklogEntries: number;
@@ -32,6 +32,8 @@ type Pending = {
 
 /** Entries read at once from a file, however few are wanted. */
 const LEAST_PIECE = 1_000;
+/** Entries by which a reader that goes through the files may be behind when new ones are kept in memory for it again. */
+const NEAR_ENTRIES = 2_000;
 /** Looking at the file costs as much as a small write: once a second is enough. */
 const LOOK_EVERY_MS = 1_000;
 
@@ -47,6 +49,8 @@ export class LaneLog {
   #writing: Promise<void> | undefined;
   #recent: Entry[] = [];
   #recentBytes = 0;
+  /** Whether the reader has lost touch: what is kept meanwhile would be gone before it comes. */
+  #isReaderFar = false;
   #readCursor: { readonly file: string; readonly after: number; readonly offset: number } | undefined;
   #lookAgainAt = 0;
   #holds = 0;
@@ -286,16 +290,17 @@ export class LaneLog {
   }
 
   #remember(entries: readonly Entry[]): void {
+    const backlog = (entries[0] as Entry).sequence - 1 - this.#applied;
+    if (this.#isReaderFar && backlog > NEAR_ENTRIES) return;
+    this.#isReaderFar = false;
     for (const entry of entries) {
       this.#recent.push(entry);
       this.#recentBytes += sizeOf(entry);
     }
-    let drop = 0;
-    while (this.#recentBytes > this.#options.recentBytes && drop < this.#recent.length) {
-      this.#recentBytes -= sizeOf(this.#recent[drop] as Entry);
-      drop++;
-    }
-    if (drop > 0) this.#recent.splice(0, drop);
+    if (this.#recentBytes <= this.#options.recentBytes) return;
+    this.#recent = [];
+    this.#recentBytes = 0;
+    this.#isReaderFar = true;
   }
 
   /** Catching up after a restart: one file at a time, going on where the last read of it ended. */

@@ -117,6 +117,38 @@ test('a reader far behind reads from the files what memory no longer holds', asy
   await journal.close();
 });
 
+test('a reader that loses touch and comes near again, over and over, reads every entry once and in order', async () => {
+  const journal = await open(await temporaryFolder(), { recentBytes: 500_000, segmentBytes: 300_000 });
+  const expected: string[] = [];
+  const read: string[] = [];
+  let after = 0;
+  const readOn = async (limit: number): Promise<number> => {
+    const entries = await journal.read('bulk', after, limit);
+    read.push(...entries.map(textOf));
+    after = entries.at(-1)?.sequence ?? after;
+    await journal.trim('bulk', after);
+    return entries.length;
+  };
+  for (let round = 0; round < 6; round++) {
+    // 3,000 entries are more than is kept in memory, 200 are less; the reader follows, falls behind, or catches up.
+    for (const count of [200, 3_000, 200, 3_000]) {
+      const texts = Array.from({ length: count }, (_, n) => `${expected.length + n}`);
+      const appended = journal.append(
+        'bulk',
+        texts.map((text) => entry(text, 50)),
+      );
+      if (count === 3_000) await readOn(700);
+      await appended;
+      expected.push(...texts);
+      await readOn(137);
+    }
+    while ((await readOn(1_000)) > 0);
+    assert.equal(read.length, expected.length, `round ${round}`);
+  }
+  assert.deepEqual(read, expected);
+  await journal.close();
+});
+
 test('who looks at an old entry while its segment is trimmed away finds a later one or none, and no error', async () => {
   const journal = await open(await temporaryFolder(), { recentBytes: 1_000, segmentBytes: 2_000 });
   for (let i = 0; i < 200; i++) await journal.append('bulk', [entry(`e${i}`, 100)]);

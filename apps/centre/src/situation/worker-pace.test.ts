@@ -114,3 +114,11 @@ test('a full batch does not wait for the pause', async () => {
   await worker.stop();
   assert.deepEqual(committed, ['0/0', '0/1000', '0/2000', '0/3000', '0/4000']);
 });
+
+test('who lags far takes larger batches until he is near again', async () => {
+  const { journal, worker, committed } = startWorker();
+  await journal.append('bulk', Array<NewEntry>(25_500).fill(entry));
+  for (let turn = 0; turn < 500 && worker.applied.bulk < 25_500; turn++) await setImmediate();
+  await worker.stop();
+  assert.deepEqual(committed.slice(0, 4), ['0/0', '0/4000', '0/8000', '0/9000']);
+});

@@ -20,6 +20,9 @@ import type { TimerService } from './timer-service.ts';
 
 /** One transaction holds no more than this: an alarm that arrives meanwhile waits for one batch at most. */
 const BATCH_ENTRIES: Readonly<Record<Lane, number>> = { alarm: 500, bulk: 1_000 };
+/** Who lags far does more at once, or the doors, which take their turn at every wait of a batch, leave him no time. */
+const LAGGING_ENTRIES = 20_000;
+const LAGGING_BATCH_ENTRIES = 4_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
 /** A commit costs an fsync however little it holds: bulk entries that arrive within this time share one. */
 const BULK_COMMIT_EVERY_MS = 20;
@@ -185,7 +188,7 @@ export class Worker {
   async #applyNext(): Promise<boolean> {
     for (const lane of lanes) {
       if (!this.#isDue(lane)) continue;
-      const entries = await this.#options.journal.read(lane, this.#applied[lane], BATCH_ENTRIES[lane]);
+      const entries = await this.#options.journal.read(lane, this.#applied[lane], this.#batchEntries(lane));
       if (entries.length === 0) continue;
       const startedAt = performance.now();
       await this.#applyBatch(lane, upToBytes(entries, BATCH_BYTES));
@@ -193,6 +196,11 @@ export class Worker {
       return true;
     }
     return false;
+  }
+
+  #batchEntries(lane: Lane): number {
+    const lags = lane === 'bulk' && this.#options.journal.waiting(lane, this.#applied[lane]) >= LAGGING_ENTRIES;
+    return lags ? LAGGING_BATCH_ENTRIES : BATCH_ENTRIES[lane];
   }
 
   async #applyBatch(lane: Lane, entries: readonly Entry[]): Promise<void> {
