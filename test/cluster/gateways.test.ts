@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { startNatsServer, type NatsServer } from '../../tools/servers/nats-server.ts';
 import { startPostgresServer, type PostgresServer } from '../../tools/servers/postgres-server.ts';
@@ -13,11 +16,12 @@ import { ReportingFleet } from '../harness/reporting-fleet.ts';
 
 let postgres: PostgresServer;
 let nats: NatsServer;
+let env: Readonly<Record<string, string>>;
 let centre: CentreProcess;
 let gateways: readonly [CentreProcess, CentreProcess];
 before(async () => {
   [postgres, nats] = await Promise.all([startPostgresServer(), startNatsServer()]);
-  const env = { FENGSUI_DATABASE_URL: postgres.url, FENGSUI_NATS_URL: nats.url, FENGSUI_CANARY_EVERYS: '2' };
+  env = { FENGSUI_DATABASE_URL: postgres.url, FENGSUI_NATS_URL: nats.url, FENGSUI_CANARY_EVERYS: '2' };
   // Gateways get along with a user who may only read.
   const reader = await createReader(postgres.url);
   centre = await CentreProcess.start({ env, args: ['--roles', 'worker,api'] });
@@ -195,3 +199,50 @@ test('another platform pushes to any gateway: what it says is evaluated once, al
   const [again] = await integrator.alarmsOf('smoke-1');
   assert.deepEqual([again?.id, again?.count, again?.kind], [alarm.id, 1, 'smoke']);
 });
+
+test(
+  'another centre takes over in front of the gateways: sessions stay, nothing is lost or doubled, and commands and the canary come through again',
+  { timeout: 600_000 },
+  async (t) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-second-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    // Devices obey the key that they pinned: both centres have it.
+    await cp(path.join(centre.folder, 'keys'), path.join(folder, 'keys'), { recursive: true });
+    const second = await CentreProcess.start({ env, folder, args: ['--roles', 'worker,api'], standsBy: true });
+    t.after(() => second.dispose());
+    const token = await centre.createToken('integrator');
+    const technician = await centre.createToken('technician');
+    const mqttUrls = gateways.map(({ mqttUrl }) => mqttUrl);
+    const options = { count: 6, prefix: 'h', intervalMs: 100, eventEvery: 15, mqttUrls };
+    const fleet = await ReportingFleet.start(centre, options);
+    t.after(() => fleet.cut());
+    const secret = await centre.createDevice('h-stays', 'generic-terminal', 'v2');
+    const stays = await eventually('h-stays to be let in', () =>
+      DeviceClient.connect(gateways[0].mqttUrl, 'h-stays', secret),
+    );
+    t.after(() => stays.mqtt.end(true));
+    let ended = 0;
+    stays.mqtt.on('close', () => ended++);
+    let isOrdered = false;
+    stays.mqtt.on('message', () => (isOrdered = true));
+    await stays.mqtt.subscribeAsync('fengsui/v1/h-stays/command', { qos: 1 });
+    await fleet.goesOn();
+
+    await centre.kill9();
+    await fleet.goesOn();
+    await eventually('the second to lead', async () => (await readiness(second)).code === 200);
+    await fleet.goesOn();
+    const api = new ApiClient(second.webUrl, technician);
+    await eventually('a command to come through', async () => {
+      await api.post('/api/v1/devices/h-stays/commands', { name: 'selfTest', reason: 'test' });
+      return isOrdered;
+    });
+    assert.equal(ended, 0, 'a session does not end with the centre');
+    await eventually('the canary to come through a gateway', async () => {
+      const { canary } = JSON.parse((await readiness(second)).text) as { canary?: { lastS?: number } };
+      return canary?.lastS !== undefined;
+    });
+    await fleet.stop();
+    t.diagnostic(await fleet.assertNothingLost(second.webUrl, token));
+  },
+);
