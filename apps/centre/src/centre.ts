@@ -61,8 +61,11 @@ export type CentreOptions = {
   readonly history?: { readonly retention: Retention; readonly timeZone: string };
   /** Seconds between canary alarms; default 60. */
   readonly canaryEveryS?: number;
-  /** MQTT devices connect to gateways, which are reached over this bus; absent: they connect here, at `mqtt`. */
-  readonly gateways?: { readonly bus: ClusterBus; readonly prefix: string };
+  /**
+   * Other processes have doors too and are reached over this bus: gateways, to which MQTT devices connect, and those that
+   * serve seats, which find this one at `host`. Absent: devices connect here, at `mqtt`.
+   */
+  readonly gateways?: { readonly bus: ClusterBus; readonly prefix: string; readonly host: string };
   /** How the backups stand. */
   readonly backups?: Pick<BackupDesk, 'state' | 'last'>;
 };
@@ -86,11 +89,14 @@ export class Centre {
   readonly #gbDoor: GbDoor;
   readonly #rate: ReportRate;
   readonly #canarySecret = createCanarySecret();
+  /** Of processes that serve seats; they learn it from the centre's beat. */
+  readonly #seatsKey = createCanarySecret();
   readonly #history: History | undefined;
   #canary: Canary | undefined;
   #context: ApiContext | undefined;
   #api: Api | undefined;
   #feed: LiveFeed | undefined;
+  #webPort = 0;
   #mqttPort = 0;
   #quarantined = 0;
 
@@ -206,6 +212,7 @@ export class Centre {
       clock: core.clock,
       log: core.log,
       isCanarySeat: (token) => isSecret(token, this.#canarySecret),
+      ...(this.#gateways !== undefined && { isMirrorSeat: (token) => isSecret(token, this.#seatsKey) }),
       canary: () => this.#canary?.figures(),
       ...(this.#history !== undefined && { history: this.#history }),
       isDemo: this.#options.isDemo,
@@ -239,6 +246,7 @@ export class Centre {
     try {
       await api.ready();
       const webPort = await listen(api.server, web.host, web.port);
+      this.#webPort = webPort;
       const hasGateways = this.#gateways !== undefined;
       const purpose = { kind: 'centreStarted', ...(hasGateways && { hasGateways }) };
       const fired = { timerId: 'centreStarted', firedAt: core.clock.now(), purpose };
@@ -305,7 +313,7 @@ export class Centre {
     return this.#context === undefined ? undefined : metricsText(this.#context);
   }
 
-  #openGateways({ bus, prefix }: NonNullable<CentreOptions['gateways']>): RemoteGateways {
+  #openGateways({ bus, prefix, host }: NonNullable<CentreOptions['gateways']>): RemoteGateways {
     const { situation, worker, log, lease } = this.#options.core;
     if (lease === undefined) throw new Error('gateways need a database that is shared');
     const directory = new GatewayDirectory({ bus, prefix, log, onSecretUsed: (id) => this.#endOldSecret(id) });
@@ -317,9 +325,20 @@ export class Centre {
       tlsPort: this.#options.mqtt.tls?.port,
       sessionOf: (deviceId) => situation.deviceStates.get(deviceId)?.session,
     });
-    const news = new LeaderNews({ bus, prefix, epoch: lease.epoch, applied: () => worker.applied });
+    const news = new LeaderNews({
+      bus,
+      prefix,
+      epoch: lease.epoch,
+      applied: () => worker.applied,
+      seats: () => ({ url: this.#webUrl(host), key: this.#seatsKey }),
+    });
     this.#options.core.onCommitted(({ registryChanges }) => news.changed(registryChanges));
     return { directory, doors, news, canary: new RemoteCanary(directory, doors) };
+  }
+
+  #webUrl(host: string): string {
+    const scheme = this.#options.web.tls === undefined ? 'http' : 'https';
+    return `${scheme}://${urlHost(host)}:${this.#webPort}`;
   }
 
   #endOldSecret(deviceId: string): void {

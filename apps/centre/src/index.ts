@@ -12,6 +12,7 @@ export { openBackupStore } from './backup/open-backup-store.ts';
 export { restoreBackup, type Restored } from './backup/restore-backup.ts';
 export { verifyBackup, verifyDeep, type OpenedBackup } from './backup/verify-backup.ts';
 export { openClusterBus, type ClusterBus } from './cluster/cluster-bus.ts';
+export { SeatServer } from './cluster/seat-server.ts';
 export { Gateway, type GatewayOptions } from './cluster/gateway.ts';
 export { openStandbyDoor, type StandbyDoorOptions } from './cluster/standby-door.ts';
 export { Centre, type CentreOptions } from './centre.ts';

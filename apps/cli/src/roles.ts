@@ -1,7 +1,7 @@
 import { UsageError } from './command.ts';
 
-/** What one process does: everything; the doors for devices alone; everything but these. */
-export type Role = 'all' | 'gateway' | 'centre';
+/** What one process does: everything; the doors for devices alone; seats alone; everything but the doors for devices. */
+export type Role = 'all' | 'gateway' | 'seats' | 'centre';
 
 const ROLES = ['gateway', 'worker', 'api'];
 
@@ -15,10 +15,9 @@ export function readRole(given: string | undefined): Role {
   const has = (role: string): boolean => roles.includes(role);
   if (ROLES.every(has)) return 'all';
   if (has('gateway') && !has('worker') && !has('api')) return 'gateway';
+  if (has('api') && !has('worker') && !has('gateway')) return 'seats';
   if (!has('gateway') && has('worker') && has('api')) return 'centre';
-  throw new UsageError(
-    `--roles ${given}: expected all, gateway, or worker,api; worker and api are one process in this version`,
-  );
+  throw new UsageError(`--roles ${given}: expected all, gateway, api, or worker,api; a worker has the API too`);
 }
 
 /** @throws Error when processes of their own would have nothing to share. */

@@ -2,10 +2,12 @@ import fastifyCookie from '@fastify/cookie';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import { ForeignReception } from '../intake/foreign/foreign-reception.ts';
+import { snapshotOf } from '../situation/feed-source.ts';
 import type { Api } from './api-instance.ts';
 import { guardRoutes } from './authentication.ts';
 import type { ApiContext } from './context.ts';
 import { answerAsAll, createHttpServer, type ServerTls } from './http-server.ts';
+import { FORWARDED_HEADER, readForwarded } from './forwarded.ts';
 import { LiveFeed } from './live-feed.ts';
 import { namedSchemas } from './named-schemas.ts';
 import { withProblemType } from './problem-type.ts';
@@ -59,6 +61,10 @@ export async function createApi({
   await api.register(fastifyCookie);
   await describeApi(api, context.version);
   answerAsAll(api, context);
+  api.addHook('onRequest', async (request) => {
+    const forwarded = readForwarded(request.headers[FORWARDED_HEADER], (key) => context.isMirrorSeat?.(key) === true);
+    if (forwarded !== undefined) request.forwarded = forwarded;
+  });
   guardRoutes(api, context.accounts);
   for (const routes of [
     healthRoutes,
@@ -100,7 +106,7 @@ export async function createApi({
     );
   }
   await serveConsole(api, consoleFiles);
-  const feed = new LiveFeed(context);
+  const feed = new LiveFeed({ ...context, snapshot: (scope, topics) => snapshotOf(context.situation, scope, topics) });
   api.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head));
   return { api, feed };
 }

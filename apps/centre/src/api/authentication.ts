@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { timingSafeEqual } from 'node:crypto';
 import type { Permission } from '@fengsui/protocol';
-import type { Accounts, Caller } from '../registry/accounts.ts';
+import type { Accounts } from '../registry/accounts.ts';
+import type { Caller } from '../registry/callers.ts';
+import './forwarded.ts';
 import { ApiError } from './problem.ts';
 
 export const SESSION_COOKIE = 'fengsui_session';
@@ -57,7 +59,8 @@ export function guardRoutes(app: FastifyInstance, accounts: Accounts): void {
     if (access === undefined || access === 'anyone') return;
     const caller = authenticate(accounts, request);
     if (access === 'loopbackOrMetrics') {
-      if (isLoopback(request.socket.remoteAddress) || caller?.permissions.has('metrics.read') === true) return;
+      const isHere = request.forwarded === undefined && isLoopback(request.socket.remoteAddress);
+      if (isHere || caller?.permissions.has('metrics.read') === true) return;
       throw new ApiError(403, 'forbidden', 'metrics are for this machine itself or a token with metrics.read');
     }
     if (caller === undefined)

@@ -59,6 +59,8 @@ export type ApiContext = {
   readonly disk?: () => DiskFigures | undefined;
   /** Whether this token opens the seat at which canary alarms are checked off. */
   readonly isCanarySeat?: (token: string) => boolean;
+  /** Whether it opens a mirror of the feed: of a process that serves seats. */
+  readonly isMirrorSeat?: (token: string) => boolean;
   /** How canary alarms come through; absent where nothing listens. */
   readonly canary?: () => CanaryFigures | undefined;
   /** Roll-ups and retention; absent where none are made. */

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { liveTopics, type LiveTopic } from '@fengsui/protocol';
+import { liveTopics, type LiveTopic, type Permission } from '@fengsui/protocol';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Caller } from '../registry/accounts.ts';
+import type { Caller } from '../registry/callers.ts';
 import { narrow } from '../registry/scope.ts';
 import { SESSION_COOKIE } from './authentication.ts';
-import type { ApiContext } from './context.ts';
-import { type FeedTopic, LiveSubscriber } from './live-subscriber.ts';
+import type { FeedSource, FeedTopic } from '../situation/feed-source.ts';
+import { LiveSubscriber } from './live-subscriber.ts';
 
 const PATH = '/api/v1/live';
 const AUTH_TIMEOUT_MS = 5_000;
@@ -17,6 +17,10 @@ const MAX_FRAME_BYTES = 256 * 1024;
 /** Private close codes: 4401 not logged in (any more), 4400 not understood. */
 const UNAUTHENTICATED = 4401;
 const BAD_FRAME = 4400;
+const TRY_AGAIN_LATER = 1013;
+/** Longer than a take-over. */
+const OLD_MS = 12_000;
+const OLD = 'what holds now is not known here';
 
 const AuthFrame = Compile(Type.Object({ type: Type.Literal('auth'), token: Type.String({ maxLength: 256 }) }));
 const SubscribeFrame = Compile(
@@ -30,24 +34,60 @@ const SubscribeFrame = Compile(
 
 /** Sees every venue, and of none of them anything: it may read nothing. */
 const CANARY_SEAT: Caller = { username: ':canary', role: 'display', permissions: new Set(), scope: { venues: 'all' } };
+/** What each topic asks of who wants it. */
+const NEEDED = {
+  alarms: 'alarm.read',
+  values: 'telemetry.read',
+  presence: 'registry.read',
+  commands: 'telemetry.read',
+  workOrders: 'work.read',
+} as const satisfies Record<LiveTopic, Permission>;
+/** A process of this centre that serves seats: it hears everything, and looks itself who may see what. */
+const MIRROR_SEAT: Caller = {
+  username: ':mirror',
+  role: 'display',
+  permissions: new Set(Object.values(NEEDED)),
+  scope: { venues: 'all' },
+};
+
+export type FeedOptions = FeedSource & {
+  /** Who holds these; `refresh` looks anew, where they are made elsewhere. */
+  readonly accounts: {
+    callerOfLogin(token: string): Caller | undefined;
+    callerOfToken(token: string): Caller | undefined;
+    refresh?(): Promise<void>;
+  };
+  /** Whether this token opens the seat at which canary alarms are checked off. */
+  readonly isCanarySeat?: (token: string) => boolean;
+  /** Whether it opens one for a mirror of this feed. */
+  readonly isMirrorSeat?: (token: string) => boolean;
+  /**
+   * Whether what is told is what holds. Default: it is. While it is not no heartbeat says so, and after some seconds
+   * nobody is served.
+   */
+  readonly isCurrent?: () => boolean;
+};
+
+const OWN_SEATS: ReadonlySet<Caller | undefined> = new Set([CANARY_SEAT, MIRROR_SEAT]);
 
 /** The live feed, design.md 5.4: who may see it is decided here, what is sent by `LiveSubscriber`. */
 export class LiveFeed {
-  readonly #context: ApiContext;
+  readonly #options: FeedOptions;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   readonly #subscribers = new Map<WebSocket, LiveSubscriber>();
   readonly #callers = new Map<WebSocket, () => Caller | undefined>();
   readonly #heartbeat: NodeJS.Timeout;
+  #currentAt = -Infinity;
 
-  constructor(context: ApiContext) {
-    this.#context = context;
+  constructor(options: FeedOptions) {
+    this.#options = options;
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
 
   /** Subscribed connections of people and programs. */
   get clientCount(): number {
     let seats = 0;
-    for (const caller of this.#callers.values()) if (caller() === CANARY_SEAT) seats++;
+    for (const caller of this.#callers.values()) if (OWN_SEATS.has(caller())) seats++;
     return this.#subscribers.size - Math.min(seats, this.#subscribers.size);
   }
 
@@ -73,14 +113,17 @@ export class LiveFeed {
   }
 
   #opened(ws: WebSocket, cookie: string | undefined): void {
-    const { accounts } = this.#context;
-    if (cookie !== undefined && accounts.callerOfLogin(cookie) !== undefined) {
-      this.#callers.set(ws, () => accounts.callerOfLogin(cookie));
-    }
+    const { accounts } = this.#options;
+    // What comes is looked at in its order, also while it is looked up who sends it.
+    let before = cookie === undefined ? Promise.resolve() : this.#admit(ws, () => accounts.callerOfLogin(cookie));
     const timeout = setTimeout(() => {
       if (!this.#callers.has(ws)) ws.close(UNAUTHENTICATED, 'no valid auth frame within 5 s');
     }, AUTH_TIMEOUT_MS);
-    ws.on('message', (data) => this.#received(ws, data as Buffer));
+    ws.on('message', (data) => {
+      before = before
+        .then(() => this.#received(ws, data as Buffer))
+        .catch(() => ws.close(TRY_AGAIN_LATER, 'the centre cannot look up log-ins'));
+    });
     ws.on('error', () => ws.terminate());
     ws.on('close', () => {
       clearTimeout(timeout);
@@ -90,7 +133,14 @@ export class LiveFeed {
     });
   }
 
-  #received(ws: WebSocket, data: Buffer): void {
+  /** Lets the connection in when there is such a caller. */
+  async #admit(ws: WebSocket, caller: () => Caller | undefined): Promise<void> {
+    if (caller() === undefined) await this.#options.accounts.refresh?.();
+    if (caller() !== undefined && ws.readyState === ws.OPEN) this.#callers.set(ws, caller);
+  }
+
+  async #received(ws: WebSocket, data: Buffer): Promise<void> {
+    if (ws.readyState !== ws.OPEN) return;
     let frame: unknown;
     try {
       frame = JSON.parse(data.toString('utf8'));
@@ -101,23 +151,22 @@ export class LiveFeed {
     if (known === undefined) {
       if (!AuthFrame.Check(frame)) return ws.close(UNAUTHENTICATED, 'the first frame must be auth');
       const { token } = frame;
-      if (this.#context.isCanarySeat?.(token) === true) {
-        this.#callers.set(ws, () => CANARY_SEAT);
-        return;
-      }
-      if (this.#context.accounts.callerOfToken(token) === undefined)
-        return ws.close(UNAUTHENTICATED, 'token is not valid');
-      this.#callers.set(ws, () => this.#context.accounts.callerOfToken(token));
+      const { accounts, isCanarySeat, isMirrorSeat } = this.#options;
+      const own =
+        isCanarySeat?.(token) === true ? CANARY_SEAT : isMirrorSeat?.(token) === true ? MIRROR_SEAT : undefined;
+      await this.#admit(ws, () => own ?? accounts.callerOfToken(token));
+      if (!this.#callers.has(ws)) ws.close(UNAUTHENTICATED, 'token is not valid');
       return;
     }
     if (AuthFrame.Check(frame)) return;
     if (!SubscribeFrame.Check(frame)) return ws.close(BAD_FRAME, 'expected {"type":"subscribe","topics":[…]}');
+    if (this.#isOld()) return ws.close(TRY_AGAIN_LATER, OLD);
     const topics: ReadonlySet<FeedTopic> =
       known === CANARY_SEAT ? new Set(['canary']) : permittedTopics(known, frame.topics);
     this.#subscribers.get(ws)?.stop();
     const subscriber = new LiveSubscriber(
       ws,
-      this.#context,
+      this.#options,
       narrow(known.scope, frame.venueIds),
       topics,
       this.#subscribers.get(ws)?.frameCount ?? 0,
@@ -127,23 +176,24 @@ export class LiveFeed {
   }
 
   #beat(): void {
+    const isCurrent = this.#options.isCurrent?.() ?? true;
+    const isOld = this.#isOld();
     for (const [ws, caller] of this.#callers) {
       // Logged out, disabled or expired meanwhile: what is open ends too.
       if (caller() === undefined) ws.close(UNAUTHENTICATED, 'log-in has ended');
-      else this.#subscribers.get(ws)?.heartbeat();
+      else if (isCurrent) this.#subscribers.get(ws)?.heartbeat();
+      else if (isOld) ws.close(TRY_AGAIN_LATER, OLD);
     }
+  }
+
+  #isOld(): boolean {
+    if (this.#options.isCurrent?.() ?? true) this.#currentAt = performance.now();
+    return performance.now() - this.#currentAt > OLD_MS;
   }
 }
 
 function permittedTopics({ permissions }: Caller, topics: readonly LiveTopic[]): ReadonlySet<LiveTopic> {
-  const needs = {
-    alarms: 'alarm.read',
-    values: 'telemetry.read',
-    presence: 'registry.read',
-    commands: 'telemetry.read',
-    workOrders: 'work.read',
-  } as const;
-  return new Set(topics.filter((topic) => permissions.has(needs[topic])));
+  return new Set(topics.filter((topic) => permissions.has(NEEDED[topic])));
 }
 
 function cookieOf(request: IncomingMessage): string | undefined {

@@ -5,9 +5,9 @@ import type { WebSocket } from 'ws';
 import type { Scope } from '../registry/scope.ts';
 import { Effects } from '../situation/effects.ts';
 import { event, presence, T0, telemetry } from '../situation/entries.fixture.ts';
+import { snapshotOf, type FeedSource } from '../situation/feed-source.ts';
 import { LiveBus } from '../situation/live-bus.ts';
 import { SituationFeed } from '../situation/situation-feed.fixture.ts';
-import type { ApiContext } from './context.ts';
 import { LiveSubscriber } from './live-subscriber.ts';
 
 const MIB = 1024 * 1024;
@@ -47,8 +47,12 @@ function open(
   };
   const { scope = { venues: 'all' }, topics = everything, bus = new LiveBus(10), feed = new SituationFeed() } = options;
   const { ws, frames, closed } = socket();
-  const context = { bus, situation: feed.situation, clock: { now: () => T0 } } as unknown as ApiContext;
-  const subscriber = new LiveSubscriber(ws as unknown as WebSocket, context, scope, new Set(topics), 0);
+  const source: FeedSource = {
+    bus,
+    clock: { now: () => T0 },
+    snapshot: (within, of) => snapshotOf(feed.situation, within, of),
+  };
+  const subscriber = new LiveSubscriber(ws as unknown as WebSocket, source, scope, new Set(topics), 0);
   subscriber.start(options.cursor);
   t.after(() => subscriber.stop());
   return { subscriber, bus, feed, ws, frames, closed, tick };

@@ -1,21 +1,10 @@
-import type {
-  Alarm,
-  DeviceCommand,
-  LiveServerFrame,
-  LiveTopic,
-  PresenceRow,
-  ValueRow,
-  WorkOrder,
-} from '@fengsui/protocol';
+import type { Alarm, DeviceCommand, LiveServerFrame, PresenceRow, ValueRow, WorkOrder } from '@fengsui/protocol';
 import type { WebSocket } from 'ws';
 import type { CanaryAlarm } from '../canary/canary-words.ts';
-import { isInScope, type Scope } from '../registry/scope.ts';
-import { commandView } from '../situation/command-view.ts';
-import { isOpen } from '../situation/kept-command.ts';
+import type { Scope } from '../registry/scope.ts';
+import type { FeedSource, FeedTopic } from '../situation/feed-source.ts';
 import { inScope, type Publication } from '../situation/live-bus.ts';
 import { valueRows } from '../situation/reported-values.ts';
-import { workOrderView } from '../workorder/work-order-view.ts';
-import type { ApiContext } from './context.ts';
 
 const VALUES_EVERY_MS = 200;
 const ALARMS_WITHIN_MS = 5;
@@ -24,13 +13,10 @@ const SLOW_BYTES = 4 * 1024 * 1024;
 const HOPELESS_BYTES = 32 * 1024 * 1024;
 const TRY_AGAIN_LATER = 1013;
 
-/** `canary` is for the centre's own seat, which hears nothing else. */
-export type FeedTopic = LiveTopic | 'canary';
-
 /** What one connection is sent: a snapshot, then batches without a gap, each with the cursor it brings the client to. */
 export class LiveSubscriber {
   readonly #ws: WebSocket;
-  readonly #context: ApiContext;
+  readonly #source: FeedSource;
   readonly #scope: Scope;
   readonly #topics: ReadonlySet<FeedTopic>;
   readonly #alarms = new Map<string, Alarm>();
@@ -46,9 +32,9 @@ export class LiveSubscriber {
   #unsubscribe: (() => void) | undefined;
   #lostValues = false;
 
-  constructor(ws: WebSocket, context: ApiContext, scope: Scope, topics: ReadonlySet<FeedTopic>, frameCount: number) {
+  constructor(ws: WebSocket, source: FeedSource, scope: Scope, topics: ReadonlySet<FeedTopic>, frameCount: number) {
     this.#ws = ws;
-    this.#context = context;
+    this.#source = source;
     this.#scope = scope;
     this.#topics = topics;
     this.#n = frameCount;
@@ -59,18 +45,17 @@ export class LiveSubscriber {
   }
 
   start(cursor: string | undefined): void {
-    const { bus } = this.#context;
+    const { bus } = this.#source;
     // Snapshots cost the most: who asks for one after the other and reads none gets no further.
     if (this.#ws.bufferedAmount > HOPELESS_BYTES) return this.#ws.close(TRY_AGAIN_LATER, 'reads too slowly');
-    this.#unsubscribe = bus.subscribe((publication) => this.#collect(publication));
+    this.#unsubscribe = bus.subscribe(
+      (publication) => this.#collect(publication),
+      () => this.#resync(),
+    );
     if (cursor === undefined) return this.#sendSnapshot();
-    const position = positionOf(cursor);
+    const position = positionOf(cursor, bus.name);
     const missed = position === undefined ? undefined : bus.since(position);
-    if (missed === undefined) {
-      this.stop();
-      this.#send({ type: 'resync' });
-      return;
-    }
+    if (missed === undefined) return this.#resync();
     this.#position = position ?? 0;
     for (const publication of missed) this.#collect(publication);
     // Nothing may have happened meanwhile: the client must not wait for the next beat to know that it is live again.
@@ -86,39 +71,28 @@ export class LiveSubscriber {
 
   heartbeat(): void {
     if (this.#unsubscribe === undefined) return;
-    this.#send({ type: 'heartbeat', n: ++this.#n, at: this.#context.clock.now() });
+    this.#send({ type: 'heartbeat', n: ++this.#n, at: this.#source.clock.now() });
+  }
+
+  #resync(): void {
+    this.stop();
+    this.#send({ type: 'resync' });
   }
 
   #sendSnapshot(): void {
-    const { situation, bus, clock } = this.#context;
+    const { bus, clock } = this.#source;
     this.#position = bus.position;
-    const values: ValueRow[] = [];
-    const presence: PresenceRow[] = [];
-    for (const device of situation.registry.devices(this.#scope)) {
-      const state = situation.deviceStates.get(device.id);
-      if (this.#topics.has('presence') && state !== undefined)
-        presence.push([device.id, state.online, state.changedAt]);
-      if (!this.#topics.has('values')) continue;
-      for (const [pointId, { at, value }] of situation.values.of(device.id))
-        values.push([device.id, pointId, at, value]);
-    }
-    const alarms = this.#topics.has('alarms') ? situation.alarms(this.#scope) : [];
+    const { alarms, values, presence, commands, workOrders } = this.#source.snapshot(this.#scope, this.#topics);
     this.#send({
       type: 'snapshot',
       n: ++this.#n,
-      cursor: cursorOf(this.#position),
+      cursor: cursorOf(this.#position, bus.name),
       at: clock.now(),
       alarms,
       values,
       presence,
-      ...this.#commandsOf(
-        [...situation.commands.values()]
-          .filter((command) => isOpen(command) && isInScope(this.#scope, command.place.venueId))
-          .map(commandView),
-      ),
-      ...this.#workOrdersOf(
-        [...situation.work.open()].filter(({ place }) => isInScope(this.#scope, place.venueId)).map(workOrderView),
-      ),
+      ...this.#commandsOf(commands),
+      ...this.#workOrdersOf(workOrders),
     });
   }
 
@@ -161,16 +135,12 @@ export class LiveSubscriber {
     if (this.#ws.bufferedAmount > SLOW_BYTES) {
       this.#lostValues ||= this.#values.size > 0;
       this.#values.clear();
-    } else if (this.#lostValues) {
-      this.stop();
-      this.#send({ type: 'resync' });
-      return;
-    }
+    } else if (this.#lostValues) return this.#resync();
     const frame = {
       type: 'batch' as const,
       n: ++this.#n,
-      cursor: cursorOf(this.#position),
-      at: this.#context.clock.now(),
+      cursor: cursorOf(this.#position, this.#source.bus.name),
+      at: this.#source.clock.now(),
       alarms: [...this.#alarms.values()],
       values: [...this.#values.values()],
       presence: [...this.#presence.values()],
@@ -191,9 +161,10 @@ export class LiveSubscriber {
   }
 }
 
-const cursorOf = (position: number): string => Buffer.from(`1:${position}`).toString('base64url');
+/** Positions of another bus say nothing here: its name is part of the cursor. */
+const cursorOf = (position: number, name: string): string => Buffer.from(`1:${position}${name}`).toString('base64url');
 
-function positionOf(cursor: string): number | undefined {
-  const match = /^1:(\d{1,16})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
-  return match === null ? undefined : Number(match[1]);
+function positionOf(cursor: string, name: string): number | undefined {
+  const match = /^1:(\d{1,16})(.*)$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
+  return match === null || match[2] !== name ? undefined : Number(match[1]);
 }

@@ -17,6 +17,9 @@ export const clusterSubjects = (
   gateway: (number) => `${prefix}.cluster.gateway.${number}`,
 });
 
+/** Where the centre that leads is asked, and with which key a process that serves seats is believed there. */
+export type SeatsPlace = { readonly url: string; readonly key: string };
+
 /**
  * `changeNumber` counts the commits of this leader that changed the registry. Beat and changes go under one subject, so
  * that they arrive in order: who hears a number that he does not expect has missed something.
@@ -27,6 +30,8 @@ export type LeaderWord =
       readonly epoch: number;
       readonly changeNumber: number;
       readonly applied: Readonly<Record<Lane, number>>;
+      /** For processes that serve seats. */
+      readonly seats?: SeatsPlace;
     }
   | {
       readonly kind: 'changes';

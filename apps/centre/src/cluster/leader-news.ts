@@ -1,20 +1,22 @@
 import type { Lane } from '../journal/entry.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import type { ClusterBus } from './cluster-bus.ts';
-import { clusterSubjects, type LeaderWord } from './cluster-words.ts';
+import { clusterSubjects, type LeaderWord, type SeatsPlace } from './cluster-words.ts';
 
 export type LeaderNewsOptions = {
   readonly bus: ClusterBus;
   readonly prefix: string;
   readonly epoch: number;
   readonly applied: () => Readonly<Record<Lane, number>>;
+  /** Where processes that serve seats find it. */
+  readonly seats?: () => SeatsPlace;
   readonly everyMs?: number;
 };
 
 /** Gateways hold what they know for as current as the last of these. */
 export const BEAT_EVERY_MS = 1_000;
 
-/** What the centre that leads tells its gateways: that it is there, how far it has come, what changed in the registry. */
+/** What the centre that leads tells its other processes: that it is there, how far it has come, what changed in the registry. */
 export class LeaderNews {
   readonly #options: LeaderNewsOptions;
   readonly #subject: string;
@@ -46,8 +48,8 @@ export class LeaderNews {
   }
 
   #beat(): void {
-    const { bus, epoch, applied } = this.#options;
-    const word: LeaderWord = { kind: 'beat', epoch, changeNumber: this.#changeNumber, applied: applied() };
-    bus.publish(this.#subject, word);
+    const { bus, epoch, applied, seats } = this.#options;
+    const word = { kind: 'beat', epoch, changeNumber: this.#changeNumber, applied: applied() } as const;
+    bus.publish(this.#subject, { ...word, ...(seats !== undefined && { seats: seats() }) } satisfies LeaderWord);
   }
 }

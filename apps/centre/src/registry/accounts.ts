@@ -1,85 +1,47 @@
-import { hash, randomBytes } from 'node:crypto';
-import type { Account, Permission, Role } from '@fengsui/protocol';
+import { randomBytes } from 'node:crypto';
+import type { Account, Role } from '@fengsui/protocol';
 import type { Clock } from '../platform/clock.ts';
 import { StoreError } from '../store/store-error.ts';
-import type { Row, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { Callers, sha256, type Caller, type KeptAccount, type Login } from './callers.ts';
 import { hashPassword, passwordProblem, verifyPassword } from './password.ts';
-import { administratorRoles, permissionsOf, rolesBoundToVenues } from './role.ts';
-import type { Scope } from './scope.ts';
-
-/** Who calls, and what he may see and do. */
-export type Caller = {
-  readonly username: string;
-  readonly role: Role;
-  readonly permissions: ReadonlySet<Permission>;
-  readonly scope: Scope;
-  /** Present for a log-in by cookie: sent back with every write. */
-  readonly csrfToken?: string;
-};
+import { administratorRoles, rolesBoundToVenues } from './role.ts';
 
 export type Refusal = { readonly refused: { readonly code: string; readonly detail: string } };
-
-type Login = { readonly tokenSha256: string; readonly csrfToken: string; readonly expiresAt: number } & Holder;
-type ApiToken = { readonly tokenSha256: string; readonly expiresAt: number | undefined } & Holder;
-type Holder = { readonly username: string; readonly role: Role; readonly venueIds: readonly string[] | undefined };
-type KeptAccount = Account & { readonly passwordHash: string };
 
 const LOGIN_MS = 12 * 3_600_000;
 /** A wall screen has nobody who could log it in again at night. */
 const DISPLAY_LOGIN_MS = 365 * 86_400_000;
 const FOUNDER_LINK_MS = 24 * 3_600_000;
 
-const sha256 = (text: string): string => hash('sha256', text, 'hex');
 const randomToken = (): string => randomBytes(32).toString('base64url');
 
 /** Accounts, log-ins, tokens and the founder's link: written through to the store, read from memory. */
 export class Accounts {
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #isDemo: boolean;
-  readonly #accounts = new Map<string, KeptAccount>();
-  readonly #logins = new Map<string, Login>();
-  readonly #tokens = new Map<string, ApiToken>();
+  readonly #callers: Callers;
 
   constructor(store: Store, clock: Clock, isDemo: boolean) {
     this.#store = store;
     this.#clock = clock;
-    this.#isDemo = isDemo;
+    this.#callers = new Callers(clock, isDemo);
   }
 
   async load(): Promise<void> {
-    for (const row of await this.#store.query('select * from account')) {
-      const account = accountOf(row);
-      this.#accounts.set(account.username, account);
-    }
     const now = this.#clock.now();
     await this.#store.commit([{ kind: 'sql', sql: 'delete from login where expires_at < $1', params: [now] }]);
-    for (const row of await this.#store.query('select * from login')) {
-      const tokenSha256 = row['token_sha256'] as string;
-      const expiresAt = row['expires_at'] as number;
-      this.#logins.set(tokenSha256, {
-        tokenSha256,
-        csrfToken: row['csrf_token'] as string,
-        expiresAt,
-        ...holderOf(row),
-      });
-    }
-    for (const row of await this.#store.query('select *, name as username from api_token where revoked_at is null')) {
-      const tokenSha256 = row['token_sha256'] as string;
-      this.#tokens.set(tokenSha256, {
-        tokenSha256,
-        expiresAt: (row['expires_at'] as number | null) ?? undefined,
-        ...holderOf(row),
-      });
-    }
+    await this.#callers.load(this.#store);
   }
 
   list(): readonly Account[] {
-    return [...this.#accounts.values()].map(({ passwordHash: _secret, ...account }) => account);
+    return [...this.#callers.accounts.values()].map(({ passwordHash: _secret, ...account }) => account);
   }
 
   get hasAllAdministrators(): boolean {
-    const existing = new Set([...this.#accounts.values()].filter(({ disabled }) => !disabled).map(({ role }) => role));
+    const existing = new Set(
+      [...this.#callers.accounts.values()].filter(({ disabled }) => !disabled).map(({ role }) => role),
+    );
     return administratorRoles.every((role) => existing.has(role));
   }
 
@@ -114,7 +76,7 @@ export class Accounts {
       createdAt: new Date(createdAt).toISOString(),
       disabled: false,
     };
-    this.#accounts.set(username, account);
+    this.#callers.accounts.set(username, account);
     if (this.hasAllAdministrators) await this.#endFounders();
     const { passwordHash: _secret, ...shown } = account;
     return shown;
@@ -125,7 +87,7 @@ export class Accounts {
     username: string,
     password: string,
   ): Promise<{ readonly token: string; readonly caller: Caller } | undefined> {
-    const account = this.#accounts.get(username);
+    const account = this.#callers.accounts.get(username);
     const isRight = await verifyPassword(password, account?.passwordHash);
     if (!isRight || account === undefined || account.disabled) return undefined;
     return this.#openLogin(account.username, account.role, account.venueIds);
@@ -133,23 +95,18 @@ export class Accounts {
 
   async logOut(token: string): Promise<void> {
     const tokenSha256 = sha256(token);
-    this.#logins.delete(tokenSha256);
+    this.#callers.logins.delete(tokenSha256);
     await this.#store.commit([
       { kind: 'sql', sql: 'delete from login where token_sha256 = $1', params: [tokenSha256] },
     ]);
   }
 
   callerOfLogin(token: string): Caller | undefined {
-    const login = this.#logins.get(sha256(token));
-    if (login === undefined || login.expiresAt <= this.#clock.now()) return undefined;
-    if (this.#accounts.get(login.username)?.disabled === true) return undefined;
-    return { ...this.#callerOf(login), csrfToken: login.csrfToken };
+    return this.#callers.callerOfLogin(token);
   }
 
   callerOfToken(token: string): Caller | undefined {
-    const kept = this.#tokens.get(sha256(token));
-    if (kept === undefined || (kept.expiresAt !== undefined && kept.expiresAt <= this.#clock.now())) return undefined;
-    return this.#callerOf(kept);
+    return this.#callers.callerOfToken(token);
   }
 
   /** An API token for a program; shown once. */
@@ -168,7 +125,7 @@ export class Accounts {
         params: [tokenSha256, name, role, venueIds ?? null, this.#clock.now(), expiresAt ?? null],
       },
     ]);
-    this.#tokens.set(tokenSha256, { tokenSha256, expiresAt, username: name, role, venueIds });
+    this.#callers.tokens.set(tokenSha256, { tokenSha256, expiresAt, username: name, role, venueIds });
     return token;
   }
 
@@ -217,19 +174,13 @@ export class Accounts {
         params: [login.tokenSha256, username, role, venueIds ?? null, csrfToken, createdAt, expiresAt],
       },
     ]);
-    this.#logins.set(login.tokenSha256, login);
-    return { token, caller: { ...this.#callerOf(login), csrfToken } };
+    this.#callers.logins.set(login.tokenSha256, login);
+    return { token, caller: { ...this.#callers.callerOf(login), csrfToken } };
   }
 
   async #endFounders(): Promise<void> {
-    for (const [token, { role }] of this.#logins) if (role === 'founder') this.#logins.delete(token);
+    for (const [token, { role }] of this.#callers.logins) if (role === 'founder') this.#callers.logins.delete(token);
     await this.#store.commit([{ kind: 'sql', sql: "delete from login where role = 'founder'" }]);
-  }
-
-  #callerOf({ username, role, venueIds }: Holder): Caller {
-    const permissions = new Set(permissionsOf(role, this.#isDemo));
-    const unbound = rolesBoundToVenues.includes(role) ? [] : 'all';
-    return { username, role, permissions, scope: { venues: venueIds ?? unbound } };
   }
 
   #problem(
@@ -247,21 +198,3 @@ export class Accounts {
 }
 
 const refuse = (code: string, detail: string): Refusal => ({ refused: { code, detail } });
-
-const holderOf = (row: Row): Holder => ({
-  username: row['username'] as string,
-  role: row['role'] as Role,
-  venueIds: (row['venue_ids'] as string[] | null) ?? undefined,
-});
-
-function accountOf(row: Row): KeptAccount {
-  const { username, role, venueIds } = holderOf(row);
-  return {
-    username,
-    role,
-    passwordHash: row['password_hash'] as string,
-    ...(venueIds !== undefined && { venueIds: [...venueIds] }),
-    createdAt: new Date(row['created_at'] as number).toISOString(),
-    disabled: row['disabled'] as boolean,
-  };
-}

@@ -35,7 +35,7 @@ export const commandRefusals = [
 ] as const;
 export type CommandRefusal = (typeof commandRefusals)[number];
 
-export const isOpen = ({ state }: KeptCommand): boolean => state === 'requested' || state === 'sent';
+export const isOpen = ({ state }: Pick<KeptCommand, 'state'>): boolean => state === 'requested' || state === 'sent';
 
 /** Ended commands kept in memory, so that a late or repeated reply finds its command. */
 export const COMMANDS_KEPT = 1_000;

@@ -26,12 +26,19 @@ const KEPT_ROWS = 400_000;
 /** Hands every commit to the subscribers, in order, after it is durable; remembers the last ones. */
 export class LiveBus {
   readonly #kept: Publication[] = [];
-  readonly #subscribers = new Set<(publication: Publication) => void>();
+  /** Each with what it does when the bus begins anew. */
+  readonly #subscribers = new Map<(publication: Publication) => void, () => void>();
   #keptRows = 0;
   #position: number;
+  #name = '';
 
   constructor(position: number) {
     this.#position = position;
+  }
+
+  /** Whose positions these are: those of the centre, '', go on with whoever leads; a mirror has its own. */
+  get name(): string {
+    return this.#name;
   }
 
   get position(): number {
@@ -39,15 +46,18 @@ export class LiveBus {
   }
 
   publish(effects: Effects): void {
-    const publication: Publication = {
-      position: ++this.#position,
+    this.tell({
       alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
       values: effects.values,
       presence: [...effects.presence.values()],
       commands: [...effects.commands.values()].map(commandView),
       workOrders: [...effects.workOrders.values()].map(workOrderView),
       canary: effects.canary,
-    };
+    });
+  }
+
+  tell(changes: Omit<Publication, 'position'>): void {
+    const publication: Publication = { position: ++this.#position, ...changes };
     this.#kept.push(publication);
     this.#keptRows += rowsOf(publication);
     while (this.#kept.length > KEPT || this.#keptRows > KEPT_ROWS) {
@@ -55,7 +65,7 @@ export class LiveBus {
       if (oldest === undefined) break;
       this.#keptRows -= rowsOf(oldest);
     }
-    for (const subscriber of this.#subscribers) subscriber(publication);
+    for (const subscriber of this.#subscribers.keys()) subscriber(publication);
   }
 
   /** What came after `position`; undefined when that is no longer known (or was never): the subscriber must resync. */
@@ -66,8 +76,16 @@ export class LiveBus {
     return this.#kept.slice(position - first + 1);
   }
 
-  subscribe(subscriber: (publication: Publication) => void): () => void {
-    this.#subscribers.add(subscriber);
+  /** What was told does not lead to what comes: every subscriber must resync, and old positions are unknown. */
+  beginAnew(name: string): void {
+    this.#kept.length = 0;
+    this.#keptRows = 0;
+    this.#name = name;
+    for (const resync of [...this.#subscribers.values()]) resync();
+  }
+
+  subscribe(subscriber: (publication: Publication) => void, onBeginAnew: () => void = () => undefined): () => void {
+    this.#subscribers.set(subscriber, onBeginAnew);
     return () => this.#subscribers.delete(subscriber);
   }
 }

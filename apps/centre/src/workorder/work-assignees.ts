@@ -1,5 +1,6 @@
 import type { WorkAssignee, WorkAssignees } from '@fengsui/protocol';
-import type { Accounts, Caller } from '../registry/accounts.ts';
+import type { Accounts } from '../registry/accounts.ts';
+import type { Caller } from '../registry/callers.ts';
 import { permissionsOfRole, rolesBoundToVenues } from '../registry/role.ts';
 import type { Situation } from '../situation/situation.ts';
 

@@ -42,6 +42,7 @@ import { untilSignal, withTimeout } from '../stop-in-order.ts';
 import { hostInUrl } from '../tls/certificate-name.ts';
 import { version } from '../version.ts';
 import { startGateway } from './start-gateway.ts';
+import { startSeats } from './start-seats.ts';
 
 export const startCommand: Command = {
   usage: [
@@ -49,8 +50,9 @@ export const startCommand: Command = {
     'fengsui start --no-demo              empty, data in ./data/centre',
     'fengsui start --lan                  HTTPS for other seats and phones of this network (after fengsui tls init)',
     'fengsui start --roles gateway        the MQTT doors alone; --roles worker,api has the rest (docs/guides/scale-out.md)',
+    'fengsui start --roles api            console, live feed and API for seats alone, beside worker,api',
     '',
-    'Options: --demo | --no-demo (the last wins)  --data DIR  --lan  --roles all | gateway | worker,api',
+    'Options: --demo | --no-demo (the last wins)  --data DIR  --lan  --roles all | gateway | api | worker,api',
     '         --web-port N  --web-host A  --mqtt-port N  --mqtt-host A',
     '         --gb26875-port N  --gb26875-host A  --gb26875-allow NETWORKS  --log-level L  (fengsui config --help lists all settings)',
   ].join('\n'),
@@ -107,6 +109,7 @@ async function run(args: readonly string[]): Promise<number> {
     throw new UsageError('--demo runs as one process: leave --roles away, or give --no-demo');
   const log = createLog({ level: config.log.level, json: config.log.format === 'json' });
   if (shared !== undefined && role === 'gateway') return startGateway({ folder, config, shared, isLan, log });
+  if (shared !== undefined && role === 'seats') return startSeats({ folder, config, shared, isLan, log });
   const fatal = Promise.withResolvers<never>();
   // Struck before anybody waits for it, it ends the wait below.
   fatal.promise.catch(() => undefined);
@@ -201,7 +204,8 @@ async function run(args: readonly string[]): Promise<number> {
     stops.push(() => control.close());
     const runsDemo = wantsDemo && mayRunDemo(core);
     if (runsDemo) await seedDemoCity(core, folder);
-    const gateways = shared && (await openGateways(shared.natsUrl, config.nats.stream, log));
+    const host = tls === undefined ? config.web.host : (lanAddresses()[0] ?? 'localhost');
+    const gateways = shared && { ...(await openGateways(shared.natsUrl, config.nats.stream, log)), host };
     if (gateways !== undefined) stops.push(() => gateways.bus.close());
     const centre = new Centre({
       core,

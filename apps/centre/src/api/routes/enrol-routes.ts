@@ -7,6 +7,7 @@ import { RegistryRefusal } from '../../registry/registry-refusal.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
+import { hostOf } from '../forwarded.ts';
 import { deviceInScope } from '../in-scope.ts';
 import { ApiError, Problem } from '../problem.ts';
 import { orProblem } from '../registry-answer.ts';
@@ -63,7 +64,7 @@ export function enrolRoutes(api: Api, context: ApiContext): void {
         return {
           deviceId,
           secret,
-          mqttUrl: mqttUrl(request.hostname),
+          mqttUrl: mqttUrl(hostOf(request)),
           commandKeys: [...commands.publicKeys],
           ...(releaseKeys.length > 0 && { releaseKeys: [...releaseKeys] }),
         };

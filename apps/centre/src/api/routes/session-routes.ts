@@ -1,11 +1,12 @@
 import { Session } from '@fengsui/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Caller } from '../../registry/accounts.ts';
+import type { Caller } from '../../registry/callers.ts';
 import { LoginThrottle } from '../../registry/login-throttle.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf, SESSION_COOKIE } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
+import { addressOf } from '../forwarded.ts';
 import { ApiError, Problem } from '../problem.ts';
 
 const SHORTEST_REFUSAL_MS = 20;
@@ -38,7 +39,7 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
   };
 
   const refused = async (request: FastifyRequest, name: string): Promise<ApiError> => {
-    const address = request.ip;
+    const address = addressOf(request);
     throttle.failed(name, address, clock.now());
     log.warn('log-in refused', { name, address });
     await new Promise((resolve) => setTimeout(resolve, SHORTEST_REFUSAL_MS));
@@ -46,7 +47,7 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
   };
 
   const checkThrottle = (request: FastifyRequest, name: string): void => {
-    const wait = throttle.retryAfterS(name, request.ip, clock.now());
+    const wait = throttle.retryAfterS(name, addressOf(request), clock.now());
     if (wait === undefined) return;
     throw new ApiError(429, 'tooManyAttempts', `too many wrong attempts; try again in ${wait} s`, {
       'retry-after': String(wait),
@@ -69,8 +70,8 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
       checkThrottle(request, username);
       const login = await accounts.logIn(username, password);
       if (login === undefined) throw await refused(request, username);
-      throttle.succeeded(username, request.ip);
-      log.info('logged in', { username, address: request.ip });
+      throttle.succeeded(username, addressOf(request));
+      log.info('logged in', { username, address: addressOf(request) });
       return opened(reply, login);
     },
   );
@@ -90,14 +91,14 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
       checkThrottle(request, 'founder link');
       const login = await accounts.claimFounderLink(request.body.token);
       if (login === undefined) {
-        throttle.failed('founder link', request.ip, clock.now());
+        throttle.failed('founder link', addressOf(request), clock.now());
         throw new ApiError(
           410,
           'linkUsed',
           'this link was used, is older than 24 h, or never was; a restart prints a new one',
         );
       }
-      log.info('founder link used', { address: request.ip });
+      log.info('founder link used', { address: addressOf(request) });
       return opened(reply, login);
     },
   );

@@ -1,0 +1,66 @@
+import type { Clock } from '../platform/clock.ts';
+import { Pause } from '../platform/pause.ts';
+import { Callers, type Caller } from '../registry/callers.ts';
+import type { Store } from '../store/store.ts';
+
+/** Who logs out, or is shut out, elsewhere is known here within this time. */
+const READ_EVERY_MS = 2_000;
+
+/** Log-ins and tokens as a process has them that makes none: read from the store again and again. */
+export class FollowedCallers {
+  readonly #callers: Callers;
+  readonly #store: Store;
+  readonly #everyMs: number;
+  readonly #pause = new Pause();
+  #reading: Promise<void> | undefined;
+  #running: Promise<void> | undefined;
+  #trouble: string | undefined;
+  #stopping = false;
+
+  constructor({ store, clock, everyMs = READ_EVERY_MS }: { store: Store; clock: Clock; everyMs?: number }) {
+    this.#store = store;
+    this.#everyMs = everyMs;
+    this.#callers = new Callers(clock, false);
+  }
+
+  /** Why log-ins may be old; undefined when all is well. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#pause.end();
+    await this.#running;
+  }
+
+  callerOfLogin(token: string): Caller | undefined {
+    return this.#callers.callerOfLogin(token);
+  }
+
+  callerOfToken(token: string): Caller | undefined {
+    return this.#callers.callerOfToken(token);
+  }
+
+  /** Resolves when what was in the store at the call has been read. @throws Error when it cannot be. */
+  async refresh(): Promise<void> {
+    // What is being read now may have been begun before it was written.
+    await this.#reading?.catch(() => undefined);
+    this.#reading ??= this.#callers.load(this.#store).finally(() => (this.#reading = undefined));
+    await this.#reading;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      this.#trouble = await this.refresh().then(
+        () => undefined,
+        (error: unknown) => `log-ins cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      await this.#pause.wait(this.#everyMs);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import fastifyReplyFrom from '@fastify/reply-from';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isLoopback } from '../api/authentication.ts';
+import { serveConsole, type ConsoleFiles } from '../api/console-files.ts';
+import { forwardedHeader, FORWARDED_HEADER } from '../api/forwarded.ts';
+import { answerAsAll, createHttpServer, type ServerTls } from '../api/http-server.ts';
+import { LiveFeed, type FeedOptions } from '../api/live-feed.ts';
+import { problemOf } from '../api/problem.ts';
+import { listen } from '../platform/listen.ts';
+import type { Log } from '../platform/log.ts';
+import type { SeatsPlace } from './cluster-words.ts';
+
+export type SeatWebOptions = {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: ServerTls;
+  readonly console: ConsoleFiles;
+  readonly log: Log;
+  readonly feed: FeedOptions;
+  /** Of the centre that leads, as far as it is known. */
+  readonly leader: () => SeatsPlace | undefined;
+  /** Why seats cannot be served; [] when ready. */
+  readonly troubles: () => readonly string[];
+  /** Prometheus text; the number is that of the connections to the live feed. */
+  readonly metrics: (feedClients: number) => string;
+};
+
+/** A question that computes for longer has been given up by the centre before. */
+const ANSWER_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const CONNECTIONS = 64;
+
+/**
+ * The web door of a process that serves seats: console and live feed from here, everything else asked of the centre that
+ * leads, in the caller's name.
+ */
+export async function openSeatWeb(options: SeatWebOptions): Promise<{ port: number; close(): Promise<void> }> {
+  const { host, port, tls, log, troubles, metrics, leader } = options;
+  const web = createHttpServer(tls);
+  answerAsAll(web, { log, isTls: tls !== undefined });
+  const feed = new LiveFeed(options.feed);
+  web.get('/healthz', async () => ({ status: 'ok' }));
+  web.get('/readyz', async (_request, reply) => {
+    const found = troubles();
+    const status = found.length === 0 ? 'ready' : 'notReady';
+    return reply.code(found.length === 0 ? 200 : 503).send({ status, troubles: found });
+  });
+  web.get('/metrics', async (request, reply) => {
+    const type = 'text/plain; version=0.0.4';
+    if (isLoopback(request.socket.remoteAddress)) return reply.type(type).send(metrics(feed.clientCount));
+    return reply.code(403).send(problemOf(403, 'forbidden', 'the figures of this process are for its own machine'));
+  });
+  if (tls !== undefined)
+    web.get('/ca.crt', async (_request, reply) => reply.type('application/x-509-ca-cert').send(tls.ca));
+  const ask = askLeader(leader, tls !== undefined);
+  await web.register(async (scope) => {
+    // Bodies pass through as they come.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    await scope.register(fastifyReplyFrom, {
+      undici: {
+        connections: CONNECTIONS,
+        headersTimeout: ANSWER_TIMEOUT_MS,
+        bodyTimeout: ANSWER_TIMEOUT_MS,
+        connect: { timeout: CONNECT_TIMEOUT_MS, ...(tls !== undefined && { ca: tls.ca }) },
+      },
+      destroyAgent: true,
+      disableRequestLogging: true,
+      disableCache: true,
+    });
+    for (const url of ['/api/*', '/docs', '/docs/*']) scope.all(url, ask);
+  });
+  await serveConsole(web, options.console);
+  web.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head));
+  await web.ready();
+  const taken = await listen(web.server, host, port);
+  return {
+    port: taken,
+    close: async () => {
+      await feed.close();
+      await web.close();
+    },
+  };
+}
+
+function askLeader(leader: () => SeatsPlace | undefined, isTls: boolean) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const place = leader();
+    if (place === undefined) return unanswered(reply, 'no centre leads at the moment');
+    const [path = '/'] = request.url.split('?');
+    return reply.from(new URL(place.url).origin + path, {
+      // A question is asked once: what it did before the connection broke is not known here.
+      retryDelay: () => null,
+      rewriteRequestHeaders: ({ ip, hostname }, headers) => ({
+        ...headers,
+        [FORWARDED_HEADER]: forwardedHeader(place.key, { address: ip, host: hostname }),
+      }),
+      rewriteHeaders: (headers) => (isTls ? withSecureCookies(headers) : headers),
+      onError: (answer, { error }) => {
+        request.log.debug(error);
+        void unanswered(answer as FastifyReply, 'the centre that leads does not answer');
+      },
+    });
+  };
+}
+
+function unanswered(reply: FastifyReply, words: string): FastifyReply {
+  return reply
+    .code(503)
+    .header('retry-after', '2')
+    .type('application/problem+json')
+    .send(problemOf(503, 'centreAway', `${words}; another takes over within seconds, try again`));
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The centre may be asked over a line of its own; the seat is not. */
+function withSecureCookies(headers: Headers): Headers {
+  const cookies = [headers['set-cookie'] ?? []].flat();
+  if (cookies.length === 0) return headers;
+  return {
+    ...headers,
+    'set-cookie': cookies.map((cookie) => (/;\s*secure/i.test(cookie) ? cookie : `${cookie}; Secure`)),
+  };
+}
