@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyReply } from 'fastify';
@@ -100,8 +101,22 @@ function endEveryConnection(api: Api): void {
   });
 }
 
+const DRAIN_MS = 1_000;
+
+/** Takes in the rest of a body that is too large, for a while: who is cut off while he sends never reads why. */
+async function drained(body: IncomingMessage): Promise<void> {
+  if (body.complete) return;
+  let timer: NodeJS.Timeout | undefined;
+  body.resume();
+  await Promise.race([
+    new Promise((resolve) => body.once('end', resolve).once('close', resolve)),
+    new Promise((resolve) => (timer = setTimeout(resolve, DRAIN_MS))),
+  ]);
+  clearTimeout(timer);
+}
+
 function answerWithProblems(api: Api, { log }: { readonly log: Log }): void {
-  api.setErrorHandler((error: unknown, request, reply) => {
+  api.setErrorHandler(async (error: unknown, request, reply) => {
     if (error instanceof ApiError) {
       void reply.headers(error.headers);
       return reply
@@ -119,6 +134,7 @@ function answerWithProblems(api: Api, { log }: { readonly log: Log }): void {
         .code(400)
         .type('application/problem+json')
         .send(problemOf(400, 'invalidRequest', message));
+    if (statusCode === 413) await drained(request.raw);
     if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
       return reply
         .code(statusCode)

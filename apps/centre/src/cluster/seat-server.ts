@@ -21,6 +21,7 @@ export type SeatServerOptions = {
   readonly web: { readonly host: string; readonly port: number; readonly tls?: ServerTls };
   readonly console: ConsoleFiles;
   readonly log: Log;
+  readonly version: string;
 };
 
 const CLOCK_BEAT_MS = 1_000;
@@ -99,6 +100,7 @@ export class SeatServer {
       ...web,
       console: this.#options.console,
       log,
+      version: this.#options.version,
       feed: {
         bus: mirror.bus,
         clock,

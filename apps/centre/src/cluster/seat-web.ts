@@ -16,6 +16,7 @@ export type SeatWebOptions = {
   readonly tls?: ServerTls;
   readonly console: ConsoleFiles;
   readonly log: Log;
+  readonly version: string;
   readonly feed: FeedOptions;
   /** Of the centre that leads, as far as it is known. */
   readonly leader: () => SeatsPlace | undefined;
@@ -35,11 +36,11 @@ const CONNECTIONS = 64;
  * leads, in the caller's name.
  */
 export async function openSeatWeb(options: SeatWebOptions): Promise<{ port: number; close(): Promise<void> }> {
-  const { host, port, tls, log, troubles, metrics, leader } = options;
+  const { host, port, tls, log, version, troubles, metrics, leader } = options;
   const web = createHttpServer(tls);
   answerAsAll(web, { log, isTls: tls !== undefined });
   const feed = new LiveFeed(options.feed);
-  web.get('/healthz', async () => ({ status: 'ok' }));
+  web.get('/healthz', async () => ({ status: 'ok', version }));
   web.get('/readyz', async (_request, reply) => {
     const found = troubles();
     const status = found.length === 0 ? 'ready' : 'notReady';
@@ -52,7 +53,7 @@ export async function openSeatWeb(options: SeatWebOptions): Promise<{ port: numb
   });
   if (tls !== undefined)
     web.get('/ca.crt', async (_request, reply) => reply.type('application/x-509-ca-cert').send(tls.ca));
-  const ask = askLeader(leader, tls !== undefined);
+  const ask = askLeader({ leader, log, isTls: tls !== undefined });
   await web.register(async (scope) => {
     // Bodies pass through as they come.
     scope.removeAllContentTypeParsers();
@@ -83,7 +84,7 @@ export async function openSeatWeb(options: SeatWebOptions): Promise<{ port: numb
   };
 }
 
-function askLeader(leader: () => SeatsPlace | undefined, isTls: boolean) {
+function askLeader({ leader, log, isTls }: Pick<SeatWebOptions, 'leader' | 'log'> & { readonly isTls: boolean }) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const place = leader();
     if (place === undefined) return unanswered(reply, 'no centre leads at the moment');
@@ -97,7 +98,10 @@ function askLeader(leader: () => SeatsPlace | undefined, isTls: boolean) {
       }),
       rewriteHeaders: (headers) => (isTls ? withSecureCookies(headers) : headers),
       onError: (answer, { error }) => {
-        request.log.debug(error);
+        log.warn('not answered by the centre that leads', { requestId: request.id, reason: error.message });
+        // What is left of the body would be taken for the next request of this connection.
+        if (!request.raw.complete) void answer.header('connection', 'close');
+        request.raw.resume();
         void unanswered(answer as FastifyReply, 'the centre that leads does not answer');
       },
     });

@@ -4,6 +4,7 @@ import { doorPlaces } from '../door-places.ts';
 import { lanAddresses, loadLanTls, printLanAccess } from '../lan-access.ts';
 import { untilSignal, withTimeout } from '../stop-in-order.ts';
 import { hostInUrl } from '../tls/certificate-name.ts';
+import { version } from '../version.ts';
 
 export type SeatsOrder = {
   readonly folder: string;
@@ -26,6 +27,7 @@ export async function startSeats({ folder, config, shared, isLan, log }: SeatsOr
       web,
       console: consoleBuild.files,
       log,
+      version,
     });
     const stopSignal = untilSignal();
     const opened = await Promise.race([server.start(), stopSignal]);
