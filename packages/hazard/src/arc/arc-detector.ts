@@ -103,6 +103,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     isGrowing: false,
     isShrinking: false,
     hasRestJump: false,
+    hasDrifted: false,
     isDip: false,
     wasArcing: false,
     arcDistance: 0,
@@ -240,14 +241,16 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       context.hasRestJump = false;
       context.isGrowing = false;
       context.isShrinking = false;
-      drift.begin(features.distance);
+      context.hasDrifted = false;
+      drift.rest(features.distance, state.distance);
       return;
     }
     if (sinceLearnedFit === 0) drift.begin(features.distance);
     else drift.follow(features.distance);
     context.isGrowing = drift.isGrowing();
     context.isShrinking = drift.isShrinking();
-    if (drift.hasCome()) context.isAbrupt = false;
+    context.hasDrifted = drift.hasCome();
+    if (context.hasDrifted) context.isAbrupt = false;
     if (features.restPoints - restBefore >= 3) context.hasRestJump = true;
     const isFar = features.distance > 1.5 * baseline.reach(state, side);
     // Sparks that hardly show may come before an arc: beside ohmic loads a rest that jumps begins anew.

@@ -27,6 +27,20 @@ test('a load that starts softly comes back by drifting, an inrush does not last 
   assert.equal(told([0.3, 0.9, 0.7, 0.5, 0.35, 0.34, 0.34]).hasCome(), false);
 });
 
+test('a run that goes on where the half-cycles like the state were leaving it came by drifting', () => {
+  const leave = (distances: readonly number[], first: number): boolean => {
+    const drift = createDriftWatch();
+    for (const distance of distances) drift.rest(distance, 0.02);
+    drift.begin(first);
+    return drift.hasCome();
+  };
+  const steady = [0.018, 0.022, 0.016, 0.024, 0.02, 0.019];
+  const leaving = [...steady, 0.026, 0.031, 0.037, 0.044, 0.05, 0.057];
+  assert.equal(leave(leaving, 0.066), true);
+  assert.equal(leave(leaving, 0.2), false, 'a step away from it is none');
+  assert.equal(leave(steady, 0.028), false);
+});
+
 test('an arc whose distances happen to rise or fall four times in a row does not drift', () => {
   // Measured at 63 A: 0.058 is the half-cycle in which the contacts part.
   const rising = told([0.058, 0.152, 0.15, 0.158, 0.163, 0.179, 0.185]);

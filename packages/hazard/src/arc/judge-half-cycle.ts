@@ -25,6 +25,8 @@ export type ArcContext = {
   isShrinking: boolean;
   /** Whether within that run the rest grew by 3 points and more from one half-cycle to the next. */
   hasRestJump: boolean;
+  /** Whether that run came by drifting away from the state, whatever it is now. */
+  hasDrifted: boolean;
   /** Whether the supply's voltage is clearly below what it has been: what the loads draw then says nothing of an arc. */
   isDip: boolean;
   /** Whether the half-cycle before arced, and how far the newest arcing one was from the state. */
@@ -124,7 +126,9 @@ function judgeDrop(seen: HalfCycleFeatures, state: LoadState, context: ArcContex
   const begins = beginsAtOnce(seen, state);
   const isNoisy = isCommutator(state);
   if (isSeriesDrop(seen, state, context, loss)) {
-    if (isNoisy && (isDropOfMotor(seen, state, loss) || reignites(seen, state, loss))) return 'drop';
+    // A trigger that is let go slowly ends as such a drop too.
+    if (isNoisy && !context.hasDrifted && (isDropOfMotor(seen, state, loss) || reignites(seen, state, loss)))
+      return 'drop';
     const isAbrupt = context.isAbrupt || begins;
     return isAbrupt && (moves || begins || isPureDrop(seen, state) || isExactDrop(seen, state)) ? 'drop' : 'steady';
   }
