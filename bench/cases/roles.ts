@@ -18,17 +18,23 @@ const EVENTS_PER_S = 20;
 const LEAD_MS = 1_500;
 const TIMEOUT_MS = 120_000;
 
-/** The same load on one process that does everything, and on a gateway with a worker behind it; NATS and PostgreSQL both times. */
+/** Processes beside the one that applies. */
+const SPLITS: readonly (readonly ('gateway' | 'api')[])[] = [[], ['gateway'], ['gateway', 'api']];
+
+/** The same load on one process that does everything, and with the doors for devices, and for seats, taken off it; NATS and PostgreSQL each time. */
 export const roles: Benchmark = {
   name: 'roles',
   async run(settings) {
     const rows: string[][] = [];
-    for (const isSplit of [false, true]) rows.push(await measure(settings, isSplit));
+    for (const split of SPLITS) rows.push(await measure(settings, split));
     return [tableOf(rows)];
   },
 };
 
-async function measure({ quick, progress }: BenchmarkSettings, isSplit: boolean): Promise<string[]> {
+async function measure(
+  { quick, progress }: BenchmarkSettings,
+  split: readonly ('gateway' | 'api')[],
+): Promise<string[]> {
   const [postgres, nats] = await Promise.all([startPostgresServer(), startNatsServer()]);
   const env = { FENGSUI_DATABASE_URL: postgres.url, FENGSUI_NATS_URL: nats.url };
   const started: CentreProcess[] = [];
@@ -41,14 +47,15 @@ async function measure({ quick, progress }: BenchmarkSettings, isSplit: boolean)
   let raiser: AlarmRaiser | undefined;
   let watcher: AlarmWatcher | undefined;
   try {
-    const centre = isSplit ? await start('--roles', 'worker,api') : await start();
-    const door = isSplit ? await start('--roles', 'gateway') : centre;
-    const name = isSplit ? 'gateway | worker,api' : 'all in one';
+    const centre = split.length > 0 ? await start('--roles', 'worker,api') : await start();
+    const door = split.includes('gateway') ? await start('--roles', 'gateway') : centre;
+    const seats = split.includes('api') ? await start('--roles', 'api') : centre;
+    const name = split.length > 0 ? ['worker,api', ...split].join(' | ') : 'all in one';
     const terminals = await registerDevices(centre, 'r', TERMINALS);
     const raisers = await registerDevices(centre, 'a', RAISERS);
     await fleet.connect(door.mqttPort, terminals);
     raiser = await AlarmRaiser.connect(door.mqttPort, raisers);
-    watcher = await AlarmWatcher.open(centre.webUrl, await centre.createToken('operator'));
+    watcher = await AlarmWatcher.open(seats.webUrl, await centre.createToken('operator'));
     await untilApplied(centre, TIMEOUT_MS);
     const { perS, latencyMs } = await fleet.saturate(TERMINALS, WINDOW, quick ? 3_000 : 8_000);
     await untilApplied(centre, TIMEOUT_MS);
@@ -96,7 +103,7 @@ async function measure({ quick, progress }: BenchmarkSettings, isSplit: boolean)
 }
 
 const tableOf = (rows: readonly string[][]): Table => ({
-  title: 'One process or two, on PostgreSQL and NATS (one server each, this machine)',
+  title: 'One process or several, on PostgreSQL and NATS (one server each, this machine)',
   columns: [
     'processes',
     'durable/s',
@@ -115,6 +122,6 @@ const tableOf = (rows: readonly string[][]): Table => ({
   rows,
   notes: [
     `durable/s: ${TERMINALS} connections, ${WINDOW} reports unacknowledged each; NATS as delivered syncs every two minutes (D1).`,
-    'feed: from the publication of an alarm to the WebSocket of a seat. The generator, NATS and PostgreSQL share the cores.',
+    'feed: from the publication of an alarm to the WebSocket of a seat, at the process with the role api where there is one. CPU and memory in the order of the names. The generator, NATS and PostgreSQL share the cores.',
   ],
 });

@@ -52,7 +52,7 @@ export async function openSeatWeb(options: SeatWebOptions): Promise<{ port: numb
     return reply.code(403).send(problemOf(403, 'forbidden', 'the figures of this process are for its own machine'));
   });
   if (tls !== undefined)
-    web.get('/ca.crt', async (_request, reply) => reply.type('application/x-509-ca-cert').send(tls.ca));
+    web.get('/ca.crt', async (_request, reply) => reply.type('application/x-x509-ca-cert').send(tls.ca));
   const ask = askLeader({ leader, log, isTls: tls !== undefined });
   await web.register(async (scope) => {
     // Bodies pass through as they come.
