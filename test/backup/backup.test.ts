@@ -10,6 +10,7 @@ import { callControlSocket } from '../../apps/centre/src/control-socket.ts';
 import { migrate } from '../../apps/centre/src/store/migrate.ts';
 import { migrations } from '../../apps/centre/src/store/migrations/index.ts';
 import { createPgliteStore } from '../../apps/centre/src/store/pglite-store.ts';
+import { startNatsServer } from '../../tools/servers/nats-server.ts';
 import { startPostgresServer } from '../../tools/servers/postgres-server.ts';
 import { CentreProcess, fengsui } from '../harness/centre-process.ts';
 import { ReportingDevice } from '../harness/reporting-device.ts';
@@ -49,21 +50,36 @@ type Engine = {
   }>;
 };
 
+async function twoDatabases() {
+  const server = await startPostgresServer();
+  const psql = path.join(server.binFolder, 'psql');
+  const create = `CREATE DATABASE restored TEMPLATE template0`;
+  await promisify(execFile)(psql, ['-XAt', '-c', create, server.url], { timeout: 60_000 });
+  const restored = new URL(server.url);
+  restored.pathname = '/restored';
+  return { server, from: { FENGSUI_DATABASE_URL: server.url }, to: { FENGSUI_DATABASE_URL: restored.href } };
+}
+
 const engines: readonly Engine[] = [
   { name: 'the embedded store', prepare: async () => ({ from: {}, to: {}, end: async () => undefined }) },
   {
     name: 'PostgreSQL',
     async prepare() {
-      const server = await startPostgresServer();
-      const psql = path.join(server.binFolder, 'psql');
-      const create = `CREATE DATABASE restored TEMPLATE template0`;
-      await promisify(execFile)(psql, ['-XAt', '-c', create, server.url], { timeout: 60_000 });
-      const restored = new URL(server.url);
-      restored.pathname = '/restored';
+      const { from, to, server } = await twoDatabases();
+      return { from, to, end: () => server.stop() };
+    },
+  },
+  {
+    name: 'PostgreSQL with the journal on NATS',
+    async prepare() {
+      const { from, to, server } = await twoDatabases();
+      const [nats, natsOfRestored] = await Promise.all([startNatsServer(), startNatsServer()]);
       return {
-        from: { FENGSUI_DATABASE_URL: server.url },
-        to: { FENGSUI_DATABASE_URL: restored.href },
-        end: () => server.stop(),
+        from: { ...from, FENGSUI_NATS_URL: nats.url },
+        to: { ...to, FENGSUI_NATS_URL: natsOfRestored.url },
+        end: async () => {
+          for (const one of [nats, natsOfRestored, server]) await one.stop();
+        },
       };
     },
   },
