@@ -114,15 +114,15 @@ export class LiveFeed {
 
   #opened(ws: WebSocket, cookie: string | undefined): void {
     const { accounts } = this.#options;
+    const refused = (): void => ws.close(TRY_AGAIN_LATER, 'the centre cannot look up log-ins');
     // What comes is looked at in its order, also while it is looked up who sends it.
-    let before = cookie === undefined ? Promise.resolve() : this.#admit(ws, () => accounts.callerOfLogin(cookie));
+    let before = Promise.resolve();
+    if (cookie !== undefined) before = this.#admit(ws, () => accounts.callerOfLogin(cookie)).catch(refused);
     const timeout = setTimeout(() => {
       if (!this.#callers.has(ws)) ws.close(UNAUTHENTICATED, 'no valid auth frame within 5 s');
     }, AUTH_TIMEOUT_MS);
     ws.on('message', (data) => {
-      before = before
-        .then(() => this.#received(ws, data as Buffer))
-        .catch(() => ws.close(TRY_AGAIN_LATER, 'the centre cannot look up log-ins'));
+      before = before.then(() => this.#received(ws, data as Buffer)).catch(refused);
     });
     ws.on('error', () => ws.terminate());
     ws.on('close', () => {
@@ -135,7 +135,13 @@ export class LiveFeed {
 
   /** Lets the connection in when there is such a caller. */
   async #admit(ws: WebSocket, caller: () => Caller | undefined): Promise<void> {
-    if (caller() === undefined) await this.#options.accounts.refresh?.();
+    const { accounts } = this.#options;
+    if (caller() === undefined && accounts.refresh !== undefined) {
+      // Nothing is kept of what somebody sends who may be nobody.
+      ws.pause();
+      await accounts.refresh();
+      ws.resume();
+    }
     if (caller() !== undefined && ws.readyState === ws.OPEN) this.#callers.set(ws, caller);
   }
 

@@ -5,6 +5,8 @@ import type { Store } from '../store/store.ts';
 
 /** Who logs out, or is shut out, elsewhere is known here within this time. */
 const READ_EVERY_MS = 2_000;
+/** Between two readings: whoever shows token after token that nobody has must not keep the store busy. */
+const LEAST_PAUSE_MS = 100;
 
 /** Log-ins and tokens as a process has them that makes none: read from the store again and again. */
 export class FollowedCallers {
@@ -15,6 +17,7 @@ export class FollowedCallers {
   #reading: Promise<void> | undefined;
   #running: Promise<void> | undefined;
   #trouble: string | undefined;
+  #readAt = -Infinity;
   #stopping = false;
 
   constructor({ store, clock, everyMs = READ_EVERY_MS }: { store: Store; clock: Clock; everyMs?: number }) {
@@ -50,8 +53,14 @@ export class FollowedCallers {
   async refresh(): Promise<void> {
     // What is being read now may have been begun before it was written.
     await this.#reading?.catch(() => undefined);
-    this.#reading ??= this.#callers.load(this.#store).finally(() => (this.#reading = undefined));
+    this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
     await this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, this.#readAt + LEAST_PAUSE_MS - performance.now())));
+    this.#readAt = performance.now();
+    await this.#callers.load(this.#store);
   }
 
   async #run(): Promise<void> {
