@@ -226,6 +226,32 @@ test('a parallel arc of 100 A is confirmed within eight arcing half-cycles', () 
   assert.equal(evidence?.['arcKind'], 'parallel');
 });
 
+test('a parallel arc whose half-cycles are all alike is confirmed by those that it leaves out', () => {
+  // It always strikes at 120 V and takes 40 V, in two half-cycles of three: only the gaps tell it from a soft starter.
+  let burns = false;
+  const alike: Load = (_t, v, _angle, half) => {
+    if (Math.abs(v) >= 120) burns = half >= 100 && half % 3 !== 0;
+    if (Math.abs(v) <= 40) burns = false;
+    return v / 44 + (burns ? (v - 40 * Math.sign(v)) / 2.2 : 0);
+  };
+  const at = alarmAt(run(alike, 2)) ?? Infinity;
+  // The eighth that strikes is half-cycle 111.
+  assert.ok(at > 1000 && at <= 1120, `${at} ms`);
+});
+
+for (const radPerS of [0.9, 1.8, 4]) {
+  test(`a soft starter that is turned up by ${radPerS} rad/s is no parallel arc`, () => {
+    // The edge takes its share of the sample in which it falls, as behind an anti-alias filter.
+    const sampleRad = (2 * Math.PI * 50) / rateHz;
+    const starter: Load = (t, v, angle) => {
+      const firesAt = Math.max(0.3, 2.2 - radPerS * (t - 1));
+      const share = Math.min(1, Math.max(0, ((angle % Math.PI) - firesAt) / sampleRad + 0.5));
+      return v / 44 + (t > 1 ? (share * v) / 2.2 : 0);
+    };
+    assert.equal(alarmAt(run(starter, 5, { settings: { ratedA: 63 } })), undefined);
+  });
+}
+
 test('neither a bolted short nor the inrush of a large motor is a parallel arc', () => {
   const short = run((t, v) => v / 44 + (t > 1 && t < 1.4 ? v / 2.2 : 0), 2);
   assert.equal(alarmAt(short), undefined);

@@ -15,8 +15,18 @@ const LEAST_FAULT_A = 45;
 const LEAST_REST = 0.06;
 /** Step away from zero over the fault's peak when it strikes again. */
 const LEAST_STEP = 0.1;
-/** Largest likeness of one fault half-cycle to the one before of its polarity: a bolted fault or a motor repeats itself. */
+/** Largest likeness of one fault half-cycle to the one before of its polarity: what fires by design repeats itself. */
 const LEAST_CHANGE = 0.04;
+/**
+ * Part of the fault half-cycle before, that rested and struck, below which it has gone out; and half-cycles (0.5 s at
+ * 50 Hz) for which what strikes after that needs no other sign: what fires by design leaves none out.
+ */
+const OUT_SHARE = 0.25;
+const OUT_REACH = 50;
+
+/** Half-cycles in a row that each draw more, or less, by so much: a soft starter is turned up or down. */
+const TURNED_COUNT = 3;
+const LEAST_TURN = 1.005;
 
 /** One half-cycle of the current above the loads' own. */
 export type FaultHalfCycle = { readonly isArc: boolean; readonly rmsA: number };
@@ -35,6 +45,12 @@ const QUIET: FaultHalfCycle = { isArc: false, rmsA: 0 };
  */
 export function createFaultWatch(points: number): FaultWatch {
   const before = [new Float32Array(points), new Float32Array(points)] as const;
+  /** Of the half-cycle before, when it rested and struck; else 0. */
+  let struckA = 0;
+  let sinceOut = Infinity;
+  let rmsBeforeA = 0;
+  let risen = 0;
+  let fallen = 0;
   return {
     look(currentA, side, state) {
       const last = before[side];
@@ -52,9 +68,16 @@ export function createFaultWatch(points: number): FaultWatch {
         last[n] = fault;
       }
       const rmsA = Math.sqrt(squares / points);
-      if (rmsA < LEAST_FAULT_A) return QUIET;
-      const isNew = change > LEAST_CHANGE * size;
-      return { isArc: isNew && restsAndStrikes(last, peak), rmsA };
+      risen = rmsA > LEAST_TURN * rmsBeforeA ? risen + 1 : 0;
+      fallen = rmsBeforeA > LEAST_TURN * rmsA ? fallen + 1 : 0;
+      rmsBeforeA = rmsA;
+      sinceOut = rmsA < OUT_SHARE * struckA ? 0 : sinceOut + 1;
+      struckA = 0;
+      if (rmsA < LEAST_FAULT_A || !restsAndStrikes(last, peak)) return QUIET;
+      struckA = rmsA;
+      const isTurned = Math.max(risen, fallen) >= TURNED_COUNT;
+      const isArc = !isTurned && (change > LEAST_CHANGE * size || sinceOut <= OUT_REACH);
+      return { isArc, rmsA };
     },
   };
 }
