@@ -1,4 +1,5 @@
 import type { DeviceCredential } from '../load/device-connection.ts';
+import type { Screen } from './screen/screen.ts';
 
 /**
  * What an acknowledgement of the broker promises: D0 nothing beyond the memory of a process, D1 what survives the end
@@ -17,6 +18,8 @@ export type CitySystem = {
   /** Where `/api/v1/live` is a WebSocket with alarms. */
   readonly webUrl: string;
   readonly feedToken: string;
+  /** Absent when it comes without a page. */
+  readonly screen?: Screen;
   register(prefix: string, count: number): Promise<readonly DeviceCredential[]>;
   /** Telemetry reports in the store, committed. */
   storedReports(): Promise<number>;
@@ -24,10 +27,16 @@ export type CitySystem = {
   readonly processes: readonly CityProcess[];
   /** seq of every stored telemetry report of a device, doubled ones as often as they are there. */
   storedSeqs(deviceId: string): Promise<readonly number[]>;
+  /** Of telemetry that a device measured from an instant to another: rows, and different reports among them. */
+  storedBetween(deviceId: string, from: number, to: number): Promise<StoredRows>;
+  /** Reports acknowledged and not stored yet, where the system says so itself. */
+  backlog?(): Promise<number>;
   /** How often the condition `arc` of a device was raised, as stored. */
   storedRaises(deviceId: string): Promise<number>;
   dispose(): Promise<void>;
 };
+
+export type StoredRows = { readonly rows: number; readonly distinct: number };
 
 export type CityProcess = {
   readonly name: string;

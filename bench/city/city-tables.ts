@@ -1,30 +1,21 @@
 import type { Table } from '../benchmark.ts';
-import { rounded, spreadOf } from '../statistics.ts';
-import type { Durability } from './city-system.ts';
-import { type AlarmTimes } from './phases/alarms.ts';
-import { killCells, type Killed } from './phases/kills.ts';
-import type { Throughput } from './phases/throughput.ts';
-
-export type CityRun = {
-  readonly name: string;
-  readonly durability: Durability;
-  readonly description: string;
-  readonly alarms: readonly { readonly background: string; readonly times: AlarmTimes }[];
-  readonly throughput: Throughput;
-  readonly killed: Killed;
-};
+import { rounded } from '../statistics.ts';
+import { labelOf, medianOf, namesOf, spreadWords, timesAt, type CityRun } from './city-run.ts';
+import type { AlarmTimes } from './phases/alarms.ts';
+import { killCells } from './phases/kills.ts';
+import { screenTable } from './screen/screen-table.ts';
+import { soakTable } from './soak/soak-table.ts';
 
 /** Median (minimum … maximum) of the runs; ratios against the first system that promises D2 and is not ours. */
 export function cityTables(runs: readonly CityRun[]): readonly Table[] {
-  const names = [...new Set(runs.map(({ name }) => name))];
+  const names = namesOf(runs);
   const of = (name: string): readonly CityRun[] => runs.filter((run) => run.name === name);
   const label = (name: string): string => `${name} (${of(name)[0]?.durability})`;
   const peer = names.find((name) => !name.startsWith('Fengsui') && of(name)[0]?.durability === 'D2');
   const ratio = (name: string, pick: (run: CityRun) => number): string =>
-    peer === undefined ? '–' : rounded(median(of(name), pick) / median(of(peer), pick));
+    peer === undefined ? '–' : rounded(medianOf(of(name), pick) / medianOf(of(peer), pick));
   const backgrounds = [...new Set(runs.flatMap(({ alarms }) => alarms.map(({ background }) => background)))];
-  const at = (run: CityRun, background: string): AlarmTimes | undefined =>
-    run.alarms.find((one) => one.background === background)?.times;
+  const at = (run: CityRun, background: string): AlarmTimes | undefined => timesAt(run.alarms, background);
   return [
     {
       title: 'As fast as it is acknowledged: 1,000 connections × 8, reports of 250 bytes, QoS 1',
@@ -32,12 +23,12 @@ export function cityTables(runs: readonly CityRun[]): readonly Table[] {
       rows: names.map((name) => [
         label(name),
         String(of(name).length),
-        spread(of(name), ({ throughput }) => throughput.acknowledgedPerS),
-        spread(of(name), ({ throughput }) => throughput.storedPerS),
+        spreadWords(of(name), ({ throughput }) => throughput.acknowledgedPerS),
+        spreadWords(of(name), ({ throughput }) => throughput.storedPerS),
         ratio(name, ({ throughput }) => throughput.storedPerS),
         String(sum(of(name), ({ throughput }) => throughput.missing)),
-        spread(of(name), ({ throughput }) => throughput.cpuMsPerThousand),
-        spread(of(name), ({ throughput }) => throughput.residentMb),
+        spreadWords(of(name), ({ throughput }) => throughput.cpuMsPerThousand),
+        spreadWords(of(name), ({ throughput }) => throughput.residentMb),
       ]),
       notes: [
         ...names.map((name) => `${label(name)}: ${of(name)[0]?.description}.`),
@@ -54,32 +45,27 @@ export function cityTables(runs: readonly CityRun[]): readonly Table[] {
           return [
             label(name),
             background,
-            spread(of(name), (run) => at(run, background)?.feed.p50 ?? NaN),
-            spread(of(name), feedP99),
+            spreadWords(of(name), (run) => at(run, background)?.feed.p50 ?? NaN),
+            spreadWords(of(name), feedP99),
             ratio(name, feedP99),
             String(sum(of(name), (run) => at(run, background)?.unseen ?? 0)),
-            spread(of(name), (run) => at(run, background)?.reportPuback.p50 ?? NaN),
-            spread(of(name), (run) => at(run, background)?.reportPuback.p99 ?? NaN),
+            spreadWords(of(name), (run) => at(run, background)?.reportPuback.p50 ?? NaN),
+            spreadWords(of(name), (run) => at(run, background)?.reportPuback.p99 ?? NaN),
           ];
         }),
       ),
       notes: ['40 alarms a second, each a condition of its own; burst: 1,000 in 5 s.'],
     },
+    screenTable(runs),
+    ...soakTable(runs),
     {
       title: 'kill -9 of each process in turn under 500 reports/s: what was acknowledged against what is stored',
       columns: ['system', 'killed', 'acknowledged', 'lost', 'doubled', 'alarms', 'lost', 'doubled'],
-      rows: runs.map((run) => [label(run.name), ...killCells(run.killed)]),
+      rows: runs.map((run) => [labelOf(run), ...killCells(run.killed)]),
       notes: ['Devices send a report until it is acknowledged, always with the same bytes.'],
     },
   ];
 }
 
-const median = (runs: readonly CityRun[], pick: (run: CityRun) => number): number => spreadOf(runs.map(pick)).median;
-
 const sum = (runs: readonly CityRun[], pick: (run: CityRun) => number): number =>
   runs.reduce((total, run) => total + pick(run), 0);
-
-function spread(runs: readonly CityRun[], pick: (run: CityRun) => number): string {
-  const { n, min, median: middle, max } = spreadOf(runs.map(pick));
-  return n === 1 ? rounded(middle) : `${rounded(middle)} (${rounded(min)} … ${rounded(max)})`;
-}

@@ -12,6 +12,8 @@ import { PEER_SCHEMA } from '../peers/readings.ts';
 import type { CitySystem, Durability } from './city-system.ts';
 import { postgresProcess } from './fengsui-system.ts';
 import { PeerProcess } from './peer-process.ts';
+import { peerScreen } from './screen/peer-screen.ts';
+import type { Screen } from './screen/screen.ts';
 
 const peers = path.resolve(import.meta.dirname, '../peers');
 
@@ -21,6 +23,7 @@ type Peer = {
   readonly name: string;
   readonly durability: Durability;
   readonly description: string;
+  readonly screen?: (webUrl: string) => Screen;
   /** Started in order; killed and disposed of one by one. */
   start(ports: Ports, databaseUrl: string, folder: string): Promise<readonly PeerProcess[]>;
 };
@@ -34,6 +37,7 @@ const diy: Peer = {
   name: 'DIY: Mosquitto + consumer',
   durability: 'D0',
   description: 'Mosquitto 2.0.11, a Node consumer, COPY of 1,000 rows or 100 ms into PostgreSQL 15, a WebSocket page',
+  screen: peerScreen,
   async start(ports, databaseUrl, folder) {
     const broker = await mosquitto(ports, folder);
     const args = [path.join(peers, 'diy/consumer.ts'), String(ports.mqtt), databaseUrl, String(ports.web)];
@@ -46,6 +50,7 @@ const diyDirect: Peer = {
   name: 'DIY: broker that waits for the commit',
   durability: 'D2',
   description: 'aedes 1.2 in a Node process, PUBACK after the COPY is committed, PostgreSQL 15, a WebSocket page',
+  screen: peerScreen,
   async start({ mqtt, web }, databaseUrl) {
     const args = [path.join(peers, 'diy/direct.ts'), String(mqtt), databaseUrl, String(web)];
     return [await PeerProcess.start({ name: 'broker', command: process.execPath, args, port: mqtt, ready: 'ready' })];
@@ -102,21 +107,23 @@ export async function startPeer(peer: Peer): Promise<CitySystem> {
 }
 
 function systemOf(
-  { name, durability, description }: Peer,
+  { name, durability, description, screen }: Peer,
   ports: Ports,
   postgres: PostgresServer,
   pool: pg.Pool,
   started: readonly PeerProcess[],
   dispose: () => Promise<void>,
 ): CitySystem {
+  const webUrl = `http://127.0.0.1:${ports.web}`;
   return {
     name,
     durability,
     description,
     mqttPort: ports.mqtt,
     mqttUrl: `mqtt://127.0.0.1:${ports.mqtt}`,
-    webUrl: `http://127.0.0.1:${ports.web}`,
+    webUrl,
     feedToken: 'none',
+    ...(screen !== undefined && { screen: screen(webUrl) }),
     register: (prefix, count) =>
       Promise.resolve(Array.from({ length: count }, (_, n) => ({ deviceId: `${prefix}${n}`, secret: 'none' }))),
     async storedReports() {
@@ -127,6 +134,14 @@ function systemOf(
     async storedSeqs(deviceId) {
       const { rows } = await pool.query<{ seq: string }>('select seq from reading where device_id = $1', [deviceId]);
       return rows.map(({ seq }) => Number(seq));
+    },
+    async storedBetween(deviceId, from, to) {
+      const { rows } = await pool.query<{ rows: string; distinct: string }>(
+        `select count(*) as rows, count(distinct (epoch, seq)) as distinct from reading
+           where device_id = $1 and at >= $2 and at < $3`,
+        [deviceId, from, to],
+      );
+      return { rows: Number(rows[0]?.rows), distinct: Number(rows[0]?.distinct) };
     },
     async storedRaises(deviceId) {
       const { rows } = await pool.query<{ count: string }>(

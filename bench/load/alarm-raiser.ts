@@ -19,6 +19,7 @@ const KINDS = [
 ];
 
 export type Raised = {
+  readonly deviceId: string;
   /** Of the alarm, as `alarmKey`. */
   readonly key: string;
   readonly sentAtMs: number;
@@ -67,7 +68,7 @@ export class AlarmRaiser {
     const sentAtMs = monotonicMs();
     const id = connection.publish(`fengsui/v1/${connection.deviceId}/event`, JSON.stringify(event));
     const acknowledged = new Promise<number>((resolve) => waiting.set(id, resolve));
-    return { key: alarmKey(connection.deviceId, point, kind), sentAtMs, acknowledged };
+    return { deviceId: connection.deviceId, key: alarmKey(connection.deviceId, point, kind), sentAtMs, acknowledged };
   }
 
   raiseAtOnce(count: number): readonly Raised[] {
