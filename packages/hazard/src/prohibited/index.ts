@@ -1,11 +1,7 @@
 /** Loads that venue, area and hour forbid, and batteries being charged. */
 export { createChargingRecogniser } from './charging/charging-recogniser.ts';
-export type {
-  ChargingOpinion,
-  ChargingRecogniser,
-  ChargingSettings,
-  ChargingState,
-} from './charging/charging-recogniser.ts';
+export type { ChargingOpinion } from './charging/charging-opinion.ts';
+export type { ChargingRecogniser, ChargingSettings, ChargingState } from './charging/charging-recogniser.ts';
 export type { OddsTerm } from './charging/charging-odds.ts';
 export { readingOfMean, readingOfMeter } from './charging/charging-reading.ts';
 export type { ChargingReading, ElectricalReading, MeterSecond } from './charging/charging-reading.ts';

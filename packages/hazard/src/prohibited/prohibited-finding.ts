@@ -1,4 +1,4 @@
-import type { ChargingOpinion } from './charging/charging-recogniser.ts';
+import type { ChargingOpinion } from './charging/charging-opinion.ts';
 import { isSteadyCourse, KNOWN_UP_TO } from './observed-load.ts';
 import type { ObservedLoad } from './observed-load.ts';
 import type { ProhibitedRule } from './prohibited-policy.ts';

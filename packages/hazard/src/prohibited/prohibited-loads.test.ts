@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { ChargingOpinion } from './charging/charging-recogniser.ts';
+import type { ChargingOpinion } from './charging/charging-opinion.ts';
 import { defaultProhibitedPolicy } from './default-policy.ts';
 import type { ObservedLoad } from './observed-load.ts';
 import { createProhibitedLoads } from './prohibited-loads.ts';

@@ -1,6 +1,6 @@
 import type { Level } from '@fengsui/alarm';
 import type { EvidenceValue, HazardEvent } from '../hazard-event.ts';
-import type { ChargingOpinion } from './charging/charging-recogniser.ts';
+import type { ChargingOpinion } from './charging/charging-opinion.ts';
 import type { ObservedLoad } from './observed-load.ts';
 import { findingOf, findingOfOpinion, findingStages, loadOf } from './prohibited-finding.ts';
 import type { FindingStage, ProhibitedFinding } from './prohibited-finding.ts';

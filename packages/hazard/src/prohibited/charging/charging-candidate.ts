@@ -11,7 +11,7 @@ import { rateOf, startCourse } from './load-course.ts';
 import type { LoadCourse } from './load-course.ts';
 import { filtered, matchedFilter } from './matched-filter.ts';
 import type { MatchedFilter } from './matched-filter.ts';
-import { countedBins, driftOf, measuredCourse, measuredUnrest } from './measured-course.ts';
+import { countedBins, driftOf, measuredCourse, measuredStray, measuredUnrest } from './measured-course.ts';
 import type { CourseDrift } from './measured-course.ts';
 import { pulseGrowth } from './pulse-growth.ts';
 import { pulseMismatch } from './pulse-shape.ts';
@@ -29,6 +29,7 @@ type Judged = {
   readonly evidence: CourseEvidence | null;
   readonly drift: CourseDrift | null;
   readonly unrest: CircuitUnrest | null;
+  readonly stray: number | null;
 };
 
 /** A load that may be a charger, followed since its switch-on; plain JSON. */
@@ -173,7 +174,7 @@ export function featuresOf(candidate: ChargingCandidate): ChargingFeatures {
   const { roughnessVa } = candidate.filter;
   const isHidden = candidate.reactivePowerVar === null;
   const ownVa = Math.max(1, stepSizeVa(candidate));
-  const { evidence, drift, unrest } = judged(candidate);
+  const { evidence, drift, unrest, stray } = judged(candidate);
   return {
     activePowerW,
     standsOut: ownVa / Math.max(0.05, roughnessVa),
@@ -189,12 +190,19 @@ export function featuresOf(candidate: ChargingCandidate): ChargingFeatures {
     unrestRatio: unrest?.ratio ?? NaN,
     unrestErrorRatio: unrest?.errorRatio ?? NaN,
     swingRatio: unrest?.swingRatio ?? NaN,
-    grownRatio: (candidate.course.minutes.at(-1)?.value ?? NaN) / ownVa,
+    grownRatio: middleOf(candidate.course) / ownVa,
+    strayRatio: stray ?? NaN,
     driftPctPerMin: drift?.pctPerMin ?? NaN,
     driftErrorPctPerMin: drift?.errorPctPerMin ?? NaN,
     courseLogOdds: evidence?.logOdds ?? NaN,
     isTail: (evidence?.constantCurrentShare ?? 1) < 0.5,
   };
+}
+
+/** The middle one of its minutes: a single one may hold another load's step. NaN before the first. */
+function middleOf({ minutes }: LoadCourse): number {
+  const sorted = minutes.map(({ value }) => value).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 /** Jumps from second to second beyond the circuit's own before, and how fine they could be seen. */
@@ -229,6 +237,7 @@ function judged(candidate: ChargingCandidate): Judged {
       evidence,
       drift: line === undefined ? null : driftOf(line, measured),
       unrest: measuredUnrest(candidate) ?? null,
+      stray: measuredStray(candidate) ?? null,
     };
   }
   return candidate.judged;

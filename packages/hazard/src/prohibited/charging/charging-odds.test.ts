@@ -20,6 +20,7 @@ const softly: ChargingFeatures = {
   unrestErrorRatio: 0.001,
   swingRatio: 0,
   grownRatio: 1.01,
+  strayRatio: 0.002,
   driftPctPerMin: 0.03,
   driftErrorPctPerMin: 0.01,
   courseLogOdds: 3,
@@ -124,6 +125,22 @@ test('what grew to three times its step was the foot of a ramp, also with power-
     assert.ok((grown.find(({ feature }) => feature === 'grownRatio')?.logOdds ?? 0) < -6, channel);
     // Constant current raises the power by 12 % at most.
     assert.ok(courseTerms({ ...softly, grownRatio: 1.12 }, channel).every(({ feature }) => feature !== 'grownRatio'));
+  }
+});
+
+test('what strays by five per cent from a line is no battery; what steps of others leave says nothing', () => {
+  for (const channel of ['distortion', 'power'] as const) {
+    const strayOf = (strayRatio: number): number =>
+      courseTerms({ ...softly, strayRatio }, channel).find(({ feature }) => feature === 'strayRatio')?.logOdds ?? 0;
+    assert.equal(strayOf(0.05), -3);
+    assert.equal(strayOf(0.08), -3);
+    assert.ok(strayOf(0.03) < 0 && strayOf(0.03) > -1);
+    assert.equal(strayOf(0.02), 0);
+    assert.equal(strayOf(NaN), 0);
+    const features = { ...softly, strayRatio: 0.06 };
+    const terms = [...stepTerms(softly, channel), ...courseTerms(features, channel)];
+    const calm = [...stepTerms(softly, channel), ...courseTerms(softly, channel)];
+    assert.ok(Math.abs(confirmingOf(calm, channel) - confirmingOf(terms, channel) - 3) < 1e-9, channel);
   }
 });
 

@@ -23,8 +23,10 @@ export type ChargingFeatures = {
   readonly unrestErrorRatio: number;
   /** How far the circuit swings beyond all that its other loads may, part of the load's power; NaN = not known. */
   readonly swingRatio: number;
-  /** Its newest minute over its step; NaN before the first one. */
+  /** The middle of its minutes over its step; NaN before the first one. */
   readonly grownRatio: number;
+  /** How far it strays from a straight line (`courseStray`); NaN = not known. */
+  readonly strayRatio: number;
   /** Straight line through its minute means, per cent per minute, with its standard error. */
   readonly driftPctPerMin: number;
   readonly driftErrorPctPerMin: number;
@@ -200,6 +202,16 @@ function grownLogOdds({ grownRatio }: ChargingFeatures): number {
   return Math.max(-8, PER_GROWN * Math.log(grownRatio / MOST_GROWN));
 }
 
+/** Strays that other loads' steps, taken out with an error, may leave, and from where on it is the load's own. */
+const STRAYS = [0.025, 0.05] as const;
+const MOST_STRAY = -3;
+
+/** No battery strays: pumps and compressors that are regulated do, and screens, however they came on. */
+function strayLogOdds({ strayRatio }: ChargingFeatures): number {
+  const [none, whole] = STRAYS;
+  return MOST_STRAY * clamp((strayRatio - none) / (whole - none), 0, 1);
+}
+
 /** Log-odds from how the power goes on. */
 export function courseTerms(f: ChargingFeatures, channel: 'distortion' | 'power'): readonly OddsTerm[] {
   const terms: OddsTerm[] = [];
@@ -211,6 +223,7 @@ export function courseTerms(f: ChargingFeatures, channel: 'distortion' | 'power'
   }
   if (f.swingRatio > 0) terms.push({ feature: 'swingRatio', value: f.swingRatio, logOdds: swingLogOdds(f) });
   if (f.grownRatio > MOST_GROWN) terms.push({ feature: 'grownRatio', value: f.grownRatio, logOdds: grownLogOdds(f) });
+  if (f.strayRatio > STRAYS[0]) terms.push({ feature: 'strayRatio', value: f.strayRatio, logOdds: strayLogOdds(f) });
   if (!Number.isNaN(f.courseLogOdds)) {
     const most = mostBehindFlicker(f, mostCourseLogOdds(f, channel));
     terms.push({
@@ -229,7 +242,7 @@ export function courseTerms(f: ChargingFeatures, channel: 'distortion' | 'power'
 const MOST_AT_START = { distortion: 1.5, power: 2.6 } as const;
 const WATCHED_START = { fromLogOdds: 0.8, more: 1 } as const;
 /** What is seen after it, and what this circuit showed before. */
-const SEEN_SINCE = ['flickerRatio', 'unrestRatio', 'swingRatio', 'grownRatio', 'driftPctPerMin', 'habit'];
+const SEEN_SINCE = ['flickerRatio', 'unrestRatio', 'swingRatio', 'grownRatio', 'strayRatio', 'driftPctPerMin', 'habit'];
 
 /**
  * Log-odds that confirm: a screen or a computer without correction may come on exactly as a charger does, so that this

@@ -287,3 +287,68 @@ test('a pump on an inverter that is adjusted every half minute, alone on a circu
     assert.equal(told['confirmed'], undefined, `seed ${seed}`);
   }
 });
+
+test('a corrected compressor that comes up to speed for two minutes after its step is never confirmed, nor one that is adjusted', () => {
+  const rising: TestLoad['course'] = (s) => 1 + 0.5 * Math.min(1, s / 130);
+  const adjusted: TestLoad['course'] = (s) => 1 + 0.09 * Math.sin(s / 70);
+  for (const course of [rising, adjusted]) {
+    const recogniser = createChargingRecogniser();
+    for (const second of secondsOf([{ load: correctedLoad(400, course), onS: PLUGGED_S }], 0, 1500)) {
+      const nowS = second.at / 1000;
+      for (let at = second.at - 980; Math.abs(nowS - PLUGGED_S) < 10 && at <= second.at; at += 20) {
+        const sinceMs = at - PLUGGED_S * 1000;
+        recogniser.cycle(at, sinceMs <= 0 ? 0 : 400 * Math.min(1, sinceMs / 900));
+      }
+      recogniser.read(second);
+      assert.notEqual(recogniser.opinions()[0]?.stage, 'confirmed', `after ${nowS - PLUGGED_S} s`);
+    }
+  }
+});
+
+test('a charger plugged in the second a drum stops is found when the drum comes on again, and confirmed in time', () => {
+  // On for 11 s, off for 7; off at 200.
+  const drum: TestLoad = {
+    activePowerW: 200,
+    reactivePowerVar: 120,
+    harmonicsVa: [18, 6, 5, -3, 2, 1],
+    course: (s) => ((s + 5) % 18 < 11 ? 1 : 0),
+  };
+  const stopsS = Array.from({ length: 18 }, (_, k) => PLUGGED_S + k).find(
+    (s) => drum.course(s) === 1 && drum.course(s + 1) === 0,
+  );
+  assert.ok(stopsS !== undefined);
+  const recogniser = createChargingRecogniser();
+  const onW: number[] = [];
+  let confirmedS = Infinity;
+  const loads = [
+    { load: drum, onS: 0 },
+    { load: rectifierLoad(190, charging), onS: stopsS },
+  ];
+  for (const reading of secondsOf(loads, 0, stopsS + 620)) {
+    recogniser.read(reading);
+    const seconds = reading.at / 1000 - stopsS;
+    const found = recogniser.opinions().find(({ onAt }) => Math.abs(onAt / 1000 - stopsS) <= 5);
+    if (found === undefined) continue;
+    onW.push(found.activePowerW);
+    if (found.stage === 'confirmed') confirmedS = Math.min(confirmedS, seconds);
+  }
+  assert.ok(confirmedS <= 600, `confirmed after ${confirmedS} s`);
+  assert.ok(
+    onW.every((powerW) => Math.abs(powerW - 190) < 20),
+    `${Math.min(...onW)} … ${Math.max(...onW)} W`,
+  );
+});
+
+test('a thermostat that clicks beside a charger takes nothing from what is seen of its course', () => {
+  const heater = heaterLoad(800, (s) => (s % 27 < 13 ? 1 : 0));
+  const alone = createChargingRecogniser();
+  const beside = createChargingRecogniser();
+  const charger = { load: rectifierLoad(240, charging), onS: PLUGGED_S };
+  run(alone, [charger], 810);
+  run(beside, [{ load: heater, onS: 0 }, charger], 810);
+  const driftOf = (recogniser: ChargingRecogniser): number =>
+    recogniser.opinions()[0]?.terms.find(({ feature }) => feature === 'driftPctPerMin')?.value ?? NaN;
+  // 8 % in 240 minutes.
+  assert.ok(Math.abs(driftOf(alone) - 8 / 240) < 0.02, String(driftOf(alone)));
+  assert.ok(Math.abs(driftOf(beside) - 8 / 240) < 0.03, String(driftOf(beside)));
+});

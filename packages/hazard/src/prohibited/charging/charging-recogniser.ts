@@ -1,19 +1,23 @@
+import { createCircuitMoves } from './circuit-moves.ts';
 import { isImpossible, isOffOf, isStillThere } from './candidate-presence.ts';
-import { advanceStage, candidateOf, ownSizeVa, presentPowerW, termsOf } from './charging-candidate.ts';
+import { advanceStage, candidateOf, ownSizeVa, termsOf } from './charging-candidate.ts';
 import type { ChargingCandidate, ChargingChannel } from './charging-candidate.ts';
 import { habitLogOdds, habitOf, remember } from './charging-habits.ts';
 import type { ChargingHabit } from './charging-habits.ts';
-import { confirmingOf, probabilityOf, sumOf } from './charging-odds.ts';
-import type { OddsTerm } from './charging-odds.ts';
+import { confirmingOf, sumOf } from './charging-odds.ts';
+import { opinionOf } from './charging-opinion.ts';
+import type { ChargingOpinion } from './charging-opinion.ts';
 import { isDisproved, isNoChargeInHindsight, isUnproved, prove } from './charging-proof.ts';
 import type { ChargingReading } from './charging-reading.ts';
 import { blankSecond, extendCourse, noteStep } from './load-course.ts';
+import type { PartedStep } from './mixed-steps.ts';
+import type { Move } from './known-pulses.ts';
 import { createRecentSwitches } from './recognised-switch.ts';
 import type { RecognisedSwitch, SwitchSeen } from './recognised-switch.ts';
 import { SEEN } from './course-filter.ts';
 import { createRecentPower } from './recent-power.ts';
 import { createRecentSeconds } from './recent-seconds.ts';
-import { distortionOf, isCorrected, powerOf, USUAL_DISTORTION_RATIO } from './step-power.ts';
+import { differenceOf, distortionOf, isCorrected, powerOf, USUAL_DISTORTION_RATIO } from './step-power.ts';
 import { createStepWatch, DIMENSIONS, FIRST_HARMONIC } from './step-watch.ts';
 import type { CircuitStep } from './step-watch.ts';
 
@@ -23,28 +27,10 @@ export type ChargingSettings = {
   readonly tentativeLogOdds?: number;
   /** Log-odds for a confirmed opinion, at ten minutes; 1.3 more at any other time after eight. Default 1.6. */
   readonly confirmedLogOdds?: number;
-  /** The same for one with power-factor correction, which hardly anything else of its size is. Default 1.1. */
+  /** The same for one with power-factor correction, from the eighth minute to the tenth. Default 1.3. */
   readonly correctedLogOdds?: number;
   /** What readings without phasors must have more: they cannot be separated from restless loads. Default 1.4. */
   readonly meterLogOdds?: number;
-};
-
-/** A load on the circuit that is held to be a battery being charged. */
-export type ChargingOpinion = {
-  readonly id: string;
-  readonly onAt: number;
-  readonly stage: 'tentative' | 'confirmed' | 'proved';
-  /** When it got to that stage. */
-  readonly since: number;
-  readonly confidence: number;
-  /** Its own power: of the last whole minute, before that of its step. */
-  readonly activePowerW: number;
-  /** Start of the constant-voltage stage; absent before. */
-  readonly constantVoltageSince?: number;
-  /** The power has not fallen by a tenth since switch-on. */
-  readonly isUndiminished: boolean;
-  /** Why: one term per feature, log-odds. */
-  readonly terms: readonly OddsTerm[];
 };
 
 /** Everything to be kept over a restart, plain JSON. */
@@ -83,8 +69,8 @@ const UNDECIDED_MINUTES = 16;
 /** When the ten minutes within which a confirmation is asked are nearly over; seconds of other loads' steps are not looked at. */
 const LAST_CALL_MS = { from: 590_000, to: 600_000 } as const;
 /**
- * What a rectifier's confirmation at any other time must have more: before, each minute still tells lamps that warm from
- * batteries; after it a battery is told clearly, and asking every minute is asking for chance.
+ * What a rectifier's confirmation at any other time must have more, and a corrected supply's after it: before, each minute
+ * still tells lamps that warm from batteries; after it a battery is told clearly, and asking every minute is asking for chance.
  */
 const UNDUE_LOG_ODDS = 1.3;
 const REJECT_MINUTES = 8;
@@ -111,7 +97,7 @@ export function createChargingRecogniser(
   settings: ChargingSettings = {},
   restored?: ChargingState,
 ): ChargingRecogniser {
-  const { tentativeLogOdds = 1, confirmedLogOdds = 1.6, correctedLogOdds = 1.1, meterLogOdds = 1.4 } = settings;
+  const { tentativeLogOdds = 1, confirmedLogOdds = 1.6, correctedLogOdds = 1.3, meterLogOdds = 1.4 } = settings;
   for (const [name, value] of Object.entries({ tentativeLogOdds, confirmedLogOdds, correctedLogOdds, meterLogOdds })) {
     if (!Number.isFinite(value)) throw new RangeError(`charging: ${name} is ${value}, expected a finite number`);
   }
@@ -131,8 +117,11 @@ export function createChargingRecogniser(
   const watch = createStepWatch(2);
   const powerWatch = createStepWatch(0);
   let distortionStepUntil = -Infinity;
+  let shiftedUntil = -Infinity;
+  let isPulse = false;
   const recent = createRecentSeconds();
   const recentPower = createRecentPower();
+  const moves = createCircuitMoves(recent);
   const switches = createRecentSwitches();
   const x = new Float64Array(DIMENSIONS);
   const deviation = new Float64Array(DIMENSIONS);
@@ -146,24 +135,46 @@ export function createChargingRecogniser(
     else if (isUnproved(candidate, at)) remember(habits, step, false, at, UNPROVED);
   };
 
-  const takeStep = (step: CircuitStep, channel: ChargingChannel, hasPhasors: boolean): boolean => {
-    const gone = candidates.find((candidate) => candidate.channel === channel && isOffOf(candidate, step));
-    shift(step);
+  /** `isShifted` = the other watch told the same step before: it moved everything around already. */
+  const takeStep = (step: CircuitStep, channel: ChargingChannel, hasPhasors: boolean, isShifted: boolean): boolean => {
+    // What is followed by its power may move the distortion as well when it goes.
+    const gone = candidates.find(
+      (candidate) => (candidate.channel === channel || candidate.channel === 'power') && isOffOf(candidate, step),
+    );
+    if (!isShifted) {
+      const { move, parted } = moves.take(step, hasPhasors);
+      isPulse = move.isPulse;
+      shift(step, move);
+      if (parted !== undefined) takeParted(parted);
+    }
     const binsBefore = recent.binsBefore(step.startedAt - 1500);
     if (channel === 'distortion') recent.restart();
     if (gone !== undefined) {
       end(gone, step.endedAt, false);
       return true;
     }
+    if (isPulse) return false;
+    const opened = open(step, channel, hasPhasors, binsBefore);
+    moves.note(step, binsBefore, opened?.id ?? null);
+    return false;
+  };
+
+  /** `offset` = the circuit around it now, where its step was parted from another load's. */
+  const open = (
+    step: CircuitStep,
+    channel: ChargingChannel,
+    hasPhasors: boolean,
+    binsBefore: readonly Float64Array[],
+    offset?: readonly number[],
+  ): ChargingCandidate | undefined => {
+    const { startedAt, settlingS } = step;
     const isPower = channel === 'power';
-    const switchedW = switches.powersW(step.startedAt, step.settlingS);
+    const switchedW = offset === undefined ? switches.powersW(startedAt, settlingS) : [];
     const powerW = isPower
       ? (step.after[0] as number) - (step.before[0] as number)
       : powerOf(step, USUAL_DISTORTION_RATIO, hasPhasors, switchedW);
-    const switched = switches.behind(step.startedAt, step.settlingS, powerW);
+    const switched = switches.behind(startedAt, settlingS, powerW);
     const habit = habitOf(habits, powerW, isPower ? 0 : distortionOf(step, hasPhasors));
-    // The newest second before the step may hold a part of it.
-    const secondsBefore = recent.before(step.startedAt - 1500);
     const candidate = candidateOf(
       `e${nextId}`,
       step,
@@ -172,16 +183,26 @@ export function createChargingRecogniser(
       habitLogOdds(habit),
       powerW,
       switched,
-      riseOf(step, powerW, switched),
-      secondsBefore,
+      // The rise of two loads together is neither's.
+      offset === undefined ? riseOf(step, powerW, switched) : NaN,
+      // The newest second before the step may hold a part of it.
+      recent.before(startedAt - 1500),
       binsBefore,
     );
-    if (candidate === undefined) return false;
-    if (candidates.length >= MOST_CANDIDATES && !giveWay(candidate)) return false;
+    if (candidate === undefined) return undefined;
+    if (candidates.length >= MOST_CANDIDATES && !giveWay(candidate)) return undefined;
+    if (offset !== undefined) candidate.offset = [...offset];
     if (switches.isFed()) candidate.switched = switched ?? null;
     nextId++;
     candidates.push(candidate);
-    return false;
+    return candidate;
+  };
+
+  /** What was taken for one load's step was two loads': the other one is known, what remains is judged anew. */
+  const takeParted = ({ step, offset, binsBefore, candidateId }: PartedStep): void => {
+    if (candidates.some(({ id, confirmedAt }) => id === candidateId && confirmedAt !== null)) return;
+    candidates = candidates.filter(({ id }) => id !== candidateId);
+    open(step, isCorrected(step, true) ? 'power' : 'distortion', true, binsBefore, offset);
   };
 
   /** From the beginning of the step or, where another load moved just before, from the contact. */
@@ -209,12 +230,13 @@ export function createChargingRecogniser(
   };
 
   /** A step of somebody else moves what is taken off. */
-  const shift = (step: CircuitStep): void => {
-    for (const { offset, course } of candidates) {
-      noteStep(course, distortionOf(step, true), (step.after[0] as number) - (step.before[0] as number));
-      for (let k = 0; k < DIMENSIONS; k++) {
-        offset[k] = (offset[k] as number) + (step.after[k] as number) - (step.before[k] as number);
-      }
+  const shift = (step: CircuitStep, { by, isPulse }: Move): void => {
+    const measured = differenceOf(step);
+    for (const { channel, offset, course } of candidates) {
+      // Power has no shape: what was taken for a load's is only told from a pulse by what the pulses leave.
+      const moved = channel === 'power' ? measured : by;
+      noteStep(course, distortionOf(step, true), moved[0] as number, isPulse);
+      for (let k = 0; k < DIMENSIONS; k++) offset[k] = (offset[k] as number) + (moved[k] as number);
     }
   };
 
@@ -235,7 +257,8 @@ export function createChargingRecogniser(
   const confirm = (candidate: ChargingCandidate, at: number): boolean => {
     const terms = termsOf(candidate);
     const { hasPhasors, channel } = candidate;
-    const isDue = channel === 'power' || isLastCall(at - candidate.onAt);
+    const elapsedMs = at - candidate.onAt;
+    const isDue = channel === 'power' ? elapsedMs <= LAST_CALL_MS.to : isLastCall(elapsedMs);
     const least = (channel === 'power' ? correctedLogOdds : confirmedLogOdds) + (isDue ? 0 : UNDUE_LOG_ODDS);
     const isEnough = hasPhasors
       ? confirmingOf(terms, channel) >= least
@@ -298,6 +321,7 @@ export function createChargingRecogniser(
         watch.reset();
         powerWatch.reset();
         recent.reset();
+        moves.reset();
       }
       // After an interruption the level tells whether the candidates can still be there.
       if (isResuming || at - lastAt > LONGEST_GAP_MS) {
@@ -315,7 +339,8 @@ export function createChargingRecogniser(
       let isChanged = false;
       if (step !== undefined) {
         const opened = nextId;
-        isChanged = takeStep(step, 'distortion', hasPhasors);
+        isChanged = takeStep(step, 'distortion', hasPhasors, false);
+        shiftedUntil = step.endedAt;
         // A large corrected supply moves the distortion a little as well: what is no rectifier may still be that.
         if (isChanged || nextId > opened || !isCorrected(step, hasPhasors)) distortionStepUntil = step.endedAt;
       }
@@ -323,11 +348,17 @@ export function createChargingRecogniser(
       if (powerStep !== undefined && !watch.isChanging() && powerStep.startedAt > distortionStepUntil) {
         // Its harmonics may cancel those of others, so that the distortion hardly moved.
         const isRectifier = hasPhasors && !isCorrected(powerStep, hasPhasors);
-        isChanged = takeStep(powerStep, isRectifier ? 'distortion' : 'power', hasPhasors) || isChanged;
+        isChanged =
+          takeStep(powerStep, isRectifier ? 'distortion' : 'power', hasPhasors, powerStep.startedAt <= shiftedUntil) ||
+          isChanged;
       }
       if (candidates.length === 0) return isChanged;
       const isChanging = watch.isChanging() || step !== undefined;
       const isPowerChanging = isChanging || powerWatch.isChanging() || powerStep !== undefined;
+      // A pulsing load is off for a second at times: nothing that goes on draws more than the whole circuit then.
+      candidates = candidates.filter(
+        (candidate) => candidate.channel !== 'power' || candidate.confirmedAt !== null || !isImpossible(candidate, x),
+      );
       for (const candidate of candidates) {
         if (candidate.channel === 'power' ? isPowerChanging : isChanging) blankSecond(candidate.course);
         else if (follow(candidate, at)) isChanged = true;
@@ -351,26 +382,6 @@ export function createChargingRecogniser(
 
 function isLastCall(elapsedMs: number): boolean {
   return elapsedMs >= LAST_CALL_MS.from && elapsedMs <= LAST_CALL_MS.to;
-}
-
-function opinionOf(candidate: ChargingCandidate): ChargingOpinion | undefined {
-  const { tentativeAt, confirmedAt, provedAt, cvSince, course } = candidate;
-  const since = provedAt ?? confirmedAt ?? tentativeAt;
-  if (since === null) return undefined;
-  const terms = termsOf(candidate);
-  const newest = course.minutes.at(-1);
-  const probability = probabilityOf(sumOf(terms));
-  return {
-    id: candidate.id,
-    onAt: candidate.onAt,
-    stage: provedAt !== null ? 'proved' : confirmedAt !== null ? 'confirmed' : 'tentative',
-    since,
-    confidence: provedAt === null ? probability : Math.max(0.99, probability),
-    activePowerW: presentPowerW(candidate),
-    ...(cvSince === null ? {} : { constantVoltageSince: cvSince }),
-    isUndiminished: newest === undefined || newest.value >= 0.9 * candidate.highestVa,
-    terms,
-  };
 }
 
 function fill(x: Float64Array, reading: ChargingReading): void {

@@ -121,10 +121,12 @@ const MOST_STEPS = 8;
 /** Less distortion than this part of its power: a heater's step or a motor's, no rectifier that moves. */
 const NO_RECTIFIER = 0.4;
 
-/** Another load's step was taken out now. */
-export function noteStep(course: LoadCourse, sizeVa: number, powerW: number): void {
+/** Another load's step was taken out now; `isPulse` = one that it repeats, known without error. */
+export function noteStep(course: LoadCourse, sizeVa: number, powerW: number, isPulse = false): void {
   if (course.bins.length >= MOST_BINS) return;
   if (sizeVa < NO_RECTIFIER * Math.abs(powerW)) course.steppedW += powerW;
+  // A rectifier that repeats its steps may be this very one.
+  if (isPulse && sizeVa < NO_RECTIFIER * Math.abs(powerW)) return;
   course.steps = [...course.steps.slice(1 - MOST_STEPS), { bin: course.bins.length, sizeVa }];
 }
 

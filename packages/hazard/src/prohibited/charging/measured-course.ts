@@ -2,6 +2,7 @@ import type { CircuitBefore } from './circuit-before.ts';
 import { circuitUnrest } from './circuit-unrest.ts';
 import type { CircuitUnrest } from './circuit-unrest.ts';
 import type { CourseMeasured } from './course-evidence.ts';
+import { courseStray } from './course-stray.ts';
 import { cholesky, courseFilter, quadratic } from './course-filter.ts';
 import type { CourseFilter } from './course-filter.ts';
 import { BINS_PER_MINUTE } from './load-course.ts';
@@ -14,6 +15,7 @@ import type { ShiftedLine } from './shifted-line.ts';
 /** The part of a candidate that its course is measured by. */
 export type FollowedLoad = {
   readonly channel: 'distortion' | 'power';
+  readonly hasPhasors: boolean;
   readonly activePowerW: number;
   readonly reactivePowerVar: number | null;
   readonly harmonicsVa: readonly number[];
@@ -59,6 +61,14 @@ export function measuredUnrest({ activePowerW, around, course, offset }: Followe
   // P is the first of the dimensions seen.
   const beforeW = around.bins.map((values) => values[0] ?? NaN);
   return circuitUnrest(powersW, beforeW, activePowerW, offset[0] ?? 0);
+}
+
+/** How far its own size strays from a battery's course; undefined where no phasors are told or little is known. */
+export function measuredStray({ filter, course, hasPhasors }: FollowedLoad): number | undefined {
+  if (!hasPhasors) return undefined;
+  const bins = course.bins.slice(FIRST_BIN, LAST_BIN).map((value) => value ?? NaN);
+  const stray = courseStray(bins, BIN_TIMES.minutesPerBin, filter.calmVa);
+  return Number.isNaN(stray) ? undefined : stray;
 }
 
 /** Straight line through the course, per cent per minute, what the circuit did before taken off. */

@@ -118,9 +118,10 @@ export function createStepWatch(dimension: WatchedDimension): StepWatch {
     step.endedAt = at;
     step.settlingS = openS - SETTLED_S;
     step.isSettled = isSettled;
-    // The new level is learned from its newest second on.
-    held = 1;
+    // What held still is the new level; what never did is learned from its newest second on.
+    held = isSettled ? SETTLED_S : 1;
     sumBefore = 0;
+    for (let age = 2; age < held; age++) sumBefore += watched[(pushed - 1 - age) & MASK] as number;
     return Object.assign(step, power);
   };
 
