@@ -137,6 +137,8 @@ test(
     await until('the fault has ended', async () => !(await isTold()));
     device.stop();
     await run;
+    const count = device.acknowledged.length;
+    await until('all are stored', async () => (await stored('steady')).length >= count);
     assert.deepEqual(await stored('steady'), device.acknowledged);
     const { items } = await get<{ readonly items: readonly AlarmItem[] }>('/api/v1/alarms?limit=1000');
     assert.deepEqual(
