@@ -6,7 +6,7 @@ import type { DoorFigures } from './api/door-figures.ts';
 import type { LiveFeed } from './api/live-feed.ts';
 import { metricsText } from './api/metrics.ts';
 import { Canary } from './canary/canary.ts';
-import { CanaryGate, createCanarySecret, isSecret } from './canary/canary-device.ts';
+import { CanaryGate } from './canary/canary-device.ts';
 import { CanaryMqttLink, type CanaryDeviceLink } from './canary/canary-device-link.ts';
 import type { CanaryNews } from './canary/canary-words.ts';
 import type { BackupDesk } from './backup/backup-desk.ts';
@@ -41,6 +41,7 @@ import { DiskDesk } from './situation/disk-desk.ts';
 import { recentGbFrames } from './situation/gb26875/restore-gb.ts';
 import { partitionOf } from './journal/partition.ts';
 import { ListenError, listen } from './platform/listen.ts';
+import { createProcessSecret, isSecret } from './platform/process-secret.ts';
 import { ReportRate } from './platform/report-rate.ts';
 import { SteadyClock } from './platform/steady-clock.ts';
 
@@ -88,9 +89,9 @@ export class Centre {
   readonly #relays: Relays;
   readonly #gbDoor: GbDoor;
   readonly #rate: ReportRate;
-  readonly #canarySecret = createCanarySecret();
+  readonly #canarySecret = createProcessSecret();
   /** Of processes that serve seats; they learn it from the centre's beat. */
-  readonly #seatsKey = createCanarySecret();
+  readonly #seatsKey = createProcessSecret();
   readonly #history: History | undefined;
   #canary: Canary | undefined;
   #context: ApiContext | undefined;

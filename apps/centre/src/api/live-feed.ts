@@ -18,6 +18,8 @@ const MAX_FRAME_BYTES = 256 * 1024;
 const UNAUTHENTICATED = 4401;
 const BAD_FRAME = 4400;
 const TRY_AGAIN_LATER = 1013;
+/** The snapshot of 500,000 devices is some 300 MB: a mirror must not be told to begin anew while it is on its way. */
+const MIRROR_PATIENCE = 128;
 /** Longer than a take-over. */
 const OLD_MS = 12_000;
 const OLD = 'what holds now is not known here';
@@ -176,6 +178,7 @@ export class LiveFeed {
       narrow(known.scope, frame.venueIds),
       topics,
       this.#subscribers.get(ws)?.frameCount ?? 0,
+      known === MIRROR_SEAT ? MIRROR_PATIENCE : 1,
     );
     this.#subscribers.set(ws, subscriber);
     subscriber.start(frame.cursor);

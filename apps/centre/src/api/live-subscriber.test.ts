@@ -36,6 +36,7 @@ function open(
     readonly cursor?: string;
     readonly bus?: LiveBus;
     readonly feed?: SituationFeed;
+    readonly patience?: number;
   } = {},
 ) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
@@ -52,7 +53,14 @@ function open(
     clock: { now: () => T0 },
     snapshot: (within, of) => snapshotOf(feed.situation, within, of),
   };
-  const subscriber = new LiveSubscriber(ws as unknown as WebSocket, source, scope, new Set(topics), 0);
+  const subscriber = new LiveSubscriber(
+    ws as unknown as WebSocket,
+    source,
+    scope,
+    new Set(topics),
+    0,
+    options.patience,
+  );
   subscriber.start(options.cursor);
   t.after(() => subscriber.stop());
   return { subscriber, bus, feed, ws, frames, closed, tick };
@@ -167,6 +175,14 @@ test('a change outside the scope sends nothing, and its position is not lost', (
     ['b'],
   );
   assert.equal(Buffer.from(batch?.cursor ?? '', 'base64url').toString(), '1:12');
+});
+
+test('a mirror, for which more may wait, loses no values where a screen does', (t) => {
+  const { frames, bus, ws, tick } = open(t, { patience: 10 });
+  ws.bufferedAmount = 33 * MIB;
+  bus.publish(value(1));
+  tick(1_000);
+  assert.equal(batches(frames)[0]?.values.length, 1);
 });
 
 test('who reads slowly loses values first, keeps every alarm, and is told to begin anew when he has caught up', (t) => {

@@ -19,6 +19,7 @@ export class LiveSubscriber {
   readonly #source: FeedSource;
   readonly #scope: Scope;
   readonly #topics: ReadonlySet<FeedTopic>;
+  readonly #patience: number;
   readonly #alarms = new Map<string, Alarm>();
   readonly #values = new Map<string, ValueRow>();
   readonly #presence = new Map<string, PresenceRow>();
@@ -32,7 +33,16 @@ export class LiveSubscriber {
   #unsubscribe: (() => void) | undefined;
   #lostValues = false;
 
-  constructor(ws: WebSocket, source: FeedSource, scope: Scope, topics: ReadonlySet<FeedTopic>, frameCount: number) {
+  /** @param patience how many times as much may wait for it as for a screen: a mirror reads what many screens do. */
+  constructor(
+    ws: WebSocket,
+    source: FeedSource,
+    scope: Scope,
+    topics: ReadonlySet<FeedTopic>,
+    frameCount: number,
+    patience = 1,
+  ) {
+    this.#patience = patience;
     this.#ws = ws;
     this.#source = source;
     this.#scope = scope;
@@ -47,7 +57,8 @@ export class LiveSubscriber {
   start(cursor: string | undefined): void {
     const { bus } = this.#source;
     // Snapshots cost the most: who asks for one after the other and reads none gets no further.
-    if (this.#ws.bufferedAmount > HOPELESS_BYTES) return this.#ws.close(TRY_AGAIN_LATER, 'reads too slowly');
+    if (this.#ws.bufferedAmount > this.#patience * HOPELESS_BYTES)
+      return this.#ws.close(TRY_AGAIN_LATER, 'reads too slowly');
     this.#unsubscribe = bus.subscribe(
       (publication) => this.#collect(publication),
       () => this.#resync(),
@@ -131,8 +142,9 @@ export class LiveSubscriber {
 
   #flush(): void {
     this.#dueAt = Infinity;
-    if (this.#ws.bufferedAmount > HOPELESS_BYTES) return this.#ws.close(TRY_AGAIN_LATER, 'reads too slowly');
-    if (this.#ws.bufferedAmount > SLOW_BYTES) {
+    if (this.#ws.bufferedAmount > this.#patience * HOPELESS_BYTES)
+      return this.#ws.close(TRY_AGAIN_LATER, 'reads too slowly');
+    if (this.#ws.bufferedAmount > this.#patience * SLOW_BYTES) {
       this.#lostValues ||= this.#values.size > 0;
       this.#values.clear();
     } else if (this.#lostValues) return this.#resync();

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { encodeEvent, isWireId } from '@fengsui/protocol';
 import type { DeviceGate } from '../intake/device-door.ts';
 import type { NewEntry } from '../journal/entry.ts';
-import { CANARY_DEVICE_ID, CanaryGate, createCanarySecret } from './canary-device.ts';
+import { createProcessSecret } from '../platform/process-secret.ts';
+import { CANARY_DEVICE_ID, CanaryGate } from './canary-device.ts';
 
 const asked: string[] = [];
 const note = (name: string): void => void asked.push(name);
@@ -17,7 +18,7 @@ const field: DeviceGate = {
   sessionOpened: note,
   sessionClosed: note,
 };
-const secret = createCanarySecret();
+const secret = createProcessSecret();
 const journalled: NewEntry[] = [];
 const gate = new CanaryGate(field, secret, {
   journal: {
@@ -32,7 +33,7 @@ const gate = new CanaryGate(field, secret, {
 test('the canary logs in with the secret of this process alone, and never by a certificate', () => {
   assert.ok(isWireId(CANARY_DEVICE_ID));
   assert.equal(gate.authenticate(CANARY_DEVICE_ID, secret), 'accepted');
-  for (const wrong of ['', secret.slice(1), `${secret} `, createCanarySecret()])
+  for (const wrong of ['', secret.slice(1), `${secret} `, createProcessSecret()])
     assert.equal(gate.authenticate(CANARY_DEVICE_ID, wrong), 'wrongSecret');
   assert.equal(gate.authenticateCertificate(CANARY_DEVICE_ID), 'unknownDevice');
 });

@@ -1,21 +1,14 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { decodeEvent } from '@fengsui/protocol';
 import type { Admission, DeviceGate, Received, SessionOpening, Verdict } from '../intake/device-door.ts';
 import type { ReportMeta } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import { partitionOf } from '../journal/partition.ts';
 import type { Clock } from '../platform/clock.ts';
+import { isSecret } from '../platform/process-secret.ts';
 
 /** Of this process alone, so that no registered device has it. It is in no list, and nothing counts it. */
 export const CANARY_DEVICE_ID = `.canary-${randomBytes(8).toString('hex')}`;
-
-/** Of one process, never written down: it ends with it. */
-export const createCanarySecret = (): string => randomBytes(32).toString('base64url');
-
-export const isSecret = (given: string, secret: string): boolean => {
-  const [left, right] = [Buffer.from(given), Buffer.from(secret)];
-  return left.length === right.length && timingSafeEqual(left, right);
-};
 
 /**
  * The gate of the MQTT door, with room for one more: the canary's device, which is in no registry. What it sends goes

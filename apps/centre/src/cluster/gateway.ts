@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import process from 'node:process';
-import { CanaryGate, createCanarySecret } from '../canary/canary-device.ts';
+import { CanaryGate } from '../canary/canary-device.ts';
 import { CanaryMqttLink } from '../canary/canary-device-link.ts';
 import { ForeignReception } from '../intake/foreign/foreign-reception.ts';
 import { SourceDoor } from '../intake/foreign/source-door.ts';
@@ -11,6 +11,7 @@ import { Reception } from '../intake/reception.ts';
 import { lanes } from '../journal/entry.ts';
 import { openGatewayJournal, type GatewayJournal } from '../journal/jetstream/gateway-journal.ts';
 import type { Log } from '../platform/log.ts';
+import { createProcessSecret } from '../platform/process-secret.ts';
 import { SteadyClock } from '../platform/steady-clock.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import { Registry } from '../registry/registry.ts';
@@ -108,7 +109,7 @@ export class Gateway {
     });
     const foreign = new ForeignReception({ journal, registry });
     const sources = new SourceDoor({ reception: foreign, registry, clock });
-    const canarySecret = createCanarySecret();
+    const canarySecret = createProcessSecret();
     const gate = new CanaryGate(reception, canarySecret, { journal, clock });
     const door = new MqttDoor({ ...mqtt, gate, sources, clock, log, firstSession: firstSessionOf(number) });
     const follower = this.#follow({ bus, registry, store, journal, door });

@@ -84,6 +84,16 @@ test('a resync makes it ask for a snapshot, a frame that is missing for a new co
   assert.deepEqual(told, ['snapshot x', 'snapshot z']);
 });
 
+test('what cannot be understood ends the connection, not the process, and everything is asked for anew', async (t) => {
+  const { feed, place, sockets, heard, say } = await centre(t);
+  feed.follow(place);
+  await until('a connection', () => heard.length === 2);
+  say({ type: 'snapshot', n: 1, cursor: 'x' });
+  sockets[0]?.send('{"type":"batch",');
+  await until('another connection', () => heard.length === 4);
+  assert.equal(heard[3]?.['cursor'], undefined);
+});
+
 test('a centre that is silent, or another one that leads, is left for a new connection', async (t) => {
   const { feed, place, sockets } = await centre(t, 100);
   feed.follow(place);

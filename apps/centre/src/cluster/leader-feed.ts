@@ -19,6 +19,8 @@ export type LeaderFeedOptions = {
 const SILENT_MS = 12_000;
 const RETRY_MS = 500;
 const HANDSHAKE_TIMEOUT_MS = 5_000;
+/** Of the snapshot of a city, the largest there is; a string in memory takes no more. */
+const MAX_FRAME_BYTES = 512 * 1024 * 1024;
 
 /** Hears the live feed of the centre that leads and keeps a mirror of it; connects anew, and goes on, until it is stopped. */
 export class LeaderFeed {
@@ -77,6 +79,7 @@ export class LeaderFeed {
     const ws = new WebSocket(`${url.replace(/^http/, 'ws')}/api/v1/live`, {
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       perMessageDeflate: false,
+      maxPayload: MAX_FRAME_BYTES,
       ...(ca !== undefined && { ca }),
     });
     this.#ws = ws;
@@ -98,7 +101,14 @@ export class LeaderFeed {
       });
       ws.on('message', (data) => {
         watchAgain();
-        this.#received(ws, JSON.parse((data as Buffer).toString('utf8')) as LiveServerFrame);
+        try {
+          this.#received(ws, JSON.parse((data as Buffer).toString('utf8')) as LiveServerFrame);
+        } catch (error) {
+          // Of another version, perhaps: what it meant is asked for anew.
+          failure = `the centre at ${url} says what is not understood: ${String(error)}`;
+          this.#cursor = undefined;
+          ws.terminate();
+        }
       });
       ws.on('error', (error) => (failure ??= `the centre at ${url}: ${error.message}`));
       ws.on('close', (code, reason) => {
