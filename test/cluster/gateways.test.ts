@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { startNatsServer, type NatsServer } from '../../tools/servers/nats-server.ts';
 import { startPostgresServer, type PostgresServer } from '../../tools/servers/postgres-server.ts';
 import { callControlSocket } from '../../apps/centre/src/control-socket.ts';
-import { createPostgresStore } from '../../apps/centre/src/store/postgres-store.ts';
 import { ApiClient } from '../contract/client/api-client.ts';
 import { DeviceClient } from '../contract/client/device-client.ts';
 import { eventually } from '../contract/client/eventually.ts';
 import { PushingPlatform } from '../foreign/client/pushing-platform.ts';
 import { CentreProcess } from '../harness/centre-process.ts';
+import { createReadingUser } from '../harness/reading-user.ts';
 import { ReportingFleet } from '../harness/reporting-fleet.ts';
 
 let postgres: PostgresServer;
@@ -23,7 +20,7 @@ before(async () => {
   [postgres, nats] = await Promise.all([startPostgresServer(), startNatsServer()]);
   env = { FENGSUI_DATABASE_URL: postgres.url, FENGSUI_NATS_URL: nats.url, FENGSUI_CANARY_EVERYS: '2' };
   // Gateways get along with a user who may only read.
-  const reader = await createReader(postgres.url);
+  const reader = await createReadingUser(postgres.url);
   centre = await CentreProcess.start({ env, args: ['--roles', 'worker,api'] });
   const gateway = () =>
     CentreProcess.start({ env: { ...env, FENGSUI_DATABASE_URL: reader }, args: ['--roles', 'gateway'] });
@@ -34,17 +31,6 @@ after(async () => {
   await nats?.stop();
   await postgres?.stop();
 });
-
-async function createReader(url: string): Promise<string> {
-  const store = await createPostgresStore({ url });
-  const statements = [`create role reader login password 'reader'`, 'grant pg_read_all_data to reader'];
-  await store.commit(statements.map((sql) => ({ kind: 'sql', sql })));
-  await store.close();
-  const reader = new URL(url);
-  reader.username = 'reader';
-  reader.password = 'reader';
-  return reader.href;
-}
 
 const readiness = async (of: CentreProcess): Promise<{ code: number; text: string }> => {
   const response = await fetch(`${of.webUrl}/readyz`);
@@ -204,11 +190,7 @@ test(
   'another centre takes over in front of the gateways: sessions stay, nothing is lost or doubled, and commands and the canary come through again',
   { timeout: 600_000 },
   async (t) => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-second-'));
-    t.after(() => rm(folder, { recursive: true, force: true }));
-    // Devices obey the key that they pinned: both centres have it.
-    await cp(path.join(centre.folder, 'keys'), path.join(folder, 'keys'), { recursive: true });
-    const second = await CentreProcess.start({ env, folder, args: ['--roles', 'worker,api'], standsBy: true });
+    const second = await CentreProcess.start({ env, args: ['--roles', 'worker,api'], standsByFor: centre });
     t.after(() => second.dispose());
     const token = await centre.createToken('integrator');
     const technician = await centre.createToken('technician');

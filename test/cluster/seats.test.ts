@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { startNatsServer, type NatsServer } from '../../tools/servers/nats-server.ts';
 import { startPostgresServer, type PostgresServer } from '../../tools/servers/postgres-server.ts';
-import { createPostgresStore } from '../../apps/centre/src/store/postgres-store.ts';
 import { ApiClient } from '../contract/client/api-client.ts';
 import { DeviceClient } from '../contract/client/device-client.ts';
 import { eventually } from '../contract/client/eventually.ts';
 import { LiveClient } from '../contract/client/live-client.ts';
 import { logIn, openBrowser, openPage, shoot } from '../harness/browser.ts';
 import { CentreProcess } from '../harness/centre-process.ts';
+import { createReadingUser } from '../harness/reading-user.ts';
 
 const PASSWORD = 'long-enough-for-night-shift';
 
@@ -28,7 +25,7 @@ before(async () => {
   env = { FENGSUI_DATABASE_URL: postgres.url, FENGSUI_NATS_URL: nats.url };
   centre = await CentreProcess.start({ env, args: ['--roles', 'worker,api'] });
   // They get along with a user who may only read.
-  const readerEnv = { ...env, FENGSUI_DATABASE_URL: await createReader(postgres.url) };
+  const readerEnv = { ...env, FENGSUI_DATABASE_URL: await createReadingUser(postgres.url) };
   gateway = await CentreProcess.start({ env: readerEnv, args: ['--roles', 'gateway'] });
   const seat = () => CentreProcess.start({ env: readerEnv, args: ['--roles', 'api'] });
   seats = [await seat(), await seat()];
@@ -42,17 +39,6 @@ after(async () => {
   await nats?.stop();
   await postgres?.stop();
 });
-
-async function createReader(url: string): Promise<string> {
-  const store = await createPostgresStore({ url });
-  const statements = [`create role reader login password 'reader'`, 'grant pg_read_all_data to reader'];
-  await store.commit(statements.map((sql) => ({ kind: 'sql', sql })));
-  await store.close();
-  const reader = new URL(url);
-  reader.username = 'reader';
-  reader.password = 'reader';
-  return reader.href;
-}
 
 const readiness = async (of: CentreProcess): Promise<{ code: number; text: string }> => {
   const response = await fetch(`${of.webUrl}/readyz`);
@@ -145,10 +131,7 @@ test(
   'a duty desk at a door for seats goes on behind the next centre when the one that leads is killed',
   { timeout: 600_000 },
   async (t) => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-second-'));
-    t.after(() => rm(folder, { recursive: true, force: true }));
-    await cp(path.join(centre.folder, 'keys'), path.join(folder, 'keys'), { recursive: true });
-    const second = await CentreProcess.start({ env, folder, args: ['--roles', 'worker,api'], standsBy: true });
+    const second = await CentreProcess.start({ env, args: ['--roles', 'worker,api'], standsByFor: centre });
     t.after(() => second.dispose());
     const browser: Browser = await openBrowser();
     t.after(() => browser.close());

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { startNatsServer, type NatsServer } from '../../tools/servers/nats-server.ts';
 import { startPostgresServer, type PostgresServer } from '../../tools/servers/postgres-server.ts';
@@ -20,20 +17,15 @@ let postgres: PostgresServer;
 let nats: NatsServer;
 let one: CentreProcess;
 let two: CentreProcess;
-let folder: string;
 before(async () => {
   [postgres, nats] = await Promise.all([startPostgresServer(), startNatsServer()]);
   const env = { FENGSUI_DATABASE_URL: postgres.url, FENGSUI_NATS_URL: nats.url };
   one = await CentreProcess.start({ env });
-  folder = await mkdtemp(path.join(tmpdir(), 'fengsui-two-'));
-  // Devices obey the key that they pinned: both centres have it.
-  await cp(path.join(one.folder, 'keys'), path.join(folder, 'keys'), { recursive: true });
-  two = await CentreProcess.start({ env, folder, standsBy: true });
+  two = await CentreProcess.start({ env, standsByFor: one });
 });
 after(async () => {
   await one?.dispose();
   await two?.dispose();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   await nats?.stop();
   await postgres?.stop();
 });

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -60,8 +60,8 @@ export type CentreProcessOptions = {
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
-  /** Another centre leads on its database: `up` returns when this one stands by. */
-  readonly standsBy?: boolean;
+  /** This one leads on its database: `up` returns when the new one stands by. Devices obey one key, which both have. */
+  readonly standsByFor?: CentreProcess;
 };
 
 /** The real centre as its users start it: a process of its own, killed and restarted at will, on the same ports. */
@@ -86,6 +86,8 @@ export class CentreProcess {
     const folder = options.folder ?? path.join(await mkdtemp(path.join(tmpdir(), 'fengsui-')), 'data');
     if (options.folder === undefined && options.env?.['FENGSUI_DATABASE_URL'] === undefined)
       await layMigratedStore(path.join(folder, 'store'));
+    if (options.standsByFor !== undefined)
+      await cp(path.join(options.standsByFor.folder, 'keys'), path.join(folder, 'keys'), { recursive: true });
     const centre = new CentreProcess(folder, await freePort(), await freePort(), options);
     await centre.up();
     return centre;
@@ -112,7 +114,7 @@ export class CentreProcess {
     return this.#child?.pid;
   }
 
-  async up({ standsBy = this.#options.standsBy === true } = {}): Promise<void> {
+  async up({ standsBy = this.#options.standsByFor !== undefined } = {}): Promise<void> {
     this.#stdout = '';
     this.#stderr = '';
     const demo = this.#options.demo === true ? '--demo' : '--no-demo';
