@@ -12,7 +12,7 @@ import type { Registry } from '../registry/registry.ts';
 import { isInScope, type Scope } from '../registry/scope.ts';
 import type { FeedSnapshot, FeedTopic } from '../situation/feed-source.ts';
 import { isOpen } from '../situation/kept-command.ts';
-import { LiveBus, type Publication } from '../situation/live-bus.ts';
+import { LiveBus } from '../situation/live-bus.ts';
 import type { ReportedValues } from '../situation/reported-values.ts';
 
 type Payload = Extract<LiveServerFrame, { readonly type: 'snapshot' | 'batch' }>;
@@ -61,15 +61,10 @@ export class FeedMirror {
     const placed = [...this.#unplaced].filter((id) => this.#registry.device(id) !== undefined);
     if (placed.length === 0) return;
     for (const id of placed) this.#unplaced.delete(id);
-    const nothing: Omit<Publication, 'position'> = {
+    this.bus.tell({
       alarms: [],
-      values: [],
-      presence: [],
       commands: [],
       workOrders: [],
-    };
-    this.bus.tell({
-      ...nothing,
       values: this.#reported(placed.flatMap((id) => [...(this.#values.get(id)?.values() ?? [])])),
       presence: placed.flatMap((id) => {
         const row = this.#presence.get(id);

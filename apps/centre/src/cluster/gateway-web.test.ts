@@ -17,7 +17,8 @@ test('a gateway says that it lives, whether it is ready and why not, its figures
     port: 0,
     log: { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined },
     troubles: () => troubles,
-    metrics: () => 'a 1\n',
+    version: '1.2.3',
+    figures: () => [['a', 'gauge', 'An a.', 1]],
     ingest: { registry, clock, reception },
   });
   const ask = async (path: string): Promise<readonly [number, string]> => {
@@ -28,8 +29,10 @@ test('a gateway says that it lives, whether it is ready and why not, its figures
     assert.deepEqual(await ask('/readyz'), [200, '{"status":"ready","troubles":[]}']);
     troubles = ['no connection to NATS'];
     assert.deepEqual(await ask('/readyz'), [503, '{"status":"notReady","troubles":["no connection to NATS"]}']);
-    assert.deepEqual(await ask('/healthz'), [200, '{"status":"ok"}']);
-    assert.deepEqual(await ask('/metrics'), [200, 'a 1\n']);
+    assert.deepEqual(await ask('/healthz'), [200, '{"status":"ok","version":"1.2.3"}']);
+    const figures = (await ask('/metrics'))[1];
+    assert.match(figures, /^# HELP a An a.\n# TYPE a gauge\na 1\n/);
+    assert.match(figures, /\nprocess_resident_memory_bytes \d+\n$/);
     const [status, text] = await ask('/api/v1/alarms');
     assert.equal(status, 404);
     assert.equal((JSON.parse(text) as { code: string }).code, 'gateway');

@@ -1,20 +1,16 @@
-import { isLoopback } from '../api/authentication.ts';
 import { answerAsAll, createHttpServer } from '../api/http-server.ts';
 import { namedSchemas } from '../api/named-schemas.ts';
 import { problemOf } from '../api/problem.ts';
 import { ingestRoutes, type IngestParts } from '../api/routes/ingest-routes.ts';
 import { listen } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
+import { processRoutes, type ProcessState } from './process-routes.ts';
 
-export type GatewayWebOptions = {
+export type GatewayWebOptions = ProcessState & {
   readonly host: string;
   readonly port: number;
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly log: Log;
-  /** Why reports cannot be taken; [] when ready. */
-  readonly troubles: () => readonly string[];
-  /** Prometheus text. */
-  readonly metrics: () => string;
   readonly ingest: IngestParts;
 };
 
@@ -23,23 +19,11 @@ export type GatewayWebOptions = {
  * balancer asks; its figures. Nobody logs in here.
  */
 export async function openGatewayWeb(options: GatewayWebOptions): Promise<{ port: number; close(): Promise<void> }> {
-  const { host, port, tls, log, troubles, metrics, ingest } = options;
+  const { host, port, tls, log, ingest } = options;
   const web = createHttpServer(tls);
   for (const schema of namedSchemas) web.addSchema(schema);
   answerAsAll(web, { log, isTls: tls !== undefined });
-  web.get('/healthz', async () => ({ status: 'ok' }));
-  web.get('/readyz', async (_request, reply) => {
-    const found = troubles();
-    return reply.code(found.length === 0 ? 200 : 503).send({
-      status: found.length === 0 ? 'ready' : 'notReady',
-      troubles: found,
-    });
-  });
-  web.get('/metrics', async (request, reply) => {
-    const type = 'text/plain; version=0.0.4';
-    if (isLoopback(request.socket.remoteAddress)) return reply.type(type).send(metrics());
-    return reply.code(403).send(problemOf(403, 'forbidden', 'the figures of a gateway are for its own machine'));
-  });
+  processRoutes(web, options);
   ingestRoutes(web, ingest);
   web.setNotFoundHandler((_request, reply) => {
     const words = 'this is a gateway: screens and the API are at the centre with the role api';

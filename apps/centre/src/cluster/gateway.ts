@@ -12,22 +12,18 @@ import { lanes } from '../journal/entry.ts';
 import { openGatewayJournal, type GatewayJournal } from '../journal/jetstream/gateway-journal.ts';
 import type { Log } from '../platform/log.ts';
 import { createProcessSecret } from '../platform/process-secret.ts';
-import { SteadyClock } from '../platform/steady-clock.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import { Registry } from '../registry/registry.ts';
-import { createPostgresStore } from '../store/postgres-store.ts';
 import type { Store } from '../store/store.ts';
-import { openClusterBus, type ClusterBus } from './cluster-bus.ts';
+import type { ClusterBus } from './cluster-bus.ts';
 import { firstSessionOf, MOST_GATEWAYS } from './cluster-words.ts';
+import { DoorLife, type SharedPlaces } from './door-life.ts';
 import { GatewayPost } from './gateway-post.ts';
 import { openGatewayWeb } from './gateway-web.ts';
 import { KnownNumbers } from './known-numbers.ts';
 import { RegistryFollower } from './registry-follower.ts';
 
-export type GatewayOptions = {
-  readonly databaseUrl: string;
-  readonly natsUrl: string;
-  readonly natsStream: string;
+export type GatewayOptions = SharedPlaces & {
   readonly mqtt: { readonly host: string; readonly port: number; readonly tls?: MqttTls };
   readonly web: {
     readonly host: string;
@@ -35,12 +31,11 @@ export type GatewayOptions = {
     readonly tls?: { readonly key: string; readonly cert: string };
   };
   readonly log: Log;
+  readonly version: string;
 };
 
-const CLOCK_BEAT_MS = 1_000;
 /** Of the ten seconds that a stop may take. */
 const DRAIN_MS = 5_000;
-const QUERY_TIMEOUT_MS = 60_000;
 
 /**
  * The doors for devices as a process of their own: it takes reports and makes them durable, whether a centre applies them
@@ -48,53 +43,26 @@ const QUERY_TIMEOUT_MS = 60_000;
  */
 export class Gateway {
   readonly #options: GatewayOptions;
-  readonly #clock: SteadyClock;
-  readonly #stops: (() => Promise<void>)[] = [];
+  readonly #life = new DoorLife();
   #journalTrouble: string | undefined;
-  #busTrouble: string | undefined;
-  #clockTimer: NodeJS.Timeout | undefined;
-  #starting: Promise<unknown> | undefined;
-  #isStopping = false;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    this.#clock = new SteadyClock();
-    this.#clock.start(undefined);
   }
 
   /** Resolves when devices may connect; waits as long for a centre that leads as it takes to make the streams. */
-  async start(): Promise<{ readonly webPort: number; readonly mqttPort: number; readonly mqttTlsPort?: number }> {
-    const starting = this.#start();
-    this.#starting = starting;
-    try {
-      return await starting;
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
+  start(): Promise<{ readonly webPort: number; readonly mqttPort: number; readonly mqttTlsPort?: number }> {
+    return this.#life.start(() => this.#open());
   }
 
-  async #start(): ReturnType<Gateway['start']> {
-    const { databaseUrl, natsUrl, natsStream, log, mqtt, web } = this.#options;
+  async #open(): ReturnType<Gateway['start']> {
+    const { natsStream, log, mqtt, web } = this.#options;
+    const life = this.#life;
+    const { clock } = life;
     const number = randomInt(1, MOST_GATEWAYS);
     const holder = `${hostname()} process ${process.pid}`;
-    const store = await createPostgresStore({
-      url: databaseUrl,
-      applicationName: `fengsui gateway ${number}`,
-      queryTimeoutMs: QUERY_TIMEOUT_MS,
-      queryConnections: 2,
-    });
-    this.#stops.push(() => store.close());
-    const journal = await this.#openJournal(natsUrl, natsStream);
-    const bus = await openClusterBus(natsUrl, {
-      name: `fengsui gateway ${number}`,
-      onState: (trouble) => (this.#busTrouble = trouble),
-    });
-    this.#stops.push(() => bus.close());
-    const clock = this.#clock;
-    this.#clockTimer = setInterval(() => {
-      if (clock.beat()?.state === 'followed') door.tellTime();
-    }, CLOCK_BEAT_MS);
+    const { store, bus } = await life.openShared(this.#options, `fengsui gateway ${number}`);
+    const journal = await this.#openJournal();
 
     const registry = new Registry();
     const numbers = new KnownNumbers({ store, endOf: (lane) => journal.endOf(lane), log });
@@ -112,10 +80,11 @@ export class Gateway {
     const canarySecret = createProcessSecret();
     const gate = new CanaryGate(reception, canarySecret, { journal, clock });
     const door = new MqttDoor({ ...mqtt, gate, sources, clock, log, firstSession: firstSessionOf(number) });
+    life.keepTime(() => door.tellTime());
     const follower = this.#follow({ bus, registry, store, journal, door });
-    this.#stops.push(() => follower.stop());
+    life.onStop(() => follower.stop());
     await follower.start();
-    if (this.#isStopping) throw new Error('stopped before the doors were open');
+    if (life.isStopping) throw new Error('stopped before the doors were open');
 
     let mqttPort = 0;
     const canary = new CanaryMqttLink({ secret: canarySecret, host: mqtt.host, port: () => mqttPort, log });
@@ -141,8 +110,8 @@ export class Gateway {
       superseded: (deviceId) => door.superseded(deviceId),
     });
     mqttPort = await door.start();
-    this.#stops.push(() => post.leave());
-    this.#stops.push(async () => {
+    life.onStop(() => post.leave());
+    life.onStop(async () => {
       canary.stop();
       await door.stop();
       // The ends of the sessions are told to nobody who waits for them.
@@ -153,42 +122,44 @@ export class Gateway {
     const opened = await openGatewayWeb({
       ...web,
       log,
+      version: this.#options.version,
       ingest: { registry, clock, reception: foreign },
-      troubles: () => [this.#busTrouble, this.#journalTrouble].filter((trouble) => trouble !== undefined),
-      metrics: () => metricsText({ ...figures(), backlog: journal.backlog, isBehind: follower.trouble !== undefined }),
+      troubles: () => [life.busTrouble, this.#journalTrouble].filter((trouble) => trouble !== undefined),
+      figures: () => {
+        const { sessions, waiting, received } = figures();
+        const isBehind = follower.trouble !== undefined;
+        return [
+          ['fengsui_mqtt_sessions', 'gauge', 'Open MQTT sessions of devices.', sessions],
+          ['fengsui_mqtt_waiting', 'gauge', 'Connections that wait for their turn.', waiting],
+          ['fengsui_reports_total', 'counter', 'Reports taken since the start.', received],
+          ['fengsui_gateway_backlog', 'gauge', 'Entries taken here that no centre has applied yet.', journal.backlog],
+          ['fengsui_gateway_registry_behind', 'gauge', '1: what is known of devices may be old.', isBehind ? 1 : 0],
+        ];
+      },
     });
-    this.#stops.push(() => opened.close());
+    life.onStop(() => opened.close());
     const { tlsPort: mqttTlsPort } = door;
     return { webPort: opened.port, mqttPort, ...(mqttTlsPort !== undefined && { mqttTlsPort }) };
   }
 
   /** Closes the doors, writes what is on its way, says that it is gone. Ends a start, too, that still waits. */
-  async stop(): Promise<void> {
-    this.#isStopping = true;
-    await this.#stopOpened();
-    await this.#starting?.catch(() => undefined);
-    // What was opened meanwhile.
-    await this.#stopOpened();
-    clearInterval(this.#clockTimer);
+  stop(): Promise<void> {
+    return this.#life.stop();
   }
 
-  async #stopOpened(): Promise<void> {
-    for (const stop of this.#stops.splice(0).reverse()) await stop();
-  }
-
-  async #openJournal(url: string, prefix: string): Promise<GatewayJournal> {
-    const { log } = this.#options;
+  async #openJournal(): Promise<GatewayJournal> {
+    const { log, natsUrl, natsStream } = this.#options;
     const journal = await openGatewayJournal({
-      url,
-      prefix,
-      isStopping: () => this.#isStopping,
+      url: natsUrl,
+      prefix: natsStream,
+      isStopping: () => this.#life.isStopping,
       onHeld: (reason) => {
         this.#journalTrouble = reason;
         if (reason === undefined) log.info('journal can be written again');
         else log.error('journal cannot be written: reports are held back, not lost', { reason });
       },
     });
-    this.#stops.push(() => journal.close());
+    this.#life.onStop(() => journal.close());
     return journal;
   }
 
@@ -224,24 +195,4 @@ async function atMost(ms: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
   clearTimeout(timer);
-}
-
-function metricsText(figures: {
-  readonly sessions: number;
-  readonly waiting: number;
-  readonly received: number;
-  readonly backlog: number;
-  readonly isBehind: boolean;
-}): string {
-  const metrics = [
-    ['fengsui_mqtt_sessions', 'gauge', 'Open MQTT sessions of devices.', figures.sessions],
-    ['fengsui_mqtt_waiting', 'gauge', 'Connections that wait for their turn.', figures.waiting],
-    ['fengsui_reports_total', 'counter', 'Reports taken since the start.', figures.received],
-    ['fengsui_gateway_backlog', 'gauge', 'Entries taken here that no centre has applied yet.', figures.backlog],
-    ['fengsui_gateway_registry_behind', 'gauge', '1: what is known of devices may be old.', figures.isBehind ? 1 : 0],
-    ['process_resident_memory_bytes', 'gauge', 'Resident memory.', process.memoryUsage.rss()],
-  ] as const;
-  return metrics
-    .map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`)
-    .join('');
 }

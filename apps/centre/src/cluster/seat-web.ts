@@ -1,6 +1,5 @@
 import fastifyReplyFrom from '@fastify/reply-from';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isLoopback } from '../api/authentication.ts';
 import { serveConsole, type ConsoleFiles } from '../api/console-files.ts';
 import { forwardedHeader, FORWARDED_HEADER } from '../api/forwarded.ts';
 import { answerAsAll, createHttpServer, type ServerTls } from '../api/http-server.ts';
@@ -9,21 +8,17 @@ import { problemOf } from '../api/problem.ts';
 import { listen } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
 import type { SeatsPlace } from './cluster-words.ts';
+import { processRoutes, type ProcessState } from './process-routes.ts';
 
-export type SeatWebOptions = {
+export type SeatWebOptions = Omit<ProcessState, 'figures'> & {
   readonly host: string;
   readonly port: number;
   readonly tls?: ServerTls;
   readonly console: ConsoleFiles;
   readonly log: Log;
-  readonly version: string;
   readonly feed: FeedOptions;
   /** Of the centre that leads, as far as it is known. */
   readonly leader: () => SeatsPlace | undefined;
-  /** Why seats cannot be served; [] when ready. */
-  readonly troubles: () => readonly string[];
-  /** Prometheus text; the number is that of the connections to the live feed. */
-  readonly metrics: (feedClients: number) => string;
 };
 
 /** A question that computes for longer has been given up by the centre before. */
@@ -36,20 +31,16 @@ const CONNECTIONS = 64;
  * leads, in the caller's name.
  */
 export async function openSeatWeb(options: SeatWebOptions): Promise<{ port: number; close(): Promise<void> }> {
-  const { host, port, tls, log, version, troubles, metrics, leader } = options;
+  const { host, port, tls, log, troubles, leader } = options;
   const web = createHttpServer(tls);
   answerAsAll(web, { log, isTls: tls !== undefined });
   const feed = new LiveFeed(options.feed);
-  web.get('/healthz', async () => ({ status: 'ok', version }));
-  web.get('/readyz', async (_request, reply) => {
-    const found = troubles();
-    const status = found.length === 0 ? 'ready' : 'notReady';
-    return reply.code(found.length === 0 ? 200 : 503).send({ status, troubles: found });
-  });
-  web.get('/metrics', async (request, reply) => {
-    const type = 'text/plain; version=0.0.4';
-    if (isLoopback(request.socket.remoteAddress)) return reply.type(type).send(metrics(feed.clientCount));
-    return reply.code(403).send(problemOf(403, 'forbidden', 'the figures of this process are for its own machine'));
+  processRoutes(web, {
+    ...options,
+    figures: () => [
+      ['fengsui_feed_clients', 'gauge', 'Open connections to the live feed.', feed.clientCount],
+      ['fengsui_seats_behind', 'gauge', '1: what is shown here may be old.', troubles().length > 0 ? 1 : 0],
+    ],
   });
   if (tls !== undefined)
     web.get('/ca.crt', async (_request, reply) => reply.type('application/x-x509-ca-cert').send(tls.ca));
