@@ -1,11 +1,16 @@
+import { readShare } from '../situation/read-share.ts';
 import type { Store } from '../store/store.ts';
 import type { Commissioning } from './commissioning.ts';
 import type { KeptAcceptance, KeptTest, KeptTrial } from './kept-test.ts';
 
 /** The newest test of each venue, the newest acceptance of each of those, and all trials. */
-export async function restoreCommissioning(commissioning: Commissioning, store: Store): Promise<void> {
-  const tests = `select doc from commissioning_test order by (doc->>'startedAt')::int8`;
-  for (const row of await store.query(tests)) {
+export async function restoreCommissioning(
+  commissioning: Commissioning,
+  store: Store,
+  partitions: readonly number[] | undefined,
+): Promise<void> {
+  const tests = { select: 'select doc from commissioning_test', order: `order by (doc->>'startedAt')::int8` };
+  for (const row of await readShare(store, partitions, tests)) {
     const test = row['doc'] as KeptTest;
     commissioning.tests.set(test.place.venueId, test);
   }
@@ -15,7 +20,7 @@ export async function restoreCommissioning(commissioning: Commissioning, store: 
     const acceptance = row['doc'] as KeptAcceptance;
     commissioning.acceptances.set(acceptance.testId, acceptance);
   }
-  for (const row of await store.query('select doc from trial_operation')) {
+  for (const row of await readShare(store, partitions, { select: 'select doc from trial_operation' })) {
     const trial = row['doc'] as KeptTrial;
     commissioning.trials.set(trial.id, trial);
   }

@@ -1,4 +1,5 @@
 import type { Store } from '../../store/store.ts';
+import { readShare } from '../read-share.ts';
 import type { Situation } from '../situation.ts';
 import type { GbDutyCheck, GbFrameRecord, GbPart } from './gb-situation.ts';
 
@@ -7,8 +8,13 @@ const RESEND_WINDOW_MS = 24 * 3_600_000;
 /** Of the newest frames of all devices together. */
 const MOST_FRAMES = 200_000;
 
-export async function restoreGb(situation: Situation, store: Store): Promise<void> {
-  for (const { doc } of await store.query('select doc from gb_part')) {
+export async function restoreGb(
+  situation: Situation,
+  store: Store,
+  partitions: readonly number[] | undefined,
+): Promise<void> {
+  const parts = { select: 'select doc from gb_part', deviceId: `gb_part.doc->>'deviceId'` };
+  for (const { doc } of await readShare(store, partitions, parts)) {
     const { deviceId, part } = doc as { readonly deviceId: string; readonly part: GbPart };
     situation.gb.setPart(deviceId, part);
     situation.gb.noteOrder(part.statusOrder ?? 0);
@@ -19,9 +25,12 @@ export async function restoreGb(situation: Situation, store: Store): Promise<voi
     const heardAt = situation.lastReceivedAt.get(deviceId) ?? 0;
     situation.lastReceivedAt.set(deviceId, Math.max(heardAt, part.receivedAt));
   }
-  const newest = `select distinct on (doc ->> 'deviceId') doc from gb_duty_check
-    order by doc ->> 'deviceId', (doc ->> 'askedAt')::int8 desc`;
-  for (const { doc } of await store.query(newest)) situation.gb.setDutyCheck(doc as GbDutyCheck);
+  const newest = {
+    select: `select distinct on (doc ->> 'deviceId') doc from gb_duty_check`,
+    order: `order by doc ->> 'deviceId', (doc ->> 'askedAt')::int8 desc`,
+  };
+  for (const { doc } of await readShare(store, partitions, newest)) situation.gb.setDutyCheck(doc as GbDutyCheck);
+  // Of all devices: the order is one count for the whole centre.
   const [row] = await store.query('select max(receipt_order) as highest from gb_frame');
   situation.gb.noteOrder((row?.['highest'] as number | null) ?? 0);
 }
