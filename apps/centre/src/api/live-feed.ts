@@ -20,6 +20,8 @@ const BAD_FRAME = 4400;
 const TRY_AGAIN_LATER = 1013;
 /** The snapshot of 500,000 devices is some 300 MB: a mirror must not be told to begin anew while it is on its way. */
 const MIRROR_PATIENCE = 128;
+/** A heartbeat of what is heard is missing: nobody begins with what may be the past. */
+const LATE_MS = 7_000;
 /** Longer than a take-over. */
 const OLD_MS = 12_000;
 const OLD = 'what holds now is not known here';
@@ -52,6 +54,16 @@ const MIRROR_SEAT: Caller = {
   scope: { venues: 'all' },
 };
 
+/** Where a feed is heard that is told on here: no word is sent that it is of now but its own. */
+export type FeedUpstream = {
+  /** What comes follows on what came. */
+  readonly isFollowing: boolean;
+  /** When it was heard last, `performance.now()`. */
+  readonly heardAt: number;
+  /** `pass` is called with each of its heartbeats. */
+  onHeartbeat(pass: () => void): void;
+};
+
 export type FeedOptions = FeedSource & {
   /** Who holds these; `refresh` looks anew, where they are made elsewhere. */
   readonly accounts: {
@@ -63,11 +75,8 @@ export type FeedOptions = FeedSource & {
   readonly isCanarySeat?: (token: string) => boolean;
   /** Whether it opens one for a mirror of this feed. */
   readonly isMirrorSeat?: (token: string) => boolean;
-  /**
-   * Whether what is told is what holds. Default: it is. While it is not no heartbeat says so, and after some seconds
-   * nobody is served.
-   */
-  readonly isCurrent?: () => boolean;
+  /** Default: what is told is of now. */
+  readonly upstream?: FeedUpstream;
 };
 
 const OWN_SEATS: ReadonlySet<Caller | undefined> = new Set([CANARY_SEAT, MIRROR_SEAT]);
@@ -79,11 +88,17 @@ export class LiveFeed {
   readonly #subscribers = new Map<WebSocket, LiveSubscriber>();
   readonly #callers = new Map<WebSocket, () => Caller | undefined>();
   readonly #heartbeat: NodeJS.Timeout;
-  #currentAt = -Infinity;
 
   constructor(options: FeedOptions) {
     this.#options = options;
-    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
+    const beat = (): void => {
+      for (const subscriber of this.#subscribers.values()) subscriber.heartbeat();
+    };
+    this.#heartbeat = setInterval(() => {
+      this.#endWhatIsOver();
+      if (options.upstream === undefined) beat();
+    }, HEARTBEAT_MS);
+    options.upstream?.onHeartbeat(beat);
   }
 
   /** Subscribed connections of people and programs. */
@@ -168,7 +183,8 @@ export class LiveFeed {
     }
     if (AuthFrame.Check(frame)) return;
     if (!SubscribeFrame.Check(frame)) return ws.close(BAD_FRAME, 'expected {"type":"subscribe","topics":[…]}');
-    if (this.#isOld()) return ws.close(TRY_AGAIN_LATER, OLD);
+    // The first frame, whatever it is, says that this is the present.
+    if (this.#options.upstream?.isFollowing === false || this.#ageMs() > LATE_MS) return ws.close(TRY_AGAIN_LATER, OLD);
     const topics: ReadonlySet<FeedTopic> =
       known === CANARY_SEAT ? new Set(['canary']) : permittedTopics(known, frame.topics);
     this.#subscribers.get(ws)?.stop();
@@ -184,20 +200,19 @@ export class LiveFeed {
     subscriber.start(frame.cursor);
   }
 
-  #beat(): void {
-    const isCurrent = this.#options.isCurrent?.() ?? true;
-    const isOld = this.#isOld();
+  #endWhatIsOver(): void {
+    const isOld = this.#ageMs() > OLD_MS;
     for (const [ws, caller] of this.#callers) {
       // Logged out, disabled or expired meanwhile: what is open ends too.
       if (caller() === undefined) ws.close(UNAUTHENTICATED, 'log-in has ended');
-      else if (isCurrent) this.#subscribers.get(ws)?.heartbeat();
       else if (isOld) ws.close(TRY_AGAIN_LATER, OLD);
     }
   }
 
-  #isOld(): boolean {
-    if (this.#options.isCurrent?.() ?? true) this.#currentAt = performance.now();
-    return performance.now() - this.#currentAt > OLD_MS;
+  /** Of what is told. */
+  #ageMs(): number {
+    const { upstream } = this.#options;
+    return upstream === undefined ? 0 : performance.now() - upstream.heardAt;
   }
 }
 

@@ -103,3 +103,22 @@ test('a centre that is silent, or another one that leads, is left for a new conn
   await until('another one', () => sockets.length > count);
   assert.notEqual(feed.trouble, undefined);
 });
+
+test('its heartbeats are passed on, and when it was heard last stays known behind its end', async (t) => {
+  const { feed, place, sockets, heard, say } = await centre(t);
+  let passed = 0;
+  feed.onHeartbeat(() => passed++);
+  assert.deepEqual([feed.isFollowing, feed.heardAt], [false, -Infinity]);
+  feed.follow(place);
+  await until('a connection', () => heard.length === 2);
+  say({ type: 'snapshot', n: 1, cursor: 'x' });
+  await until('the snapshot', () => feed.isFollowing);
+  assert.equal(passed, 0);
+  const before = performance.now();
+  say({ type: 'heartbeat', n: 2 });
+  await until('the heartbeat', () => passed === 1);
+  assert.ok(feed.heardAt >= before);
+  sockets[0]?.terminate();
+  await until('its end', () => !feed.isFollowing);
+  assert.ok(feed.heardAt >= before);
+});

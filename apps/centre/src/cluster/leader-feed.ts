@@ -1,6 +1,7 @@
 import type { LiveServerFrame } from '@fengsui/protocol';
 import { liveTopics } from '@fengsui/protocol';
 import { WebSocket } from 'ws';
+import type { FeedUpstream } from '../api/live-feed.ts';
 import type { Log } from '../platform/log.ts';
 import { Pause } from '../platform/pause.ts';
 import type { SeatsPlace } from './cluster-words.ts';
@@ -23,7 +24,7 @@ const HANDSHAKE_TIMEOUT_MS = 5_000;
 const MAX_FRAME_BYTES = 512 * 1024 * 1024;
 
 /** Hears the live feed of the centre that leads and keeps a mirror of it; connects anew, and goes on, until it is stopped. */
-export class LeaderFeed {
+export class LeaderFeed implements FeedUpstream {
   readonly #options: LeaderFeedOptions;
   readonly #pause = new Pause();
   #place: SeatsPlace | undefined;
@@ -32,6 +33,8 @@ export class LeaderFeed {
   #cursor: string | undefined;
   /** From the first frame of a connection on, which follows on what the mirror holds, to its end. */
   #isFollowing = false;
+  #heardAt = -Infinity;
+  #passHeartbeat: () => void = () => undefined;
   #n = 0;
   #trouble = 'no centre that leads was heard yet';
   #stopping = false;
@@ -53,6 +56,18 @@ export class LeaderFeed {
   /** Why the mirror may be old; undefined while it follows. */
   get trouble(): string | undefined {
     return this.#isFollowing ? undefined : this.#trouble;
+  }
+
+  get isFollowing(): boolean {
+    return this.#isFollowing;
+  }
+
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  onHeartbeat(pass: () => void): void {
+    this.#passHeartbeat = pass;
   }
 
   async stop(): Promise<void> {
@@ -136,5 +151,7 @@ export class LeaderFeed {
     else if (frame.type === 'batch') this.#options.mirror.apply(frame);
     if (frame.type !== 'heartbeat') this.#cursor = frame.cursor;
     this.#isFollowing = true;
+    this.#heardAt = performance.now();
+    if (frame.type === 'heartbeat') this.#passHeartbeat();
   }
 }

@@ -76,7 +76,7 @@ export class SeatServer {
         clock,
         snapshot: (scope, topics) => mirror.snapshot(scope, topics),
         accounts: callers,
-        isCurrent: () => upstream.trouble === undefined,
+        upstream,
       },
       leader: () => this.#leader,
       troubles: () =>

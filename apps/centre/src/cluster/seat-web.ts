@@ -25,6 +25,14 @@ export type SeatWebOptions = Omit<ProcessState, 'figures'> & {
 const ANSWER_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const CONNECTIONS = 64;
+/** Of an attempt to connect: nothing of the question has left. */
+const NOT_ASKED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /**
  * The web door of a process that serves seats: console and live feed from here, everything else asked of the centre that
@@ -93,19 +101,34 @@ function askLeader({ leader, log, isTls }: Pick<SeatWebOptions, 'leader' | 'log'
         // What is left of the body would be taken for the next request of this connection.
         if (!request.raw.complete) void answer.header('connection', 'close');
         request.raw.resume();
-        void unanswered(answer as FastifyReply, 'the centre that leads does not answer');
+        const { code = '' } = (error.cause ?? error) as NodeJS.ErrnoException;
+        if (NOT_ASKED.has(code)) void unanswered(answer as FastifyReply, 'the centre that leads cannot be reached');
+        else void unheard(answer as FastifyReply);
       },
     });
   };
 }
 
+/** It was not passed on: what was to be done is not done. */
 function unanswered(reply: FastifyReply, words: string): FastifyReply {
-  return reply
+  return problem(reply, 'centreAway', `${words}; another takes over within seconds, try again`);
+}
+
+/** It was passed on. */
+function unheard(reply: FastifyReply): FastifyReply {
+  return problem(
+    reply,
+    'centreSilent',
+    'the centre that leads was asked and does not answer: whether it did it is not known',
+  );
+}
+
+const problem = (reply: FastifyReply, code: string, words: string): FastifyReply =>
+  reply
     .code(503)
     .header('retry-after', '2')
     .type('application/problem+json')
-    .send(problemOf(503, 'centreAway', `${words}; another takes over within seconds, try again`));
-}
+    .send(problemOf(503, code, words));
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
