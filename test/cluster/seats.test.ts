@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startNatsServer, type NatsServer } from '../../tools/servers/nats-server.ts';
 import { startPostgresServer, type PostgresServer } from '../../tools/servers/postgres-server.ts';
 import { ApiClient } from '../contract/client/api-client.ts';
@@ -164,5 +164,64 @@ test(
       [],
     );
     assert.equal(await seats[1].stop(), 0, seats[1].stderr);
+  },
+);
+
+test(
+  'while no centre leads, screens say since when they stand still and that acts do not get through; nothing pretends, and all of it comes back by itself',
+  { timeout: 600_000 },
+  async (t) => {
+    await centre.up();
+    await untilReady(seats[0]);
+    const browser: Browser = await openBrowser();
+    t.after(() => browser.close());
+    await centre.createUser('zhao', 'operator', PASSWORD);
+    const open = async (locale: 'zh-CN' | 'en-GB', path: string) => {
+      const { page } = await openPage(browser, locale, 1440, 800).then(async (watched) => {
+        await logIn(watched, seats[0].webUrl, 'zhao', PASSWORD);
+        return watched;
+      });
+      await page.goto(seats[0].webUrl + path);
+      await isLive(page).waitFor();
+      return page;
+    };
+    const isLive = (page: Page) => page.locator('[data-testid=feed-state][data-state=live]');
+    const desk = await open('zh-CN', '/desk');
+    const leaving = await open('en-GB', '/desk');
+    const wall = await open('en-GB', '/wall');
+    const arc = desk.locator('[data-testid=alarm-row][data-state=unacknowledged]').first();
+    await arc.click();
+    const id = await arc.getAttribute('data-alarm-id');
+
+    await centre.kill9();
+    const killedAt = new Date();
+    await desk.keyboard.press('a');
+    const refused = desk.locator('.act-bar .notice.failure');
+    await refused.waitFor();
+    // Asked on a connection that broke meanwhile: then whether it was done is not known.
+    assert.match((await refused.textContent()) ?? '', /没有办成|不知道操作办成没有/);
+    for (const page of [desk, wall]) {
+      await page.locator('[data-testid=feed-state][data-state=disconnected]').waitFor();
+      await page.locator('[data-testid=no-acts]').waitFor();
+      const words = (await page.locator('[data-testid=feed-bar]').textContent()) ?? '';
+      const [, hours, minutes, seconds] = /(\d\d):(\d\d):(\d\d)/.exec(words) ?? [];
+      const shown = new Date(killedAt);
+      shown.setHours(Number(hours), Number(minutes), Number(seconds), 0);
+      const youngerMs = shown.getTime() - killedAt.getTime();
+      assert.ok(youngerMs <= 0 && youngerMs > -15_000, `${words}: not the state of ${killedAt.toISOString()}`);
+    }
+    await shoot(desk, 'seats-away-zh');
+    await shoot(wall, 'seats-away-wall-en');
+    await wall.reload();
+    await wall.locator('[data-testid=crash]').waitFor();
+    await leaving.getByRole('button', { name: 'Log out' }).click();
+    const owed = leaving.locator('[data-testid=leave-owed]');
+    await owed.waitFor();
+
+    await centre.up();
+    await Promise.all([isLive(desk).waitFor(), isLive(wall).waitFor(), owed.waitFor({ state: 'detached' })]);
+    await desk.locator(`[data-alarm-id="${id}"]`).first().waitFor();
+    await leaving.goto(`${seats[0].webUrl}/desk`);
+    await leaving.waitForURL(/login/);
   },
 );

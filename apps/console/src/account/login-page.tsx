@@ -1,7 +1,7 @@
 import '../shell/shell.css';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
-import { useState, type SubmitEvent } from 'react';
+import { useEffect, useState, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem } from '../api/problem.ts';
 import { problemWords } from '../api/problem-words.ts';
@@ -11,6 +11,9 @@ import { api } from '../api/resources.ts';
 import type { Translate } from '../locale/i18n.ts';
 import { returnPath } from '../route/return-path.ts';
 import { LanguageSwitch } from '../shell/language-switch.tsx';
+import { isLeaveOwed, payLeave, setLeaveOwed } from './owed-leave.ts';
+
+const payEveryMs = 3_000;
 
 export function LoginPage() {
   const { t } = useTranslation();
@@ -18,9 +21,12 @@ export function LoginPage() {
   const queryClient = useQueryClient();
   const search = useSearch({ strict: false });
   const [isIncomplete, setIncomplete] = useState(false);
+  const isOwed = useOwedLeave();
   const login = useMutation({
     mutationFn: ({ username, password }: { username: string; password: string }) => api.login(username, password),
     onSuccess: (session) => {
+      // Who was there before is no longer: this browser has another log-in now.
+      setLeaveOwed(false);
       setCsrfToken(session.csrfToken);
       queryClient.clear();
       queryClient.setQueryData(queries.session().queryKey, session);
@@ -53,6 +59,11 @@ export function LoginPage() {
           </div>
           <LanguageSwitch />
         </div>
+        {isOwed ? (
+          <p className="problem" role="alert" data-testid="leave-owed">
+            {t('login.leaveOwed')}
+          </p>
+        ) : null}
         {notice && !failure ? <p role="status">{notice}</p> : null}
         <label className="field">
           {t('login.username')}
@@ -74,6 +85,24 @@ export function LoginPage() {
       </form>
     </main>
   );
+}
+
+/** Whether a log-out is owed; made up for from here. */
+function useOwedLeave(): boolean {
+  const [isOwed, setOwed] = useState(isLeaveOwed);
+  useEffect(() => {
+    if (!isOwed) return;
+    const timer = setInterval(
+      () =>
+        void payLeave().then(
+          () => setOwed(false),
+          () => undefined,
+        ),
+      payEveryMs,
+    );
+    return () => clearInterval(timer);
+  }, [isOwed]);
+  return isOwed;
 }
 
 function loginWords(t: Translate, error: unknown): string {

@@ -14,6 +14,8 @@ export function problemWords(t: Translate, error: unknown): string {
   const { status, code, detail } = error;
   if (code === 'timeout') return t('problem.timeout');
   if (code === 'unreachable') return t('problem.unreachable');
+  if (code === 'centreAway' || code === 'standby') return t('problem.centreAway');
+  if (code === 'centreSilent') return t('problem.centreSilent');
   if (isRegistryRefusal(code)) return t(`refusal.${code}`, { detail });
   if (status === 403) return t('problem.forbidden');
   if (status === 404) return t('problem.notFound');

@@ -18,6 +18,16 @@ export function isProblem(error: unknown, status?: number): error is ApiProblem 
   return error instanceof ApiProblem && (status === undefined || error.status === status);
 }
 
+/** No centre has said anything to it: none was reached, or its answer did not come. */
+export function isNoAnswer(error: unknown): boolean {
+  return isProblem(error) && (error.status === 0 || error.status === 503);
+}
+
+/** It may have been done all the same: the answer was lost, or whether it was sent cannot be told. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  return isProblem(error) && (error.status === 0 || error.code === 'centreSilent');
+}
+
 /** Reads a problem document; a body that is none still gives a code (`http502`) and words. */
 export function problemOf(status: number, body: unknown): ApiProblem {
   const { code, detail, title } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;

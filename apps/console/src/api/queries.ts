@@ -39,7 +39,13 @@ export const queries = {
       staleTime: 10 * minute,
     }),
   venues: () =>
-    queryOptions({ queryKey: ['venues'], queryFn: ({ signal }) => api.venues(signal), staleTime: 5 * minute }),
+    queryOptions({
+      queryKey: ['venues'],
+      queryFn: ({ signal }) => api.venues(signal),
+      staleTime: 5 * minute,
+      // A wall is never loaded anew: a venue that was added must come by itself.
+      refetchInterval: 5 * minute,
+    }),
   venue: (venueId: string) =>
     queryOptions({
       queryKey: ['venue', venueId],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { mock } from 'node:test';
-import { isProblem } from './problem.ts';
+import { isNoAnswer, isOutcomeUnknown, isProblem } from './problem.ts';
 import { apiPath, get, post, setCsrfToken } from './request.ts';
 
 function answer(status: number, body: string): { calls: { url: string; init: RequestInit }[] } {
@@ -58,4 +58,23 @@ test('no connection is told apart from a refusal', async () => {
     throw new TypeError('fetch failed');
   });
   await assert.rejects(get('/venues'), (error) => isProblem(error, 0) && error.code === 'unreachable');
+});
+
+test('an act that was not passed on is not done; one whose answer was lost may be', async () => {
+  const failure = async (): Promise<unknown> => post('/alarms/a1/acknowledge', {}).catch((error: unknown) => error);
+  answer(503, '{"code":"centreAway","detail":"the centre that leads cannot be reached"}');
+  const away = await failure();
+  assert.deepEqual([isNoAnswer(away), isOutcomeUnknown(away)], [true, false]);
+  mock.restoreAll();
+  answer(503, '{"code":"centreSilent","detail":"asked, and not answered"}');
+  const silent = await failure();
+  assert.deepEqual([isNoAnswer(silent), isOutcomeUnknown(silent)], [true, true]);
+  mock.restoreAll();
+  mock.method(globalThis, 'fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+  const cut = await failure();
+  assert.deepEqual([isNoAnswer(cut), isOutcomeUnknown(cut)], [true, true]);
+  mock.restoreAll();
+  answer(422, '{"code":"shelveRefused","detail":"category fire is not shelved"}');
+  const refused = await failure();
+  assert.deepEqual([isNoAnswer(refused), isOutcomeUnknown(refused)], [false, false]);
 });

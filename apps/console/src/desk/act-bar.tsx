@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import type { ActKind } from './use-desk-acts.ts';
+import type { ActKind, ActNotice } from './use-desk-acts.ts';
 import { KeyHints } from './key-hints.tsx';
 
 export type ActBarProps = {
   readonly selectedCount: number;
-  readonly notice: string;
+  readonly notice: ActNotice | undefined;
   readonly areLettersOn: boolean;
   readonly onStart: (kind: ActKind) => void;
   readonly onClear: () => void;
@@ -15,7 +15,11 @@ export function ActBar({ selectedCount, notice, areLettersOn, onStart, onClear }
   const { t } = useTranslation();
   return (
     <div className="act-bar" role="status">
-      {notice ? <span className="notice">{notice}</span> : null}
+      {notice ? (
+        <span className={`notice${notice.isFailure ? ' failure' : ''}`} role={notice.isFailure ? 'alert' : undefined}>
+          {notice.words}
+        </span>
+      ) : null}
       {selectedCount > 0 ? (
         <>
           <b>{t('desk.selected', { n: selectedCount })}</b>

@@ -95,7 +95,9 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
         <span>{stateName(t, alarm)}</span>
         {shownAct ? (
           <span className={`sub act-${shownAct.phase}`} title={shownAct.detail} data-testid="pending-act">
-            {shownAct.phase === 'sending' ? t('desk.sending') : t('desk.notSent', { detail: shownAct.detail })}
+            {shownAct.phase === 'sending'
+              ? t('desk.sending')
+              : `✕ ${t(shownAct.phase === 'failed' ? 'desk.notDone' : 'desk.noAnswer')}`}
           </span>
         ) : alarm.clearedAt !== undefined && !alarm.state.startsWith('returned') && standing !== 'ended' ? (
           <span className="sub">{t('desk.cleared')}</span>

@@ -8,9 +8,9 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../account/use-session.ts';
 import { isFiltering, searchOfFilter } from '../alarm/alarm-filter.ts';
+import { useUnknownWords } from '../alarm/use-unknown-words.ts';
 import { api } from '../api/resources.ts';
 import { useLiveView } from '../live/live-feed.tsx';
-import { useAreAlarmsStopped } from '../centre-state/use-centre-functions.ts';
 import { withSearch } from '../route/search-text.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
 import { TourBar } from '../tour/tour-bar.tsx';
@@ -178,11 +178,8 @@ export function DeskPage() {
 /** Why there is no row: nothing raised, everything filtered away, still loading, or not known. Never the one for the other. */
 function EmptyWords({ isFiltering: isFiltered, total }: { readonly isFiltering: boolean; readonly total: number }) {
   const { t } = useTranslation();
-  const { phase } = useLiveView();
   const age = useFeedAge() ?? '–';
-  const areAlarmsStopped = useAreAlarmsStopped();
-  if (phase === 'loading') return t('desk.loading');
-  if (phase === 'disconnected') return t('desk.unknown');
-  if (areAlarmsStopped) return t('desk.emptyStopped');
+  const unknown = useUnknownWords();
+  if (unknown !== undefined) return unknown;
   return isFiltered ? t('desk.emptyFilter', { n: total, age }) : t('desk.empty', { age });
 }

@@ -26,7 +26,11 @@ export function DetailPanel({ alarmId, onStart, onUnshelve, onClose }: DetailPan
   const stored = useQuery({ ...queries.alarm(alarmId), enabled: live === undefined && phase !== 'loading' });
   const alarm = live ?? stored.data;
   return (
-    <aside className="desk-detail panel" aria-label={t('detail.label')} data-testid="alarm-detail">
+    <aside
+      className={`desk-detail panel${phase === 'disconnected' ? ' is-stale' : ''}`}
+      aria-label={t('detail.label')}
+      data-testid="alarm-detail"
+    >
       <button type="button" className="plain close" aria-label={t('detail.close')} onClick={onClose}>
         ✕
       </button>

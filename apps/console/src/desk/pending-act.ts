@@ -2,11 +2,12 @@ import type { Alarm } from '@fengsui/protocol';
 
 /**
  * An operator's act on its way. What an alarm *is* comes from the feed alone; an act only adds "sending…" or why it was
- * refused, until the feed shows the alarm changed.
+ * refused or not answered, until the feed shows the alarm changed.
  */
 export type PendingAct = {
-  readonly phase: 'sending' | 'failed';
-  /** Why it failed, in words; empty while sending. */
+  /** `unanswered`: it may have been done. */
+  readonly phase: 'sending' | 'failed' | 'unanswered';
+  /** What went wrong, in words; empty while sending. */
   readonly detail: string;
   readonly before: string;
 };

@@ -1,6 +1,7 @@
 import type { Alarm } from '@fengsui/protocol';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isOutcomeUnknown } from '../api/problem.ts';
 import { problemWords } from '../api/problem-words.ts';
 import { sendingAct, type PendingAct } from './pending-act.ts';
 
@@ -22,8 +23,12 @@ export function useAlarmActs(): AlarmActs {
         await send(alarm.id);
         return undefined;
       } catch (error) {
-        const detail = problemWords(t, error);
-        setPending((all) => new Map(all).set(alarm.id, { ...sending, phase: 'failed', detail }));
+        const phase = isOutcomeUnknown(error) ? 'unanswered' : 'failed';
+        const detail =
+          phase === 'unanswered'
+            ? t('desk.outcomeUnknown')
+            : t('desk.notDoneBecause', { detail: problemWords(t, error) });
+        setPending((all) => new Map(all).set(alarm.id, { ...sending, phase, detail }));
         return detail;
       }
     },

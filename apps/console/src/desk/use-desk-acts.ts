@@ -22,10 +22,13 @@ const needs: Record<
   inspect: { permission: 'alarm.inspect', words: 'inspect' },
 };
 
+/** `isFailure`: it was sent, and is not known to be done. */
+export type ActNotice = { readonly words: string; readonly isFailure: boolean };
+
 export type DeskActs = {
   readonly pending: ReadonlyMap<string, PendingAct>;
-  /** What the desk has to say of the last act; empty when nothing. */
-  readonly notice: string;
+  /** What the desk has to say of the last act. */
+  readonly notice: ActNotice | undefined;
   readonly clearNotice: () => void;
   readonly dialog: DeskDialogState | undefined;
   readonly setDialog: (dialog: DeskDialogState | undefined) => void;
@@ -40,7 +43,7 @@ export function useDeskActs(onSent: () => void): DeskActs {
   const { t } = useTranslation();
   const session = useSession();
   const { pending, act } = useAlarmActs();
-  const [notice, setNotice] = useState('');
+  const [notice, setNotice] = useState<ActNotice>();
   const [dialog, setDialog] = useState<DeskDialogState>();
 
   const send: DeskActs['send'] = async (alarms, sendOne) => {
@@ -49,29 +52,31 @@ export function useDeskActs(onSent: () => void): DeskActs {
     return refusals.find((words) => words !== undefined);
   };
 
+  const say = (words: string): void => setNotice({ words, isFailure: false });
+
   const start = (kind: ActKind, alarms: readonly Alarm[]): void => {
     const { permission, words } = needs[kind];
     if (session && !session.permissions.includes(permission)) {
-      return setNotice(t('desk.noPermission', { role: t(`role.${session.role}`), act: t(`desk.${words}`) }));
+      return say(t('desk.noPermission', { role: t(`role.${session.role}`), act: t(`desk.${words}`) }));
     }
-    if (alarms.length === 0) return setNotice(t('desk.nothingSelected'));
-    setNotice('');
+    if (alarms.length === 0) return say(t('desk.nothingSelected'));
+    setNotice(undefined);
     if (kind === 'shelve') {
       const shelvable = alarms.filter(isShelvable);
-      return shelvable.length === 0 ? setNotice(t('desk.notShelvable')) : setDialog({ kind, alarms: shelvable });
+      return shelvable.length === 0 ? say(t('desk.notShelvable')) : setDialog({ kind, alarms: shelvable });
     }
     if (kind === 'judge') {
       const seen = alarms.filter(({ state }) => standingOf(state) !== 'unacknowledged');
-      return seen.length === 0 ? setNotice(t('verdict.notYet')) : setDialog({ kind, alarms: seen });
+      return seen.length === 0 ? say(t('verdict.notYet')) : setDialog({ kind, alarms: seen });
     }
     if (kind === 'inspect') return setDialog({ kind, alarms });
     const waiting = alarms.filter(({ state }) => standingOf(state) === 'unacknowledged');
-    if (waiting.length === 0) return setNotice(t('desk.alreadyAcknowledged'));
+    if (waiting.length === 0) return say(t('desk.alreadyAcknowledged'));
     if (kind === 'acknowledgeWithNote') return setDialog({ kind: 'acknowledge', alarms: waiting });
     void send(waiting, (id) => api.acknowledge(id)).then((refusal) => {
-      if (refusal !== undefined) setNotice(t('desk.notSent', { detail: refusal }));
+      if (refusal !== undefined) setNotice({ words: refusal, isFailure: true });
     });
   };
 
-  return { pending, notice, clearNotice: () => setNotice(''), dialog, setDialog, start, send };
+  return { pending, notice, clearNotice: () => setNotice(undefined), dialog, setDialog, start, send };
 }

@@ -27,6 +27,8 @@ export const accountEn: Words<typeof accountZh> = {
     wrong: 'User name or password is wrong. Try again; repeated failures lock the account for a while.',
     locked: 'Too many attempts: locked for a while. Try again later, or ask the system administrator to unlock.',
     ended: 'The session has ended. Log in again.',
+    leaveOwed:
+      'The centre did not answer: the log-out has not taken effect! It is tried again from here until it has, and these words go; stay until then.',
     founderDone:
       'The founder’s session is over. If all three administrators exist, log in with an account you made; otherwise restart the centre for a new one-time link.',
     noAccount: 'No account yet? On its first start the centre prints a one-time link in the terminal.',

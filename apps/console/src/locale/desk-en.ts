@@ -41,7 +41,11 @@ export const deskEn: Words<typeof deskZh> = {
     times: '{{n}}×',
     cleared: 'returned',
     sending: 'sending…',
-    notSent: 'Not sent: {{detail}}',
+    notDone: 'not done',
+    noAnswer: 'no answer',
+    notDoneBecause: 'The act was not done — {{detail}}',
+    outcomeUnknown:
+      'The centre has not answered: whether the act was done is not known. Look at the list when it is back, then repeat.',
     acknowledge: 'Acknowledge',
     acknowledgeMany: 'Acknowledge selected: {{n}}',
     shelve: 'Shelve',

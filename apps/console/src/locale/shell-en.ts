@@ -20,9 +20,11 @@ export const shellEn: Words<typeof shellZh> = {
     delayed: 'Delayed',
     disconnected: 'Disconnected',
     age: 'data {{age}} old',
-    disconnectedBar:
-      'Disconnected — this is the state of {{time}} and may be out of date. Reconnecting (attempt {{attempt}})…',
-    neverConnected: 'The centre cannot be reached — nothing is known yet. Reconnecting (attempt {{attempt}})…',
+    disconnectedBar: 'Disconnected — the picture stands still since {{time}}.',
+    notShown: 'Later alarms are not shown.',
+    neverConnected: 'The centre cannot be reached — nothing is known yet.',
+    noActs: 'The centre does not answer: acts do not get through.',
+    reconnecting: 'Attempt {{attempt}}…',
     delayedBar: 'Data is delayed — last received {{age}} ago',
     retry: 'Reconnect now',
     refusal: 'Refused by the centre: {{detail}} ({{code}})',
@@ -31,6 +33,12 @@ export const shellEn: Words<typeof shellZh> = {
     title: 'Something failed',
     unreachable: 'The centre cannot be reached. Check the network; it may be restarting, and is tried again by itself.',
     timeout: 'The centre did not answer in time. Try again; if it stays so, tell the system administrator.',
+    centreAway:
+      'No centre answers now. If one stands by it takes over within seconds; try again then. If it stays so, call the system administrator.',
+    centreSilent:
+      'The centre was asked and has not answered: whether it was done is not known. Look first when it is back, then repeat.',
+    away: 'No centre answers now',
+    retrying: 'Nothing is known here. It is tried again every 5 s (last at {{time}}) and opens by itself.',
     forbidden: 'Your role does not permit this. Ask the security administrator if you need it.',
     notFound: 'Not found. It may have been deleted, or lies outside your scope.',
     tooMany: 'Too many requests. Wait a moment and try again.',

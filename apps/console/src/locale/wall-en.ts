@@ -20,6 +20,8 @@ export const wallEn: Words<typeof wallZh> = {
     moreRows: 'more: {{n}}',
     wave: 'Newest capture',
     waveWhat: '{{place}} · {{time}} · a capture, not a stream',
+    waveUnknown: 'Captures cannot be fetched; whether there is one is not known',
+    venuesUnknown: 'The venues cannot be fetched',
     noWave: 'No capture yet',
     venues: 'Venues',
     venueCount: 'venues: {{n}}',

@@ -17,6 +17,8 @@ export const wallZh = {
     moreRows: '还有 {{n}} 条',
     wave: '最近一次录波',
     waveWhat: '{{place}} · {{time}} · 录波，不是实时流',
+    waveUnknown: '录波取不到，不知道有没有',
+    venuesUnknown: '场所取不到',
     noWave: '还没有录波',
     venues: '场所态势',
     venueCount: '{{n}} 个场所',

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { isLeaveOwed, payLeave } from '../account/owed-leave.ts';
 import { queries } from '../api/queries.ts';
 import { isProblem } from '../api/problem.ts';
 import { setCsrfToken } from '../api/request.ts';
@@ -39,6 +40,7 @@ const seat = createRoute({
   id: 'seat',
   beforeLoad: async ({ context, location }) => {
     try {
+      if (isLeaveOwed()) await payLeave();
       const session = await context.queryClient.ensureQueryData(queries.session());
       setCsrfToken(session.csrfToken);
     } catch (error) {

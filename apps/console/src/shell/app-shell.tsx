@@ -3,8 +3,8 @@ import './field.css';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { leaveSeat } from '../account/owed-leave.ts';
 import { useSession } from '../account/use-session.ts';
-import { api } from '../api/resources.ts';
 import { CentreStateBar } from '../centre-state/centre-state-bar.tsx';
 import { TestBar } from '../commissioning/test-bar.tsx';
 import { AlarmChip } from './alarm-chip.tsx';
@@ -83,7 +83,7 @@ function LogOut() {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const leave = useMutation({
-    mutationFn: () => api.logout(),
+    mutationFn: leaveSeat,
     // Also when the centre cannot be asked: whoever logs out must not go on looking at alarms.
     onSettled: () => {
       queryClient.clear();

@@ -1,8 +1,13 @@
 import './shell.css';
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isProblem } from '../api/problem.ts';
+import { isNoAnswer, isProblem } from '../api/problem.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
+import { api } from '../api/resources.ts';
+import { formatClock } from '../format/instant.ts';
+
+const retryEveryMs = 5_000;
 
 export function MissingPage() {
   const { t } = useTranslation();
@@ -31,10 +36,25 @@ export function PendingPage() {
 export function CrashPage({ error }: ErrorComponentProps<unknown>) {
   const { t } = useTranslation();
   const router = useRouter();
+  const isAway = isNoAnswer(error);
+  const [triedAt, setTriedAt] = useState(() => Date.now());
+  // A wall has nobody who presses a button.
+  useEffect(() => {
+    if (!isAway) return;
+    const timer = setInterval(() => {
+      setTriedAt(Date.now());
+      api.session().then(
+        () => router.invalidate(),
+        (problem: unknown) => (isNoAnswer(problem) ? undefined : router.invalidate()),
+      );
+    }, retryEveryMs);
+    return () => clearInterval(timer);
+  }, [isAway, router]);
   return (
     <main className="centred">
-      <div className="card">
-        <h1>{t('problem.title')}</h1>
+      <div className="card" data-testid="crash">
+        <h1>{t(isAway ? 'problem.away' : 'problem.title')}</h1>
+        {isAway ? <p>{t('problem.retrying', { time: formatClock(triedAt) })}</p> : null}
         {isProblem(error) ? (
           <ProblemNote error={error} onRetry={() => void router.invalidate()} />
         ) : (

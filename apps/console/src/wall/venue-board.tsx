@@ -15,10 +15,19 @@ import { useSize } from '../chart/use-size.ts';
 const tileWidth = 174;
 const tileHeight = 58;
 
-export type VenueBoardProps = { readonly venues: readonly Venue[]; readonly alarms: readonly Alarm[] };
+export type VenueBoardProps = {
+  /** Undefined while they are not known. */
+  readonly venues: readonly Venue[] | undefined;
+  /** They were asked for and did not come. */
+  readonly isLost: boolean;
+  readonly alarms: readonly Alarm[];
+};
+
+const noVenues: readonly Venue[] = [];
 
 /** Every venue as a tile in its lasting place; grey unless something is wrong there. */
-export function VenueBoard({ venues, alarms }: VenueBoardProps) {
+export function VenueBoard({ venues: known, isLost, alarms }: VenueBoardProps) {
+  const venues = known ?? noVenues;
   const { t, i18n } = useTranslation();
   const room = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(room);
@@ -29,10 +38,11 @@ export function VenueBoard({ venues, alarms }: VenueBoardProps) {
     <section className="panel wall-venues" aria-labelledby="venues-title">
       <header>
         <h2 id="venues-title">{t('wall.venues')}</h2>
-        <span className="muted">{t('wall.venueCount', { n: venues.length })}</span>
+        <span className="muted">{known ? t('wall.venueCount', { n: known.length }) : ''}</span>
       </header>
       <div ref={room} className="tile-room">
-        {venues.length === 0 ? <p className="empty">{t('venue.none')}</p> : null}
+        {known?.length === 0 ? <p className="empty">{t('venue.none')}</p> : null}
+        {known ? null : <p className="empty">{t(isLost ? 'wall.venuesUnknown' : 'desk.loading')}</p>}
         <ul className="tiles">
           {tiles.map(({ venue, worst, alarmCount }) => (
             <li

@@ -1,7 +1,6 @@
 import '../shell/shell.css';
 import '../chart/chart.css';
 import './wall.css';
-import type { Venue } from '@fengsui/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,13 +17,11 @@ import { WallQueue } from './wall-queue.tsx';
 import { WallTop } from './wall-top.tsx';
 import { WallWave } from './wall-wave.tsx';
 
-const noVenues: readonly Venue[] = [];
-
 /** The city on one screen; it reflows with the width and never scales. */
 export function WallPage() {
   const { t } = useTranslation();
   const { state, phase, lastFrameAt } = useLiveView();
-  const venues = useQuery(queries.venues()).data ?? noVenues;
+  const { data: venues, isError } = useQuery(queries.venues());
   const alarms = useMemo(() => orderAlarms(state.alarms.values()), [state.alarms]);
   const counts = useMemo(() => countAlarms(alarms), [alarms]);
   const isKnown = lastFrameAt !== undefined;
@@ -41,7 +38,7 @@ export function WallPage() {
           {isKnown ? <AlarmMatrix alarms={alarms} /> : null}
         </aside>
         <div className="wall-centre">
-          <VenueBoard venues={venues} alarms={alarms} />
+          <VenueBoard venues={venues} isLost={isError} alarms={alarms} />
           <WallWave alarms={alarms} />
         </div>
         <aside className="panel wall-right" aria-label={t('wall.queue')}>

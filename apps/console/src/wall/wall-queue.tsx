@@ -7,9 +7,8 @@ import { AlarmTitle } from '../alarm/alarm-title.tsx';
 import { standingOf } from '../alarm/alarm-standing.ts';
 import { colourClass, PriorityPill } from '../alarm/priority-pill.tsx';
 import { usePlace } from '../alarm/use-place.ts';
-import { useAreAlarmsStopped } from '../centre-state/use-centre-functions.ts';
+import { useUnknownWords } from '../alarm/use-unknown-words.ts';
 import { Stopwatch } from '../format/age.tsx';
-import { useLiveView } from '../live/live-feed.tsx';
 import { branchName, stateName } from '../locale/words.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
 import { OriginTag } from '../shell/origin-mark.tsx';
@@ -21,9 +20,8 @@ const moreHeight = 34;
 /** The queue on the wall: whole rows only, and how many more there are. */
 export function WallQueue({ alarms }: { readonly alarms: readonly Alarm[] }) {
   const { t } = useTranslation();
-  const { phase } = useLiveView();
   const age = useFeedAge() ?? '–';
-  const areAlarmsStopped = useAreAlarmsStopped();
+  const unknown = useUnknownWords();
   const place = useRef<HTMLDivElement>(null);
   const { height } = useSize(place);
   const room = Math.max(1, Math.floor(height / rowHeight));
@@ -33,13 +31,7 @@ export function WallQueue({ alarms }: { readonly alarms: readonly Alarm[] }) {
     <div ref={place} className="wall-queue-room">
       {alarms.length === 0 ? (
         <p className="empty" data-testid="queue-empty">
-          {phase === 'loading'
-            ? t('desk.loading')
-            : phase === 'disconnected'
-              ? t('desk.unknown')
-              : areAlarmsStopped
-                ? t('desk.emptyStopped')
-                : t('desk.empty', { age })}
+          {unknown ?? t('desk.empty', { age })}
         </p>
       ) : null}
       <ul className="wall-queue">

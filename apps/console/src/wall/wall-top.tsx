@@ -14,7 +14,7 @@ import { useOverview } from './use-overview.ts';
 export function WallTop() {
   const { t } = useTranslation();
   const origin = useScreenOrigin();
-  const { overview, reportAgeMs, isStale } = useOverview();
+  const { overview, reportAgeMs, isLost, isStale } = useOverview();
   const isSimulated = origin.isSimulated || overview?.origin === 'simulated' || overview?.origin === 'mixed';
   const age = reportAgeMs === undefined ? undefined : formatDataAge(reportAgeMs);
   return (
@@ -27,7 +27,9 @@ export function WallTop() {
       </h1>
       <OriginChip isSimulated={isSimulated} isDrill={origin.isDrill} />
       <span className="chip">
-        {overview ? t('wall.reports', { n: formatNumber(overview.reportsPerSecond) }) : t('feed.loading')}
+        {overview
+          ? t('wall.reports', { n: isLost ? '–' : formatNumber(overview.reportsPerSecond) })
+          : t('feed.loading')}
       </span>
       <span className={`chip${isStale ? ' stale-chip' : ''}`} data-testid="newest-report" data-stale={isStale}>
         {age === undefined ? t('wall.noReport') : t(isStale ? 'wall.stale' : 'wall.newest', { age })}

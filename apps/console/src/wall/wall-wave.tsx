@@ -25,6 +25,7 @@ export function WallWave({ alarms }: { readonly alarms: readonly Alarm[] }) {
   const newest = captures.data?.find(({ complete }) => complete);
   const alarmPoint = alarms.find((alarm) => newest !== undefined && captureIdOf(alarm) === newest.id)?.pointId;
   const samples = useQuery({ ...queries.captureSamples(newest?.id ?? ''), enabled: newest !== undefined });
+  const waveWords = captures.data ? t('wall.noWave') : t(captures.isError ? 'wall.waveUnknown' : 'desk.loading');
   return (
     <section className="panel wall-wave" aria-labelledby="wave-title">
       <header>
@@ -34,7 +35,7 @@ export function WallWave({ alarms }: { readonly alarms: readonly Alarm[] }) {
       {newest && samples.data ? (
         <Wave samples={samples.data} alarmPoint={alarmPoint} />
       ) : (
-        <p className="empty">{captures.isSuccess && !newest ? t('wall.noWave') : ''}</p>
+        <p className="empty">{newest ? '' : waveWords}</p>
       )}
     </section>
   );
