@@ -23,6 +23,8 @@ export type JournalEngine = {
   readonly name: string;
   /** An empty place. */
   readonly place: () => Promise<JournalPlace>;
+  /** Whether its reading can be rewound. */
+  readonly rewinds?: boolean;
 };
 
 const WAIT_MS = 60_000;
@@ -67,6 +69,7 @@ export function testJournalConformance(engine: JournalEngine): void {
   describe(`journal: ${engine.name}`, () => {
     orderTests(engine);
     boundTests(engine);
+    if (engine.rewinds === true) rewindTests(engine);
     killTests(engine);
   });
 }
@@ -246,6 +249,39 @@ function boundTests({ place }: JournalEngine): void {
     await journal.close();
     await waiting;
     await assert.rejects(journal.append('bulk', [textEntry('late')]), /journal is closed/);
+  });
+}
+
+function rewindTests({ place }: JournalEngine): void {
+  test('a reader that is rewound reads again, from between entries too, what was trimmed from its memory', async () => {
+    const journal = await (await place()).open();
+    const append = async (from: number, count: number): Promise<void> => {
+      await journal.append(
+        'bulk',
+        Array.from({ length: count }, (_, i) => textEntry(`e${from + i}`)),
+      );
+    };
+    for (let i = 0; i < 100; i += 10) await append(i, 10);
+    const all = await readAll(journal, 'bulk');
+    const last = (all.at(-1) as Entry).sequence;
+    for (const at of [0, 14, 79, 99]) {
+      await journal.trim('bulk', last, 0);
+      const after = (all[at] as Entry).sequence;
+      journal.rewind?.('bulk', after);
+      // What can be read at once, and what comes, is what lies next.
+      const early = await journal.read('bulk', after, 1000);
+      assert.equal(journal.waiting('bulk', after), early.length);
+      assert.deepEqual(early, all.slice(at + 1, at + 1 + early.length));
+      assert.deepEqual(await readAll(journal, 'bulk', 7, after), all.slice(at + 1));
+      assert.equal(journal.lastSequence('bulk'), last);
+    }
+    journal.rewind?.('bulk', 0);
+    await append(100, 5);
+    assert.deepEqual(
+      (await readAll(journal, 'bulk')).map(textOf),
+      Array.from({ length: 105 }, (_, i) => `e${i}`),
+    );
+    await journal.close();
   });
 }
 

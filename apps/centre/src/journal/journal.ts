@@ -2,8 +2,8 @@ import type { Entry, Lane, NewEntry } from './entry.ts';
 
 /**
  * The spine: everything that changes the situation is appended here before it is acknowledged.
- * Embedded it is append-only segment files (`openSegmentJournal`), scaled out NATS JetStream (`openJetStreamJournal`).
- * Both pass `testJournalConformance`.
+ * Embedded it is append-only segment files (`openSegmentJournal`), scaled out NATS JetStream (`openJetStreamJournal`, for
+ * further workers `openWorkerJournal`). All pass `testJournalConformance`.
  */
 export type Journal = {
   /**
@@ -19,8 +19,17 @@ export type Journal = {
   waiting(lane: Lane, after: number): number;
   /** Called when more can be read; a reader that found nothing waits for this. */
   onAppended(listener: (lane: Lane) => void): void;
-  /** What lies at or before `through` is applied and durable in the store: the journal may forget it. */
-  trim(lane: Lane, through: number): Promise<void>;
+  /**
+   * What lies at or before `through` this reader needs no more, it goes from memory. What lies at or before `safe` is
+   * applied by all readers and durable in the store: the journal may forget it, and does when it is the one of the
+   * centre that leads. Who reads alone gives one number.
+   */
+  trim(lane: Lane, through: number, safe?: number): Promise<void>;
+  /**
+   * NATS alone: reading begins anew behind `after`, also when what lies there was trimmed from memory. Beyond what the
+   * server still has, reading meets the damage.
+   */
+  rewind?(lane: Lane, after: number): void;
   /** Of the last entry that is durable, whether it can be read already or is still on its way here. */
   lastSequence(lane: Lane): number;
   /** Segment files alone: none is deleted until the returned function is called, somebody copies them. */

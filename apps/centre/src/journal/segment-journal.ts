@@ -37,7 +37,7 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
     read: (lane, after, limit) => logOf(lane).read(after, limit),
     waiting: (lane, after) => Math.max(0, logOf(lane).lastSequence - after),
     onAppended: (listener) => void listeners.push(listener),
-    trim: (lane, through) => logOf(lane).trim(through),
+    trim: (lane, through, safe = through) => logOf(lane).trim(safe),
     lastSequence: (lane) => logOf(lane).lastSequence,
     hold: () => {
       const letGo = [...logs.values()].map((log) => log.hold());

@@ -1,21 +1,13 @@
-import { lanes, type Lane } from '../entry.ts';
+import type { Lane } from '../entry.ts';
 import type { JournalWriter } from '../journal.ts';
-import { appendedSubject, baseOf, infoOf, laneNames } from './lane-stream.ts';
+import { gatewayWriter, type GatewayWriterOptions } from './gateway-writer.ts';
+import { baseOf, laneNames } from './lane-stream.ts';
+import { openMadeStreams, type MadeStreamsOptions } from './made-streams.ts';
 import { lastSequenceOf, wholeMessagesThrough } from './message-sequence.ts';
-import { openNatsLink, type NatsLink } from './nats-link.ts';
-import { checkPayload, checkPrefix, oneTrouble, untilOpen } from './open-journal.ts';
-import { PackedWriter, type PackedWriterOptions } from './packed-writer.ts';
+import type { PackedWriter } from './packed-writer.ts';
 
-export type GatewayJournalOptions = {
-  /** As of the journal of the centre that leads: the same streams. */
-  readonly url: string;
-  readonly prefix: string;
-  readonly onHeld: (reason: string | undefined) => void;
-  /** How long the streams may be missing; a centre that leads makes them. */
-  readonly openTimeoutMs?: number;
-  /** Asked while it waits. */
-  readonly isStopping?: () => boolean;
-} & Partial<Pick<PackedWriterOptions, 'maxBacklogEntries' | 'retryMs' | 'messageBytes'>>;
+export type GatewayJournalOptions = MadeStreamsOptions &
+  Pick<GatewayWriterOptions, 'maxBacklogEntries' | 'retryMs' | 'messageBytes'>;
 
 export type GatewayJournal = JournalWriter & {
   /** The centre that leads has applied this lane up to a sequence: what a gateway may have unapplied is bounded. */
@@ -29,42 +21,22 @@ export type GatewayJournal = JournalWriter & {
   close(): Promise<void>;
 };
 
-/** A message costs the gateway, the server and the centre more than a report in it; an alarm waits for none. */
-const BULK_GATHER_MS = 3;
-const OPEN_TIMEOUT_MS = 60_000;
-
 /**
- * The journal as a gateway has it: it appends beside others and reads nothing. A message whose answer was lost is sent
- * again under the same id, which the server knows for two minutes; after that it may lie in the stream twice, which the
- * ledger finds: what comes through a gateway is the word of a device, and that has an identity of its own.
+ * The journal as a gateway has it: it appends beside others and reads nothing. What lies in the stream twice is found by
+ * the ledger: what comes through a gateway is the word of a device, and that has an identity of its own.
  *
  * @throws Error when no server answers, or nobody has made the streams.
  */
 export async function openGatewayJournal(options: GatewayJournalOptions): Promise<GatewayJournal> {
-  const { url, prefix, onHeld, openTimeoutMs = OPEN_TIMEOUT_MS, isStopping } = options;
-  checkPrefix(prefix);
-  const tell = oneTrouble(onHeld);
-  const deadline = performance.now() + openTimeoutMs;
-  const link = await untilOpen(
-    deadline,
-    () => openNatsLink(url, { name: `fengsui gateway ${prefix}`, onState: (trouble) => tell('link', trouble) }),
-    isStopping,
-  );
+  const { link, streams, tell } = await openMadeStreams(options, 'gateway');
+  const { prefix } = options;
   const writers = new Map<Lane, PackedWriter>();
-  const bases = new Map<Lane, number>();
-  try {
-    checkPayload(link);
-    for (const lane of lanes) {
-      const base = await untilOpen(deadline, () => baseOfLane(link, prefix, lane), isStopping);
-      bases.set(lane, base);
-      writers.set(
-        lane,
-        writerOf(link, lane, base, options, (reason) => tell(lane, reason)),
-      );
-    }
-  } catch (error) {
-    await link.close();
-    throw error;
+  for (const [lane, { config }] of streams) {
+    const onTrouble = (reason: string | undefined): void => tell(lane, reason);
+    writers.set(
+      lane,
+      gatewayWriter(link, { ...options, lane, base: baseOf(config), onWritten: () => undefined, onTrouble }),
+    );
   }
   const writerOfLane = (lane: Lane): PackedWriter => writers.get(lane) as PackedWriter;
   return {
@@ -87,40 +59,4 @@ export async function openGatewayJournal(options: GatewayJournalOptions): Promis
       await Promise.all(closing);
     },
   };
-}
-
-async function baseOfLane({ manager }: NatsLink, prefix: string, lane: Lane): Promise<number> {
-  const { stream, gatewaySubject } = laneNames(prefix, lane);
-  const info = await infoOf(manager, stream);
-  if (info === undefined || !info.config.subjects.includes(gatewaySubject))
-    throw new Error(`no stream ${stream} that gateways may append to: a centre with the role worker makes it`);
-  return baseOf(info.config);
-}
-
-function writerOf(
-  { jetStream, connection }: NatsLink,
-  lane: Lane,
-  base: number,
-  { prefix, retryMs = 500, messageBytes = 256 * 1024, maxBacklogEntries = 500_000 }: GatewayJournalOptions,
-  onTrouble: (reason: string | undefined) => void,
-): PackedWriter {
-  const { stream, gatewaySubject } = laneNames(prefix, lane);
-  return new PackedWriter({
-    lane,
-    retryMs,
-    gatherMs: lane === 'bulk' ? BULK_GATHER_MS : undefined,
-    messageBytes,
-    maxBacklogEntries,
-    publish: async (id, body) => {
-      const { seq } = await jetStream.publish(gatewaySubject, body, {
-        msgID: id,
-        expect: { streamName: stream },
-        retries: 0,
-      });
-      connection.publish(appendedSubject(prefix, lane), `${seq} ${id}`);
-      return base + seq;
-    },
-    onWritten: () => undefined,
-    onTrouble,
-  });
 }

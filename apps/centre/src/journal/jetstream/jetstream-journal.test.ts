@@ -29,6 +29,7 @@ const open = (prefix: string, options: Partial<JetStreamJournalOptions> = {}): P
 
 testJournalConformance({
   name: 'NATS JetStream',
+  rewinds: true,
   place: async () => {
     const prefix = newPrefix();
     return { open: (settings) => open(prefix, settings), childArguments: ['jetstream', server.url, prefix] };
@@ -161,6 +162,32 @@ test('trimming frees the server of what is applied and keeps the newest of it', 
   await reopened.close();
 });
 
+test('what others have not applied stays on the server, though this reader needs it no more, until they have', async () => {
+  const prefix = newPrefix();
+  const journal = await open(prefix);
+  for (let i = 0; i < 20; i++) await journal.append('bulk', [textEntry(`e${i}`)]);
+  const all = await readAll(journal, 'bulk');
+  const last = journal.lastSequence('bulk');
+  const link = await openNatsLink(server.url, { name: 'test', onState: () => undefined });
+  const first = async (): Promise<number> =>
+    (await link.manager.streams.info(`${prefix}-journal-bulk`)).state.first_seq;
+  await journal.trim('bulk', last, all[7]?.sequence ?? 0);
+  assert.equal(journal.waiting('bulk', 0), 0, 'memory is free');
+  await eventually('the first seven to go', async () => (await first()) === 8);
+  journal.rewind?.('bulk', all[7]?.sequence ?? 0);
+  const again = await readAll(journal, 'bulk', 1000, all[7]?.sequence);
+  assert.deepEqual(again, all.slice(8));
+  await journal.trim('bulk', last, last);
+  await eventually('all but the newest to go', async () => (await first()) === 20);
+  // What is gone from the server cannot be read again: better no reader than one that misses it.
+  journal.rewind?.('bulk', all[7]?.sequence ?? 0);
+  await assert.rejects(readAll(journal, 'bulk', 1000, all[7]?.sequence), /no message 9 of 20: .* are lost/);
+  journal.rewind?.('bulk', all[18]?.sequence ?? 0);
+  assert.deepEqual(await readAll(journal, 'bulk', 1000, all[18]?.sequence), all.slice(19));
+  await link.close();
+  await journal.close();
+});
+
 test('entries that were not applied and are gone from the server stop the reader with their number', async () => {
   const prefix = newPrefix();
   const journal = await open(prefix);
@@ -171,6 +198,18 @@ test('entries that were not applied and are gone from the server stop the reader
   await journal.close();
   const reopened = await open(prefix);
   await assert.rejects(readAll(reopened, 'bulk'), /no message 3 of 5: entries that were not applied are lost/);
+  await reopened.close();
+});
+
+test('a store that is older than a stream that was made anew misses entries, and stops with their number', async () => {
+  const prefix = newPrefix();
+  const journal = await open(prefix, { startAfter: { alarm: 0, bulk: 4096 * 7 } });
+  await journal.append('bulk', [textEntry('eight')]);
+  await journal.close();
+  const reopened = await open(prefix, { startAfter: { alarm: 0, bulk: 4096 * 5 } });
+  await assert.rejects(readAll(reopened, 'bulk', 10, 4096 * 5), /no message 6 of 8: .* are lost/);
+  reopened.rewind?.('bulk', 4096 * 7);
+  assert.deepEqual((await readAll(reopened, 'bulk', 10, 4096 * 7)).map(textOf), ['eight']);
   await reopened.close();
 });
 

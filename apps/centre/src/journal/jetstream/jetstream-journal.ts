@@ -1,8 +1,9 @@
 import { lanes, type Lane } from '../entry.ts';
 import type { Journal } from '../journal.ts';
+import { journalOf } from './lane-journal.ts';
 import { JetStreamLane, type JetStreamLaneOptions } from './jetstream-lane.ts';
-import { appendedSubject, laneNames, openLaneStream } from './lane-stream.ts';
-import { openNatsLink, type NatsLink } from './nats-link.ts';
+import { openLaneStream } from './lane-stream.ts';
+import { openNatsLink } from './nats-link.ts';
 import { checkPayload, checkPrefix, oneTrouble, untilOpen } from './open-journal.ts';
 
 export type JetStreamJournalOptions = {
@@ -20,9 +21,7 @@ export type JetStreamJournalOptions = {
   readonly onHeld: (reason: string | undefined) => void;
   /** Asked when another centre has appended, not when a gateway has; without it there is none. */
   readonly mayAppend?: () => Promise<boolean>;
-} & Partial<
-  Pick<JetStreamLaneOptions, 'maxBacklogEntries' | 'retryMs' | 'lookEveryMs' | 'messageBytes' | 'readAheadBytes'>
->;
+} & Pick<JetStreamLaneOptions, 'maxBacklogEntries' | 'retryMs' | 'lookEveryMs' | 'messageBytes' | 'readAheadBytes'>;
 
 const OPEN_TIMEOUT_MS = 30_000;
 
@@ -36,9 +35,9 @@ export async function openJetStreamJournal(options: JetStreamJournalOptions): Pr
   checkPrefix(prefix);
   const tell = oneTrouble(onHeld);
   const deadline = performance.now() + OPEN_TIMEOUT_MS;
-  const link = await untilOpen(deadline, () =>
-    openNatsLink(url, { name: `fengsui journal ${prefix}`, onState: (trouble) => tell('link', trouble) }),
-  );
+  const onState = (trouble: string | undefined): void => tell('link', trouble);
+  const settings = { name: `fengsui journal ${prefix}`, onState, hearsItself: false };
+  const link = await untilOpen(deadline, () => openNatsLink(url, settings));
   const lanesByName = new Map<Lane, JetStreamLane>();
   const listeners: ((lane: Lane) => void)[] = [];
   try {
@@ -48,11 +47,6 @@ export async function openJetStreamJournal(options: JetStreamJournalOptions): Pr
       // A cluster that has just started elects its leader first.
       const stream = await untilOpen(deadline, () => openLaneStream(link, { prefix, lane, applied, replicas, warn }));
       const opened = new JetStreamLane({
-        messageBytes: 256 * 1024,
-        readAheadBytes: 32 * 1024 * 1024,
-        maxBacklogEntries: 500_000,
-        retryMs: 500,
-        lookEveryMs: 1_000,
         mayAppend: () => Promise.resolve(true),
         ...options,
         link,
@@ -62,7 +56,7 @@ export async function openJetStreamJournal(options: JetStreamJournalOptions): Pr
         onReadable: () => {
           for (const listener of listeners) listener(lane);
         },
-        onHeld: (reason) => tell(lane, reason),
+        onTrouble: (of, reason) => tell(`${lane} ${of}`, reason),
       });
       lanesByName.set(lane, opened);
       if (lane === 'alarm')
@@ -72,42 +66,8 @@ export async function openJetStreamJournal(options: JetStreamJournalOptions): Pr
     await link.close();
     throw error;
   }
-  for (const [lane, opened] of lanesByName) {
-    opened.start();
-    followGateways(link, prefix, lane, opened);
-  }
-  const laneOf = (lane: Lane): JetStreamLane => lanesByName.get(lane) as JetStreamLane;
-  return {
-    append: (lane, entries) => laneOf(lane).append(entries),
-    read: async (lane, after, limit) => laneOf(lane).read(after, limit),
-    waiting: (lane, after) => laneOf(lane).waiting(after),
-    onAppended: (listener) => void listeners.push(listener),
-    trim: async (lane, through) => laneOf(lane).trim(through),
-    lastSequence: (lane) => laneOf(lane).lastSequence,
-    close: async () => {
-      // A request on its way would hold the close for as long as its time limit.
-      const closing = [...lanesByName.values()].map((lane) => lane.close());
-      await link.close();
-      await Promise.all(closing);
-    },
-  };
-}
-
-/** What they append is heard on its way to the server, and taken once they say which number it got there. */
-function followGateways({ connection }: NatsLink, prefix: string, lane: Lane, opened: JetStreamLane): void {
-  connection.subscribe(laneNames(prefix, lane).gatewaySubject, {
-    callback: (error, { data, headers }) => {
-      const id = headers?.get('Nats-Msg-Id') ?? '';
-      if (error === null && id !== '') opened.hear(id, data);
-    },
-  });
-  connection.subscribe(appendedSubject(prefix, lane), {
-    callback: (error, { data }) => {
-      const [number = '', id = ''] = Buffer.from(data).toString('latin1').split(' ');
-      const seq = Number(number);
-      if (error === null && Number.isSafeInteger(seq) && seq > 0) opened.learn(seq, id);
-    },
-  });
+  for (const opened of lanesByName.values()) opened.start();
+  return journalOf(link, lanesByName, (listener) => void listeners.push(listener));
 }
 
 const durabilityOf = (replicas: number): string =>

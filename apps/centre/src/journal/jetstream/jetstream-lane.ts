@@ -1,36 +1,28 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
 import type { Entry, Lane, NewEntry } from '../entry.ts';
-import { HeardMessages } from './heard-messages.ts';
-import type { LaneStream } from './lane-stream.ts';
-import { lastSequenceOf, wholeMessagesThrough } from './message-sequence.ts';
+import type { JournalLane } from './lane-journal.ts';
+import { LaneReader, type LaneReaderOptions } from './lane-reader.ts';
+import { appendedSubject, laneNames, type LedStream } from './lane-stream.ts';
+import { wholeMessagesThrough } from './message-sequence.ts';
 import type { NatsLink } from './nats-link.ts';
-import { unpackMessage } from './packed-message.ts';
-import { PackedWriter } from './packed-writer.ts';
-import { ReadAhead } from './read-ahead.ts';
+import { PackedWriter, type PackedWriterOptions } from './packed-writer.ts';
 
 export type JetStreamLaneOptions = {
   readonly link: NatsLink;
+  readonly prefix: string;
   readonly lane: Lane;
-  readonly stream: LaneStream;
+  readonly stream: LedStream;
   /** What the store has applied of this lane. */
   readonly applied: number;
-  /** A message is closed at this size; a single entry may be larger. */
-  readonly messageBytes: number;
-  readonly readAheadBytes: number;
-  readonly maxBacklogEntries: number;
-  readonly retryMs: number;
-  /** How often the server is asked for what others appended. */
-  readonly lookEveryMs: number;
   /** Another centre has appended: may this process go on? Asked before it does. */
   readonly mayAppend: () => Promise<boolean>;
   readonly onReadable: () => void;
-  readonly onHeld: (reason: string | undefined) => void;
-};
+  readonly onTrouble: (of: 'write' | 'read', reason: string | undefined) => void;
+} & Pick<LaneReaderOptions, 'readAheadBytes' | 'retryMs' | 'lookEveryMs'> &
+  Pick<PackedWriterOptions, 'messageBytes' | 'maxBacklogEntries'>;
 
 const WRONG_LAST_SEQUENCE = 10071;
 const TRIM_EVERY_MS = 1_000;
-/** Each gateway has one message on its way at a time. */
-const HEARD_BYTES = 8 * 1024 * 1024;
 /** Messages of gateways on the bulk lane that are kept for the sake of the centre's own newest one. */
 const MOST_KEPT = 1_000;
 
@@ -38,62 +30,43 @@ const MOST_KEPT = 1_000;
  * One lane on its stream, as the centre that leads has it. One message is on its way at a time and names the message of
  * its own subject that it expects to follow: the server refuses it when another one came between, so that a publish whose
  * answer was lost is looked up, not doubled, however much later it is sent again; and a centre that was paused while
- * another took over is told. Gateways append under a subject of their own, and come between as they like.
+ * another took over is told. Gateways and workers append under a subject of their own, and come between as they like.
  */
-export class JetStreamLane {
+export class JetStreamLane implements JournalLane {
   readonly #options: JetStreamLaneOptions;
-  readonly #readAhead: ReadAhead;
+  readonly #reader: LaneReader;
   readonly #writer: PackedWriter;
-  readonly #heard = new HeardMessages(HEARD_BYTES);
   /** The newest message of the centres' subject; 0 when the stream holds none. */
   #own: number;
-  #lastSequence: number;
   #trimmed: number;
   #trimTimer: NodeJS.Timeout | undefined;
-  #lookTimer: NodeJS.Timeout | undefined;
-  #writeTrouble: string | undefined;
-  #readTrouble: string | undefined;
-  #said: string | undefined;
 
   constructor(options: JetStreamLaneOptions) {
-    const { stream, applied, readAheadBytes, onReadable, retryMs } = options;
+    const { stream, applied, onTrouble } = options;
     this.#options = options;
     this.#own = stream.ownMessage;
-    this.#lastSequence = stream.lastSequence;
     this.#trimmed = wholeMessagesThrough(applied);
-    this.#readAhead = new ReadAhead({
+    this.#reader = new LaneReader({
+      ...options,
       startAfter: applied,
-      tail: stream.readBehind,
-      maxBytes: readAheadBytes,
-      fetch: (message) => this.#fetch(message),
-      onReadable,
-      onTrouble: (reason) => {
-        this.#readTrouble = reason;
-        this.#sayTrouble();
-      },
-      retryMs,
+      isWriting: () => this.#writer.isWriting,
+      onTrouble: (reason) => onTrouble('read', reason),
     });
     this.#writer = new PackedWriter({
       ...options,
-      publish: async (id, body) => (await this.#publishOnce(id, body)) ?? (await this.#lookUp(id)),
-      onWritten: (message, entries) => {
-        this.#lastSequence = Math.max(this.#lastSequence, lastSequenceOf(message));
-        this.#readAhead.offer(message, entries);
-      },
-      onTrouble: (reason) => {
-        this.#writeTrouble = reason;
-        this.#sayTrouble();
-      },
+      publish: (id, body) => this.#publish(id, body),
+      onWritten: (message, entries) => this.#reader.offer(message, entries),
+      onTrouble: (reason) => onTrouble('write', reason),
     });
   }
 
   get lastSequence(): number {
-    return this.#lastSequence;
+    return this.#reader.lastSequence;
   }
 
   start(): void {
-    this.#readAhead.learn(this.#options.stream.lastMessage);
-    this.#lookLater();
+    const { prefix, lane } = this.#options;
+    this.#reader.start([laneNames(prefix, lane).gatewaySubject], appendedSubject(prefix, lane));
   }
 
   append(entries: readonly NewEntry[]): Promise<readonly number[]> {
@@ -101,45 +74,37 @@ export class JetStreamLane {
   }
 
   read(after: number, limit: number): readonly Entry[] {
-    return this.#readAhead.read(after, limit);
+    return this.#reader.read(after, limit);
   }
 
   waiting(after: number): number {
-    return this.#readAhead.waiting(after);
+    return this.#reader.waiting(after);
   }
 
-  /** A gateway's message on its way to the server. */
-  hear(id: string, body: Uint8Array): void {
-    this.#heard.hear(id, body);
-  }
-
-  /** A gateway has appended the message of that id; `seq` is the stream's own number. */
-  learn(seq: number, id: string): void {
-    const message = this.#options.stream.base + seq;
-    const body = this.#heard.take(id);
-    if (body === undefined) return this.#learn(message);
-    this.#lastSequence = Math.max(this.#lastSequence, lastSequenceOf(message));
-    this.#readAhead.offer(message, unpackMessage(body, this.#options.lane, message));
-  }
-
-  trim(through: number): void {
-    this.#readAhead.forget(through);
-    const whole = wholeMessagesThrough(through);
+  trim(through: number, safe: number): void {
+    this.#reader.forget(through);
+    const whole = wholeMessagesThrough(safe);
     this.#writer.release(whole);
     if (whole > this.#trimmed) this.#trimLater(whole);
+  }
+
+  rewind(after: number): void {
+    this.#reader.rewind(after);
   }
 
   async close(): Promise<void> {
     this.#writer.forsake();
     clearTimeout(this.#trimTimer);
-    clearTimeout(this.#lookTimer);
-    await this.#readAhead.close();
+    await this.#reader.close();
     await this.#writer.close();
   }
 
-  #learn(message: number): void {
-    this.#lastSequence = Math.max(this.#lastSequence, lastSequenceOf(message));
-    this.#readAhead.learn(message);
+  async #publish(id: string, body: Uint8Array): Promise<number | undefined> {
+    const { link, prefix, lane, stream } = this.#options;
+    const message = (await this.#publishOnce(id, body)) ?? (await this.#lookUp(id));
+    // Workers have heard it as it passed by, and wait for its number.
+    if (message !== undefined) link.connection.publish(appendedSubject(prefix, lane), `${message - stream.base} ${id}`);
+    return message;
   }
 
   /** undefined: another message of the same subject came between. */
@@ -170,35 +135,8 @@ export class JetStreamLane {
     const newest = await link.manager.streams.getMessage(stream.stream, { last_by_subj: stream.subject });
     this.#own = newest === null ? 0 : stream.base + newest.seq;
     // What another centre appended is read from the server.
-    this.#learn(this.#own);
+    this.#reader.learn(this.#own);
     return newest?.header.get('Nats-Msg-Id') === id ? this.#own : undefined;
-  }
-
-  async #fetch(message: number): Promise<readonly Entry[] | 'gone'> {
-    const { link, stream, lane } = this.#options;
-    const stored = await link.manager.streams.getMessage(stream.stream, { seq: message - stream.base });
-    return stored === null ? 'gone' : unpackMessage(stored.data, lane, message);
-  }
-
-  /** What another centre appended is told by nobody, and a gateway's word may be lost: the server is asked now and then. */
-  #lookLater(): void {
-    if (this.#writer.isClosed) return;
-    this.#lookTimer = setTimeout(() => {
-      void this.#look().finally(() => this.#lookLater());
-    }, this.#options.lookEveryMs);
-  }
-
-  async #look(): Promise<void> {
-    const { link, stream } = this.#options;
-    try {
-      const { state } = await link.manager.streams.info(stream.stream);
-      // What is on its way from here is offered by the writer; the server's word would have it fetched.
-      if (this.#writer.isWriting || this.#writer.isClosed) return;
-      const newest = stream.base + state.last_seq;
-      if (newest > this.#readAhead.known) this.#learn(newest);
-    } catch {
-      // The link says that the server is away; the next look asks again.
-    }
   }
 
   /** A second's worth together; the newest applied message stays, and carries the numbers through a restart. */
@@ -222,12 +160,5 @@ export class JetStreamLane {
     const { lane } = this.#options;
     if (this.#own === 0 || (lane === 'bulk' && this.#trimmed - this.#own > MOST_KEPT)) return this.#trimmed;
     return Math.min(this.#trimmed, this.#own);
-  }
-
-  #sayTrouble(): void {
-    const trouble = this.#writeTrouble ?? this.#readTrouble;
-    if (trouble === this.#said) return;
-    this.#said = trouble;
-    this.#options.onHeld(trouble);
   }
 }

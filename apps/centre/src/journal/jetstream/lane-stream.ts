@@ -13,17 +13,23 @@ import type { NatsLink } from './nats-link.ts';
 /** One stream per lane. `base`: what its own numbers are counted from, so that a stream made anew uses none twice. */
 export type LaneStream = {
   readonly stream: string;
-  readonly subject: string;
   readonly base: number;
-  readonly replicas: number;
-  /** Of our numbers, not the stream's. */
+  /** The newest message; of our numbers, not the stream's, as all that follow. */
   readonly lastMessage: number;
-  /** The newest one under `subject`; 0 when the stream holds none. */
-  readonly ownMessage: number;
-  /** Reading begins behind this message. */
-  readonly readBehind: number;
+  /** Nothing at or before this message is looked for: the newest of a stream that was found empty, else 0. */
+  readonly floor: number;
+  /** The message before the oldest one. */
+  readonly beginsBehind: number;
   /** Of the last entry that the stream holds; what was applied where it holds none. */
   readonly lastSequence: number;
+};
+
+/** As the centre that leads has it, which makes it and appends to it. */
+export type LedStream = LaneStream & {
+  readonly subject: string;
+  readonly replicas: number;
+  /** The newest one under `subject`; 0 when the stream holds none. */
+  readonly ownMessage: number;
 };
 
 export type LaneNames = {
@@ -40,7 +46,7 @@ export const laneNames = (prefix: string, lane: Lane): LaneNames => ({
   gatewaySubject: `${prefix}.journal.${lane}.gateway`,
 });
 
-/** Said by gateways after each message that they appended: the number that the stream gave it, a space, its id. */
+/** Said by whoever appended a message, after each: the number that the stream gave it, a space, its id. */
 export const appendedSubject = (prefix: string, lane: Lane): string => `${prefix}.appended.${lane}`;
 
 const describe = (lane: Lane, base: number): string => `journal of Fengsui, lane ${lane}, numbered from ${base}`;
@@ -66,7 +72,7 @@ export async function openLaneStream(
     readonly replicas: number | undefined;
     readonly warn: (message: string) => void;
   },
-): Promise<LaneStream> {
+): Promise<LedStream> {
   const { lane, applied, warn } = options;
   const { stream, subject, gatewaySubject } = laneNames(options.prefix, lane);
   const subjects = [subject, gatewaySubject];
@@ -100,25 +106,49 @@ export async function openLaneStream(
     await manager.streams.purge(stream);
     info = await manager.streams.update(stream, { description: describe(lane, base) });
   }
-  const base = baseOf(info.config);
-  const { first_seq: first, last_seq: newest, messages } = info.state;
-  const lastMessage = base + newest;
-  const own = messages === 0 ? null : await manager.streams.getMessage(stream, { last_by_subj: subject });
-  // Numbers of segment files end within a message: a stream that begins behind it lacks nothing.
-  const beginsBehindApplied = base + first - 1 === appliedMessage;
+  const found = laneStreamOf(info, applied);
+  const own = info.state.messages === 0 ? null : await manager.streams.getMessage(stream, { last_by_subj: subject });
   return {
-    stream,
+    ...found,
     subject,
-    base,
     replicas: info.config.num_replicas,
-    lastMessage,
-    ownMessage: own === null ? 0 : base + own.seq,
-    readBehind: messages === 0 ? lastMessage : beginsBehindApplied ? appliedMessage : wholeMessagesThrough(applied),
-    lastSequence: messages === 0 ? applied : Math.max(applied, lastSequenceOf(lastMessage)),
+    ownMessage: own === null ? 0 : found.base + own.seq,
   };
 }
 
-export async function infoOf(manager: NatsLink['manager'], stream: string): Promise<StreamInfo | undefined> {
+/** What the server tells of a stream that was made. */
+export function laneStreamOf({ config, state }: StreamInfo, applied: number): LaneStream {
+  const base = baseOf(config);
+  const lastMessage = base + state.last_seq;
+  const isEmpty = state.messages === 0;
+  return {
+    stream: config.name,
+    base,
+    lastMessage,
+    floor: isEmpty ? lastMessage : 0,
+    beginsBehind: isEmpty ? lastMessage : base + state.first_seq - 1,
+    lastSequence: isEmpty ? applied : Math.max(applied, lastSequenceOf(lastMessage)),
+  };
+}
+
+/**
+ * The message behind which reading begins for whoever has applied `after`. Numbers of segment files end within a
+ * message: a stream that begins behind it lacks nothing.
+ */
+export function readBehind({ floor, beginsBehind }: LaneStream, after: number): number {
+  return messageOf(after) === beginsBehind ? beginsBehind : Math.max(floor, wholeMessagesThrough(after));
+}
+
+/** @throws Error when no centre that leads has made it for gateways and workers to append to. */
+export async function madeStreamInfo({ manager }: NatsLink, prefix: string, lane: Lane): Promise<StreamInfo> {
+  const { stream, gatewaySubject } = laneNames(prefix, lane);
+  const info = await infoOf(manager, stream);
+  if (info === undefined || !info.config.subjects.includes(gatewaySubject))
+    throw new Error(`no stream ${stream} that gateways may append to: a centre with the role worker makes it`);
+  return info;
+}
+
+async function infoOf(manager: NatsLink['manager'], stream: string): Promise<StreamInfo | undefined> {
   try {
     return await manager.streams.info(stream);
   } catch (error) {

@@ -49,11 +49,21 @@ export function natsOptionsOf(url: string): ConnectionOptions {
  */
 export async function openNatsLink(
   url: string,
-  { name, onState }: { readonly name: string; readonly onState: (trouble: string | undefined) => void },
+  {
+    name,
+    onState,
+    hearsItself = true,
+  }: {
+    readonly name: string;
+    readonly onState: (trouble: string | undefined) => void;
+    /** Whether what is published here comes to subscriptions made here. */
+    readonly hearsItself?: boolean;
+  },
 ): Promise<NatsLink> {
   const connection = await connect({
     ...natsOptionsOf(url),
     name,
+    noEcho: !hearsItself,
     timeout: REQUEST_TIMEOUT_MS,
     pingInterval: PING_EVERY_MS,
     maxPingOut: 2,

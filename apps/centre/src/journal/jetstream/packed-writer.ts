@@ -8,10 +8,10 @@ import { REQUEST_TIMEOUT_MS } from './nats-link.ts';
 
 export type PackedWriterOptions = {
   readonly lane: Lane;
-  /** A message is closed at this size; a single entry may be larger. */
-  readonly messageBytes: number;
-  readonly maxBacklogEntries: number;
-  readonly retryMs: number;
+  /** A message is closed at this size, 256 KiB unless said otherwise; a single entry may be larger. */
+  readonly messageBytes?: number;
+  readonly maxBacklogEntries?: number;
+  readonly retryMs?: number;
   /** Before each message so much time is given to others that may share it, unless it is full; default none. */
   readonly gatherMs?: number | undefined;
   /**
@@ -39,6 +39,7 @@ type Append = {
   readonly reject: (error: Error) => void;
 };
 
+const DEFAULTS = { messageBytes: 256 * 1024, maxBacklogEntries: 500_000, retryMs: 500 };
 /** About 64 KiB of telemetry: to wait for more would gain nothing. */
 const FULL_ENTRIES = 128;
 
@@ -50,7 +51,7 @@ const closedError = (): Error => new Error('journal is closed');
  * was written before has not been applied.
  */
 export class PackedWriter {
-  readonly #options: PackedWriterOptions;
+  readonly #options: PackedWriterOptions & typeof DEFAULTS;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   /** Messages of this process that were not released, with the number of their entries. */
@@ -61,7 +62,7 @@ export class PackedWriter {
   readonly #pause = new Pause();
 
   constructor(options: PackedWriterOptions) {
-    this.#options = options;
+    this.#options = { ...DEFAULTS, ...options };
   }
 
   get isWriting(): boolean {

@@ -28,6 +28,7 @@ const MOST_EARLY = 64;
  */
 export class ReadAhead {
   readonly #options: ReadAheadOptions;
+  #startAfter: number;
   #entries: Entry[] = [];
   /** Messages that came before one that lies in front of them. */
   readonly #early = new Map<number, readonly Entry[]>();
@@ -41,6 +42,7 @@ export class ReadAhead {
 
   constructor(options: ReadAheadOptions) {
     this.#options = options;
+    this.#startAfter = options.startAfter;
     this.#tail = options.tail;
     this.#known = options.tail;
   }
@@ -79,7 +81,27 @@ export class ReadAhead {
     return count === 0 && this.#damage !== undefined ? 1 : count;
   }
 
-  /** What lies at or before `through` is not read again. */
+  /**
+   * Reading begins anew behind `after`, also when what lies there was forgotten. `tail`: the newest message that lies
+   * at or before it as a whole.
+   */
+  rewind(after: number, tail: number): void {
+    this.#startAfter = after;
+    this.#tail = tail;
+    this.#entries = [];
+    this.#bytes = 0;
+    this.#damage = undefined;
+    this.#early.clear();
+    this.#fetchOn();
+  }
+
+  /** Nothing more can be read; the reader is told why when he has read what is here. */
+  fail(damage: Error): void {
+    this.#damage = damage;
+    this.#options.onReadable();
+  }
+
+  /** What lies at or before `through` is not read again, unless the reading is rewound. */
   forget(through: number): void {
     const drop = this.#indexAfter(through);
     for (let at = 0; at < drop; at++) this.#bytes -= sizeOf(this.#entries[at] as Entry);
@@ -107,7 +129,7 @@ export class ReadAhead {
   #take(message: number, entries: readonly Entry[]): void {
     this.#tail = message;
     for (const entry of entries) {
-      if (entry.sequence <= this.#options.startAfter) continue;
+      if (entry.sequence <= this.#startAfter) continue;
       this.#entries.push(entry);
       this.#bytes += sizeOf(entry);
     }
@@ -149,6 +171,8 @@ export class ReadAhead {
         const fetched = await Promise.all(
           wanted.map(async (message) => this.#early.get(message) ?? (await fetch(message))),
         );
+        // Rewound or failed meanwhile: these are not the next ones any more.
+        if (this.#damage !== undefined || this.#tail + 1 !== wanted[0]) continue;
         for (const [index, found] of fetched.entries()) {
           const message = wanted[index] as number;
           this.#early.delete(message);
