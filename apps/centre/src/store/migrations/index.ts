@@ -14,6 +14,7 @@ import { factory } from './0012-factory.ts';
 import { alarmVerdict } from './0013-alarm-verdict.ts';
 import { onSite } from './0014-on-site.ts';
 import { history } from './0015-history.ts';
+import { historyShare } from './0016-history-share.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   alarmVerdict,
   onSite,
   history,
+  historyShare,
 ];
