@@ -39,8 +39,15 @@ export type HistoryOptions = {
   readonly retention: Retention;
   /** Whether the disk has room for more than alarms; roll-ups wait meanwhile, retention goes on. */
   readonly hasRoom?: () => boolean;
-  /** How far the worker has applied a lane for a partition of the journal. */
+  /**
+   * How far a lane is applied for a partition of the journal. Of one that this process took over: by whoever had it
+   * before, or by itself, whichever is more.
+   */
   readonly applied: (lane: Lane, partition: number) => number;
+  /** Whose rows are added to the roll-ups here, where several processes do it; what it says changes with `reshare`. */
+  readonly owns?: (partition: number) => boolean;
+  /** Whether retention, and what is done once for the whole store, is done here; default true. */
+  readonly isKeeper?: boolean;
 };
 
 export type HistoryFigures = {
@@ -66,6 +73,7 @@ export class History {
   #foldedAt = 0;
   #asked: (() => void)[] = [];
   #retentionAsked: (() => void)[] = [];
+  #reshareAsked: (() => void)[] = [];
 
   constructor(options: HistoryOptions) {
     this.#options = options;
@@ -113,8 +121,21 @@ export class History {
     });
   }
 
-  /** Resolves when what is older than it is kept has been dropped. */
+  /**
+   * `owns` says something else from here on: to be called before anything of a partition that was taken is committed.
+   * What was followed is forgotten, and everything that is owned by then is caught up from the store. Resolves when nothing of what was owned before is on its way to the store: another process may take it.
+   */
+  reshare(): Promise<void> {
+    if (this.#loop === undefined || this.#stopping) return this.#loop ?? Promise.resolve();
+    return new Promise((resolve) => {
+      this.#reshareAsked.push(resolve);
+      this.#wake?.();
+    });
+  }
+
+  /** Resolves when what is older than it is kept has been dropped; at once where that is another's matter. */
   retain(): Promise<void> {
+    if (this.#options.isKeeper === false) return Promise.resolve();
     return new Promise((resolve) => {
       this.#retentionAsked.push(resolve);
       this.#wake?.();
@@ -122,50 +143,64 @@ export class History {
   }
 
   async #run(): Promise<void> {
-    const isStopping = (): boolean => this.#stopping;
+    const isStopping = (): boolean => this.#stopping || this.#reshareAsked.length > 0;
     while (!this.#stopping) {
       try {
+        this.#settleReshared();
         const roller = (this.#roller ??= await this.#begin());
         await roller.catchUp(isStopping);
+        if (isStopping()) continue;
         this.#foldedAt = performance.now();
         if (this.#trouble !== undefined) this.#options.log.info('history: roll-ups go on');
         this.#trouble = undefined;
         await this.#goOn(roller, isStopping);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        if (this.#stopping) return;
+        if (this.#stopping) break;
         if (reason !== this.#trouble) this.#options.log.error('history: roll-ups stand still', { reason });
         this.#trouble = reason;
-        await this.#pause(AGAIN_MS);
+        if (!isStopping()) await this.#pause(AGAIN_MS);
       }
     }
+    this.#settleReshared();
+  }
+
+  #settleReshared(): void {
+    for (const settle of this.#reshareAsked.splice(0)) settle();
   }
 
   /** Days are those of the zone the store began with: a bucket that is written keeps its bounds. */
   async #begin(): Promise<Roller> {
-    const { store, clock, applied, timeZone, log, retention } = this.#options;
+    const { store, clock, applied, owns, timeZone, log, retention } = this.#options;
+    const sql = 'update history_state set time_zone = $1 where time_zone is null';
+    await store.commit([{ kind: 'sql', sql, params: [timeZone] }]);
     const [state] = await store.query('select time_zone from history_state');
-    const known = state?.['time_zone'] as string | null;
-    if (known === null) {
-      await store.commit([{ kind: 'sql', sql: 'update history_state set time_zone = $1', params: [timeZone] }]);
-    } else if (known !== timeZone) {
+    const known = state?.['time_zone'] as string;
+    if (known !== timeZone) {
       log.warn('history: days of the roll-ups stay those of the time zone they began with', { known, timeZone });
       this.#days = new LocalDays(known);
     }
     const keptFrom = (): ReturnType<typeof keptFromOf> => keptFromOf(retention, this.#days, clock.now());
-    return new Roller({ store, clock, levels: levelsOf(this.#days), applied, keptFrom });
+    const levels = levelsOf(this.#days);
+    return new Roller({ store, clock, levels, applied, keptFrom, ...(owns !== undefined && { owns }) });
   }
 
+  /** Until it is to stop, or to be caught up anew. */
   async #goOn(roller: Roller, isStopping: () => boolean): Promise<void> {
-    let isBefore = true;
-    let retentionDueAt = performance.now() + RETENTION_AFTER_MS;
-    while (!this.#stopping) {
+    const { isKeeper = true } = this.#options;
+    let isBefore = isKeeper;
+    let retentionDueAt = isKeeper ? performance.now() + RETENTION_AFTER_MS : Infinity;
+    while (!isStopping()) {
       const asked = this.#asked;
       if (asked.length > 0 || this.#isDue(roller)) {
         this.#asked = [];
         await roller.fold(isStopping);
+        if (isStopping()) {
+          this.#asked.unshift(...asked);
+          return;
+        }
         this.#foldedAt = performance.now();
-        if (!this.#stopping) for (const settle of asked) settle();
+        for (const settle of asked) settle();
       } else if (roller.fullCells.length > 0 && this.#hasRoom()) {
         await roller.fold(isStopping, roller.fullCells);
       } else if (isBefore && this.#hasRoom()) {
@@ -175,6 +210,10 @@ export class History {
         const settled = this.#retentionAsked;
         this.#retentionAsked = [];
         await this.#retain(roller, isStopping);
+        if (isStopping()) {
+          this.#retentionAsked.unshift(...settled);
+          return;
+        }
         retentionDueAt = performance.now() + RETENTION_EVERY_MS;
         for (const settle of settled) settle();
       } else {
@@ -212,8 +251,8 @@ export class History {
     await detachRaw(store, retention, now);
     // What was committed before it was detached is folded now; nothing is added to it any more.
     await roller.fold(isStopping);
+    if (isStopping()) return;
     this.#foldedAt = performance.now();
-    if (this.#stopping) return;
     await dropDetached(store, told, now);
     const keptFrom = keptFromOf(retention, this.#days, now);
     await dropRollUps(store, keptFrom, now, told);

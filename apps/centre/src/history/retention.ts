@@ -1,3 +1,4 @@
+import { PARTITION_COUNT, type Lane } from '../journal/entry.ts';
 import type { Row, SqlValue, Step, Store } from '../store/store.ts';
 import type { LocalDays } from './local-days.ts';
 import type { KeptFrom } from './roller.ts';
@@ -70,13 +71,29 @@ function endOfMonth(name: string): number | undefined {
   return month === undefined ? undefined : Date.UTC(Number(year), Number(month));
 }
 
-/** Drops raw days that were detached. To be called when the roll-ups hold everything that was stored before that. */
+/**
+ * Drops raw days that were detached and of which every row is in the roll-ups. Another process that owns some of their
+ * partitions may have it still to do: they wait for the next time.
+ */
 export async function dropDetached(store: Store, told: (dropped: Dropped) => void, now: number): Promise<void> {
   for (const name of await detachedTables(store)) {
+    if (!(await isRolledUp(store, name))) continue;
     const [state] = await store.query('select before_until from history_state');
     const until = endOfDay(name) ?? (state?.['before_until'] as number);
     await dropTable(store, 'raw', name, until, now, told);
   }
+}
+
+/** By index, of each journal partition the newest row of each lane. */
+async function isRolledUp(store: Store, table: string): Promise<boolean> {
+  const newest = (which: string): string =>
+    `(select ${which}(lane_sequence) from ${table} where partition = p.id and lane_sequence <> 0)`;
+  const least = (lane: Lane): string => `coalesce((select min(s) from unnest(r.${lane}) s), 0)`;
+  const sql =
+    `select 1 as one from (select n::int2 as id from generate_series(0, ${PARTITION_COUNT - 1}) n) p ` +
+    `left join history_rolled r on r.partition = p.id ` +
+    `where ${newest('max')} > ${least('bulk')} or -${newest('min')} > ${least('alarm')} limit 1`;
+  return (await store.query(sql)).length === 0;
 }
 
 /** Drops whole partitions of the roll-ups that are older than they are kept. */

@@ -24,9 +24,21 @@ export async function readRolled(store: Store): Promise<Map<number, Rolled>> {
   );
 }
 
+const array = (numbers: readonly number[]): string => `{${numbers.join(',')}}`;
+
+/** Fails the transaction unless the roll-ups of these partitions still go as far: nobody else has added to them. */
+export const requireRolledStep = (rolled: ReadonlyMap<number, Rolled>): Step => ({
+  kind: 'sql',
+  sql: 'select history_require_rolled($1::int2[], $2::text[], $3::text[])',
+  params: [
+    [...rolled.keys()],
+    column([...rolled.values()], ({ through }) => array(through.bulk)),
+    column([...rolled.values()], ({ through }) => array(through.alarm)),
+  ],
+});
+
 export function rolledSteps(rolled: ReadonlyMap<number, Rolled>): Step[] {
   const rows = [...rolled];
-  const array = (numbers: readonly number[]): string => `{${numbers.join(',')}}`;
   return upsert(
     'history_rolled',
     ['partition'],

@@ -8,7 +8,7 @@ import type { Level, LevelName } from './level.ts';
 import { detachedTables } from './partitions.ts';
 import { Pending } from './pending.ts';
 import { readRows } from './read-rows.ts';
-import { notRolled, readRolled, rolledSteps, type Rolled } from './rolled.ts';
+import { notRolled, readRolled, requireRolledStep, rolledSteps, type Rolled } from './rolled.ts';
 import { writtenRow, type TelemetryRow } from './telemetry-row.ts';
 import { writePiece } from './write-piece.ts';
 
@@ -28,7 +28,12 @@ export type RollerOptions = {
   readonly store: Store;
   readonly clock: Clock;
   readonly levels: Readonly<Record<LevelName, Level>>;
-  /** How far the worker has applied a lane for a partition: later commits are told to `follow`. */
+  /** Journal partitions whose rows are added here; undefined: all, and nobody else writes roll-ups. */
+  readonly owns?: (partition: number) => boolean;
+  /**
+   * How far a lane is applied for a partition, by this process or whoever had it before: later commits are told to
+   * `follow`.
+   */
   readonly applied: (lane: Lane, partition: number) => number;
   /** What begins earlier is not kept at a level. */
   readonly keptFrom: () => KeptFrom;
@@ -46,6 +51,8 @@ export class Roller {
   readonly #full = new Set<Cell>();
   /** The highest entries a followed row of a partition came from. */
   readonly #followed = new Map<number, Record<Lane, number>>();
+  /** Partitions that are followed: those that were owned when it was caught up. */
+  #owned: ReadonlySet<number> = new Set();
   #rolled = new Map<number, Rolled>();
   /** Commits that are not folded; undefined when they cannot be followed. */
   #following: Pending | undefined;
@@ -76,6 +83,7 @@ export class Roller {
     if (following === undefined) return;
     for (const written of telemetry) {
       const row = writtenRow(written);
+      if (!this.#owned.has(row.partition)) continue;
       const cell = following.add(row);
       this.#noteFollowed(row);
       if (following.sizeOf(cell) >= CELL_MINUTES) this.#full.add(cell);
@@ -92,28 +100,32 @@ export class Roller {
 
   /** Folds what is stored and not in the roll-ups, and follows from there. First of all, and after any failure. */
   async catchUp(isStopping: () => boolean): Promise<void> {
-    const { store, clock, applied } = this.#options;
+    const { store, clock, applied, owns = () => true } = this.#options;
     // In one go with `applied`: what is committed later is followed, what is committed already is read.
     const startedAt = clock.now();
     this.#following = new Pending();
     this.#full.clear();
     this.#followed.clear();
-    const limits = Array.from({ length: PARTITION_COUNT }, (_, partition) => ({
-      alarm: applied('alarm', partition),
-      bulk: applied('bulk', partition),
-    }));
+    const limits = new Map<number, Record<Lane, number>>();
+    for (let partition = 0; partition < PARTITION_COUNT; partition++)
+      if (owns(partition))
+        limits.set(partition, { alarm: applied('alarm', partition), bulk: applied('bulk', partition) });
+    this.#owned = new Set(limits.keys());
     this.#partitions.clear();
-    this.#rolled = await readRolled(store);
+    const stored = await readRolled(store);
+    this.#rolled = new Map([...stored].filter(([partition]) => limits.has(partition)));
     const tables = ['telemetry', ...(await detachedTables(store))];
     for (const mark of await store.query('select partition, lane, sequence from checkpoint order by partition')) {
       const [partition, lane] = [mark['partition'] as number, mark['lane'] as Lane];
-      const end = Math.min(mark['sequence'] as number, limits[partition]?.[lane] ?? 0);
+      const limit = limits.get(partition);
+      if (limit === undefined) continue;
+      const end = Math.min(mark['sequence'] as number, limit[lane]);
       await this.#readUpTo(tables, partition, lane, end, isStopping);
       if (isStopping()) return;
     }
     const at = new Array<number>(SLICES).fill(startedAt);
     const whole = new Map([...this.#rolled].map(([partition, rolled]) => [partition, { ...rolled, at }]));
-    if (whole.size > 0) await store.commit(rolledSteps(whole));
+    if (whole.size > 0) await store.commit(this.#progress(whole));
     this.#rolled = whole;
   }
 
@@ -136,9 +148,21 @@ export class Roller {
       }
       const rolled = new Map<number, Rolled>();
       for (const partition of partitions) rolled.set(partition, this.#rolledNow(following, partition, at));
-      await this.#write(minutes, false, rolledSteps(rolled));
+      await this.#write(minutes, false, this.#progress(rolled));
       for (const [partition, now] of rolled) this.#rolled.set(partition, now);
     }
+  }
+
+  /**
+   * How far the roll-ups go with a transaction. Where several processes write them: unless another has added to these
+   * partitions since they were read here. What it added would be in twice.
+   */
+  #progress(rolled: ReadonlyMap<number, Rolled>): Step[] {
+    if (this.#options.owns === undefined) return rolledSteps(rolled);
+    const known = [...rolled.keys()].map(
+      (partition) => [partition, this.#rolled.get(partition) ?? notRolled()] as const,
+    );
+    return [requireRolledStep(new Map(known)), ...rolledSteps(rolled)];
   }
 
   /** Slices of which nothing waits have everything that was followed. */
@@ -187,8 +211,16 @@ export class Roller {
           if (Math.abs(row.laneSequence) > known) fullest = Math.max(fullest, pending.sizeOf(pending.add(row)));
         }
       }
+      await this.#requireSameTables(tables);
       await this.#writeRead(pending, partition, lane, after);
     }
+  }
+
+  /** A day that another process took out of the table while it was read here: its rows may be missing. */
+  async #requireSameTables([, ...detached]: readonly string[]): Promise<void> {
+    if (this.#options.owns === undefined) return;
+    const now = await detachedTables(this.#options.store);
+    if (now.join() !== detached.join()) throw new Error('a day was taken out of telemetry meanwhile');
   }
 
   async #writeRead(pending: Pending, partition: number, lane: Lane, end: number): Promise<void> {
@@ -201,7 +233,7 @@ export class Roller {
         through[slice] = Math.max(through[slice] as number, end);
       }
       const rolled: Rolled = { ...known, through: { ...known.through, [lane]: through } };
-      await this.#write(minutes, false, rolledSteps(new Map([[partition, rolled]])));
+      await this.#write(minutes, false, this.#progress(new Map([[partition, rolled]])));
       this.#rolled.set(partition, rolled);
     }
   }
@@ -212,7 +244,11 @@ export class Roller {
 
   async #write(minutes: readonly Bucket[], isOlder: boolean, progress: readonly Step[]): Promise<void> {
     const { store, levels, keptFrom } = this.#options;
-    const piece = { store, levels, minutes, isOlder, keptFrom: keptFrom(), progress, partitions: this.#partitions };
+    const isShared = this.#options.owns !== undefined;
+    const piece = {
+      ...{ store, levels, minutes, isOlder, isShared, keptFrom: keptFrom(), progress },
+      partitions: this.#partitions,
+    };
     const { rows, tooLate } = await writePiece(piece);
     this.#rows += rows;
     // What was stored before there were roll-ups did not come late.

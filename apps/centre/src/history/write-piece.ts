@@ -23,6 +23,8 @@ export type Piece = {
   readonly minutes: readonly Bucket[];
   /** Their rows were stored before all that the tables hold. */
   readonly isOlder: boolean;
+  /** Other processes write roll-ups too: a bucket that one of them has changed since it was read fails the transaction. */
+  readonly isShared: boolean;
   /** What begins earlier than this is no longer kept at the level. */
   readonly keptFrom: Readonly<Record<LevelName, number>>;
   /** Written in the same transaction: how far the roll-ups go with it. */
@@ -38,7 +40,7 @@ export type Written = { readonly rows: number; readonly tooLate: Readonly<Record
  * A bucket that is there already is read, added to, and written anew.
  */
 export async function writePiece(piece: Piece): Promise<Written> {
-  const { store, levels, minutes, isOlder, keptFrom, progress, partitions } = piece;
+  const { store, levels, minutes, isOlder, isShared, keptFrom, progress, partitions } = piece;
   const steps: Step[] = [];
   const made: string[] = [];
   const tooLate = { minute: 0, quarter: 0, day: 0 };
@@ -54,16 +56,16 @@ export async function writePiece(piece: Piece): Promise<Written> {
       steps.push(partitionStep(level.table, range));
       made.push(range.name);
     }
-    const there = await storedBuckets(store, level, added);
+    const there = await storedBuckets(store, level, added, isShared);
     const whole = added.map((bucket) => {
-      const known = there.get(keyOf(bucket));
+      const known = there.get(keyOf(bucket))?.bucket;
       if (known === undefined) return bucket;
       known.merge(bucket, isOlder);
       // Where the device stands is what came last.
       if (!isOlder) known.place = bucket.place;
       return known;
     });
-    if (there.size > 0) steps.push(deleteStep(level, [...there.values()]));
+    if (there.size > 0) steps.push(deleteStep(level, [...there.values()], isShared));
     steps.push({ kind: 'copy', table: level.table, columns: COLUMNS, rows: whole.map(rowOf) });
     rows += whole.length;
   }
@@ -105,15 +107,27 @@ const keysOf = (buckets: readonly Bucket[]): SqlValue[] => [
   buckets.map(({ at }) => at),
 ];
 
-async function storedBuckets(store: Store, { table }: Level, buckets: readonly Bucket[]): Promise<Map<string, Bucket>> {
+/** `version`: the row's, where it may be written by others. */
+type Stored = { readonly bucket: Bucket; readonly version: string };
+
+async function storedBuckets(
+  store: Store,
+  { table }: Level,
+  buckets: readonly Bucket[],
+  isShared: boolean,
+): Promise<Map<string, Stored>> {
   // By index for each key, whatever the planner believes of a list; the bounds spare it the other partitions.
   const sql =
-    `select t.* from ${KEYS} cross join lateral (select * from ${table} t where t.device_id = k.device_id ` +
-    `and t.at = k.at and t.model = k.model and t.at >= $4 and t.at <= $5 limit 1) t`;
+    `select t.* from ${KEYS} cross join lateral (select *${isShared ? ', t.xmin::text as version' : ''} from ${table} t ` +
+    `where t.device_id = k.device_id and t.at = k.at and t.model = k.model and t.at >= $4 and t.at <= $5 limit 1) t`;
   const [from, to] = boundsOf(buckets);
   const rows = await store.query(sql, [...keysOf(buckets), from, to]);
-  const found = rows.map((row) => bucketOf(row));
-  return new Map(found.map((bucket) => [keyOf(bucket), bucket]));
+  return new Map(
+    rows.map((row) => {
+      const bucket = bucketOf(row);
+      return [keyOf(bucket), { bucket, version: row['version'] as string }];
+    }),
+  );
 }
 
 function boundsOf(buckets: readonly Bucket[]): readonly [from: number, to: number] {
@@ -122,13 +136,21 @@ function boundsOf(buckets: readonly Bucket[]): readonly [from: number, to: numbe
   return [from, to];
 }
 
-const deleteStep = ({ table }: Level, buckets: readonly Bucket[]): Step => ({
-  kind: 'sql',
-  sql:
-    `delete from ${table} t using ${KEYS} where t.device_id = k.device_id and t.at = k.at and t.model = k.model ` +
-    `and t.at >= $4 and t.at <= $5`,
-  params: [...keysOf(buckets), ...boundsOf(buckets)],
-});
+function deleteStep({ table }: Level, stored: readonly Stored[], isShared: boolean): Step {
+  const buckets = stored.map(({ bucket }) => bucket);
+  const params = [...keysOf(buckets), ...boundsOf(buckets)];
+  const sql = `delete from ${table} t using`;
+  const where = `where t.device_id = k.device_id and t.at = k.at and t.model = k.model and t.at >= $4 and t.at <= $5`;
+  if (!isShared) return { kind: 'sql', sql: `${sql} ${KEYS} ${where}`, params };
+  const versions = 'unnest($1::text[], $2::text[], $3::int8[], $6::text[]) as k (device_id, model, at, version)';
+  return {
+    kind: 'sql',
+    sql:
+      `with gone as (${sql} ${versions} ${where} and t.xmin::text = k.version returning 1) ` +
+      `select history_require((select count(*) from gone) = $7::int8)`,
+    params: [...params, stored.map(({ version }) => version), stored.length],
+  };
+}
 
 function rowOf(bucket: Bucket): readonly CopyValue[] {
   const { partition, venueId, origin } = bucket.place;
