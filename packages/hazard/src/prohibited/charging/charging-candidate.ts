@@ -1,4 +1,4 @@
-import { courseTerms, livelyShare, stepTerms, sumOf } from './charging-odds.ts';
+import { courseTerms, livelyShare, smallBatteryShare, stepTerms, sumOf } from './charging-odds.ts';
 import type { ChargingFeatures, OddsTerm } from './charging-odds.ts';
 import { nextStage, startStage } from './charging-stage.ts';
 import type { ChargingStage } from './charging-stage.ts';
@@ -231,6 +231,8 @@ function judged(candidate: ChargingCandidate): Judged {
         shifts,
         isPower: candidate.channel === 'power',
         livelyShare: livelyShare(flickerOf(candidate)),
+        // Motors fall as they warm, and fill nothing.
+        smallBatteryShare: candidate.channel === 'power' ? 1 : smallBatteryShare(candidate.activePowerW),
       }) ?? null;
     candidate.judged = {
       bins: count,

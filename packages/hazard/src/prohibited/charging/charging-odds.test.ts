@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { confirmingOf, courseTerms, stepTerms, sumOf } from './charging-odds.ts';
+import { confirmingOf, courseTerms, smallBatteryShare, stepTerms, sumOf } from './charging-odds.ts';
 import type { ChargingFeatures } from './charging-odds.ts';
 
 /** A rectifier of 150 W that came on softly. */
@@ -70,6 +70,20 @@ test('what is below the least of electric bicycles is no charger of one', () => 
   assert.ok(powerTerm(65) < -8 || powerTerm(65) === -8, String(powerTerm(65)));
   assert.ok(powerTerm(80) < -4, String(powerTerm(80)));
   assert.equal(Math.abs(powerTerm(95)), 0);
+});
+
+test('a charger of 600 W draws a seventh more, and nothing that draws 900 W is one', () => {
+  const powerOdds = (activePowerW: number): number =>
+    stepTerms({ ...softly, activePowerW }, 'distortion').find(({ feature }) => feature === 'activePowerW')?.logOdds ??
+    NaN;
+  assert.ok(Math.abs(powerOdds(600 / 0.87)) < 1e-9);
+  assert.ok(powerOdds(900) <= -8, String(powerOdds(900)));
+});
+
+test('a telephone or a computer may be what draws 60 W, not what draws 200', () => {
+  assert.equal(smallBatteryShare(60), 1);
+  assert.equal(smallBatteryShare(200), 0);
+  assert.ok(smallBatteryShare(125) > 0.3 && smallBatteryShare(125) < 0.7);
 });
 
 test('a load whose circuit moves since it came on, and was at rest before, is no battery, whatever its own course seems to be', () => {

@@ -48,7 +48,8 @@ export type OddsTerm = { readonly feature: string; readonly value: number; reado
  */
 const PRIOR = { distortion: -1, power: -2.5 } as const;
 const LEAST_W = 88;
-const MOST_W = 650;
+/** What 600 W of charge draw with losses of a seventh. */
+const MOST_W = 700;
 
 /** Log-odds that the step belongs to a charger, from what is known at switch-on. */
 export function stepTerms(f: ChargingFeatures, channel: 'distortion' | 'power'): readonly OddsTerm[] {
@@ -164,8 +165,12 @@ const MOST_SMALL_TAIL = 1;
 function mostCourseLogOdds({ isTail, activePowerW }: ChargingFeatures, channel: 'distortion' | 'power'): number {
   if (!isTail) return 5;
   if (channel === 'power') return 0;
-  const isLarge = Math.log(activePowerW / SMALL_BATTERY_W) / Math.log(LARGE_BATTERY_W / SMALL_BATTERY_W);
-  return MOST_SMALL_TAIL + clamp(isLarge, 0, 1) * (MOST_TAIL - MOST_SMALL_TAIL);
+  return MOST_TAIL - smallBatteryShare(activePowerW) * (MOST_TAIL - MOST_SMALL_TAIL);
+}
+
+/** Whether a load of this power may be what a telephone or a computer is charged by: 1 = it may, 0 = it draws too much. */
+export function smallBatteryShare(activePowerW: number): number {
+  return 1 - clamp(Math.log(activePowerW / SMALL_BATTERY_W) / Math.log(LARGE_BATTERY_W / SMALL_BATTERY_W), 0, 1);
 }
 
 /** Flicker that speaks against a battery from here on takes away what the course may say for it. */

@@ -17,7 +17,14 @@ import type { RecognisedSwitch, SwitchSeen } from './recognised-switch.ts';
 import { SEEN } from './course-filter.ts';
 import { createRecentPower } from './recent-power.ts';
 import { createRecentSeconds } from './recent-seconds.ts';
-import { differenceOf, distortionOf, isCorrected, powerOf, USUAL_DISTORTION_RATIO } from './step-power.ts';
+import {
+  differenceOf,
+  distortionOf,
+  isCorrected,
+  isOneRectifier,
+  powerOf,
+  USUAL_DISTORTION_RATIO,
+} from './step-power.ts';
 import { createStepWatch, DIMENSIONS, FIRST_HARMONIC } from './step-watch.ts';
 import type { CircuitStep } from './step-watch.ts';
 
@@ -27,7 +34,7 @@ export type ChargingSettings = {
   readonly tentativeLogOdds?: number;
   /** Log-odds for a confirmed opinion, at ten minutes; 1.3 more at any other time after eight. Default 1.6. */
   readonly confirmedLogOdds?: number;
-  /** The same for one with power-factor correction, from the eighth minute to the tenth. Default 1.3. */
+  /** The same for one with power-factor correction, from the eighth minute to the tenth. Default 1.15. */
   readonly correctedLogOdds?: number;
   /** What readings without phasors must have more: they cannot be separated from restless loads. Default 1.4. */
   readonly meterLogOdds?: number;
@@ -97,7 +104,7 @@ export function createChargingRecogniser(
   settings: ChargingSettings = {},
   restored?: ChargingState,
 ): ChargingRecogniser {
-  const { tentativeLogOdds = 1, confirmedLogOdds = 1.6, correctedLogOdds = 1.3, meterLogOdds = 1.4 } = settings;
+  const { tentativeLogOdds = 1, confirmedLogOdds = 1.6, correctedLogOdds = 1.15, meterLogOdds = 1.4 } = settings;
   for (const [name, value] of Object.entries({ tentativeLogOdds, confirmedLogOdds, correctedLogOdds, meterLogOdds })) {
     if (!Number.isFinite(value)) throw new RangeError(`charging: ${name} is ${value}, expected a finite number`);
   }
@@ -199,7 +206,8 @@ export function createChargingRecogniser(
   };
 
   /** What was taken for one load's step was two loads': the other one is known, what remains is judged anew. */
-  const takeParted = ({ step, offset, binsBefore, candidateId }: PartedStep): void => {
+  const takeParted = ({ step, whole, offset, binsBefore, candidateId }: PartedStep): void => {
+    if (isOneRectifier(whole, step)) return;
     if (candidates.some(({ id, confirmedAt }) => id === candidateId && confirmedAt !== null)) return;
     candidates = candidates.filter(({ id }) => id !== candidateId);
     open(step, isCorrected(step, true) ? 'power' : 'distortion', true, binsBefore, offset);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { circuitUnrest } from './circuit-unrest.ts';
+import { circuitUnrest, ownUnrest } from './circuit-unrest.ts';
 import { normals } from './test-circuit.ts';
 
 /** Thirty means of 20 s of a rest that moves by `deviationW`, white. */
@@ -74,4 +74,18 @@ test('neither constant current nor the tail of a charge swings', () => {
     const swing = circuitUnrest(powersW, restOf(0.02, 12).slice(0, 4), 400, 60)?.swingRatio ?? NaN;
     assert.ok(swing < 0.08, String(swing));
   }
+});
+
+test('what moves beyond three per cent of the loads that are on now is its own, however restless those were that have gone', () => {
+  // A computer of 380 W that moves by 9 W; a kettle of 2 kW beside it scattered by 12 W and has gone, a telephone stayed.
+  const normal = normals(13);
+  const ownW = Array.from({ length: 400 }, () => 380 + 9 * normal());
+  const alone = ownUnrest(ownW, 12, 380, 30);
+  assert.ok(Math.abs((alone?.ratio ?? NaN) - 9 / 380) < 0.003, String(alone?.ratio));
+  assert.ok((alone?.errorRatio ?? NaN) < 0.003, String(alone?.errorRatio));
+  // With a television of 400 W on, which was as restless before, it may be that.
+  assert.ok((ownUnrest(ownW, 12, 380, 400)?.ratio ?? NaN) < 0.002);
+  // Nor is a load excused that rests by others that rest.
+  assert.ok((ownUnrest(ownW, 0.2, 380, 400)?.ratio ?? NaN) > 0.02);
+  assert.equal(ownUnrest([380, 381, NaN, 380, 379], 1, 380, 0), undefined);
 });

@@ -44,6 +44,35 @@ export function circuitUnrest(
   };
 }
 
+/** Means of 20 s of screens and computers move by this part of their power [M], pumps on inverters by less. */
+const OTHERS_MOVE = 0.03;
+
+/**
+ * The same of a load that is followed by its power, in which others show: what moves now beyond what those may that are on
+ * now. What was restless before it and has gone excuses nothing.
+ *
+ * @param ownW means of 20 s of its power, the newest last; NaN = not known
+ * @param calmW scatter of such means before it came on
+ * @param activePowerW the load's own, > 0
+ * @param othersW everything else now, W
+ * @returns undefined with fewer than six second differences
+ */
+export function ownUnrest(
+  ownW: ArrayLike<number>,
+  calmW: number,
+  activePowerW: number,
+  othersW: number,
+): Omit<CircuitUnrest, 'swingRatio'> | undefined {
+  const since = secondDifferences(ownW);
+  if (since.length < LEAST_DIFFERENCES) return undefined;
+  const movedW = TO_DEVIATION * medianOf(since);
+  const usualW = Math.min(calmW, OTHERS_MOVE * Math.max(0, othersW));
+  return {
+    ratio: Math.sqrt(Math.max(0, movedW ** 2 - usualW ** 2)) / activePowerW,
+    errorRatio: usualW / activePowerW,
+  };
+}
+
 /** Part of their power that the other loads may swing by, whatever they did before. */
 const OTHERS_SWING = 0.5;
 

@@ -77,6 +77,16 @@ test('power that is adjusted by tenths is no battery’s, also of a load that do
   assert.ok(logOdds(pump) < -1.5, `${logOdds(pump)}`);
 });
 
+test('a fall of one per cent a minute is a small battery’s as well, unless the load draws too much for one', () => {
+  const fall = (t: number): number => Math.exp(-t / 100);
+  const small = logOdds(measured(fall, 0.05));
+  const large = logOdds(measured(fall, 0.05, { smallBatteryShare: 0 }));
+  assert.ok(large > small + 1.5, `${small} ${large}`);
+  // What motors and lamps do is not touched by it.
+  const lamp = (t: number): number => 1 - 0.035 * (1 - Math.exp(-t / 5));
+  assert.ok(logOdds(measured(lamp, 0.1, { smallBatteryShare: 0 })) < -1.5);
+});
+
 test('fewer than six known bins tell nothing', () => {
   const course = measured(() => 1);
   const bins = Array.from(course.bins, (value, k) => (k < 21 ? NaN : value));

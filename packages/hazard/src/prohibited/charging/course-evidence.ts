@@ -16,6 +16,8 @@ export type CourseMeasured = {
   readonly others?: readonly ArrayLike<number>[];
   /** The bins are of power, which every load of the circuit moves, and not of harmonics. */
   readonly isPower?: boolean;
+  /** From 0, where the load draws too much to fill a telephone's or a computer's battery, to 1; default 1. */
+  readonly smallBatteryShare?: number;
   /** Chance that another load in its place would be one that follows a picture or a program; default a half. */
   readonly livelyShare?: number;
 };
@@ -34,6 +36,8 @@ type Shape = {
   readonly at: Course;
   readonly bends?: readonly Course[];
   readonly isTail?: true;
+  /** What fills up so is a small battery. */
+  readonly isSmallBattery?: boolean;
 };
 
 const perMinute = (pct: number): Course => {
@@ -91,6 +95,7 @@ const LAMP: readonly Shape[] = [
   ...[-4, -2, -1, -0.5, 0.5, 1].map((pct) => ({
     weight: 0.05 / 6,
     at: (minutes: number) => Math.exp((pct * minutes) / 100),
+    isSmallBattery: pct < 0,
   })),
 ];
 
@@ -172,7 +177,10 @@ export function courseEvidence(measured: CourseMeasured): CourseEvidence | undef
       const still = Math.log(1 - disturbed);
       for (const shape of BATTERY) (shape.isTail === true ? tail : battery).push(still + likelihood(shape));
       const calm = Math.log(1 - wandering);
-      for (const shape of LAMP) other.push(calm + likelihood(shape));
+      for (const shape of LAMP) {
+        const share = shape.isSmallBattery === true ? (measured.smallBatteryShare ?? 1) : 1;
+        if (share > 0) other.push(calm + Math.log(share) + likelihood(shape));
+      }
     }
     for (const [index, wander] of WANDER.entries()) {
       const whiten = whitening({ ...nuisance, scatter: Math.hypot(calmVa / level, 0.0008), wander });

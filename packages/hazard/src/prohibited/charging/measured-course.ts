@@ -1,5 +1,5 @@
 import type { CircuitBefore } from './circuit-before.ts';
-import { circuitUnrest } from './circuit-unrest.ts';
+import { circuitUnrest, ownUnrest } from './circuit-unrest.ts';
 import type { CircuitUnrest } from './circuit-unrest.ts';
 import type { CourseMeasured } from './course-evidence.ts';
 import { courseStray } from './course-stray.ts';
@@ -55,12 +55,24 @@ export function countedBins({ bins }: LoadCourse): number {
 }
 
 /** What the circuit's power does since, beyond what it did before; undefined where no phasors are told or little is known. */
-export function measuredUnrest({ activePowerW, around, course, offset }: FollowedLoad): CircuitUnrest | undefined {
-  if (around === null) return undefined;
+export function measuredUnrest(load: FollowedLoad): CircuitUnrest | undefined {
+  const { activePowerW, around, course, offset } = load;
+  if (around === null) return load.channel === 'power' ? unrestOfPower(load) : undefined;
   const powersW = course.powers.slice(FIRST_BIN, LAST_BIN).map((powerW) => powerW ?? NaN);
   // P is the first of the dimensions seen.
   const beforeW = around.bins.map((values) => values[0] ?? NaN);
   return circuitUnrest(powersW, beforeW, activePowerW, offset[0] ?? 0);
+}
+
+/** Means of 20 s that tell what it does now. */
+const NEWEST_BINS = 12;
+
+function unrestOfPower({ activePowerW, course, filter }: FollowedLoad): CircuitUnrest | undefined {
+  const count = countedBins(course);
+  const ownW = course.bins.slice(Math.max(FIRST_BIN, count - NEWEST_BINS), count).map((value) => value ?? NaN);
+  const circuitW = (course.powers[count - 1] ?? NaN) + course.steppedW;
+  const unrest = ownUnrest(ownW, filter.calmVa, activePowerW, circuitW - (ownW.at(-1) ?? NaN));
+  return unrest === undefined || Number.isNaN(unrest.ratio) ? undefined : { ...unrest, swingRatio: 0 };
 }
 
 /** How far its own size strays from a battery's course; undefined where no phasors are told or little is known. */

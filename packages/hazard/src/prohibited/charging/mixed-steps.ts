@@ -4,6 +4,8 @@ import type { CircuitStep } from './step-watch.ts';
 /** A step within which a load that pulses moved as well, without it. */
 export type PartedStep = {
   readonly step: CircuitStep;
+  /** What it had been taken for. */
+  readonly whole: CircuitStep;
   /** The circuit around the load now. */
   readonly offset: readonly number[];
   readonly binsBefore: readonly Float64Array[];
@@ -54,7 +56,7 @@ export function createMixedSteps(): MixedSteps {
       const [beforeW, afterW] = [step.before[0] as number, after[0] as number];
       const powers = { quickW: afterW - beforeW, lowestBeforeW: beforeW, lowestAfterW: afterW };
       const offset = Array.from(step.before, (value, k) => value + (hidden[k] as number) + (moved[k] as number));
-      return { step: { ...step, ...powers, after }, offset, binsBefore, candidateId };
+      return { step: { ...step, ...powers, after }, whole: step, offset, binsBefore, candidateId };
     },
     reset: () => void (steps = []),
   };

@@ -82,3 +82,18 @@ export function distortionOf({ before, after }: CircuitStep, hasPhasors: boolean
   for (let k = FIRST_HARMONIC; k < SHAPE_END; k++) squares += ((after[k] as number) - (before[k] as number)) ** 2;
   return Math.sqrt(squares);
 }
+
+/**
+ * Whether a step has the power that its own distortion goes with, and would have another one without what is held to be
+ * hidden in it: it needs no second load to explain it.
+ */
+export function isOneRectifier(whole: CircuitStep, parted: CircuitStep): boolean {
+  return !isCorrected(whole, true) && unusual(whole) < unusual(parted);
+}
+
+/** How far its power is from that of a rectifier with its distortion, logarithm; infinite when there is none. */
+function unusual(step: CircuitStep): number {
+  const [lowVa, highVa] = phasorDistortion(step.before, step.after);
+  const powerW = (step.after[0] as number) - (step.before[0] as number);
+  return powerW > 0 ? Math.abs(Math.log((0.5 * (lowVa + highVa)) / (USUAL_DISTORTION_RATIO * powerW))) : Infinity;
+}
