@@ -220,7 +220,7 @@ test('with a share comes what is the centre’s: registry, statements known, the
   const [whole, share] = [await read(), await read(partitionsOf([shardOfVenue('V3')]))];
   assert.equal(share.situation.registry.device('D1')?.venueId, 'V1');
   assert.ok(share.situation.foreign.isKnown([{ key: 'seen', value: 'v', keptUntil: 0 }], T0));
-  assert.equal(share.situation.work.nextNumber(), 2 * deviceIds.length + 1);
+  assert.equal(share.situation.work.nextNumber(0), 2 * deviceIds.length + 1);
   assert.deepEqual(share.restored.applied, whole.restored.applied);
   assert.deepEqual(share.restored.positions, whole.restored.positions);
   assert.equal(share.restored.feedPosition, whole.restored.feedPosition);

@@ -23,13 +23,14 @@ export function openWork(context: WorkContext, opening: Opening): KeptWorkOrder 
   const { device, priority, fault, blindReasons, by, note } = opening;
   const first = fault === undefined ? undefined : faultOf(context, fault);
   const past = repeated(context, opening);
+  const place = situation.placeOf(device);
   const order: KeptWorkOrder = {
     id: workOrderIdOf(device.id, entryIdOf(entry)),
-    number: work.nextNumber(),
+    number: work.nextNumber(place.partition),
     revision: 1,
     state: 'open',
     priority,
-    place: situation.placeOf(device),
+    place,
     deviceId: device.id,
     openedAt: now,
     ...(by !== undefined && { openedBy: by }),

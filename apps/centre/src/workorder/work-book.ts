@@ -1,4 +1,5 @@
 import { isClosedWorkOrder } from '@fengsui/protocol';
+import { SHARD_COUNT, shardOf } from '../situation/share.ts';
 import type { KeptWorkOrder } from './kept-work-order.ts';
 import { defaultWorkRules, type WorkRules } from './work-rules.ts';
 
@@ -11,6 +12,8 @@ export type ClosedOrder = Pick<KeptWorkOrder, 'id' | 'deviceId' | 'repeatCount'>
 /** The orders that are not closed, and the last that was for each device; in memory, rebuilt at the start. */
 export class WorkBook {
   rules: WorkRules = defaultWorkRules;
+  /** Other processes open orders too, each for shards of its own. */
+  isShared = false;
   readonly #open = new Map<string, KeptWorkOrder>();
   readonly #byRoot = new Map<string, string>();
   readonly #byCondition = new Map<string, string>();
@@ -35,8 +38,15 @@ export class WorkBook {
     this.#lastNumber = 0;
   }
 
-  nextNumber(): number {
-    return ++this.#lastNumber;
+  /**
+   * One that no order has: the next, or, where others give numbers at the same time, the next that only the shard of
+   * this partition gives. Above all that are known here; one that a process has yet to hear of is of another shard.
+   */
+  nextNumber(partition: number): number {
+    const next = this.#lastNumber + 1;
+    const ahead = this.isShared ? (shardOf(partition) - (next % SHARD_COUNT) + SHARD_COUNT) % SHARD_COUNT : 0;
+    this.#lastNumber = next + ahead;
+    return this.#lastNumber;
   }
 
   /** Numbers up to this one are given. */
