@@ -131,7 +131,7 @@ export class CentreProcess {
     child.on('close', () => (this.#isClosed ||= this.#child === child));
     child.stdout.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString('utf8')));
     child.stderr.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString('utf8')));
-    await this.#printed(child, standsBy ? /^standby {2}/m : /^(?:MQTT|web ) {3}/m);
+    await this.#printed(child, standsBy ? /^standby {2}/m : /^(?:MQTT {3}|web {4}|ready {2})/m);
   }
 
   /** SIGSTOP: its connections stay, nothing answers. */

@@ -11,7 +11,6 @@ import { CanaryMqttLink, type CanaryDeviceLink } from './canary/canary-device-li
 import type { CanaryNews } from './canary/canary-words.ts';
 import type { BackupDesk } from './backup/backup-desk.ts';
 import { backupStanding } from './backup/backup-standing.ts';
-import type { ClusterBus } from './cluster/cluster-bus.ts';
 import { GatewayDirectory } from './cluster/gateway-directory.ts';
 import { LeaderNews } from './cluster/leader-news.ts';
 import { RemoteCanary } from './cluster/remote-canary.ts';
@@ -66,7 +65,7 @@ export type CentreOptions = {
    * Other processes have doors too and are reached over this bus: gateways, to which MQTT devices connect, and those that
    * serve seats, which find this one at `host`. Absent: devices connect here, at `mqtt`.
    */
-  readonly gateways?: { readonly bus: ClusterBus; readonly prefix: string; readonly host: string };
+  readonly gateways?: { readonly host: string };
   /** How the backups stand. */
   readonly backups?: Pick<BackupDesk, 'state' | 'last'>;
 };
@@ -170,8 +169,10 @@ export class Centre {
         ...options.core,
         ...options.history,
         hasRoom: () => ['ample', 'tight'].includes(options.core.disk?.figures.room ?? 'ample'),
-        applied: (lane) => options.core.worker.applied[lane],
+        applied: (lane, partition) => options.core.worker.appliedOf(lane, partition),
+        owns: (partition) => situation.owns(partition),
       });
+      options.core.onReshared(() => history.reshare());
       options.core.onCommitted((effects) => history.follow(effects));
       this.#history = history;
     }
@@ -232,9 +233,13 @@ export class Centre {
       },
       ...this.#backupStanding(),
       troubles: () =>
-        [core.worker.trouble, core.journalTrouble(), core.lease?.trouble, this.#disk?.trouble].filter(
-          (trouble) => trouble !== undefined,
-        ),
+        [
+          core.worker.trouble,
+          core.journalTrouble(),
+          core.lease?.trouble,
+          core.cluster?.shares.trouble,
+          this.#disk?.trouble,
+        ].filter((trouble) => trouble !== undefined),
     };
     this.#context = context;
     const { api, feed } = await createApi({
@@ -314,9 +319,10 @@ export class Centre {
     return this.#context === undefined ? undefined : metricsText(this.#context);
   }
 
-  #openGateways({ bus, prefix, host }: NonNullable<CentreOptions['gateways']>): RemoteGateways {
-    const { situation, worker, log, lease } = this.#options.core;
-    if (lease === undefined) throw new Error('gateways need a database that is shared');
+  #openGateways({ host }: NonNullable<CentreOptions['gateways']>): RemoteGateways {
+    const { situation, worker, log, lease, cluster } = this.#options.core;
+    if (lease === undefined || cluster === undefined) throw new Error('gateways need what is shared with them');
+    const { bus, prefix, shares } = cluster;
     const directory = new GatewayDirectory({ bus, prefix, log, onSecretUsed: (id) => this.#endOldSecret(id) });
     const doors = new RemoteDoors({
       bus,
@@ -330,9 +336,11 @@ export class Centre {
       bus,
       prefix,
       epoch: lease.epoch,
-      applied: () => worker.applied,
+      applied: () => worker.appliedByAll,
+      shares: () => shares.shares(),
       seats: () => ({ url: this.#webUrl(host), key: this.#seatsKey }),
     });
+    shares.onDealt(() => news.beat());
     this.#options.core.onCommitted(({ registryChanges }) => news.changed(registryChanges));
     return { directory, doors, news, canary: new RemoteCanary(directory, doors) };
   }

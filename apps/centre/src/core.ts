@@ -1,10 +1,15 @@
 import { hostname } from 'node:os';
 import process from 'node:process';
 import { screenTimes } from './commissioning/screen-times.ts';
+import type { ClusterBus } from './cluster/cluster-bus.ts';
 import { fencedStore } from './cluster/fenced-store.ts';
 import { leaderChangeEntry } from './cluster/leader-change.ts';
 import { LeaderLease } from './cluster/leader-lease.ts';
-import type { Lane } from './journal/entry.ts';
+import { requireEpoch } from './cluster/lease-schema.ts';
+import { reclaimShards } from './cluster/reclaim-shards.ts';
+import { ShareDesk } from './cluster/share-desk.ts';
+import { ShareLeases } from './cluster/share-leases.ts';
+import { lanes, type Lane } from './journal/entry.ts';
 import type { Journal } from './journal/journal.ts';
 import { refuseUnappliedSegments } from './journal/refuse-unapplied-segments.ts';
 import { openSegmentJournal } from './journal/segment-journal.ts';
@@ -19,6 +24,7 @@ import { registryEntry } from './registry/registry-entry.ts';
 import { RegistryDesk } from './registry/registry-desk.ts';
 import { openCommandKey, type CommandSigner } from './response/command-key.ts';
 import { ClockWatch, lastRecordedAt } from './situation/clock-watch.ts';
+import { ownsTimer, type Share } from './situation/duty.ts';
 import type { Effects } from './situation/effects.ts';
 import { EnergyToday } from './situation/energy-today.ts';
 import { loadGbProfiles } from './situation/gb26875/load-gb-profiles.ts';
@@ -50,6 +56,8 @@ export type CoreOptions = {
   readonly natsUrl?: string | undefined;
   /** Names its streams. */
   readonly natsStream?: string;
+  /** Over which workers of their own may come and take a share; opened once this centre leads. */
+  readonly openBus?: () => Promise<ClusterBus>;
   /** With NATS: another centre leads, this one waits; what it gives back is called before it leads. Without it openCore throws. */
   readonly onStandBy?: (leader: string) => Promise<() => Promise<void>>;
   /** A `SteadyClock` is kept beating, and what it finds is journalled. */
@@ -81,6 +89,10 @@ export type Core = {
   readonly commandSigner: CommandSigner;
   /** Told of every commit, after it is durable. */
   onCommitted(listener: (effects: Effects) => void): void;
+  /** Told when this process applies other shards than before, and the situation may have been read anew. */
+  onReshared(listener: () => Promise<void>): void;
+  /** To the other processes of this centre, and what of it is with workers; absent without `openBus`. */
+  readonly cluster?: { readonly bus: ClusterBus; readonly prefix: string; readonly shares: ShareDesk };
   readonly clock: Clock;
   readonly log: Log;
   readonly disk: DiskWatch | undefined;
@@ -96,6 +108,7 @@ export type Core = {
 };
 
 const REGISTRY_CHANGE_TIMEOUT_MS = 60_000;
+const DEFAULT_STREAM = 'fengsui';
 
 /** Opens store and journal, rebuilds the situation, and applies what the last run left in the journal. */
 export async function openCore(options: CoreOptions): Promise<Core> {
@@ -114,6 +127,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     await lease?.close();
     throw error;
   }
+  const opened: { bus?: ClusterBus | undefined } = {};
   try {
     await checkStoreNotLost(store, options.journalFolder);
     await migrate(store, migrations, {
@@ -124,6 +138,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     const situation = new Situation(new Registry());
     for (const profile of await loadGbProfiles(options.gbProfileFolder)) situation.gb.profiles.set(profile.id, profile);
     situation.work.rules = loadWorkRules(options.workRulesFile);
+    const shared = lease === undefined ? undefined : await openShares(options, store, situation, log);
+    opened.bus = shared?.bus;
+    situation.share = shared?.share;
     const clockChange = clock instanceof SteadyClock ? clock.start(await lastRecordedAt(store)) : undefined;
     const restored = await restoreSituation(situation, store, clock.now());
     const energyToday = new EnergyToday(options.timeZone);
@@ -135,13 +152,19 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       else log.error('journal cannot be written: reports are held back, not lost', { reason });
     });
     if (lease !== undefined) await journal.append('alarm', [leaderChangeEntry(lease.epoch, clock.now())]);
+    const reshared = new Set<() => Promise<void>>();
+    const tellReshared = async (): Promise<void> => {
+      for (const listener of reshared) await listener();
+    };
     const committed = new Set<(effects: Effects) => void>([
       (effects) => energyToday.update(effects),
       screenTimes(journal, clock),
     ]);
     const timers = new TimerService(journal, clock);
     const bus = new LiveBus(restored.feedPosition);
-    const worker = new Worker({
+    // What workers commit is not counted in the store: who comes back after a take-over begins with a snapshot.
+    if (shared?.desk !== undefined) bus.beginAnew(`${lease?.epoch}`);
+    const worker: Worker = new Worker({
       journal,
       store,
       situation,
@@ -153,19 +176,38 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       onCommitted: (effects) => {
         for (const listener of committed) listener(effects);
       },
+      ...(shared !== undefined && {
+        sharing: {
+          positions: restored.positions,
+          now: () => clock.now(),
+          others: (lane) => shared.desk?.others(lane) ?? Infinity,
+          safe: (lane) => shared.desk?.safe(lane) ?? worker.levelled[lane],
+          onReadAnew: async () => {
+            await tellReshared();
+            bus.beginAnew(`${lease?.epoch}.${bus.position}`);
+          },
+          onReleased: tellReshared,
+        },
+      }),
     });
-    timers.update(restored.timers, []);
+    // A shard that a worker left behind is further back than the others.
+    for (const lane of lanes) if (situation.share !== undefined) journal.rewind?.(lane, worker.applied[lane]);
+    timers.update(
+      restored.timers.filter(({ venueId, purpose }) => ownsTimer(situation.share, venueId, purpose)),
+      [],
+    );
     await worker.catchUp();
     const accounts = new Accounts(store, clock, options.isDemo);
     await accounts.load();
     worker.start();
+    shared?.desk?.start(worker, restored.positions);
     // First what became of the clock, then what is due by it.
     const clockWatch = clock instanceof SteadyClock ? new ClockWatch(clock, journal, log) : undefined;
     clockWatch?.start(clockChange);
     timers.start();
     const changeRegistry = async (changes: readonly RegistryChange[]): Promise<void> => {
       const [sequence = 0] = await journal.append('alarm', [registryEntry(changes, clock.now())]);
-      await worker.reached('alarm', sequence, REGISTRY_CHANGE_TIMEOUT_MS);
+      await worker.reached('alarm', sequence, REGISTRY_CHANGE_TIMEOUT_MS, 'here');
     };
     return {
       store,
@@ -178,6 +220,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       bus,
       commandSigner,
       onCommitted: (listener) => void committed.add(listener),
+      onReshared: (listener) => void reshared.add(listener),
+      ...(shared?.bus !== undefined && {
+        cluster: { bus: shared.bus, prefix: options.natsStream ?? DEFAULT_STREAM, shares: shared.desk },
+      }),
       clock,
       log,
       disk: options.disk,
@@ -188,13 +234,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       close: async () => {
         clockWatch?.stop();
         timers.stop();
+        await shared?.desk?.stop();
         await worker.stop();
         await journal.close();
+        await shared?.bus?.close();
         await store.close();
         await lease?.close();
       },
     };
   } catch (error) {
+    await opened.bus?.close();
     await store.close();
     await lease?.close();
     throw error;
@@ -220,6 +269,24 @@ async function takeLead(
   }
 }
 
+type Shares = { readonly share: Share | undefined } & (
+  { readonly bus: ClusterBus; readonly desk: ShareDesk } | { readonly bus?: undefined; readonly desk?: undefined }
+);
+
+/** What of the partitions is this process's, and the way to the workers that have the rest. */
+async function openShares(
+  { openBus, natsStream = DEFAULT_STREAM }: CoreOptions,
+  store: Store,
+  situation: Situation,
+  log: Log,
+): Promise<Shares> {
+  const leases = new ShareLeases(store);
+  if (openBus === undefined) return { share: await reclaimShards(leases) };
+  const bus = await openBus();
+  const desk = new ShareDesk({ bus, prefix: natsStream, leases, situation, log });
+  return { bus, desk, share: await desk.open() };
+}
+
 async function openStore(
   { databaseUrl, storeFolder, log }: CoreOptions,
   lease: LeaderLease | undefined,
@@ -228,11 +295,11 @@ async function openStore(
   if (databaseUrl === undefined || lease === undefined)
     return createPgliteStore({ folder: storeFolder, log: (line) => log.debug(line) });
   const store = await createPostgresStore({ url: databaseUrl, applicationName: lease.session });
-  return fencedStore(store, lease.epoch, onStale);
+  return fencedStore(store, () => requireEpoch(lease.epoch), onStale);
 }
 
 async function openJournal(
-  { natsUrl, natsStream = 'fengsui', journalFolder, log, disk }: CoreOptions,
+  { natsUrl, natsStream = DEFAULT_STREAM, journalFolder, log, disk }: CoreOptions,
   lease: LeaderLease | undefined,
   startAfter: Readonly<Record<Lane, number>>,
   onHeld: (reason: string | undefined) => void,

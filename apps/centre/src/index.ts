@@ -13,6 +13,7 @@ export { restoreBackup, type Restored } from './backup/restore-backup.ts';
 export { verifyBackup, verifyDeep, type OpenedBackup } from './backup/verify-backup.ts';
 export { openClusterBus, type ClusterBus } from './cluster/cluster-bus.ts';
 export { SeatServer } from './cluster/seat-server.ts';
+export { ShareWorker } from './cluster/share-worker.ts';
 export { Gateway, type GatewayOptions } from './cluster/gateway.ts';
 export { openStandbyDoor, type StandbyDoorOptions } from './cluster/standby-door.ts';
 export { Centre, type CentreOptions } from './centre.ts';

@@ -1,7 +1,10 @@
 import { UsageError } from './command.ts';
 
-/** What one process does: everything; the doors for devices alone; seats alone; everything but the doors for devices. */
-export type Role = 'all' | 'gateway' | 'seats' | 'centre';
+/**
+ * What one process does: everything; the doors for devices alone; seats alone; a share of the situation alone; everything
+ * but the doors for devices.
+ */
+export type Role = 'all' | 'gateway' | 'seats' | 'worker' | 'centre';
 
 const ROLES = ['gateway', 'worker', 'api'];
 
@@ -16,8 +19,9 @@ export function readRole(given: string | undefined): Role {
   if (ROLES.every(has)) return 'all';
   if (has('gateway') && !has('worker') && !has('api')) return 'gateway';
   if (has('api') && !has('worker') && !has('gateway')) return 'seats';
+  if (has('worker') && !has('gateway') && !has('api')) return 'worker';
   if (!has('gateway') && has('worker') && has('api')) return 'centre';
-  throw new UsageError(`--roles ${given}: expected all, gateway, api, or worker,api; a worker has the API too`);
+  throw new UsageError(`--roles ${given}: expected all, gateway, api, worker, or worker,api`);
 }
 
 /** @throws Error when processes of their own would have nothing to share. */

@@ -3,10 +3,8 @@ import { openNatsLink } from '../journal/jetstream/nats-link.ts';
 
 /** What processes of one centre tell and ask each other; nothing of it is kept, who does not listen misses it. */
 export type ClusterBus = {
-  /** The largest message that `publish` takes, bytes. */
-  readonly maxBytes: number;
-  /** In the order of the calls to everyone who listens now. */
-  publish(subject: string, message: object): void;
+  /** In the order of the calls to everyone who listens now; false, and nothing is sent, when it is too large. */
+  publish(subject: string, message: object): boolean;
   subscribe(subject: string, listener: (message: unknown) => void): void;
   /** Answers what is asked under the subject. */
   answer(subject: string, answer: (question: unknown) => Promise<object>): void;
@@ -28,9 +26,11 @@ export async function openClusterBus(
   const link = await openNatsLink(url, { name, onState });
   const { connection, maxPayloadBytes } = link;
   return {
-    maxBytes: maxPayloadBytes - OVERHEAD_BYTES,
     publish: (subject, message) => {
-      if (!connection.isClosed()) connection.publish(subject, JSON.stringify(message));
+      const body = Buffer.from(JSON.stringify(message));
+      if (body.byteLength > maxPayloadBytes - OVERHEAD_BYTES) return false;
+      if (!connection.isClosed()) connection.publish(subject, body);
+      return true;
     },
     subscribe: (subject, listener) => {
       connection.subscribe(subject, {

@@ -1,5 +1,6 @@
 import type { Lane } from '../journal/entry.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
+import type { MirroredEffects } from '../situation/mirrored-effects.ts';
 
 /** Where processes of one centre speak: `prefix` is that of its streams. */
 export const clusterSubjects = (
@@ -11,10 +12,19 @@ export const clusterSubjects = (
   readonly gateways: string;
   /** Questions to one gateway. */
   gateway(number: number): string;
+  /** The centre that leads, to itself: does the bus carry anything? */
+  readonly pulse: string;
+  /** Workers, to the centre. */
+  readonly workers: string;
+  /** Questions to one worker. */
+  worker(session: string): string;
 } => ({
   leader: `${prefix}.cluster.leader`,
   gateways: `${prefix}.cluster.gateways`,
   gateway: (number) => `${prefix}.cluster.gateway.${number}`,
+  pulse: `${prefix}.cluster.pulse`,
+  workers: `${prefix}.cluster.workers`,
+  worker: (session) => `${prefix}.cluster.worker.${session}`,
 });
 
 /** Where the centre that leads is asked, and with which key a process that serves seats is believed there. */
@@ -32,6 +42,8 @@ export type LeaderWord =
       readonly applied: Readonly<Record<Lane, number>>;
       /** For processes that serve seats. */
       readonly seats?: SeatsPlace;
+      /** By the session of a worker: the shards that it applies, each with its epoch. */
+      readonly shares?: Readonly<Record<string, readonly HeldShard[]>>;
     }
   | {
       readonly kind: 'changes';
@@ -40,6 +52,31 @@ export type LeaderWord =
       /** Absent when they were too many for one message. */
       readonly changes?: readonly RegistryChange[];
     };
+
+export type HeldShard = readonly [shard: number, epoch: number];
+
+/** What a worker says of itself; `effects`: after a commit, what it changed (mirrored-effects.ts), numbered from 1. */
+export type WorkerWord =
+  | {
+      readonly kind: 'worker';
+      readonly session: string;
+      /** For people: host and process. */
+      readonly holder: string;
+      /** Of the last effects. */
+      readonly number: number;
+      readonly held: readonly HeldShard[];
+      /** How far it has come with what it holds, and how much of that is on record for all of it. */
+      readonly applied: Readonly<Record<Lane, number>>;
+      readonly levelled: Readonly<Record<Lane, number>>;
+      /** Absent in a word that only says how far it is; `null` when they were too many for one message. */
+      readonly effects?: MirroredEffects | null;
+    }
+  /** It ends in order, and applies nothing any more. */
+  | { readonly kind: 'left'; readonly session: string };
+
+/** Apply these shards no more; answered when that is so. */
+export type WorkerQuestion = { readonly kind: 'release'; readonly shards: readonly number[] };
+export type WorkerAnswer = { readonly isReleased: boolean };
 
 export type GatewayBeat = {
   readonly kind: 'beat';

@@ -1,17 +1,17 @@
 import { isStoreError, StoreError } from '../store/store-error.ts';
-import type { Store } from '../store/store.ts';
-import { requireEpoch, STALE_EPOCH } from './lease-schema.ts';
+import type { Step, Store } from '../store/store.ts';
+import { STALE_EPOCH } from './lease-schema.ts';
 
 /**
- * The store of a centre that leads: every commit checks within its transaction that the epoch still stands. A centre
+ * The store of a process that may be succeeded: every commit begins with what it must still hold (lease-schema.ts). One
  * that was paused while another took over writes nothing when it wakes.
  */
-export function fencedStore(store: Store, epoch: number, onStale: (reason: string) => void): Store {
+export function fencedStore(store: Store, fence: () => Step, onStale: (reason: string) => void): Store {
   return {
     ...store,
     commit: async (steps) => {
       try {
-        return (await store.commit([requireEpoch(epoch), ...steps])).slice(1);
+        return (await store.commit([fence(), ...steps])).slice(1);
       } catch (error) {
         if (!isStoreError(error) || error.sqlState !== STALE_EPOCH) throw error;
         onStale(error.message);

@@ -10,6 +10,7 @@ import type { MqttTls } from '../intake/mqtt-door-options.ts';
 import { Reception } from '../intake/reception.ts';
 import { lanes } from '../journal/entry.ts';
 import { openGatewayJournal, type GatewayJournal } from '../journal/jetstream/gateway-journal.ts';
+import { atMost } from '../platform/at-most.ts';
 import type { Log } from '../platform/log.ts';
 import { createProcessSecret } from '../platform/process-secret.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
@@ -19,7 +20,7 @@ import type { ClusterBus } from './cluster-bus.ts';
 import { firstSessionOf, MOST_GATEWAYS } from './cluster-words.ts';
 import { DoorLife, type SharedPlaces } from './door-life.ts';
 import { GatewayPost } from './gateway-post.ts';
-import { openGatewayWeb } from './gateway-web.ts';
+import { openProcessWeb } from './process-web.ts';
 import { KnownNumbers } from './known-numbers.ts';
 import { RegistryFollower } from './registry-follower.ts';
 
@@ -119,7 +120,8 @@ export class Gateway {
     });
     canary.start(() => undefined);
     post.start();
-    const opened = await openGatewayWeb({
+    const opened = await openProcessWeb({
+      role: 'gateway',
       ...web,
       log,
       version: this.#options.version,
@@ -189,10 +191,4 @@ function recheck(door: MqttDoor, changes: readonly RegistryChange[]): void {
     if (change.kind === 'devicePut') door.recheck(change.device.id);
     if (change.kind === 'sourcePut') door.recheckSource(change.source.id);
   }
-}
-
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
-  clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
-import { lanes, type Lane } from '../journal/entry.ts';
+import { lanes, PARTITION_COUNT, type Lane } from '../journal/entry.ts';
 import type { Log } from '../platform/log.ts';
+import { SHARD_COUNT } from '../situation/share.ts';
 import type { Store } from '../store/store.ts';
 
 export type KnownNumbersOptions = {
@@ -17,7 +18,10 @@ const LOOK_EVERY_MS = 20;
 /** Devices asked about in one query. */
 const TOGETHER = 1_000;
 
-const APPLIED = 'select lane, max(sequence) as sequence from checkpoint group by lane';
+/** Where workers share the partitions: by whoever has come least far. */
+const APPLIED = `select lane, case when exists (select 1 from centre_share) then min(sequence) else max(sequence) end as sequence
+  from (select lane, max(sequence) as sequence from checkpoint group by lane, partition / ${PARTITION_COUNT / SHARD_COUNT}) as shards
+  group by lane`;
 const HIGHEST = 'select device_id, epoch, intervals from received where device_id = any($1::text[])';
 
 type Asked = { readonly senderId: string; readonly deviceId: string; readonly resolve: () => void };

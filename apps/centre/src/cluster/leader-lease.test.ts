@@ -88,7 +88,11 @@ test('a leader that renews no longer is succeeded, its open transaction is ended
   await one.lead({});
   const itsStore = await createPostgresStore({ url, applicationName: one.session });
   const stale: string[] = [];
-  const fenced = fencedStore(itsStore, one.epoch, (reason) => void stale.push(reason));
+  const fenced = fencedStore(
+    itsStore,
+    () => requireEpoch(one.epoch),
+    (reason) => void stale.push(reason),
+  );
   assert.deepEqual(await fenced.commit([sql('insert into t values (1) returning id'), sql('select 2 as two')]), [
     [{ id: 1 }],
     [{ two: 2 }],

@@ -1,7 +1,7 @@
 import type { Lane } from '../journal/entry.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import type { ClusterBus } from './cluster-bus.ts';
-import { clusterSubjects, type LeaderWord, type SeatsPlace } from './cluster-words.ts';
+import { clusterSubjects, type HeldShard, type LeaderWord, type SeatsPlace } from './cluster-words.ts';
 
 export type LeaderNewsOptions = {
   readonly bus: ClusterBus;
@@ -10,6 +10,8 @@ export type LeaderNewsOptions = {
   readonly applied: () => Readonly<Record<Lane, number>>;
   /** Where processes that serve seats find it. */
   readonly seats?: () => SeatsPlace;
+  /** Which worker applies what. */
+  readonly shares?: () => Readonly<Record<string, readonly HeldShard[]>>;
   readonly everyMs?: number;
 };
 
@@ -29,8 +31,8 @@ export class LeaderNews {
   }
 
   start(): void {
-    this.#beat();
-    this.#timer = setInterval(() => this.#beat(), this.#options.everyMs ?? BEAT_EVERY_MS);
+    this.beat();
+    this.#timer = setInterval(() => this.beat(), this.#options.everyMs ?? BEAT_EVERY_MS);
   }
 
   stop(): void {
@@ -43,13 +45,20 @@ export class LeaderNews {
     const { bus, epoch } = this.#options;
     const alone: LeaderWord = { kind: 'changes', epoch, changeNumber: ++this.#changeNumber };
     const whole: LeaderWord = { ...alone, changes };
-    const isTooLarge = Buffer.byteLength(JSON.stringify(whole)) > bus.maxBytes;
-    bus.publish(this.#subject, isTooLarge ? alone : whole);
+    if (!bus.publish(this.#subject, whole)) bus.publish(this.#subject, alone);
   }
 
-  #beat(): void {
-    const { bus, epoch, applied, seats } = this.#options;
-    const word = { kind: 'beat', epoch, changeNumber: this.#changeNumber, applied: applied() } as const;
-    bus.publish(this.#subject, { ...word, ...(seats !== undefined && { seats: seats() }) } satisfies LeaderWord);
+  /** At once, and every second anyway. */
+  beat(): void {
+    const { bus, epoch, applied, seats, shares } = this.#options;
+    const word: LeaderWord = {
+      kind: 'beat',
+      epoch,
+      changeNumber: this.#changeNumber,
+      applied: applied(),
+      ...(seats !== undefined && { seats: seats() }),
+      ...(shares !== undefined && { shares: shares() }),
+    };
+    bus.publish(this.#subject, word);
   }
 }

@@ -12,13 +12,14 @@ export class MemoryBus implements ClusterBus {
     this.maxBytes = maxBytes;
   }
 
-  publish(subject: string, message: object): void {
+  publish(subject: string, message: object): boolean {
     const text = JSON.stringify(message);
-    if (text.length > this.maxBytes) throw new RangeError(`message of ${text.length} bytes`);
-    if (this.isLost(subject, message)) return;
+    if (text.length > this.maxBytes) return false;
+    if (this.isLost(subject, message)) return true;
     setImmediate(() => {
       for (const listener of this.#listeners.get(subject) ?? []) listener(JSON.parse(text));
     });
+    return true;
   }
 
   subscribe(subject: string, listener: (message: unknown) => void): void {

@@ -32,6 +32,7 @@ export function applyClockStep(
   situation.listeningSince = firedAt;
   situation.clockSetAt = firedAt;
   effects.clockShiftMs += shiftMs;
+  effects.clockShiftShare = situation.share;
   for (const timer of effects.timersSet.values()) {
     if (isDuration(timer.purpose)) effects.setTimer({ ...timer, dueAt: timer.dueAt + shiftMs });
   }

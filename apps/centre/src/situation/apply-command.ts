@@ -138,8 +138,13 @@ export function applyReply(context: ReportContext, reply: Reply): void {
     ...(command.state === 'expired' && ({ late: true } as const)),
   });
   effects.endTimer(timerOf(command.id));
-  const { passed } = (reply.result ?? {}) as { readonly passed?: unknown };
-  if (command.name === 'selfTest' && reply.ok && passed === true) noteSelfTest(context, report.meta.receivedAt);
+  // Where the device is another process's, that one sees the reply too (apply-observed.ts).
+  if (command.name === 'selfTest' && saysPassed(reply) && situation.owns(context.place.partition))
+    noteSelfTest(context, report.meta.receivedAt);
+}
+
+export function saysPassed({ ok, result }: Reply): boolean {
+  return ok && ((result ?? {}) as { readonly passed?: unknown }).passed === true;
 }
 
 export function expireCommand(situation: Situation, effects: Effects, commandId: string): void {

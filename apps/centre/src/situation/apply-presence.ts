@@ -16,11 +16,7 @@ export function applyPresence(context: ReportContext, presence: Presence | Sessi
   const next = nextState(before, presence, report.meta.receivedAt);
   if (next === undefined) return;
   // What the device says of itself is a report; that a session opened is only a sign of life.
-  if (next.online && 'online' in presence)
-    situation.lastReceivedAt.set(
-      device.id,
-      Math.max(report.meta.receivedAt, situation.lastReceivedAt.get(device.id) ?? 0),
-    );
+  if (next.online && 'online' in presence) noteReceived(context);
   setDeviceState(situation, effects, place, device.id, before, next, report.meta.receivedAt);
   if (next.openings !== before.openings && next.openings !== undefined) watchIdentity(context, next.openings);
 }
@@ -62,6 +58,13 @@ export function setDeviceState(
   if (next.online !== before.online || !effects.presence.has(deviceId)) {
     effects.presence.set(deviceId, { venueId: place.venueId, row: [deviceId, state.online, state.changedAt] });
   }
+}
+
+/** When its newest report came. */
+export function noteReceived({ situation, effects, device, report }: ReportContext): void {
+  const at = Math.max(report.meta.receivedAt, situation.lastReceivedAt.get(device.id) ?? 0);
+  situation.lastReceivedAt.set(device.id, at);
+  effects.heard.set(device.id, at);
 }
 
 /** A report proves presence: a device that was silent and speaks again is online. */

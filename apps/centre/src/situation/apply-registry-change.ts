@@ -7,10 +7,23 @@ import type { Situation } from './situation.ts';
 /** Applies a change of the registry, and what follows from it for alarms. */
 export function applyRegistryChange(situation: Situation, effects: Effects, change: RegistryChange, at: number): void {
   if (change.kind === 'venuePut') noteVenueLife(situation, effects, change.venue, at);
+  observeRegistryChange(situation, effects, change, at);
+  effects.registryChanges.push(change);
+}
+
+/** The same where another process has it on record: what follows from it for the alarms of this one's devices. */
+export function observeRegistryChange(
+  situation: Situation,
+  effects: Effects,
+  change: RegistryChange,
+  at: number,
+): void {
   const before = change.kind === 'devicePut' ? situation.registry.device(change.device.id) : undefined;
   situation.registry.apply(change);
-  effects.registryChanges.push(change);
-  if (change.kind === 'devicePut' && before !== undefined) lifeChanged(situation, effects, before, change.device, at);
+  if (change.kind !== 'devicePut' || before === undefined || !situation.ownsDevice(before)) return;
+  // What it has told stays with the process of the venue it leaves, and is over there.
+  if (!situation.ownsDevice(change.device)) endSources(situation, effects, change.device.id, at);
+  else lifeChanged(situation, effects, before, change.device, at);
 }
 
 /** A venue that comes with a life of its own, from a workbook or a program. A person's act notes it with his name. */
@@ -30,7 +43,10 @@ function lifeChanged(
   now: DeviceRecord,
   at: number,
 ): void {
-  if (lifeOf(now) === 'retired' && lifeOf(before) !== 'retired') endSources(situation, effects, now.id, at);
+  const isRetired = lifeOf(now) === 'retired';
+  // Of several processes each has a registry that may have come with the change: what has ended ends once.
+  if (isRetired && (situation.share !== undefined || lifeOf(before) !== 'retired'))
+    endSources(situation, effects, now.id, at);
   else if (isUnderMaintenance(now) !== isUnderMaintenance(before)) situation.showAnew(now.id, effects);
 }
 

@@ -6,7 +6,7 @@ import { applyEvent } from './apply-event.ts';
 import { applyForeign, isNewStatement } from './foreign/apply-foreign.ts';
 import { applyRelay } from './gb-relay/apply-relay.ts';
 import { applyGb, applyUnknownGbAddress } from './gb26875/apply-gb.ts';
-import { applyPresence, markHeard } from './apply-presence.ts';
+import { applyPresence, markHeard, noteReceived } from './apply-presence.ts';
 import { applyTelemetry } from './apply-telemetry.ts';
 import { raiseMoment } from './centre-fault.ts';
 import type { DecodedReport } from './decoded-entry.ts';
@@ -58,8 +58,8 @@ export function applyReport(
     applyGb(context, body.gb);
     return;
   }
-  situation.lastReceivedAt.set(device.id, Math.max(meta.receivedAt, situation.lastReceivedAt.get(device.id) ?? 0));
-  markHeard(context);
+  // A reply is applied by who leads; that its device lives is for who has the device.
+  if (situation.owns(place.partition)) noteHeard(context);
   switch (body.channel) {
     case 'gb26875':
       applyGb(context, body.gb);
@@ -80,6 +80,12 @@ export function applyReport(
       if (isNew(context, body.event.epoch, body.event.seq, stored)) applyEvent(context, body.event);
       break;
   }
+}
+
+/** A report has come, just now: a sign of life. */
+export function noteHeard(context: ReportContext): void {
+  noteReceived(context);
+  markHeard(context);
 }
 
 /**

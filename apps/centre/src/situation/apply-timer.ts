@@ -110,14 +110,7 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
     case 'leaderChanged':
       return;
     case 'centreStarted':
-      // Sessions of before the start are gone. Who does not come back is found by the sweep, not declared offline; and
-      // nobody was silent while nobody listened.
-      situation.listeningSince = firedAt;
-      for (const [deviceId, state] of situation.deviceStates) {
-        if (purpose.hasGateways === true && gatewayOfSession(state.session ?? 0) > 0) continue;
-        const { session: _gone, ...rest } = state;
-        situation.deviceStates.set(deviceId, rest);
-      }
+      forgetSessions(situation, purpose, firedAt);
       effects.setTimer({
         id: SWEEP_TIMER_ID,
         venueId: '',
@@ -125,6 +118,23 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
         purpose: { kind: 'presenceSweep' },
       });
       return;
+  }
+}
+
+/**
+ * Sessions of before a start are gone. Who does not come back is found by the sweep, not declared offline; and nobody was
+ * silent while nobody listened.
+ */
+export function forgetSessions(
+  situation: Situation,
+  { hasGateways }: Extract<TimerPurpose, { readonly kind: 'centreStarted' }>,
+  firedAt: number,
+): void {
+  situation.listeningSince = firedAt;
+  for (const [deviceId, state] of situation.deviceStates) {
+    if (hasGateways === true && gatewayOfSession(state.session ?? 0) > 0) continue;
+    const { session: _gone, ...rest } = state;
+    situation.deviceStates.set(deviceId, rest);
   }
 }
 

@@ -7,6 +7,7 @@ import type { ForeignMeta } from '../journal/foreign-meta.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import type { KeptRelease, KeptRollout, KeptRolloutDevice } from '../rollout/kept-rollout.ts';
 import type { CopyValue } from '../store/store.ts';
+import type { Share } from './duty.ts';
 import type { ForeignState } from './foreign/kept-source.ts';
 import type { OwedFrame, RelayState } from './gb-relay/relay-state.ts';
 import type { GbDutyCheck, GbFrameRecord, GbPart } from './gb26875/gb-situation.ts';
@@ -54,6 +55,8 @@ export class Effects {
     readonly intervals: Intervals;
     readonly at: number;
   }> = new Map();
+  /** Whose reports came, and when the newest did. */
+  readonly heard = new Map<string, number>();
   readonly deviceStates: Latest<{ readonly place: Place; readonly state: DeviceState }> = new Map();
   readonly conditions: Latest<KeptCondition> = new Map();
   readonly limits: Latest<{ readonly place: Place; readonly state: LimitState }> = new Map();
@@ -112,6 +115,8 @@ export class Effects {
   readonly timersEnded = new Set<string>();
   /** The centre's clock was put forward by so much: timers in the store that measure a duration move with it. */
   clockShiftMs = 0;
+  /** Of whose timers: other processes count by clocks of their own. */
+  clockShiftShare: Share | undefined;
   /** For the centre's own seat on the feed alone. */
   canary: CanaryAlarm | undefined;
   readonly registryChanges: RegistryChange[] = [];

@@ -41,6 +41,7 @@ export function sweepSelfTests(situation: Situation, effects: Effects, entryId: 
   if (isWithin(now, situation.listeningSince, CATCH_UP_MS)) return;
   for (const [deviceId, state] of situation.deviceStates) {
     const device = situation.registry.device(deviceId);
+    if (device !== undefined && !situation.ownsDevice(device)) continue;
     const limitMs = device === undefined ? undefined : limitMsOf(situation, device);
     if (device === undefined || limitMs === undefined || state.silentSince !== undefined) continue;
     if (!isInPlace(device) || isUnderMaintenance(device)) continue;

@@ -38,7 +38,7 @@ export function sweepSilence(situation: Situation, effects: Effects, entryId: st
   const noted: Watched[] = [];
   for (const [deviceId, known] of situation.deviceStates) {
     const device = situation.registry.device(deviceId);
-    if (device === undefined) continue;
+    if (device === undefined || !situation.ownsDevice(device)) continue;
     const state = notAhead(situation, effects, device, known, now);
     const { parentId } = device;
     const behind = parentId === undefined ? undefined : behindOf(situation, gateways, parentId);
@@ -50,7 +50,7 @@ export function sweepSilence(situation: Situation, effects: Effects, entryId: st
   for (const [gatewayId, behind] of gateways) {
     const device = situation.registry.device(gatewayId);
     const state = situation.deviceStates.get(gatewayId);
-    if (behind === undefined || device === undefined || state === undefined) continue;
+    if (behind === undefined || device === undefined || state === undefined || !situation.ownsDevice(device)) continue;
     const heardAt = heardAtOf(situation, device, state);
     const above = device.parentId === undefined ? undefined : gateways.get(device.parentId);
     const isSilent = isTooLong(situation, device, heardAt || state.changedAt, above?.openedAt ?? 0, now);

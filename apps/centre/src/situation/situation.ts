@@ -18,6 +18,7 @@ import { isInScope, type Scope } from '../registry/scope.ts';
 import { RolloutBook } from '../rollout/rollout-book.ts';
 import { alarmView } from './alarm-view.ts';
 import type { Effects } from './effects.ts';
+import type { Share } from './duty.ts';
 import { ForeignLedger } from './foreign/foreign-ledger.ts';
 import type { ForeignState } from './foreign/kept-source.ts';
 import type { RelayState } from './gb-relay/relay-state.ts';
@@ -28,6 +29,7 @@ import { LastValues } from './last-values.ts';
 import { LimitWatch } from './limit-watch.ts';
 import { OnSiteCauses } from './on-site-causes.ts';
 import { ReceivedLedger } from './received-ledger.ts';
+import { shardOf } from './share.ts';
 import { WorkBook } from '../workorder/work-book.ts';
 
 /**
@@ -72,6 +74,7 @@ export class Situation {
   selfTestsLookedAt = 0;
   /** Receipt of recent unreadable messages, per device; at most as many as make a fault. */
   readonly unreadableAt = new Map<string, number[]>();
+  #share: Share | undefined;
   readonly #ledgers = new Map<string, ReceivedLedger>();
   readonly #conditions = new Map<string, KeptCondition>();
   readonly #conditionOfAlarm = new Map<string, string>();
@@ -79,6 +82,30 @@ export class Situation {
   constructor(registry: Registry) {
     this.registry = registry;
     this.limits = new LimitWatch(registry);
+  }
+
+  /** What of it this process applies, where there are several; undefined: everything. The rest is a mirror, or absent. */
+  get share(): Share | undefined {
+    return this.#share;
+  }
+
+  set share(share: Share | undefined) {
+    this.#share = share;
+    this.work.isShared = share !== undefined;
+  }
+
+  /** Whether what is of this partition's venues is applied here. */
+  owns(partition: number): boolean {
+    return this.#share === undefined || this.#share.shards.has(shardOf(partition));
+  }
+
+  /** Whether what is of no venue is applied here. */
+  get leads(): boolean {
+    return this.#share === undefined || this.#share.leads;
+  }
+
+  ownsDevice({ venueId }: Pick<DeviceRecord, 'venueId'>): boolean {
+    return this.#share === undefined || this.owns(this.registry.partitionOf(venueId));
   }
 
   /** Forgets everything but the registry, to be rebuilt from the store: memory has run ahead of what could be written. */
@@ -114,6 +141,8 @@ export class Situation {
 
   restoreCondition(kept: KeptCondition): void {
     const id = conditionId(kept.condition.key);
+    const before = this.#conditions.get(id)?.condition.alarm;
+    if (before !== undefined) this.#conditionOfAlarm.delete(before.id);
     this.#conditions.set(id, kept);
     if (kept.condition.alarm) this.#conditionOfAlarm.set(kept.condition.alarm.id, id);
   }

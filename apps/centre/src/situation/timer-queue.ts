@@ -32,6 +32,11 @@ export class TimerQueue {
     this.#current.delete(id);
   }
 
+  clear(): void {
+    this.#current.clear();
+    this.#heap = [];
+  }
+
   /** The timer that is due first. */
   get first(): Timer | undefined {
     for (;;) {

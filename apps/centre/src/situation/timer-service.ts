@@ -51,6 +51,19 @@ export class TimerService {
     this.#disarm();
   }
 
+  /** Fires these from now on and no others: what is applied here has changed. */
+  replace(timers: Iterable<Timer>): void {
+    this.#waiting.clear();
+    this.#fired.clear();
+    this.#disarm();
+    this.update(timers, []);
+  }
+
+  /** Those that `isKept` refuses are another process's from now on. */
+  keep(isKept: (timer: Timer) => boolean): void {
+    this.replace([...this.#waiting, ...this.#fired.values()].filter(isKept));
+  }
+
   /**
    * After a commit: what was set and what ended. `shiftMs`: the centre's clock was put forward by so much within the
    * commit, which moved the timers that measure a duration, but for those of `set`.

@@ -1,33 +1,35 @@
 import { lanes, type Entry, type Lane } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../platform/log.ts';
-import { isStoreError, type StoreError, type StoreErrorCode } from '../store/store-error.ts';
-import type { Step, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { verifyCaptures } from './apply-capture.ts';
 import { applyEntry } from './apply-entry.ts';
+import { observeEntry } from './apply-observed.ts';
 import type { StoredDigests } from './apply-report.ts';
 import { quarantineEntry } from './apply-unreadable.ts';
+import { BATCH_ENTRIES, batchEntries, upToBatchBytes } from './batch-size.ts';
 import { CommitTimes } from './commit-times.ts';
+import { commitOnce, hasEngineStopped, type CommitOutcome } from './commit/commit-once.ts';
 import { commitSteps } from './commit/commit-steps.ts';
 import { decodeEntry, type DecodedEntry } from './decoded-entry.ts';
+import { dutyOf, isHomeEntry, ownsTimer, type Duty, type Share } from './duty.ts';
 import { Effects } from './effects.ts';
+import { learnDevices, unknownDevices } from './learn-devices.ts';
 import type { LiveBus } from './live-bus.ts';
 import type { ActOutcome } from './operator-act.ts';
 import { forget, recall } from './recall.ts';
-import { restoreSituation } from './restore.ts';
+import { restoreSituation, type Restored } from './restore.ts';
+import { partitionsOf, SHARD_COUNT } from './share.ts';
+import { SharePositions } from './share-positions.ts';
 import type { Situation } from './situation.ts';
 import type { TimerService } from './timer-service.ts';
+import { WaitingCallers, type Whom } from './waiting-callers.ts';
 
-/** One transaction holds no more than this: an alarm that arrives meanwhile waits for one batch at most. */
-const BATCH_ENTRIES: Readonly<Record<Lane, number>> = { alarm: 500, bulk: 1_000 };
-/** Who lags far does more at once, or the doors, which take their turn at every wait of a batch, leave him no time. */
-const LAGGING_ENTRIES = 20_000;
-const LAGGING_BATCH_ENTRIES = 4_000;
-const BATCH_BYTES = 8 * 1024 * 1024;
 /** A commit costs an fsync however little it holds: bulk entries that arrive within this time share one. */
 const BULK_COMMIT_EVERY_MS = 20;
 const RETRY_MS = 500;
 
+type Due = { readonly entry: Entry; readonly duty: Duty; readonly item: Decoded };
 type Decoded = DecodedEntry | { readonly kind: 'broken'; readonly entry: Entry; readonly reason: string };
 
 export type WorkerOptions = {
@@ -35,7 +37,7 @@ export type WorkerOptions = {
   readonly store: Store;
   readonly situation: Situation;
   readonly timers: TimerService;
-  readonly bus: LiveBus;
+  readonly bus: Pick<LiveBus, 'publish'>;
   readonly log: Log;
   /** What the store has applied of each lane. */
   readonly applied: Readonly<Record<Lane, number>>;
@@ -43,6 +45,20 @@ export type WorkerOptions = {
   readonly onFatal: (reason: string) => void;
   /** Read models that follow the commits; called before the feed is told. */
   readonly onCommitted?: (effects: Effects) => void;
+  /** Where several processes share the partitions. */
+  readonly sharing?: {
+    /** How far each shard is applied, with the share the situation begins with. */
+    readonly positions: Restored['positions'];
+    readonly now: () => number;
+    /** How far the other processes have come; Infinity where there are none. */
+    readonly others: (lane: Lane) => number;
+    /** Nobody needs what lies at or before it any more. */
+    readonly safe: (lane: Lane) => number;
+    /** The situation was read anew: what follows it begins anew, before anything more is committed. */
+    readonly onReadAnew: () => Promise<void>;
+    /** Shards were given up; resolves when nothing of them is written here any more. */
+    readonly onReleased: () => Promise<void>;
+  };
 };
 
 /**
@@ -55,17 +71,21 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #applied: Record<Lane, number>;
   readonly #appliedCount: Record<Lane, number> = { alarm: 0, bulk: 0 };
-  readonly #waitingActs = new Map<string, Set<(outcome: ActOutcome) => void>>();
-  readonly #waitingReached = new Set<{ readonly lane: Lane; readonly sequence: number; resolve: () => void }>();
+  readonly #callers = new WaitingCallers();
   #loop: Promise<void> | undefined;
   #wake: (() => void) | undefined;
   #bulkDueAt = 0;
   #stopping = false;
   #failingSince: string | undefined;
+  /** What is to be done between two batches. */
+  readonly #between: (() => Promise<void>)[] = [];
+  #positions: SharePositions | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#applied = { ...options.applied };
+    const { sharing, situation } = options;
+    if (sharing !== undefined && situation.share !== undefined) this.#beginWith(situation.share, sharing.positions);
     options.journal.onAppended(() => {
       if (this.#isAnyDue()) this.#wake?.();
     });
@@ -76,8 +96,29 @@ export class Worker {
     return this.#failingSince;
   }
 
+  /** By this process. */
   get applied(): Readonly<Record<Lane, number>> {
     return this.#applied;
+  }
+
+  /** For one partition that is applied here: by whoever had it before, or by now. */
+  appliedOf(lane: Lane, partition: number): number {
+    return Math.max(this.#applied[lane], this.#positions?.takenOf(lane, partition) ?? 0);
+  }
+
+  /** By whoever it is to be applied by. */
+  get appliedByAll(): Readonly<Record<Lane, number>> {
+    const { sharing } = this.#options;
+    if (sharing === undefined) return this.#applied;
+    return {
+      alarm: Math.min(this.#applied.alarm, sharing.others('alarm')),
+      bulk: Math.min(this.#applied.bulk, sharing.others('bulk')),
+    };
+  }
+
+  /** How far the store says that the share is applied: a successor begins there. */
+  get levelled(): Readonly<Record<Lane, number>> {
+    return this.#positions?.levelled ?? this.#applied;
   }
 
   /** Entries of each lane since the start; sequences are no count. */
@@ -115,58 +156,132 @@ export class Worker {
 
   /** Resolves with the outcome of an act once it is durable. The caller has appended, or will append, its entry. */
   outcomeOf(actId: string, timeoutMs: number): Promise<ActOutcome> {
-    return new Promise((resolve, reject) => {
-      // The same request may come twice at once: both get the answer.
-      const waiting = this.#waitingActs.get(actId) ?? new Set();
-      this.#waitingActs.set(actId, waiting);
-      const settle = (outcome: ActOutcome): void => {
-        clearTimeout(timer);
-        resolve(outcome);
-      };
-      const timer = setTimeout(() => {
-        waiting.delete(settle);
-        if (waiting.size === 0 && this.#waitingActs.get(actId) === waiting) this.#waitingActs.delete(actId);
-        reject(new Error(`act ${actId} was not applied within ${timeoutMs} ms`));
-      }, timeoutMs);
-      waiting.add(settle);
+    return this.#callers.outcomeOf(actId, timeoutMs);
+  }
+
+  /** Others will take part: what is applied here is put on record for each shard. Nothing is read anew. */
+  beginSharing(share: Share): Promise<void> {
+    return this.#betweenBatches(async () => {
+      const { situation } = this.#options;
+      const everywhere = (lane: Lane): readonly number[] => new Array<number>(SHARD_COUNT).fill(this.#applied[lane]);
+      this.#positions = new SharePositions(share, { alarm: everywhere('alarm'), bulk: everywhere('bulk') });
+      situation.share = share;
+      await this.#level();
     });
   }
 
-  /** Resolves once the lane is applied up to `sequence`. */
-  reached(lane: Lane, sequence: number, timeoutMs: number): Promise<void> {
-    if (this.#applied[lane] >= sequence) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const waiting = { lane, sequence, resolve: () => resolve() };
-      const timer = setTimeout(() => {
-        this.#waitingReached.delete(waiting);
-        reject(new Error(`entry ${lane}:${sequence} was not applied within ${timeoutMs} ms`));
-      }, timeoutMs);
-      waiting.resolve = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      this.#waitingReached.add(waiting);
+  /** From the next batch on this share is applied here; what is held in memory is read anew from the store. */
+  takeShare(share: Share): Promise<void> {
+    return this.#betweenBatches(async () => {
+      await this.#readAnew(share);
     });
   }
 
-  #wakeReached(): void {
-    for (const waiting of this.#waitingReached) {
-      if (this.#applied[waiting.lane] < waiting.sequence) continue;
-      this.#waitingReached.delete(waiting);
-      waiting.resolve();
+  /** From the next batch on these shards are not applied here any more; what is known of them may grow old. */
+  releaseShards(shards: ReadonlySet<number>): Promise<void> {
+    return this.#betweenBatches(async () => {
+      const { situation, timers } = this.#options;
+      const { share } = situation;
+      if (share === undefined || this.#positions === undefined) return;
+      await this.#level();
+      const kept = { ...share, shards: new Set([...share.shards].filter((shard) => !shards.has(shard))) };
+      situation.share = kept;
+      this.#positions.hold(kept);
+      timers.keep(({ venueId, purpose }) => ownsTimer(kept, venueId, purpose));
+      await this.#options.sharing?.onReleased();
+    });
+  }
+
+  /** Resolves when it is done; while the store is away it waits as a batch does. */
+  #betweenBatches(work: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#between.push(() => work().then(resolve, reject));
+      this.#wake?.();
+    });
+  }
+
+  #beginWith(share: Share, positions: Restored['positions']): void {
+    this.#positions = new SharePositions(share, positions);
+    const { journal, log } = this.#options;
+    for (const lane of lanes) {
+      const [start, beginning] = [this.#positions.start(lane), journal.beginning?.(lane) ?? 0];
+      if (start < beginning)
+        log.error('a journal that is no more took entries along', { lane, after: start, to: beginning });
+      this.#applied[lane] = Math.max(start, beginning);
     }
+  }
+
+  async #readAnew(share: Share): Promise<void> {
+    const { situation, store, sharing, journal, timers } = this.#options;
+    if (sharing === undefined) throw new Error('this process has everything');
+    const restored = await this.#untilItWorks(() => {
+      situation.clear();
+      return restoreSituation(situation, store, sharing.now(), this.#partitions(share));
+    });
+    if (restored === undefined) throw new Error('stopped');
+    situation.share = share;
+    this.#beginWith(share, restored.positions);
+    for (const lane of lanes) journal.rewind?.(lane, this.#applied[lane]);
+    timers.replace(restored.timers.filter(({ venueId, purpose }) => ownsTimer(share, venueId, purpose)));
+    await sharing.onReadAnew();
+  }
+
+  /** What of the situation is held here: who leads has a mirror of everything. */
+  #partitions(share: Share | undefined): readonly number[] | undefined {
+    return share === undefined || share.leads ? undefined : partitionsOf(share.shards);
+  }
+
+  /** Puts on record how far the share is applied, also where nothing of it came for long. */
+  async #level(): Promise<void> {
+    const effects = new Effects();
+    const applied = { ...this.#applied };
+    this.#positions?.level(effects, applied);
+    const steps = commitSteps(effects, false);
+    if ((await this.#untilItWorks(() => this.#options.store.commit(steps))) === undefined) return;
+    this.#positions?.hasLevelled(applied);
+    for (const lane of lanes) await this.#trim(lane);
+  }
+
+  /** Another process has committed this: who waits or watches here is told. */
+  follow(effects: Effects): void {
+    const { bus } = this.#options;
+    this.#options.onCommitted?.(effects);
+    bus.publish(effects);
+    for (const { meta, outcome } of effects.acts) this.#callers.acted(meta.actId, outcome);
+  }
+
+  /** Other processes have come further. */
+  othersAdvanced(): void {
+    this.#wakeCallers();
+  }
+
+  /** Resolves once the lane is applied up to `sequence`: by all who apply it, or (`here`) by this process. */
+  reached(lane: Lane, sequence: number, timeoutMs: number, by: Whom = 'all'): Promise<void> {
+    return this.#callers.reached({ lane, sequence, by }, this.#appliedByWhom(), timeoutMs);
+  }
+
+  #appliedByWhom(): Readonly<Record<Whom, Readonly<Record<Lane, number>>>> {
+    return { all: this.appliedByAll, here: this.#applied };
+  }
+
+  #wakeCallers(): void {
+    if (this.#callers.areWaiting) this.#callers.advanced(this.#appliedByWhom());
   }
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
+      const work = this.#between.shift();
+      if (work !== undefined) await work();
+      else if (this.#isLevelDue(this.#applied)) await this.#level();
       if (await this.#applyNext()) continue;
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        const pauseMs = this.#bulkDueAt - performance.now();
-        if (pauseMs > 0) timer = setTimeout(resolve, pauseMs);
+        const waits = [this.#bulkDueAt, this.#positions?.levelDueAt(this.#applied) ?? Infinity];
+        const pauseMs = Math.min(...waits.map((at) => at - performance.now()).filter((ms) => ms > 0));
+        if (pauseMs < Infinity) timer = setTimeout(resolve, pauseMs);
         // An append between the last read and this line would wake nobody.
-        if (this.#stopping || this.#isAnyDue()) resolve();
+        if (this.#stopping || this.#between.length > 0 || this.#isAnyDue()) resolve();
       });
       clearTimeout(timer);
       this.#wake = undefined;
@@ -188,47 +303,98 @@ export class Worker {
   async #applyNext(): Promise<boolean> {
     for (const lane of lanes) {
       if (!this.#isDue(lane)) continue;
-      const entries = await this.#options.journal.read(lane, this.#applied[lane], this.#batchEntries(lane));
+      const { journal } = this.#options;
+      const waiting = journal.waiting(lane, this.#applied[lane]);
+      const entries = await journal.read(lane, this.#applied[lane], batchEntries(lane, waiting));
       if (entries.length === 0) continue;
       const startedAt = performance.now();
-      await this.#applyBatch(lane, upToBytes(entries, BATCH_BYTES));
+      await this.#applyBatch(lane, upToBatchBytes(entries));
       if (lane === 'bulk' && this.#loop !== undefined) this.#bulkDueAt = startedAt + BULK_COMMIT_EVERY_MS;
       return true;
     }
     return false;
   }
 
-  #batchEntries(lane: Lane): number {
-    const lags = lane === 'bulk' && this.#options.journal.waiting(lane, this.#applied[lane]) >= LAGGING_ENTRIES;
-    return lags ? LAGGING_BATCH_ENTRIES : BATCH_ENTRIES[lane];
-  }
-
   async #applyBatch(lane: Lane, entries: readonly Entry[]): Promise<void> {
     const { situation, store } = this.#options;
-    const decoded = entries.map((entry) => this.#decode(entry));
-    const readable = decoded.filter((item) => item.kind !== 'broken');
-    const stored = await this.#untilItWorks(() => recall(situation, store, readable));
+    const last = (entries.at(-1) as Entry).sequence;
+    const due = this.#dueHere(entries);
+    if (due.length === 0) return this.#passed(lane, last);
+    if (!(await this.#knowsDevices(due))) return;
+    const toApply = due.flatMap(({ item, duty }) => (duty === 'apply' && item.kind !== 'broken' ? [item] : []));
+    const stored = await this.#untilItWorks(() => recall(situation, store, toApply));
     if (stored === undefined) return;
     const effects = new Effects();
-    for (const [index, item] of decoded.entries()) {
-      this.#apply(effects, item, stored);
-      const { partition, sequence } = entries[index] as Entry;
-      effects.checkpoints.set(`${lane}/${partition}`, { lane, partition, sequence });
+    for (const { item, duty, entry } of due) {
+      this.#apply(effects, item, duty, stored);
+      if (duty === 'apply') this.#mark(effects, entry);
     }
     if ((await this.#untilItWorks(() => verifyCaptures(situation, effects, store).then(() => true))) === undefined)
       return;
-    const steps = commitSteps(effects);
-    const lastEntry = entries.at(-1) as Entry;
-    const outcome = await this.#untilItWorks(async () => {
+    const applied = { ...this.#applied, [lane]: last };
+    const isLevel = this.#isLevelDue(applied) || due.some(({ duty }) => duty === 'observe');
+    if (isLevel) this.#positions?.level(effects, applied);
+    const outcome = await this.#commit(effects, lane);
+    if (outcome === undefined) return;
+    if (outcome !== 'committed') return this.#setAside(lane, entries, outcome.refused);
+    if (isLevel) this.#positions?.hasLevelled(applied);
+    forget(situation, toApply);
+    await this.#committed(lane, last, due.length, effects);
+  }
+
+  /** False when stopping. Who leads registers devices itself. */
+  async #knowsDevices(due: readonly Due[]): Promise<boolean> {
+    const { situation, store } = this.#options;
+    if (situation.leads) return true;
+    const unknown = unknownDevices(
+      situation.registry,
+      due.map(({ entry }) => entry),
+    );
+    if (unknown.length === 0) return true;
+    const learned = await this.#untilItWorks(() => learnDevices(situation.registry, store, unknown).then(() => true));
+    return learned === true;
+  }
+
+  /** What of a batch changes something here, read. */
+  #dueHere(entries: readonly Entry[]): readonly Due[] {
+    const { share } = this.#options.situation;
+    if (share === undefined) return entries.map((entry) => ({ entry, duty: 'apply', item: this.#decode(entry) }));
+    return entries.flatMap((entry) => {
+      const duty = dutyOf(share, entry);
+      if (duty === 'skip' || this.#positions?.isDone(entry, duty) === true) return [];
+      return [{ entry, duty, item: this.#decode(entry) }];
+    });
+  }
+
+  /** The entry is applied with this commit. What is of no venue goes with the first partition, whatever its own. */
+  #mark(effects: Effects, entry: Entry): void {
+    const { lane, sequence } = entry;
+    const partition = this.#positions !== undefined && isHomeEntry(entry) ? 0 : entry.partition;
+    effects.checkpoints.set(`${lane}/${partition}`, { lane, partition, sequence });
+  }
+
+  #commit(effects: Effects, lane: Lane): Promise<CommitOutcome | undefined> {
+    const { store, situation } = this.#options;
+    const steps = commitSteps(effects, situation.leads);
+    const marks = [...effects.checkpoints.values()].filter((mark) => mark.lane === lane);
+    const newest = marks.reduce((one, other) => (other.sequence > one.sequence ? other : one));
+    return this.#untilItWorks(async () => {
       const startedAt = performance.now();
-      const result = await commitOnce(store, steps, lastEntry);
+      const result = await commitOnce(store, steps, newest);
       this.commitTimes.add(performance.now() - startedAt);
       return result;
     });
-    if (outcome === undefined) return;
-    if (outcome !== 'committed') return this.#setAside(lane, entries, outcome.refused);
-    forget(situation, readable);
-    await this.#committed(lane, lastEntry.sequence, entries.length, effects);
+  }
+
+  /** Nothing of it is for this process. */
+  #passed(lane: Lane, last: number): void {
+    this.#applied[lane] = last;
+    this.#wakeCallers();
+    void this.#trim(lane);
+  }
+
+  #isLevelDue(applied: Readonly<Record<Lane, number>>): boolean {
+    return this.#positions !== undefined && this.#positions.levelDueAt(applied) <= performance.now();
   }
 
   /**
@@ -242,7 +408,7 @@ export class Worker {
     log.error('store refuses a batch for good', { lane, from: entry.sequence, entries: entries.length, reason });
     const rebuilt = await this.#untilItWorks(() => {
       situation.clear();
-      return restoreSituation(situation, store, entry.appendedAt);
+      return restoreSituation(situation, store, entry.appendedAt, this.#partitions(situation.share));
     });
     if (rebuilt === undefined) return;
     if (entries.length > 1) {
@@ -253,11 +419,12 @@ export class Worker {
       }
       return;
     }
+    // Who applies it has it on record; what it would have changed here is said in the log.
+    if (dutyOf(situation.share, entry) !== 'apply') return this.#passed(lane, entry.sequence);
     const effects = new Effects();
     quarantineEntry(effects, entry, `notStored: ${reason}`);
-    effects.checkpoints.set('', { lane, partition: entry.partition, sequence: entry.sequence });
-    const steps = commitSteps(effects);
-    const outcome = await this.#untilItWorks(() => commitOnce(store, steps, entry));
+    this.#mark(effects, entry);
+    const outcome = await this.#commit(effects, lane);
     if (outcome === 'committed') await this.#committed(lane, entry.sequence, 1, effects);
     // Not even the quarantine can be written: nothing that comes later could be.
     else if (outcome !== undefined) this.#fail(outcome.refused);
@@ -265,23 +432,23 @@ export class Worker {
 
   /** The batch is durable: everybody who waits or watches is told. */
   async #committed(lane: Lane, last: number, count: number, effects: Effects): Promise<void> {
-    const { timers, bus, journal, log } = this.#options;
     this.#applied[lane] = last;
     this.#appliedCount[lane] += count;
-    timers.update(effects.timersSet.values(), effects.timersEnded, effects.clockShiftMs);
-    this.#options.onCommitted?.(effects);
-    bus.publish(effects);
-    this.#wakeReached();
-    for (const { meta, outcome } of effects.acts) {
-      for (const settle of this.#waitingActs.get(meta.actId) ?? []) settle(outcome);
-      this.#waitingActs.delete(meta.actId);
-    }
+    this.#options.timers.update(effects.timersSet.values(), effects.timersEnded, effects.clockShiftMs);
+    this.follow(effects);
+    this.#wakeCallers();
+    await this.#trim(lane);
+  }
+
+  async #trim(lane: Lane): Promise<void> {
+    const { journal, log, sharing } = this.#options;
+    const through = this.#applied[lane];
     try {
-      await journal.trim(lane, last);
+      await journal.trim(lane, through, sharing?.safe(lane));
     } catch (error) {
       // Only disk space is at stake: the next batch trims again.
       const reason = error instanceof Error ? error.message : String(error);
-      log.warn('journal not trimmed', { lane, through: last, reason });
+      log.warn('journal not trimmed', { lane, through, reason });
     }
   }
 
@@ -294,11 +461,12 @@ export class Worker {
   }
 
   /** An entry that cannot be applied is our own bug: it is quarantined and said loudly, and its neighbours go on. */
-  #apply(effects: Effects, item: Decoded, stored: StoredDigests): void {
+  #apply(effects: Effects, item: Decoded, duty: Duty, stored: StoredDigests): void {
     const { situation, log } = this.#options;
     try {
       if (item.kind === 'broken') throw new Error(item.reason);
-      applyEntry(situation, effects, item, stored);
+      if (duty === 'apply') applyEntry(situation, effects, item, stored);
+      else observeEntry(situation, effects, item);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log.error('journal entry not applied', {
@@ -307,7 +475,7 @@ export class Worker {
         kind: item.entry.kind,
         reason,
       });
-      quarantineEntry(effects, item.entry, `notApplied: ${reason}`);
+      if (duty === 'apply') quarantineEntry(effects, item.entry, `notApplied: ${reason}`);
     }
   }
 
@@ -338,42 +506,4 @@ export class Worker {
     }
     return undefined;
   }
-}
-
-/** The first entries that together hold no more than `limitBytes`, at least one. */
-function upToBytes(entries: readonly Entry[], limitBytes: number): readonly Entry[] {
-  let bytes = 0;
-  const end = entries.findIndex((entry, index) => (bytes += entry.payload?.byteLength ?? 0) > limitBytes && index > 0);
-  return end < 0 ? entries : entries.slice(0, end);
-}
-
-/** The store will never take these steps: trying again is of no use. */
-const REFUSED_FOR_GOOD: readonly StoreErrorCode[] = ['input', 'range', 'unique', 'constraint', 'sql'];
-
-/** Throws what may pass. Of a commit whose answer was lost with the connection, the checkpoint tells whether it happened. */
-async function commitOnce(
-  store: Store,
-  steps: readonly Step[],
-  lastEntry: Entry,
-): Promise<'committed' | { readonly refused: string }> {
-  try {
-    await store.commit(steps);
-  } catch (error) {
-    if (!isStoreError(error)) throw error;
-    if (REFUSED_FOR_GOOD.includes(error.code) && !isEngineFault(error)) return { refused: error.message };
-    if (error.code !== 'unknownOutcome' || store.engine === 'pglite') throw error;
-    const sql = 'select sequence from checkpoint where lane = $1 and partition = $2';
-    const [row] = await store.query(sql, [lastEntry.lane, lastEntry.partition]);
-    if (row === undefined || (row['sequence'] as number) < lastEntry.sequence) throw error;
-  }
-  return 'committed';
-}
-
-/** SQLSTATE classes 58 (system error: a file is gone or cannot be read) and XX (internal error, damaged data). */
-const isEngineFault = ({ sqlState }: StoreError): boolean => /^(58|XX)/.test(sqlState ?? '');
-
-/** The embedded engine is gone, or what it stands on is: only a new process can open it again, or say why not. */
-function hasEngineStopped(store: Store, error: unknown): boolean {
-  if (store.engine !== 'pglite' || !isStoreError(error)) return false;
-  return error.code === 'connection' || error.code === 'unknownOutcome' || isEngineFault(error);
 }

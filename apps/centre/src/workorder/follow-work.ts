@@ -79,7 +79,7 @@ function noteRetired(context: WorkContext, { changes }: Extract<DecodedEntry, { 
   for (const change of changes) {
     if (change.kind !== 'devicePut' || isInPlace(change.device)) continue;
     const before = work.ofRoot(change.device.id, change.device.parentId);
-    if (before === undefined) continue;
+    if (before === undefined || !context.situation.owns(before.place.partition)) continue;
     let outcome: FaultOutcome = { order: before, steps: [] };
     for (const { conditionId: id, deviceId } of before.faults) {
       if (deviceId !== change.device.id) continue;

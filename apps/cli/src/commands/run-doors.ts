@@ -13,7 +13,12 @@ export type DoorsOrder = {
   readonly log: Log;
 };
 
-type Doors<Opened> = { start(): Promise<Opened>; stop(): Promise<void> };
+type Doors<Opened> = {
+  start(): Promise<Opened>;
+  stop(): Promise<void>;
+  /** Resolves with the reason when it can go on no more. */
+  readonly failed?: Promise<string>;
+};
 
 export type OpenDoors<Opened> = {
   readonly create: (places: Awaited<ReturnType<typeof doorPlaces>>) => Doors<Opened>;
@@ -23,7 +28,7 @@ export type OpenDoors<Opened> = {
   readonly isForPeople: boolean;
 };
 
-/** Opens doors and keeps them open until a signal ends them; the exit code. */
+/** Opens doors and keeps them open until a signal ends them, or it can go on no more; the exit code. */
 export async function runDoors<Opened extends { readonly webPort: number }>(
   { folder, config, isLan, log }: DoorsOrder,
   { create, say, isForPeople }: OpenDoors<Opened>,
@@ -35,16 +40,20 @@ export async function runDoors<Opened extends { readonly webPort: number }>(
     const stopSignal = untilSignal();
     // Without a centre that has made the streams they wait: a signal ends that too.
     const opened = await Promise.race([doors.start(), stopSignal]);
+    let failure: string | undefined;
     if (typeof opened !== 'string') {
       const host = hostInUrl(lanAddresses()[0] ?? 'localhost');
       const [scheme, webHost] = tls === undefined ? ['http', hostInUrl(config.web.host)] : ['https', host];
       const base = `${scheme}://${webHost}:${opened.webPort}`;
       console.log(say(opened, base, host).join('\n'));
       if (tls !== undefined && isForPeople) await printLanAccess(base, data.tls);
-      log.info('stopping', { signal: await stopSignal });
+      const failed = doors.failed?.then((reason) => (failure = reason));
+      const signal = await Promise.race([stopSignal, failed ?? stopSignal]);
+      if (failure === undefined) log.info('stopping', { signal });
+      else log.error('ends, to begin anew', { reason: failure });
     }
     await withTimeout(doors.stop());
-    return 0;
+    return failure === undefined ? 0 : 1;
   } finally {
     await data.release();
   }

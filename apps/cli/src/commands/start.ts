@@ -43,6 +43,7 @@ import { hostInUrl } from '../tls/certificate-name.ts';
 import { version } from '../version.ts';
 import { startGateway } from './start-gateway.ts';
 import { startSeats } from './start-seats.ts';
+import { startWorker } from './start-worker.ts';
 
 export const startCommand: Command = {
   usage: [
@@ -51,8 +52,9 @@ export const startCommand: Command = {
     'fengsui start --lan                  HTTPS for other seats and phones of this network (after fengsui tls init)',
     'fengsui start --roles gateway        the MQTT doors alone; --roles worker,api has the rest (docs/guides/scale-out.md)',
     'fengsui start --roles api            console, live feed and API for seats alone, beside worker,api',
+    'fengsui start --roles worker         a share of the situation alone, any number of them beside worker,api',
     '',
-    'Options: --demo | --no-demo (the last wins)  --data DIR  --lan  --roles all | gateway | api | worker,api',
+    'Options: --demo | --no-demo (the last wins)  --data DIR  --lan  --roles all | gateway | api | worker | worker,api',
     '         --web-port N  --web-host A  --mqtt-port N  --mqtt-host A',
     '         --gb26875-port N  --gb26875-host A  --gb26875-allow NETWORKS  --log-level L  (fengsui config --help lists all settings)',
   ].join('\n'),
@@ -109,6 +111,7 @@ async function run(args: readonly string[]): Promise<number> {
     throw new UsageError('--demo runs as one process: leave --roles away, or give --no-demo');
   const log = createLog({ level: config.log.level, json: config.log.format === 'json' });
   if (shared !== undefined && role === 'gateway') return startGateway({ folder, config, shared, isLan, log });
+  if (shared !== undefined && role === 'worker') return startWorker({ folder, config, shared, isLan, log });
   if (shared !== undefined && role === 'seats') return startSeats({ folder, config, shared, isLan, log });
   const fatal = Promise.withResolvers<never>();
   // Struck before anybody waits for it, it ends the wait below.
@@ -155,6 +158,7 @@ async function run(args: readonly string[]): Promise<number> {
       databaseUrl: config.database.url,
       natsUrl: config.nats.url,
       natsStream: config.nats.stream,
+      ...(shared !== undefined && { openBus: () => openBus(shared.natsUrl, config.nats.stream, log) }),
       gbProfileFolder: config.gb26875.profiles,
       workRulesFile: config.work.rules,
       clock: new SteadyClock(),
@@ -205,8 +209,7 @@ async function run(args: readonly string[]): Promise<number> {
     const runsDemo = wantsDemo && mayRunDemo(core);
     if (runsDemo) await seedDemoCity(core, folder);
     const host = tls === undefined ? config.web.host : (lanAddresses()[0] ?? 'localhost');
-    const gateways = shared && { ...(await openGateways(shared.natsUrl, config.nats.stream, log)), host };
-    if (gateways !== undefined) stops.push(() => gateways.bus.close());
+    const gateways = shared && { host };
     const centre = new Centre({
       core,
       ...(gateways !== undefined && { gateways }),
@@ -273,16 +276,12 @@ async function run(args: readonly string[]): Promise<number> {
   return (await withTimeout(stopAll())) ? 0 : 1;
 }
 
-/** The way to the processes that have the doors for MQTT. */
-async function openGateways(
-  url: string,
-  prefix: string,
-  log: Log,
-): Promise<{ readonly bus: ClusterBus; readonly prefix: string }> {
+/** The way to the other processes of this centre. */
+function openBus(url: string, prefix: string, log: Log): Promise<ClusterBus> {
   const onState = (trouble: string | undefined): void => {
-    if (trouble !== undefined) log.warn('gateways cannot be reached', { reason: trouble });
+    if (trouble !== undefined) log.warn('gateways and workers cannot be reached', { reason: trouble });
   };
-  return { bus: await openClusterBus(url, { name: `fengsui centre ${prefix}`, onState }), prefix };
+  return openClusterBus(url, { name: `fengsui centre ${prefix}`, onState });
 }
 
 /** A store that has seen a live device runs no simulator: simulated values must not stand among real ones. */

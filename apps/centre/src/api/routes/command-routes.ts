@@ -82,7 +82,8 @@ export function commandRoutes(api: Api, context: ApiContext): void {
       if (outcome.kind !== 'commanded') throw new Error(`act ${meta.actId} on a device ended as ${outcome.kind}`);
       const sequence = await commands.dispatch(outcome.command);
       // The answer shows what became of it; if that takes long, it shows what is known.
-      if (sequence !== undefined) await worker.reached('alarm', sequence, SENT_TIMEOUT_MS).catch(() => undefined);
+      if (sequence !== undefined)
+        await worker.reached('alarm', sequence, SENT_TIMEOUT_MS, 'here').catch(() => undefined);
       const now = (await findCommand(caller.scope, store, device.id, outcome.command.id)) ?? outcome.command;
       if (now.state === 'failed' && now.code === 'deviceOffline') {
         throw new ApiError(409, 'deviceOffline', now.detail ?? 'the device is not connected');

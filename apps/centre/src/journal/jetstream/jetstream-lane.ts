@@ -3,7 +3,7 @@ import type { Entry, Lane, NewEntry } from '../entry.ts';
 import type { JournalLane } from './lane-journal.ts';
 import { LaneReader, type LaneReaderOptions } from './lane-reader.ts';
 import { appendedSubject, laneNames, type LedStream } from './lane-stream.ts';
-import { wholeMessagesThrough } from './message-sequence.ts';
+import { lastSequenceOf, wholeMessagesThrough } from './message-sequence.ts';
 import type { NatsLink } from './nats-link.ts';
 import { PackedWriter, type PackedWriterOptions } from './packed-writer.ts';
 
@@ -86,6 +86,10 @@ export class JetStreamLane implements JournalLane {
     const whole = wholeMessagesThrough(safe);
     this.#writer.release(whole);
     if (whole > this.#trimmed) this.#trimLater(whole);
+  }
+
+  get beginning(): number {
+    return lastSequenceOf(this.#options.stream.base);
   }
 
   rewind(after: number): void {

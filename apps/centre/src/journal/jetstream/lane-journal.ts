@@ -9,6 +9,7 @@ export type JournalLane = {
   waiting(after: number): number;
   trim(through: number, safe: number): void;
   rewind(after: number): void;
+  readonly beginning: number;
   readonly lastSequence: number;
   close(): Promise<void>;
 };
@@ -27,6 +28,7 @@ export function journalOf(
     onAppended,
     trim: async (lane, through, safe = through) => laneOf(lane).trim(through, safe),
     rewind: (lane, after) => laneOf(lane).rewind(after),
+    beginning: (lane) => laneOf(lane).beginning,
     lastSequence: (lane) => laneOf(lane).lastSequence,
     close: async () => {
       // A request on its way would hold the close for as long as its time limit.

@@ -5,7 +5,7 @@ import { journalOf, type JournalLane } from './lane-journal.ts';
 import { LaneReader, type LaneReaderOptions } from './lane-reader.ts';
 import { appendedSubject, laneNames, laneStreamOf, type LaneStream } from './lane-stream.ts';
 import { openMadeStreams, type MadeStreams, type MadeStreamsOptions } from './made-streams.ts';
-import { wholeMessagesThrough } from './message-sequence.ts';
+import { lastSequenceOf, wholeMessagesThrough } from './message-sequence.ts';
 
 export type WorkerJournalOptions = MadeStreamsOptions & {
   /** Reading begins behind it. */
@@ -68,6 +68,7 @@ function workerLane(
       writer.release(wholeMessagesThrough(safe));
     },
     rewind: (after) => reader.rewind(after),
+    beginning: lastSequenceOf(stream.base),
     get lastSequence() {
       return reader.lastSequence;
     },

@@ -2,7 +2,8 @@ import type { Step } from '../../store/store.ts';
 import type { Effects } from '../effects.ts';
 import { column } from './upsert.ts';
 
-export function checkpointSteps({ checkpoints }: Effects): Step[] {
+/** `isFed`: the feed's position counts the commits of the process that leads. */
+export function checkpointSteps({ checkpoints }: Effects, isFed = true): Step[] {
   const rows = [...checkpoints.values()];
   if (rows.length === 0) return [];
   return [
@@ -17,6 +18,6 @@ export function checkpointSteps({ checkpoints }: Effects): Step[] {
         column(rows, ({ sequence }) => sequence),
       ],
     },
-    { kind: 'sql', sql: 'update feed_position set position = position + 1' },
+    ...(isFed ? [{ kind: 'sql', sql: 'update feed_position set position = position + 1' } as const] : []),
   ];
 }

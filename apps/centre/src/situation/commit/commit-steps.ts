@@ -17,7 +17,7 @@ import { docSteps } from './upsert.ts';
 import { workSteps } from './work-steps.ts';
 
 /** The steps of one transaction: everything a batch changed, and how far the journal is applied with it. */
-export function commitSteps(effects: Effects): Step[] {
+export function commitSteps(effects: Effects, isFed = true): Step[] {
   return [
     ...registrySteps(effects.registryChanges),
     ...reportSteps(effects),
@@ -36,6 +36,6 @@ export function commitSteps(effects: Effects): Step[] {
     ...workSteps(effects),
     ...rolloutSteps(effects),
     ...timerSteps(effects),
-    ...checkpointSteps(effects),
+    ...checkpointSteps(effects, isFed),
   ];
 }

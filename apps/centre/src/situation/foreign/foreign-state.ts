@@ -1,5 +1,5 @@
 import type { ForeignMeta } from '../../journal/foreign-meta.ts';
-import { endFault, tellFault, type FaultGround } from '../centre-fault.ts';
+import { endFault, placeOfCentre, tellFault, type FaultGround } from '../centre-fault.ts';
 import type { Effects } from '../effects.ts';
 import type { Place } from '../kept.ts';
 import type { Situation } from '../situation.ts';
@@ -12,6 +12,7 @@ const DEFAULT_AWAY_MS = 5 * 60_000;
 export const bearerOf = (sourceId: string): string => `source:${sourceId}`;
 
 export function noteHeard(situation: Situation, effects: Effects, sourceId: string, receivedAt: number): void {
+  if (!situation.leads) return;
   const state = situation.foreignStates.get(sourceId) ?? {};
   if ((state.lastMessageAt ?? 0) >= receivedAt) return;
   keep(situation, effects, sourceId, { ...state, lastMessageAt: receivedAt });
@@ -63,8 +64,12 @@ const groundOf = (situation: Situation, effects: Effects, sourceId: string, at: 
   at,
 });
 
-/** Of one venue when the source speaks for that one alone; else of none: seen by who may see every venue. */
+/**
+ * Of one venue when the source speaks for that one alone; else of none: seen by who may see every venue. Where there are
+ * several processes, always of none: a link is known to the one that leads, a venue perhaps to another.
+ */
 function placeOf(situation: Situation, sourceId: string): Place {
+  if (situation.share !== undefined) return placeOfCentre(situation);
   const [venueId = '', ...more] = situation.registry.foreign.source(sourceId)?.venueIds ?? [];
   const venue = more.length > 0 ? undefined : situation.registry.venue(venueId);
   const place = venue === undefined ? { venueId: '', origin: 'live' as const } : { venueId, origin: venue.origin };

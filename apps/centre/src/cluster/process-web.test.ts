@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ForeignReception } from '../intake/foreign/foreign-reception.ts';
 import { Registry } from '../registry/registry.ts';
-import { openGatewayWeb } from './gateway-web.ts';
+import { openProcessWeb } from './process-web.ts';
 
 test('a gateway says that it lives, whether it is ready and why not, its figures, and that it is no centre', async () => {
   let troubles: readonly string[] = [];
@@ -12,7 +12,8 @@ test('a gateway says that it lives, whether it is ready and why not, its figures
     journal: { append: () => Promise.reject(new Error('nothing comes')) },
     registry,
   });
-  const web = await openGatewayWeb({
+  const web = await openProcessWeb({
+    role: 'gateway',
     host: '127.0.0.1',
     port: 0,
     log: { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined },

@@ -6,31 +6,33 @@ import { listen } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
 import { processRoutes, type ProcessState } from './process-routes.ts';
 
-export type GatewayWebOptions = ProcessState & {
+export type ProcessWebOptions = ProcessState & {
   readonly host: string;
   readonly port: number;
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly log: Log;
-  readonly ingest: IngestParts;
+  /** Where messages that other platforms push are taken. */
+  readonly ingest?: IngestParts;
+  readonly role: 'gateway' | 'worker';
 };
 
 /**
- * The web door of a gateway: messages that other platforms push; whether it lives and is ready, which is what a load
- * balancer asks; its figures. Nobody logs in here.
+ * The web door of a process that nobody logs in at: whether it lives and is ready, which is what a load balancer asks;
+ * its figures; at a gateway, messages that other platforms push.
  */
-export async function openGatewayWeb(options: GatewayWebOptions): Promise<{ port: number; close(): Promise<void> }> {
-  const { host, port, tls, log, ingest } = options;
+export async function openProcessWeb(options: ProcessWebOptions): Promise<{ port: number; close(): Promise<void> }> {
+  const { host, port, tls, log, ingest, role } = options;
   const web = createHttpServer(tls);
   for (const schema of namedSchemas) web.addSchema(schema);
   answerAsAll(web, { log, isTls: tls !== undefined });
   processRoutes(web, options);
-  ingestRoutes(web, ingest);
+  if (ingest !== undefined) ingestRoutes(web, ingest);
   web.setNotFoundHandler((_request, reply) => {
-    const words = 'this is a gateway: screens and the API are at the centre with the role api';
+    const words = `this is a ${role}: screens and the API are at the centre with the role api`;
     return reply
       .code(404)
       .type('application/problem+json')
-      .send(problemOf(404, 'gateway', words));
+      .send(problemOf(404, role, words));
   });
   await web.ready();
   const taken = await listen(web.server, host, port);

@@ -1,0 +1,317 @@
+import type { Lane } from '../journal/entry.ts';
+import type { Log } from '../platform/log.ts';
+import type { Share } from '../situation/duty.ts';
+import { mirror } from '../situation/mirrored-effects.ts';
+import type { Restored } from '../situation/restore.ts';
+import type { Situation } from '../situation/situation.ts';
+import type { Worker } from '../situation/worker.ts';
+import type { ClusterBus } from './cluster-bus.ts';
+import { clusterSubjects, readWord, type HeldShard, type WorkerAnswer, type WorkerWord } from './cluster-words.ts';
+import { dealShards } from './deal-shards.ts';
+import type { ShardLease, ShareLeases } from './share-leases.ts';
+
+export type ShareDeskOptions = {
+  readonly bus: ClusterBus;
+  readonly prefix: string;
+  readonly leases: ShareLeases;
+  readonly situation: Situation;
+  readonly log: Log;
+  readonly deadMs?: number;
+  readonly lookMs?: number;
+};
+
+type Positions = Readonly<Record<Lane, number>>;
+type Shard = { session: string; epoch: number; applied: Positions; levelled: Positions };
+type KnownWorker = { readonly holder: string; heardAt: number; number: number | undefined; hasLeft: boolean };
+
+/** A worker that says nothing for so long is gone, paused or cut off; it says something ten times a second. */
+const DEAD_MS = 4_000;
+const LOOK_MS = 250;
+const RELEASE_TIMEOUT_MS = 15_000;
+/** Words of workers that come while the situation is read anew; more of them than this are read from the store. */
+const MOST_HELD_BACK = 10_000;
+const NOWHERE: Positions = { alarm: 0, bulk: 0 };
+
+/**
+ * Deals the shards of the partitions to the workers that are there, follows what each of them has committed, and takes
+ * back what a dead one had. It belongs to the centre that leads.
+ */
+export class ShareDesk {
+  readonly #options: ShareDeskOptions;
+  readonly #shards = new Map<number, Shard>();
+  readonly #workers = new Map<string, KnownWorker>();
+  #worker: Worker | undefined;
+  /** When the bus carried something last: while it does not, nobody's silence means anything. */
+  #carriedAt = performance.now();
+  /** Words that wait until the situation has been read. */
+  #heldBack: Extract<WorkerWord, { kind: 'worker' }>[] | undefined = [];
+  #timer: NodeJS.Timeout | undefined;
+  #dealing: Promise<void> | undefined;
+  #isLost = false;
+  #stopping = false;
+  #trouble: string | undefined;
+  #onDealt: () => void = () => undefined;
+
+  /** Listens from the beginning: what is said while the situation is read from the store comes after it. */
+  constructor(options: ShareDeskOptions) {
+    this.#options = options;
+    options.bus.subscribe(clusterSubjects(options.prefix).workers, (message) => {
+      const word = readWord<WorkerWord>(message, ['worker', 'left']);
+      if (word !== undefined) this.#onWord(word);
+    });
+    options.bus.subscribe(clusterSubjects(options.prefix).pulse, () => (this.#carriedAt = performance.now()));
+  }
+
+  /** What the centre begins with: the share that no worker had when it looked. Before the situation is restored. */
+  async open(): Promise<Share | undefined> {
+    const found = await this.#options.leases.read();
+    this.#take(found);
+    if (found.length === 0) return undefined;
+    for (const { session } of found) if (session !== '') this.#known(session, '');
+    return this.#ownShare();
+  }
+
+  /** From here on it follows, and deals. */
+  start(worker: Worker, restored: Restored['positions']): void {
+    this.#worker = worker;
+    for (const [shard, held] of this.#shards) held.applied = held.levelled = positionsOf(restored, shard);
+    this.#catchUpWords();
+    const { bus, prefix, lookMs = LOOK_MS } = this.#options;
+    this.#timer = setInterval(() => {
+      bus.publish(clusterSubjects(prefix).pulse, {});
+      this.#deal();
+    }, lookMs);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#timer);
+    await this.#dealing;
+  }
+
+  /** Workers are to be told at once. */
+  onDealt(tell: () => void): void {
+    this.#onDealt = tell;
+  }
+
+  /** Why a shard may stand still; undefined when all is well. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** For people: how many workers are there, beside the centre itself. */
+  get workerCount(): number {
+    return this.#alive().length;
+  }
+
+  /** For the beat. */
+  shares(): Readonly<Record<string, readonly HeldShard[]>> {
+    const shares: Record<string, HeldShard[]> = {};
+    for (const session of this.#workers.keys()) shares[session] = [];
+    for (const [shard, { session, epoch }] of this.#shards)
+      if (session !== '') (shares[session] ??= []).push([shard, epoch]);
+    return shares;
+  }
+
+  /** How far the workers have come, Infinity where there are none. */
+  others(lane: Lane): number {
+    return this.#least((shard) => shard.applied[lane]);
+  }
+
+  /** Nobody needs what lies at or before it: neither the workers nor who would take over from them. */
+  safe(lane: Lane): number {
+    return Math.min(
+      this.#worker?.levelled[lane] ?? 0,
+      this.#least((shard) => shard.levelled[lane]),
+    );
+  }
+
+  /** A shard on its way from one to another is with nobody: it counts as it stood, or as not begun. */
+  #least(of: (shard: Shard) => number): number {
+    const { share } = this.#options.situation;
+    let least = Infinity;
+    for (const [number, shard] of this.#shards)
+      if (share?.shards.has(number) !== true) least = Math.min(least, of(shard));
+    return least;
+  }
+
+  /** How far a shard is that changes hands is said by who takes it. */
+  #take(leases: readonly ShardLease[]): void {
+    for (const { shard, epoch, session } of leases)
+      this.#shards.set(shard, { session, epoch, applied: NOWHERE, levelled: NOWHERE });
+  }
+
+  #ownShare(): Share {
+    return {
+      leads: true,
+      shards: new Set([...this.#shards].flatMap(([shard, { session }]) => (session === '' ? [shard] : []))),
+    };
+  }
+
+  #known(session: string, holder: string): KnownWorker {
+    let known = this.#workers.get(session);
+    if (known === undefined) {
+      known = { holder, heardAt: performance.now(), number: undefined, hasLeft: false };
+      this.#workers.set(session, known);
+    }
+    return known;
+  }
+
+  #onWord(word: WorkerWord): void {
+    if (word.kind === 'left') {
+      const known = this.#workers.get(word.session);
+      if (known !== undefined) known.hasLeft = true;
+      return;
+    }
+    this.#known(word.session, word.holder).heardAt = performance.now();
+    if (this.#heldBack === undefined) this.#follow(word);
+    else if (this.#heldBack.push(word) > MOST_HELD_BACK) this.#heldBack.shift();
+  }
+
+  #catchUpWords(): void {
+    const words = this.#heldBack ?? [];
+    this.#heldBack = undefined;
+    for (const word of words) this.#follow(word);
+  }
+
+  #follow(word: Extract<WorkerWord, { kind: 'worker' }>): void {
+    const known = this.#workers.get(word.session);
+    if (known === undefined) return;
+    const isNext = word.effects === undefined ? word.number === known.number : word.number === (known.number ?? 0) + 1;
+    // The first word of one that was there before this centre says where its numbers are.
+    if (!isNext && known.number !== undefined) this.#isLost = true;
+    known.number = word.number;
+    if (word.effects === null) this.#isLost = true;
+    else if (word.effects !== undefined) this.#worker?.follow(mirror(this.#options.situation, word.effects));
+    for (const [shard, epoch] of word.held) {
+      const held = this.#shards.get(shard);
+      if (held?.session !== word.session || held.epoch !== epoch) continue;
+      held.applied = word.applied;
+      held.levelled = word.levelled;
+    }
+    this.#worker?.othersAdvanced();
+  }
+
+  #alive(): string[] {
+    const { deadMs = DEAD_MS } = this.#options;
+    return [...this.#workers].flatMap(([session, { heardAt, hasLeft }]) =>
+      hasLeft || this.#carriedAt - heardAt > deadMs ? [] : [session],
+    );
+  }
+
+  #deal(): void {
+    if (this.#dealing !== undefined || this.#stopping) return;
+    const alive = this.#alive();
+    if (this.#shards.size === 0 && alive.length === 0) return;
+    const isDealt =
+      this.#shards.size > 0 &&
+      [...dealShards(this.#sessions(), alive)].every(
+        ([shard, session]) => this.#shards.get(shard)?.session === session,
+      );
+    if (isDealt && !this.#isLost && this.#workers.size === alive.length) return;
+    this.#dealing = this.#dealAnew(alive)
+      .then(
+        () => (this.#trouble = undefined),
+        (error: unknown) => {
+          const reason = error instanceof Error ? error.message : String(error);
+          if (this.#trouble === undefined) this.#options.log.error('shards not dealt; trying again', { reason });
+          this.#trouble = `shards cannot be dealt: ${reason}`;
+        },
+      )
+      .finally(() => {
+        this.#dealing = undefined;
+      });
+  }
+
+  #sessions(): Map<number, string> {
+    return new Map([...this.#shards].map(([shard, { session }]) => [shard, session]));
+  }
+
+  async #dealAnew(alive: readonly string[]): Promise<void> {
+    const { leases, log } = this.#options;
+    if (this.#shards.size === 0) await this.#begin();
+    for (const session of [...this.#workers.keys()].filter((known) => !alive.includes(known)))
+      await this.#bury(session);
+    if (this.#isLost) await this.#readAnew();
+    const deal = dealShards(this.#sessions(), alive);
+    for (const [from, to, shards] of movesOf(this.#sessions(), deal)) {
+      if (!(await this.#released(from, shards))) continue;
+      this.#take((await leases.transfer(shards, to)).map(([shard, epoch]) => ({ shard, epoch, session: to })));
+      log.info('shards change hands', { from: this.#nameOf(from), to: this.#nameOf(to), shards: shards.join(' ') });
+      if (to === '') await this.#readAnew();
+      this.#onDealt();
+    }
+  }
+
+  /** The first worker has come. Until now the centre had everything, and one position for it. */
+  async #begin(): Promise<void> {
+    const worker = this.#worker as Worker;
+    this.#take(await this.#options.leases.begin());
+    await worker.beginSharing(this.#ownShare());
+  }
+
+  /** Its shards come back to the centre; what it said last may never have come. */
+  async #bury(session: string): Promise<void> {
+    const { leases, log } = this.#options;
+    const known = this.#workers.get(session);
+    const shards = [...this.#shards].flatMap(([shard, held]) => (held.session === session ? [shard] : []));
+    if (known?.hasLeft === true) log.info('a worker has left', { worker: known.holder });
+    else
+      log.error('a worker is gone: its shards are taken over', {
+        worker: known?.holder ?? session,
+        shards: shards.join(' '),
+      });
+    await leases.end(session);
+    if (shards.length > 0) {
+      this.#take((await leases.transfer(shards, '')).map(([shard, epoch]) => ({ shard, epoch, session: '' })));
+      await this.#readAnew();
+    }
+    this.#workers.delete(session);
+    this.#onDealt();
+  }
+
+  /** The whole situation as the store has it, and this centre's own share as it is by now. */
+  async #readAnew(): Promise<void> {
+    this.#isLost = false;
+    this.#heldBack = [];
+    await this.#worker?.takeShare(this.#ownShare());
+    this.#catchUpWords();
+  }
+
+  async #released(from: string, shards: readonly number[]): Promise<boolean> {
+    if (from === '') {
+      await this.#worker?.releaseShards(new Set(shards));
+      return true;
+    }
+    const { bus, prefix } = this.#options;
+    const question = { kind: 'release', shards };
+    const answer = (await bus.ask(
+      clusterSubjects(prefix).worker(from),
+      question,
+      RELEASE_TIMEOUT_MS,
+    )) as Partial<WorkerAnswer>;
+    return answer.isReleased === true;
+  }
+
+  #nameOf(session: string): string {
+    return session === '' ? 'the centre' : (this.#workers.get(session)?.holder ?? session);
+  }
+}
+
+function movesOf(now: ReadonlyMap<number, string>, deal: ReadonlyMap<number, string>): [string, string, number[]][] {
+  const moves = new Map<string, [string, string, number[]]>();
+  for (const [shard, to] of deal) {
+    const from = now.get(shard) ?? '';
+    if (from === to) continue;
+    const key = JSON.stringify([from, to]);
+    const move = moves.get(key) ?? [from, to, []];
+    move[2].push(shard);
+    moves.set(key, move);
+  }
+  return [...moves.values()];
+}
+
+const positionsOf = (positions: Restored['positions'], shard: number): Positions => ({
+  alarm: positions.alarm[shard] ?? 0,
+  bulk: positions.bulk[shard] ?? 0,
+});
