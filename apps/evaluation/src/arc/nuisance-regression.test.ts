@@ -44,6 +44,8 @@ const episodes: readonly (readonly [classId: string, seed: number, what: string]
   ['drillTrigger', 817_002_073, 'a trigger let go a little'],
   ['drillTrigger', 904_001_210, 'a trigger let go a little'],
   ['fluorescentStart', 811_004_654, 'a lamp that strikes beside another'],
+  ['applianceSwitchOn', 1404_001_663, 'a load that is switched on beside supplies, its inrush dying away'],
+  ['applianceSwitchOn', 1415_004_770, 'a load that is switched on beside supplies, its inrush dying away'],
   ['voltageEvent', 908_002_685, 'a dip of the supply beside a rectifier that skips half-cycles'],
 ];
 

@@ -5,6 +5,7 @@ import type { ArcDecision } from './arc-decision.ts';
 import { createArcHazard } from './arc-hazard.ts';
 import { isArcReason, type ArcReason } from './arc-reason.ts';
 import { restoreStates, storeStates, type ArcDetectorState } from './arc-state.ts';
+import { createChargeBalance } from './charge-balance.ts';
 import { createDriftWatch } from './drift-watch.ts';
 import { createDropRecord } from './drop-record.ts';
 import { createSettlingWatch } from './settling-watch.ts';
@@ -136,7 +137,8 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
   const settling = createSettlingWatch();
   const drops = createDropRecord();
   const repeated = createRepeatRecord();
-  const arcRun: ArcRun = { counter, giving, drops, repeated };
+  const charge = createChargeBalance();
+  const arcRun: ArcRun = { counter, giving, drops, repeated, charge };
   /** Half-cycles since the waveform began or was interrupted. */
   let unbroken = 0;
   let pendingDistance = 0;
@@ -161,6 +163,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     const isMatched = features.distance <= baseline.reach(state, side);
     const other = isMatched ? -1 : baseline.otherState(newest, side);
     follow(state, side, isMatched);
+    const isExplained = isMatched || other >= 0;
     const isLoaded = state.peakA >= leastPeakA;
     let reason: ArcReason = isMatched ? 'usual' : 'changed';
     let isPure = false;
@@ -182,7 +185,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       reason === 'missing' ||
       (isErratic(features, state) && (isOhmic(state) || !settling.isSettling()));
     // A half-cycle without a supply's pulse is like every other such one; it, and the one that makes up for it, are no drop.
-    const isMissed = !isMatched && other < 0 && missesPulse(features, state, voltageRatio);
+    const isMissed = !isExplained && missesPulse(features, state, voltageRatio);
     const isOfSupply = isMissed || reason === 'surge';
     const hasOnset = pendingDistance > 0 && pendingDistance >= ONSET_SHARE * features.distance;
     const hasBegun =
@@ -195,9 +198,11 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     if (counter.countOf(2 * mainsHz) === 0) {
       drops.begin();
       repeated.begin();
+      if (isExplained) charge.begin();
     }
+    if (!isExplained) charge.add(features.levelRatio);
     counter.tell(history.count(), isArcing, isNew);
-    giving.add(!isMatched && other < 0 && !isOfSupply && givesVoltage(features, state));
+    giving.add(!isExplained && !isOfSupply && givesVoltage(features, state));
     if (reason === 'drop') drops.add(features, state);
     // A drop that stands still is not an arc's, and tells all the more that the ones like it are not.
     if (reason === 'drop' || reason === 'steady' || (isArcing && !isOfSupply)) repeated.add(features);
@@ -207,7 +212,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     pendingIsNew = isNew;
     pureStreak = isPure ? Math.min(8, pureStreak + 1) : Math.max(0, pureStreak - 2);
     exactStreak = isExact ? Math.min(8, exactStreak + 1) : Math.max(0, exactStreak - 2);
-    remember(reason, isArcing, isMatched || other >= 0, isMissed);
+    remember(reason, isArcing, isExplained, isMissed);
     if (isMatched && !isArcing) {
       baseline.confirm(history, features, features.dropV + state.dropV, {
         teaches: features.dropDeviations < SUSPECT_DEVIATIONS,
@@ -229,7 +234,10 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       counter.takeBack(wasLoad);
       if (wasLoad > 0) repeated.begin();
       // Held against the state before, they say nothing of the new one.
-      if (baseline.active() !== state) giving.clear();
+      if (baseline.active() !== state) {
+        giving.clear();
+        charge.begin();
+      }
     }
     return reason;
   }
@@ -287,6 +295,17 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     if (fault.isArc) hazard.noteFault(fault.rmsA);
   }
 
+  /** What comes next does not follow what was before: nothing that was counted holds. */
+  function interrupt(): void {
+    unbroken = 0;
+    pendingDistance = 0;
+    baseline.interrupt();
+    counter.clear();
+    giving.clear();
+    charge.begin();
+    faultCounter.clear();
+  }
+
   function onHalfCycle(half: HalfCycle): void {
     decision.startAt = atOf(half.startFrame);
     decision.endAt = atOf(half.startFrame + half.frameCount);
@@ -295,12 +314,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     if (!half.locked) {
       decision.reason = 'unlocked';
       decision.isArcing = false;
-      unbroken = 0;
-      pendingDistance = 0;
-      baseline.interrupt();
-      counter.clear();
-      giving.clear();
-      faultCounter.clear();
+      interrupt();
     } else {
       history.add(half.currentA, half.polarity);
       const from = history.offset(0);
@@ -335,12 +349,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
       const gap = Math.abs(at - atOf(frames)) * (sampleRateHz / 1000);
       if (!(gap <= 2)) {
         splitter = newSplitter();
-        unbroken = 0;
-        pendingDistance = 0;
-        baseline.interrupt();
-        counter.clear();
-        giving.clear();
-        faultCounter.clear();
+        interrupt();
         firstAt = at;
         frames = 0;
       }

@@ -21,7 +21,7 @@ const LEAST_LACK = 0.1;
 const MOST_MISSED = 8;
 /** Least part of all that was missing that comes back in one half-cycle; most, with a half-cycle's own. */
 const LEAST_RETURN = 0.5;
-const MOST_RETURN = 3;
+export const MOST_RETURN = 3;
 /**
  * Gain above which a half-cycle must begin with a step, over the peak and above the usual: through contacts that touch again
  * the current rises as the voltage does, behind an arc where that strikes.

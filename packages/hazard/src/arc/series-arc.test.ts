@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createArcCounter, type ArcCounter } from './arc-counter.ts';
+import { createChargeBalance } from './charge-balance.ts';
 import { emptyFeatures } from './half-cycle-features.ts';
 import { createHalfCycleHistory } from './half-cycle-history.ts';
 import { learnState, type LoadState } from './load-state.ts';
@@ -31,6 +32,7 @@ const run = (halfCycles: string, givingCount = 0): ArcRun => ({
   giving: giving(givingCount),
   drops: createDropRecord(),
   repeated: createRepeatRecord(),
+  charge: createChargeBalance(),
 });
 
 /** A load of this rms, its current so many of 64 points behind the voltage. */

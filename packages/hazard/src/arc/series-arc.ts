@@ -1,4 +1,5 @@
 import type { ArcCounter } from './arc-counter.ts';
+import { isAddedLoad, type ChargeBalance } from './charge-balance.ts';
 import type { DropRecord } from './drop-record.ts';
 import type { HalfCycleFeatures } from './half-cycle-features.ts';
 import { isOhmic } from './load-class.ts';
@@ -82,11 +83,13 @@ export type ArcRun = {
   readonly giving: WindowCount;
   readonly drops: DropRecord;
   readonly repeated: RepeatRecord;
+  readonly charge: ChargeBalance;
 };
 
 /** Whether the half-cycles counted confirm a series arc beside loads in `state`. */
 export function isSeriesArc(run: ArcRun, mainsHz: number, state: LoadState | undefined): boolean {
-  if (isSwitchedLoad(state, run.drops) || !hasConfirmingCount(run, mainsHz, state)) return false;
+  if (isSwitchedLoad(state, run.drops) || isAddedLoad(state, run.charge)) return false;
+  if (!hasConfirmingCount(run, mainsHz, state)) return false;
   // A relay that clicks leaves the same half-cycles each time. In front of a resistance its load is told by its gain, and
   // an arc of many amperes may repeat itself.
   return (state !== undefined && isOhmic(state)) || !run.repeated.repeats();
