@@ -46,6 +46,10 @@ const episodes: readonly (readonly [classId: string, seed: number, what: string]
   ['fluorescentStart', 811_004_654, 'a lamp that strikes beside another'],
   ['applianceSwitchOn', 1404_001_663, 'a load that is switched on beside supplies, its inrush dying away'],
   ['applianceSwitchOn', 1415_004_770, 'a load that is switched on beside supplies, its inrush dying away'],
+  ['lampBurnOut', 1408_004_446, 'a small lamp that burns out beside a dimmer with jitter'],
+  ['fluorescentStart', 1409_001_148, 'a lamp that strikes beside a dimmer with jitter'],
+  ['fluorescentStart', 1417_003_726, 'lamps that strike one after the other beside a dimmer with jitter'],
+  ['dimmerTurning', 1411_004_961, 'a dimmer with jitter turned by two points'],
   ['voltageEvent', 908_002_685, 'a dip of the supply beside a rectifier that skips half-cycles'],
 ];
 

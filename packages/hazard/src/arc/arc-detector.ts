@@ -8,6 +8,7 @@ import { restoreStates, storeStates, type ArcDetectorState } from './arc-state.t
 import { createChargeBalance } from './charge-balance.ts';
 import { createDriftWatch } from './drift-watch.ts';
 import { createDropRecord } from './drop-record.ts';
+import { isFiringJitter } from './firing-jitter.ts';
 import { createSettlingWatch } from './settling-watch.ts';
 import { givesVoltage, isExactDrop, isNothingButDrop, isPureDrop } from './drop-shape.ts';
 import { emptyFeatures, measureHalfCycle } from './half-cycle-features.ts';
@@ -183,7 +184,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     const isNew =
       (isExact && isNothingButDrop(features) && restsAsArc(features, state)) ||
       reason === 'missing' ||
-      (isErratic(features, state) && (isOhmic(state) || !settling.isSettling()));
+      (isErratic(features, state) && (isOhmic(state) || !settling.isSettling()) && !isFiringJitter(history, state));
     // A half-cycle without a supply's pulse is like every other such one; it, and the one that makes up for it, are no drop.
     const isMissed = !isExplained && missesPulse(features, state, voltageRatio);
     const isOfSupply = isMissed || reason === 'surge';

@@ -47,7 +47,7 @@ const SCATTER_MEMORY = 64;
 /** Smallest scatter of the drop believed, V. */
 const LEAST_DROP_SPREAD_V = 0.4;
 /** Steps of the mean above this part of the peak are edges: their jitter is not noise. */
-const EDGE_RATIO = 0.12;
+export const EDGE_RATIO = 0.12;
 /** Points of one sign against the voltage's from which on the current is shifted. */
 const SHIFTED_POINTS = 4;
 
