@@ -50,6 +50,7 @@ const episodes: readonly (readonly [classId: string, seed: number, what: string]
   ['fluorescentStart', 1409_001_148, 'a lamp that strikes beside a dimmer with jitter'],
   ['fluorescentStart', 1417_003_726, 'lamps that strike one after the other beside a dimmer with jitter'],
   ['dimmerTurning', 1411_004_961, 'a dimmer with jitter turned by two points'],
+  ['hobPulsing', 1408_001_574, 'a hob that pulses, twice within a second the same'],
   ['voltageEvent', 908_002_685, 'a dip of the supply beside a rectifier that skips half-cycles'],
 ];
 

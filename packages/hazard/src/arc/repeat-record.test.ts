@@ -21,9 +21,16 @@ test('a load that comes and goes takes the same away every time, an arc does not
   assert.equal(repeats(drawn), false);
 });
 
+test('the same change is read a point sooner or later', () => {
+  assert.equal(
+    repeats(clicks, (index) => 5 + (index % 2)),
+    true,
+  );
+});
+
 test('the same loss is not the same change when the current comes back at another point', () => {
   assert.equal(
-    repeats(clicks, (index) => 2 + (index % 4)),
+    repeats(clicks, (index) => 2 + 2 * (index % 4)),
     false,
   );
 });

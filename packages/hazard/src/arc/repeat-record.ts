@@ -13,6 +13,8 @@ export type RepeatRecord = {
 const KEPT = 16;
 /** Relative difference of loss and distance up to which two are the same; an arc's scatter by a tenth and more. */
 const SAME = 0.008;
+/** Points by which the same delay is read apart: the current comes back on one side of a point or on the other. */
+const SAME_POINT = 1;
 /** Least number, and part of those kept, that must be the same. */
 const LEAST_SAME = 4;
 const LEAST_SHARE = 0.35;
@@ -25,7 +27,7 @@ export function createRepeatRecord(): RepeatRecord {
   const sames = new Uint8Array(KEPT);
   let count = 0;
   const isSame = (newer: number, older: number): boolean =>
-    delays[newer] === delays[older] &&
+    Math.abs((delays[newer] as number) - (delays[older] as number)) <= SAME_POINT &&
     isNear(losses[newer] as number, losses[older] as number) &&
     isNear(distances[newer] as number, distances[older] as number);
   /** Counts the one at `at`, the oldest or the newest, in or out of all others. */
