@@ -35,6 +35,7 @@ export function updateRefusal(
     return refuse(`${deviceId} has no part in rollout ${rolloutId ?? ''}`);
   if (name === 'updateRollBack') {
     if (rollout.state !== 'rollingBack') return refuse(`rollout ${rollout.id} is ${rollout.state}, not rolled back`);
+    if (device.tries === 0) return refuse(`${deviceId} was never told of it`);
     return version === rollout.manifest.version ? undefined : refuse(`it is about ${rollout.manifest.version}`);
   }
   if (rollout.state !== 'running') return refuse(`rollout ${rollout.id} is ${rollout.state}`);

@@ -255,6 +255,9 @@ test('a roll-back tells those that took it and nobody else, and is over when all
   const took = field.deviceAt(0).deviceId;
   assert.equal(field.tell(took, 'updateRollBack'), 'commanded');
   assert.equal(field.rollout.state, 'rollingBack');
+  // Of the first stage, or of a later one.
+  for (const { deviceId, tries } of field.devices)
+    if (tries === 0) assert.equal(field.tell(deviceId, 'updateRollBack'), 'notInRollout');
   field.says(took, 'rolledBack');
   assert.equal(field.rollout.state, 'rolledBack');
   assert.equal(field.rollout.stages[0]?.counts.rolledBack, 1);
