@@ -140,12 +140,14 @@ test(
     await order();
     await eventually('the command to arrive there', () => there.heard.includes('selfTest'));
 
-    // A second device with the same credential would do the same, again and again.
+    // A second device with the same credential would do the same, again and again. What two gateways say of one change
+    // may cross on the way, and count once.
     let last = there;
-    for (const gateway of [gateways[0], gateways[1], gateways[0], gateways[1]]) last = await connect(gateway);
-    await eventually('the cloned identity to be told', async () =>
-      (await technician.alarmsOf('r1')).some(({ kind }) => kind === 'clonedIdentity'),
-    );
+    const isTold = async (): Promise<boolean> =>
+      (await technician.alarmsOf('r1')).some(({ kind }) => kind === 'clonedIdentity');
+    for (let changes = 0; changes < 4 || (changes < 12 && !(await isTold())); changes++)
+      last = await connect(gateways[changes % 2 === 0 ? 0 : 1]);
+    await eventually('the cloned identity to be told', isTold);
 
     await centre.revokeDevice('r1');
     await eventually('the session there to end', () => !last.device.mqtt.connected);
