@@ -38,6 +38,7 @@ import type { ErrandCourier } from './response/errand-courier.ts';
 import { teachingCourier } from './response/teaching-courier.ts';
 import { DiskDesk } from './situation/disk-desk.ts';
 import { recentGbFrames } from './situation/gb26875/restore-gb.ts';
+import { lanes } from './journal/entry.ts';
 import { partitionOf } from './journal/partition.ts';
 import { ListenError, listen } from './platform/listen.ts';
 import { createProcessSecret, isSecret } from './platform/process-secret.ts';
@@ -71,6 +72,7 @@ export type CentreOptions = {
 };
 
 const CANARY_EVERY_S = 60;
+const WORKERS_APPLY_MS = 5_000;
 
 /** The centre with its doors open. `start` opens them, `stop` closes them and leaves the core to its owner. */
 export class Centre {
@@ -259,14 +261,15 @@ export class Centre {
       await core.journal.append('alarm', [
         { kind: 'timerFired', partition: 0, appendedAt: core.clock.now(), meta: fired },
       ]);
-      this.#gbIntake.restore(await recentGbFrames(core.store, core.clock.now()));
       this.#disk?.start();
       // Where the doors are elsewhere, it is theirs that people are told.
       const mqttPort = (await this.#doors.start()) ?? this.#options.mqtt.port;
+      this.#gateways?.news.start();
+      await this.#untilWorkersApplied();
+      this.#gbIntake.restore(await recentGbFrames(core.store, core.clock.now()));
       // Before the door: a frame that comes first is owed like any other.
       this.#relays.start(this.#gbIntake, this.#options.gb26875.port);
       const gbPort = await this.#gbDoor.start();
-      this.#gateways?.news.start();
       this.#mqttPort = mqttPort;
       this.#brokers.start();
       for (const courier of this.#couriers) await courier.start();
@@ -280,6 +283,14 @@ export class Centre {
       await this.stop();
       throw error instanceof ListenError && error.message.startsWith('door') ? error.named('web') : error;
     }
+  }
+
+  /** A frame of before the start that a worker has not applied would, when it comes again, count as another one. */
+  async #untilWorkersApplied(): Promise<void> {
+    const { situation, journal, worker, log } = this.#options.core;
+    if (situation.share === undefined) return;
+    const applied = lanes.map((lane) => worker.reached(lane, journal.lastSequence(lane), WORKERS_APPLY_MS));
+    await Promise.all(applied).catch(() => log.warn('workers are behind: a frame that comes again may count twice'));
   }
 
   #backupStanding(): Pick<ApiContext, 'backup'> {

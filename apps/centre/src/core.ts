@@ -163,7 +163,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     const timers = new TimerService(journal, clock);
     const bus = new LiveBus(restored.feedPosition);
     // What workers commit is not counted in the store: who comes back after a take-over begins with a snapshot.
-    if (shared?.desk !== undefined) bus.beginAnew(`${lease?.epoch}`);
+    if (shared?.desk !== undefined && shared.share !== undefined) bus.beginAnew(`${lease?.epoch}`);
     const worker: Worker = new Worker({
       journal,
       store,
@@ -182,6 +182,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           now: () => clock.now(),
           others: (lane) => shared.desk?.others(lane) ?? Infinity,
           safe: (lane) => shared.desk?.safe(lane) ?? worker.levelled[lane],
+          whileReading: (read) => shared.desk?.whileReading(read) ?? read(),
           onReadAnew: async () => {
             await tellReshared();
             bus.beginAnew(`${lease?.epoch}.${bus.position}`);
@@ -197,6 +198,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       [],
     );
     await worker.catchUp();
+    if (situation.share !== undefined) situation.gb.skipOrders();
     const accounts = new Accounts(store, clock, options.isDemo);
     await accounts.load();
     worker.start();
@@ -234,8 +236,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       close: async () => {
         clockWatch?.stop();
         timers.stop();
-        await shared?.desk?.stop();
-        await worker.stop();
+        // What the desk waits for, the worker does, or gives up.
+        await Promise.all([shared?.desk?.stop(), worker.stop()]);
         await journal.close();
         await shared?.bus?.close();
         await store.close();

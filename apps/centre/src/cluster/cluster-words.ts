@@ -65,6 +65,10 @@ export type WorkerWord =
       /** Of the last effects. */
       readonly number: number;
       readonly held: readonly HeldShard[];
+      /** What its commits must hold: `effects` count only while the centre has it so too. */
+      readonly fenced: readonly HeldShard[];
+      /** Given back, and not another's yet as far as it knows. */
+      readonly givenBack: readonly HeldShard[];
       /** How far it has come with what it holds, and how much of that is on record for all of it. */
       readonly applied: Readonly<Record<Lane, number>>;
       readonly levelled: Readonly<Record<Lane, number>>;

@@ -1,8 +1,9 @@
-import type { Lane } from '../journal/entry.ts';
+import { lanes, type Lane } from '../journal/entry.ts';
 import type { Log } from '../platform/log.ts';
 import type { Share } from '../situation/duty.ts';
 import { mirror } from '../situation/mirrored-effects.ts';
 import type { Restored } from '../situation/restore.ts';
+import { SHARD_COUNT } from '../situation/share.ts';
 import type { Situation } from '../situation/situation.ts';
 import type { Worker } from '../situation/worker.ts';
 import type { ClusterBus } from './cluster-bus.ts';
@@ -13,21 +14,32 @@ import type { ShardLease, ShareLeases } from './share-leases.ts';
 export type ShareDeskOptions = {
   readonly bus: ClusterBus;
   readonly prefix: string;
-  readonly leases: ShareLeases;
+  readonly leases: Pick<ShareLeases, 'read' | 'begin' | 'transfer' | 'end'>;
   readonly situation: Situation;
   readonly log: Log;
   readonly deadMs?: number;
   readonly lookMs?: number;
+  readonly behindMs?: number;
 };
 
 type Positions = Readonly<Record<Lane, number>>;
-type Shard = { session: string; epoch: number; applied: Positions; levelled: Positions };
+/** `isGivenBack`: whoever has it by the book applies it no more. */
+type Shard = { session: string; epoch: number; applied: Positions; levelled: Positions; isGivenBack: boolean };
 type KnownWorker = { readonly holder: string; heardAt: number; number: number | undefined; hasLeft: boolean };
+type Said = Extract<WorkerWord, { kind: 'worker' }>;
+type OwnWorker = Pick<
+  Worker,
+  'applied' | 'levelled' | 'follow' | 'othersAdvanced' | 'beginSharing' | 'takeShare' | 'releaseShards'
+>;
 
 /** A worker that says nothing for so long is gone, paused or cut off; it says something ten times a second. */
 const DEAD_MS = 4_000;
 const LOOK_MS = 250;
 const RELEASE_TIMEOUT_MS = 15_000;
+/** The bus carried nothing for so long: workers come back to it at other times than this centre. */
+const GAP_MS = 1_000;
+/** Entries that this centre has passed and a worker has not, for so long: people must know. */
+const BEHIND_MS = 30_000;
 /** Words of workers that come while the situation is read anew; more of them than this are read from the store. */
 const MOST_HELD_BACK = 10_000;
 const NOWHERE: Positions = { alarm: 0, bulk: 0 };
@@ -40,11 +52,17 @@ export class ShareDesk {
   readonly #options: ShareDeskOptions;
   readonly #shards = new Map<number, Shard>();
   readonly #workers = new Map<string, KnownWorker>();
-  #worker: Worker | undefined;
+  #worker: OwnWorker | undefined;
   /** When the bus carried something last: while it does not, nobody's silence means anything. */
   #carriedAt = performance.now();
-  /** Words that wait until the situation has been read. */
-  #heldBack: Extract<WorkerWord, { kind: 'worker' }>[] | undefined = [];
+  /** Since when it does without a gap: silence of before means nothing either. */
+  #carriesSince = -Infinity;
+  /** Words that wait until the situation has been read for the first time. */
+  #heldBack: Said[] | undefined = [];
+  /** Words that came while the situation was read once more. */
+  #meanwhile: Said[] | undefined;
+  /** Where this centre was at that time: how far the workers should be. */
+  #mark: { readonly at: number; readonly applied: Positions } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #dealing: Promise<void> | undefined;
   #isLost = false;
@@ -59,11 +77,13 @@ export class ShareDesk {
       const word = readWord<WorkerWord>(message, ['worker', 'left']);
       if (word !== undefined) this.#onWord(word);
     });
-    options.bus.subscribe(clusterSubjects(options.prefix).pulse, () => (this.#carriedAt = performance.now()));
+    options.bus.subscribe(clusterSubjects(options.prefix).pulse, () => this.#onPulse());
   }
 
   /** What the centre begins with: the share that no worker had when it looked. Before the situation is restored. */
   async open(): Promise<Share | undefined> {
+    // What a worker commits after the store was read must be heard here.
+    await this.#options.bus.flush();
     const found = await this.#options.leases.read();
     this.#take(found);
     if (found.length === 0) return undefined;
@@ -72,13 +92,15 @@ export class ShareDesk {
   }
 
   /** From here on it follows, and deals. */
-  start(worker: Worker, restored: Restored['positions']): void {
+  start(worker: OwnWorker, restored: Restored['positions']): void {
     this.#worker = worker;
     for (const [shard, held] of this.#shards) held.applied = held.levelled = positionsOf(restored, shard);
     this.#catchUpWords();
     const { bus, prefix, lookMs = LOOK_MS } = this.#options;
+    this.#carriedAt = performance.now();
     this.#timer = setInterval(() => {
       bus.publish(clusterSubjects(prefix).pulse, {});
+      this.#measure();
       this.#deal();
     }, lookMs);
   }
@@ -96,7 +118,7 @@ export class ShareDesk {
 
   /** Why a shard may stand still; undefined when all is well. */
   get trouble(): string | undefined {
-    return this.#trouble;
+    return this.#trouble ?? this.#standstill();
   }
 
   /** For people: how many workers are there, beside the centre itself. */
@@ -128,17 +150,15 @@ export class ShareDesk {
 
   /** A shard on its way from one to another is with nobody: it counts as it stood, or as not begun. */
   #least(of: (shard: Shard) => number): number {
-    const { share } = this.#options.situation;
     let least = Infinity;
-    for (const [number, shard] of this.#shards)
-      if (share?.shards.has(number) !== true) least = Math.min(least, of(shard));
+    for (const [number, shard] of this.#shards) if (!this.#applies(number)) least = Math.min(least, of(shard));
     return least;
   }
 
   /** How far a shard is that changes hands is said by who takes it. */
   #take(leases: readonly ShardLease[]): void {
     for (const { shard, epoch, session } of leases)
-      this.#shards.set(shard, { session, epoch, applied: NOWHERE, levelled: NOWHERE });
+      this.#shards.set(shard, { session, epoch, applied: NOWHERE, levelled: NOWHERE, isGivenBack: false });
   }
 
   #ownShare(): Share {
@@ -164,8 +184,34 @@ export class ShareDesk {
       return;
     }
     this.#known(word.session, word.holder).heardAt = performance.now();
+    const waiting = this.#heldBack ?? this.#meanwhile;
+    if (waiting !== undefined && waiting.push(word) > MOST_HELD_BACK) {
+      waiting.shift();
+      this.#isLost = true;
+    }
     if (this.#heldBack === undefined) this.#follow(word);
-    else if (this.#heldBack.push(word) > MOST_HELD_BACK) this.#heldBack.shift();
+  }
+
+  #onPulse(): void {
+    const now = performance.now();
+    if (now - this.#carriedAt > GAP_MS) this.#carriesSince = now;
+    this.#carriedAt = now;
+  }
+
+  /**
+   * Reads the situation from the store while workers go on: what they say meanwhile is shown at once, and put once more
+   * into what was read, which may be older.
+   */
+  async whileReading<Result>(read: () => Promise<Result>): Promise<Result> {
+    const meanwhile: Said[] = [];
+    this.#meanwhile = meanwhile;
+    try {
+      return await read();
+    } finally {
+      this.#meanwhile = undefined;
+      for (const word of meanwhile)
+        if (word.effects != null && this.#isHolder(word)) mirror(this.#options.situation, word.effects);
+    }
   }
 
   #catchUpWords(): void {
@@ -174,13 +220,26 @@ export class ShareDesk {
     for (const word of words) this.#follow(word);
   }
 
-  #follow(word: Extract<WorkerWord, { kind: 'worker' }>): void {
+  /** Who has lost one shard has lost all: what it committed before may be said after what another committed since. */
+  #isHolder({ session, fenced }: Said): boolean {
+    return fenced.every(([shard, epoch]) => {
+      const held = this.#shards.get(shard);
+      return held?.session === session && held.epoch === epoch;
+    });
+  }
+
+  #follow(word: Said): void {
     const known = this.#workers.get(word.session);
     if (known === undefined) return;
     const isNext = word.effects === undefined ? word.number === known.number : word.number === (known.number ?? 0) + 1;
     // The first word of one that was there before this centre says where its numbers are.
     if (!isNext && known.number !== undefined) this.#isLost = true;
     known.number = word.number;
+    if (!this.#isHolder(word)) return;
+    for (const [shard, epoch] of word.givenBack) {
+      const held = this.#shards.get(shard);
+      if (held?.session === word.session && held.epoch === epoch) held.isGivenBack = true;
+    }
     if (word.effects === null) this.#isLost = true;
     else if (word.effects !== undefined) this.#worker?.follow(mirror(this.#options.situation, word.effects));
     for (const [shard, epoch] of word.held) {
@@ -195,8 +254,37 @@ export class ShareDesk {
   #alive(): string[] {
     const { deadMs = DEAD_MS } = this.#options;
     return [...this.#workers].flatMap(([session, { heardAt, hasLeft }]) =>
-      hasLeft || this.#carriedAt - heardAt > deadMs ? [] : [session],
+      hasLeft || this.#carriedAt - Math.max(heardAt, this.#carriesSince) > deadMs ? [] : [session],
     );
+  }
+
+  /** Whether nobody applies it: a hand-over was begun, and what it was for is gone. */
+  #isNobodys(shard: number): boolean {
+    const held = this.#shards.get(shard);
+    return held?.isGivenBack === true || (held?.session === '' && !this.#applies(shard));
+  }
+
+  #applies(shard: number): boolean {
+    return this.#options.situation.share?.shards.has(shard) === true;
+  }
+
+  #measure(): void {
+    const { applied } = this.#worker as OwnWorker;
+    const { alarm, bulk } = this.#mark?.applied ?? NOWHERE;
+    if (this.#mark === undefined || (this.others('alarm') >= alarm && this.others('bulk') >= bulk))
+      this.#mark = { at: performance.now(), applied: { ...applied } };
+  }
+
+  #standstill(): string | undefined {
+    if (this.#mark === undefined) return undefined;
+    const { behindMs = BEHIND_MS } = this.#options;
+    const { at, applied } = this.#mark;
+    if (performance.now() - at < behindMs) return undefined;
+    const isBehind = (shard: Shard): boolean => lanes.some((lane) => shard.applied[lane] < applied[lane]);
+    const names = [...this.#shards].flatMap(([shard, held]) =>
+      this.#applies(shard) || !isBehind(held) ? [] : [this.#nameOf(held.session)],
+    );
+    return `${[...new Set(names)].join(', ')}: more than ${Math.round(behindMs / 1_000)} s behind with its venues`;
   }
 
   #deal(): void {
@@ -206,13 +294,14 @@ export class ShareDesk {
     const isDealt =
       this.#shards.size > 0 &&
       [...dealShards(this.#sessions(), alive)].every(
-        ([shard, session]) => this.#shards.get(shard)?.session === session,
+        ([shard, session]) => this.#shards.get(shard)?.session === session && !this.#isNobodys(shard),
       );
     if (isDealt && !this.#isLost && this.#workers.size === alive.length) return;
     this.#dealing = this.#dealAnew(alive)
       .then(
         () => (this.#trouble = undefined),
         (error: unknown) => {
+          if (this.#stopping) return;
           const reason = error instanceof Error ? error.message : String(error);
           if (this.#trouble === undefined) this.#options.log.error('shards not dealt; trying again', { reason });
           this.#trouble = `shards cannot be dealt: ${reason}`;
@@ -232,6 +321,7 @@ export class ShareDesk {
     if (this.#shards.size === 0) await this.#begin();
     for (const session of [...this.#workers.keys()].filter((known) => !alive.includes(known)))
       await this.#bury(session);
+    await this.#takeNobodys();
     if (this.#isLost) await this.#readAnew();
     const deal = dealShards(this.#sessions(), alive);
     for (const [from, to, shards] of movesOf(this.#sessions(), deal)) {
@@ -245,9 +335,20 @@ export class ShareDesk {
 
   /** The first worker has come. Until now the centre had everything, and one position for it. */
   async #begin(): Promise<void> {
-    const worker = this.#worker as Worker;
-    this.#take(await this.#options.leases.begin());
-    await worker.beginSharing(this.#ownShare());
+    const { leases } = this.#options;
+    const everything = new Set(Array.from({ length: SHARD_COUNT }, (_, shard) => shard));
+    const share = { leads: true, shards: everything };
+    this.#take(await (this.#worker as OwnWorker).beginSharing(share, () => leases.begin()));
+  }
+
+  /** Back to the centre, which reads them anew; from there they are dealt again. */
+  async #takeNobodys(): Promise<void> {
+    const { leases, log } = this.#options;
+    const shards = [...this.#shards.keys()].filter((shard) => this.#isNobodys(shard));
+    if (shards.length === 0) return;
+    log.warn('a hand-over was not completed: the centre takes the shards', { shards: shards.join(' ') });
+    this.#take((await leases.transfer(shards, '')).map(([shard, epoch]) => ({ shard, epoch, session: '' })));
+    await this.#readAnew();
   }
 
   /** Its shards come back to the centre; what it said last may never have come. */
@@ -273,9 +374,7 @@ export class ShareDesk {
   /** The whole situation as the store has it, and this centre's own share as it is by now. */
   async #readAnew(): Promise<void> {
     this.#isLost = false;
-    this.#heldBack = [];
     await this.#worker?.takeShare(this.#ownShare());
-    this.#catchUpWords();
   }
 
   async #released(from: string, shards: readonly number[]): Promise<boolean> {
@@ -285,12 +384,24 @@ export class ShareDesk {
     }
     const { bus, prefix } = this.#options;
     const question = { kind: 'release', shards };
-    const answer = (await bus.ask(
-      clusterSubjects(prefix).worker(from),
-      question,
-      RELEASE_TIMEOUT_MS,
-    )) as Partial<WorkerAnswer>;
-    return answer.isReleased === true;
+    const released = bus
+      .ask(clusterSubjects(prefix).worker(from), question, RELEASE_TIMEOUT_MS)
+      .then((answer) => (answer as Partial<WorkerAnswer>).isReleased === true);
+    return this.#unlessOneIsGone(released);
+  }
+
+  /** What a dead worker had does not wait for an answer, be it its own or another's. */
+  async #unlessOneIsGone(released: Promise<boolean>): Promise<boolean> {
+    const { lookMs = LOOK_MS } = this.#options;
+    const gone = Promise.withResolvers<false>();
+    const look = setInterval(() => {
+      if (this.#alive().length < this.#workers.size) gone.resolve(false);
+    }, lookMs);
+    try {
+      return await Promise.race([released, gone.promise]);
+    } finally {
+      clearInterval(look);
+    }
   }
 
   #nameOf(session: string): string {

@@ -206,6 +206,7 @@ export class ShareWorker {
         now: () => clock.now(),
         others: () => Infinity,
         safe: (lane) => worker.applied[lane],
+        whileReading: (read) => read(),
         onReadAnew: () => history.reshare(),
         onReleased: () => history.reshare(),
       },
@@ -239,6 +240,8 @@ export class ShareWorker {
   #onDealt(dealt: readonly HeldShard[], worker: Worker): void {
     if (this.#taking !== undefined || this.#hasFailed) return;
     const mine = new Map(dealt.filter(([shard, epoch]) => this.#givenBack.get(shard) !== epoch));
+    const stillMine = new Map(dealt);
+    for (const [shard, epoch] of this.#givenBack) if (stillMine.get(shard) !== epoch) this.#givenBack.delete(shard);
     for (const [shard, epoch] of this.#held) {
       if (mine.get(shard) === epoch) continue;
       this.#fail(`shard ${shard} was taken away: the centre has not heard this worker in time`);
@@ -279,6 +282,8 @@ export class ShareWorker {
       holder: `${hostname()} process ${process.pid}`,
       number: this.#number,
       held: this.#applying,
+      fenced: [...this.#held],
+      givenBack: [...this.#givenBack],
       applied: worker.applied,
       levelled: worker.levelled,
     } as const;

@@ -15,10 +15,6 @@ export class Commissioning {
   readonly acceptances = new Map<string, KeptAcceptance>();
   readonly trials = new Map<string, KeptTrial>();
 
-  clear(): void {
-    for (const map of [this.tests, this.acceptances, this.trials]) map.clear();
-  }
-
   running(venueId: string): KeptTest | undefined {
     const test = this.tests.get(venueId);
     return test?.endedAt === undefined ? test : undefined;

@@ -14,10 +14,6 @@ export class RolloutBook {
   /** By rollout and device, in the order of their turn. */
   readonly devices = new Map<string, Map<string, KeptRolloutDevice>>();
 
-  clear(): void {
-    for (const map of [this.releases, this.rollouts, this.devices]) map.clear();
-  }
-
   device(rolloutId: string, deviceId: string): KeptRolloutDevice | undefined {
     return this.devices.get(rolloutId)?.get(deviceId);
   }

@@ -8,17 +8,30 @@ import { applyRegistryChange } from './apply-registry-change.ts';
 import { applyReport, type StoredDigests } from './apply-report.ts';
 import { applyTimer } from './apply-timer.ts';
 import type { DecodedEntry } from './decoded-entry.ts';
+import type { Lacking } from './duty.ts';
 import type { Effects } from './effects.ts';
 import type { Situation } from './situation.ts';
 
 /** Applies one entry. It reads no clock and no store: the same entries in the same order give the same effects. */
-export function applyEntry(situation: Situation, effects: Effects, item: DecodedEntry, stored: StoredDigests): void {
+export function applyEntry(
+  situation: Situation,
+  effects: Effects,
+  item: DecodedEntry,
+  stored: StoredDigests,
+  lacking?: Lacking,
+): void {
   const changesBefore = effects.alarmChanges.length;
-  applyKind(situation, effects, item, stored);
-  followWork(situation, effects, item, changesBefore);
+  applyKind(situation, effects, item, stored, lacking);
+  followWork(situation, effects, item, changesBefore, lacking);
 }
 
-function applyKind(situation: Situation, effects: Effects, item: DecodedEntry, stored: StoredDigests): void {
+function applyKind(
+  situation: Situation,
+  effects: Effects,
+  item: DecodedEntry,
+  stored: StoredDigests,
+  lacking?: Lacking,
+): void {
   switch (item.kind) {
     case 'report':
       applyReport(situation, effects, item, stored);
@@ -33,7 +46,8 @@ function applyKind(situation: Situation, effects: Effects, item: DecodedEntry, s
       applyScreenTime(situation, effects, item.meta);
       return;
     case 'registryChange':
-      for (const change of item.changes) applyRegistryChange(situation, effects, change, item.entry.appendedAt);
+      for (const change of item.changes)
+        applyRegistryChange(situation, effects, change, item.entry.appendedAt, lacking);
       return;
     case 'commandSent':
       commandSent(situation, effects, item.meta);

@@ -5,6 +5,7 @@ import { observeRegistryChange } from './apply-registry-change.ts';
 import { noteHeard } from './apply-report.ts';
 import { forgetSessions } from './apply-timer.ts';
 import type { DecodedEntry, DecodedReport } from './decoded-entry.ts';
+import { lacksAll, type Lacking } from './duty.ts';
 import type { Effects } from './effects.ts';
 import { noteHeard as noteSourceHeard } from './foreign/foreign-state.ts';
 import type { Place } from './kept.ts';
@@ -15,15 +16,21 @@ import type { Situation } from './situation.ts';
 import { entryIdOf } from '../journal/entry.ts';
 
 /** What an entry that another process applies changes in this one's share (duty.ts). */
-export function observeEntry(situation: Situation, effects: Effects, item: DecodedEntry): void {
+export function observeEntry(
+  situation: Situation,
+  effects: Effects,
+  item: DecodedEntry,
+  lacking: Lacking = lacksAll,
+): void {
   const changesBefore = effects.alarmChanges.length;
   if (item.kind === 'report') {
-    if (situation.leads) observeReportAtHome(situation, effects, item);
-    else observeReply(situation, effects, item);
+    if (item.body.channel === 'reply') observeReply(situation, effects, item);
+    else if (situation.leads) observeReportAtHome(situation, effects, item);
     return;
   }
   if (item.kind === 'registryChange') {
-    for (const change of item.changes) observeRegistryChange(situation, effects, change, item.entry.appendedAt);
+    for (const change of item.changes)
+      observeRegistryChange(situation, effects, change, item.entry.appendedAt, lacking);
   } else if (item.kind === 'timerFired') {
     const { purpose, firedAt } = item.meta;
     if (purpose.kind === 'centreStarted') forgetSessions(situation, purpose, firedAt);
@@ -32,7 +39,7 @@ export function observeEntry(situation: Situation, effects: Effects, item: Decod
       sweepSelfTests(situation, effects, entryIdOf(item.entry), firedAt);
     }
   }
-  followWork(situation, effects, item, changesBefore);
+  followWork(situation, effects, item, changesBefore, lacking);
 }
 
 /** How an update goes on is said by events of terminals, rollouts are of no venue; as is when a source was heard. */

@@ -1,29 +1,40 @@
 import { venueLifeOf, type Venue } from '@fengsui/protocol';
 import { isUnderMaintenance, lifeOf } from '../registry/device-life.ts';
 import type { DeviceRecord, RegistryChange } from '../registry/registry-change.ts';
+import { lacksAll, type Lacking } from './duty.ts';
 import type { Effects } from './effects.ts';
 import type { Situation } from './situation.ts';
 
 /** Applies a change of the registry, and what follows from it for alarms. */
-export function applyRegistryChange(situation: Situation, effects: Effects, change: RegistryChange, at: number): void {
+export function applyRegistryChange(
+  situation: Situation,
+  effects: Effects,
+  change: RegistryChange,
+  at: number,
+  lacking?: Lacking,
+): void {
   if (change.kind === 'venuePut') noteVenueLife(situation, effects, change.venue, at);
-  observeRegistryChange(situation, effects, change, at);
+  observeRegistryChange(situation, effects, change, at, lacking);
   effects.registryChanges.push(change);
 }
 
-/** The same where another process has it on record: what follows from it for the alarms of this one's devices. */
+/**
+ * The same where it is on record: what follows from it for the alarms of this process's devices. The registry may have
+ * come with it already, or with more.
+ */
 export function observeRegistryChange(
   situation: Situation,
   effects: Effects,
   change: RegistryChange,
   at: number,
+  lacking: Lacking = lacksAll,
 ): void {
   const before = change.kind === 'devicePut' ? situation.registry.device(change.device.id) : undefined;
-  situation.registry.apply(change);
-  if (change.kind !== 'devicePut' || before === undefined || !situation.ownsDevice(before)) return;
+  if (lacking.registry) situation.registry.apply(change);
+  if (change.kind !== 'devicePut' || before === undefined) return;
   // What it has told stays with the process of the venue it leaves, and is over there.
-  if (!situation.ownsDevice(change.device)) endSources(situation, effects, change.device.id, at);
-  else lifeChanged(situation, effects, before, change.device, at);
+  if (!situation.ownsDevice(change.device)) endSources(situation, effects, change.device.id, at, lacking);
+  else lifeChanged(situation, effects, before, change.device, at, lacking);
 }
 
 /** A venue that comes with a life of its own, from a workbook or a program. A person's act notes it with his name. */
@@ -42,17 +53,19 @@ function lifeChanged(
   before: DeviceRecord,
   now: DeviceRecord,
   at: number,
+  lacking: Lacking,
 ): void {
   const isRetired = lifeOf(now) === 'retired';
   // Of several processes each has a registry that may have come with the change: what has ended ends once.
   if (isRetired && (situation.share !== undefined || lifeOf(before) !== 'retired'))
-    endSources(situation, effects, now.id, at);
+    endSources(situation, effects, now.id, at, lacking);
   else if (isUnderMaintenance(now) !== isUnderMaintenance(before)) situation.showAnew(now.id, effects);
 }
 
 /** A retired device says nothing more: its conditions are over, and stay to be seen until acknowledged. */
-function endSources(situation: Situation, effects: Effects, deviceId: string, at: number): void {
+function endSources(situation: Situation, effects: Effects, deviceId: string, at: number, lacking: Lacking): void {
   for (const { place, condition } of situation.openConditionsOf(deviceId)) {
+    if (!situation.owns(place.partition) || !lacking.partition(place.partition)) continue;
     const { prefix, kind } = condition.key;
     for (const source of Object.keys(condition.sources))
       situation.tell(place, deviceId, prefix, kind, { kind: 'sourceInactive', source, at, live: true }, effects);

@@ -59,6 +59,11 @@ export function isHomeEntry({ kind, meta }: Entry): boolean {
   }
 }
 
+/** Of an entry that is observed: whether the registry has it already, and whose venues have had it. */
+export type Lacking = { readonly registry: boolean; readonly partition: (partition: number) => boolean };
+
+export const lacksAll: Lacking = { registry: true, partition: () => true };
+
 export function dutyOf(share: Share | undefined, entry: Entry): Duty {
   if (share === undefined) return 'apply';
   if (share.shards.size === 0) return 'skip';
@@ -68,7 +73,7 @@ export function dutyOf(share: Share | undefined, entry: Entry): Duty {
 }
 
 /** A venue's entry that tells the process that leads something: how an update goes on, that a foreign source was heard. */
-const concernsHome = ({ kind, meta }: Entry): boolean =>
+export const concernsHome = ({ kind, meta }: Entry): boolean =>
   kind === 'report' && ((meta as ReportMeta).channel === 'event' || (meta as ReportMeta).foreign?.kind === 'statement');
 
 /** An entry of no venue, or of the books of who leads, that changes something in each share. */

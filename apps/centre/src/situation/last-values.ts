@@ -43,10 +43,6 @@ export class LastValues {
     return points;
   }
 
-  clear(): void {
-    this.#devices.clear();
-  }
-
   get(deviceId: string, pointId: string): LastValue | undefined {
     return this.#devices.get(deviceId)?.byId.get(pointId);
   }

@@ -15,11 +15,26 @@ export function unknownDevices(registry: Registry, entries: readonly Entry[]): r
   return [...unknown];
 }
 
+/** A device that is not in the store is looked for so often, and so long after each look. */
+const MOST_LOOKS = 10;
+const LOOK_EVERY_MS = 200;
+
 /**
  * A report may be read before the entry that registered its device, which lies in the other lane; it was committed before
- * any door let the device in, so the store has it. What is known already stays as it is.
+ * a gateway let the device in, so the store has it. A door of the centre that leads knows it a moment earlier. What is
+ * known already stays as it is.
  */
-export async function learnDevices(registry: Registry, store: Store, ids: readonly string[]): Promise<void> {
+export async function learnDevices(registry: Registry, store: Store, entries: readonly Entry[]): Promise<true> {
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const unknown = unknownDevices(registry, entries);
+    if (unknown.length === 0) break;
+    if (looks > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await learn(registry, store, unknown);
+  }
+  return true;
+}
+
+async function learn(registry: Registry, store: Store, ids: readonly string[]): Promise<void> {
   const docs = async <Doc>(sql: string, keys: readonly string[]): Promise<readonly Doc[]> =>
     (await store.query(sql, [keys])).map((row) => row['doc'] as Doc);
   const devices = await docs<DeviceRecord>('select doc from device where id = any($1::text[])', ids);

@@ -69,11 +69,6 @@ export class LimitWatch {
     return this.#registry.modelLimits(id.slice(0, id.indexOf(':'))).find((rule) => rule.id === id);
   }
 
-  clear(): void {
-    this.#states.clear();
-    this.#restored.clear();
-  }
-
   restore(id: string, state: LimitState): void {
     this.#restored.set(id, state);
   }

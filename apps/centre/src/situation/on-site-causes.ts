@@ -14,10 +14,6 @@ const ON_SITE_KINDS: ReadonlySet<string> = new Set([
 export class OnSiteCauses {
   readonly #causes = new Map<string, Map<string, OnSiteCause>>();
 
-  clear(): void {
-    this.#causes.clear();
-  }
-
   restore(cause: OnSiteCause): void {
     let causes = this.#causes.get(cause.deviceId);
     if (causes === undefined) this.#causes.set(cause.deviceId, (causes = new Map<string, OnSiteCause>()));

@@ -38,6 +38,8 @@ export async function restoreSituation(
   now: number,
   partitions?: readonly number[],
 ): Promise<Restored> {
+  // First of all: where another process commits meanwhile, what is read next may hold more than this says, never less.
+  const positions = await appliedOf(store);
   await situation.registry.load(store);
   const rows = (rowsOf: RowsOf): Promise<readonly Row[]> => readShare(store, partitions, rowsOf);
   for (const row of await rows({ select: 'select * from condition' })) {
@@ -84,7 +86,7 @@ export async function restoreSituation(
   await restoreWork(situation, store, now, partitions);
   if (partitions === undefined) await restoreCentre(situation, store);
   return {
-    ...(await appliedOf(store)),
+    ...positions,
     timers: (await rows({ select: 'select id, venue_id, due_at, doc from timer' })).map((row) => ({
       id: row['id'] as string,
       venueId: row['venue_id'] as string,

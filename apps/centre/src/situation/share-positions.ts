@@ -1,5 +1,5 @@
 import { lanes, type Entry, type Lane } from '../journal/entry.ts';
-import { isHomeEntry, homeShards, type Duty, type Share } from './duty.ts';
+import { concernsHome, dutyOf, homeShards, isHomeEntry, type Duty, type Lacking, type Share } from './duty.ts';
 import type { Effects } from './effects.ts';
 import type { Restored } from './restore.ts';
 import { partitionsOf, shardOf } from './share.ts';
@@ -33,7 +33,7 @@ export class SharePositions {
 
   /** Reading begins behind this: what the shard that is furthest behind needs, and what the registry lacks. */
   start(lane: Lane): number {
-    const own = [...this.#share.shards].map((shard) => this.#of(lane, shard));
+    const own = this.#own(lane);
     if (own.length === 0) return Math.max(...this.#taken[lane]);
     return lane === 'alarm' ? Math.min(this.#home(lane), ...own) : Math.min(...own);
   }
@@ -48,14 +48,28 @@ export class SharePositions {
     this.#share = share;
   }
 
-  /** Whoever had it before has done it. */
-  isDone(entry: Entry, duty: Duty): boolean {
+  /** What is left of a duty: whoever had the shards before may have done all of it, or a part. */
+  dutyLeft(entry: Entry): Duty {
+    const duty = dutyOf(this.#share, entry);
+    if (duty === 'skip') return duty;
     const { lane, sequence, partition, kind } = entry;
-    if (duty === 'apply')
-      return sequence <= (isHomeEntry(entry) ? this.#home(lane) : this.#of(lane, shardOf(partition)));
-    // The registry is read as of the process that leads; a sweep, or a sign of life, of before the newest is not needed.
-    if (kind === 'registryChange') return sequence <= this.#home(lane);
-    return sequence <= Math.max(...[...this.#share.shards].map((shard) => this.#of(lane, shard)));
+    const isDoneAtHome = sequence <= this.#home(lane);
+    const isDone = sequence <= this.#of(lane, shardOf(partition));
+    if (duty === 'apply' && !(isHomeEntry(entry) ? isDoneAtHome : isDone)) return 'apply';
+    if (kind === 'registryChange') return isDoneAtHome && this.#isDoneEverywhere(entry) ? 'skip' : 'observe';
+    if (concernsHome(entry)) return this.#share.leads && !isDoneAtHome ? 'observe' : 'skip';
+    if (kind === 'commandReply') return isDone || !this.#share.shards.has(shardOf(partition)) ? 'skip' : 'observe';
+    if (duty === 'apply') return 'skip';
+    // A sweep of before the newest is not needed.
+    return sequence <= Math.max(...this.#own(lane)) ? 'skip' : 'observe';
+  }
+
+  /** What an entry that is observed has still to change here. */
+  lacking({ lane, sequence }: Entry): Lacking {
+    return {
+      registry: sequence > this.#home(lane),
+      partition: (partition) => sequence > this.#of(lane, shardOf(partition)),
+    };
   }
 
   /** Adds to a commit that the whole share is applied so far. */
@@ -78,6 +92,14 @@ export class SharePositions {
   levelDueAt(applied: Positions): number {
     const isLevel = lanes.every((lane) => applied[lane] <= this.#levelled[lane]);
     return isLevel ? Infinity : this.#levelledAt + LEVEL_EVERY_MS;
+  }
+
+  #own(lane: Lane): readonly number[] {
+    return [...this.#share.shards].map((shard) => this.#of(lane, shard));
+  }
+
+  #isDoneEverywhere({ lane, sequence }: Entry): boolean {
+    return this.#own(lane).every((position) => sequence <= position);
   }
 
   #of(lane: Lane, shard: number): number {

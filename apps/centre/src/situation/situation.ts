@@ -38,32 +38,32 @@ import { WorkBook } from '../workorder/work-book.ts';
  */
 export class Situation {
   readonly registry: Registry;
-  readonly values = new LastValues();
-  readonly limits: LimitWatch;
+  values = new LastValues();
+  limits: LimitWatch;
   /** Parts of transmission devices, and what is being asked of them. */
   readonly gb = new GbSituation();
   /** What foreign platforms have said already. */
-  readonly foreign = new ForeignLedger();
+  foreign = new ForeignLedger();
   /** When each foreign source was heard last, and how the connection to its broker stands. */
-  readonly foreignStates = new Map<string, ForeignState>();
+  foreignStates = new Map<string, ForeignState>();
   /** How each centre that frames are passed on to stands. */
-  readonly relayStates = new Map<string, RelayState>();
+  relayStates = new Map<string, RelayState>();
   /** Venues on test, acceptances and trials. */
-  readonly commissioning = new Commissioning();
+  commissioning = new Commissioning();
   /** Work orders that are not closed. */
-  readonly work = new WorkBook();
+  work = new WorkBook();
   /** Releases, and which terminal has its turn. */
-  readonly rollouts = new RolloutBook();
+  rollouts = new RolloutBook();
   /** Why breakers are closed on site only. */
-  readonly onSite = new OnSiteCauses();
-  readonly captures = new Map<string, CaptureState>();
+  onSite = new OnSiteCauses();
+  captures = new Map<string, CaptureState>();
   /** Beginnings of UTC days that have a partition of `telemetry`, or cannot have one; what is not in here is asked for. */
-  readonly telemetryDays = new Set<number>();
-  readonly deviceStates = new Map<string, DeviceState>();
+  telemetryDays = new Set<number>();
+  deviceStates = new Map<string, DeviceState>();
   /** Open commands and the last that ended; oldest change first. */
-  readonly commands = new Map<string, KeptCommand>();
+  commands = new Map<string, KeptCommand>();
   /** Newest receipt of any report, per device. */
-  readonly lastReceivedAt = new Map<string, number>();
+  lastReceivedAt = new Map<string, number>();
   /** Clock of each device less ours, by its newest live report, ms; forgotten with a restart. */
   readonly clockOffsets = new Map<string, number>();
   /** When the doors opened last; before that silence means nothing. */
@@ -73,11 +73,11 @@ export class Situation {
   /** When it was last looked for self-tests that were missed. */
   selfTestsLookedAt = 0;
   /** Receipt of recent unreadable messages, per device; at most as many as make a fault. */
-  readonly unreadableAt = new Map<string, number[]>();
+  unreadableAt = new Map<string, number[]>();
   #share: Share | undefined;
-  readonly #ledgers = new Map<string, ReceivedLedger>();
-  readonly #conditions = new Map<string, KeptCondition>();
-  readonly #conditionOfAlarm = new Map<string, string>();
+  #ledgers = new Map<string, ReceivedLedger>();
+  #conditions = new Map<string, KeptCondition>();
+  #conditionOfAlarm = new Map<string, string>();
 
   constructor(registry: Registry) {
     this.registry = registry;
@@ -108,22 +108,36 @@ export class Situation {
     return this.#share === undefined || this.owns(this.registry.partitionOf(venueId));
   }
 
-  /** Forgets everything but the registry, to be rebuilt from the store: memory has run ahead of what could be written. */
-  clear(): void {
-    this.values.clear();
-    this.limits.clear();
-    this.gb.clear();
-    this.foreign.clear();
-    this.foreignStates.clear();
-    this.relayStates.clear();
-    this.work.clear();
-    this.rollouts.clear();
-    this.commissioning.clear();
-    this.commands.clear();
-    this.onSite.clear();
-    this.telemetryDays.clear();
-    for (const map of [this.captures, this.deviceStates, this.lastReceivedAt, this.unreadableAt]) map.clear();
-    for (const map of [this.#ledgers, this.#conditions, this.#conditionOfAlarm]) map.clear();
+  /** One that knows nothing but the registry and the rules, to be rebuilt from the store. */
+  begunAnew(): Situation {
+    const anew = new Situation(this.registry);
+    for (const [id, profile] of this.gb.profiles) anew.gb.profiles.set(id, profile);
+    anew.work.rules = this.work.rules;
+    anew.share = this.#share;
+    return anew;
+  }
+
+  /** Takes the place of what is known with what another has read from the store; what only memory knows stays. */
+  become(read: Situation): void {
+    this.values = read.values;
+    this.limits = read.limits;
+    this.gb.become(read.gb);
+    this.foreign = read.foreign;
+    this.foreignStates = read.foreignStates;
+    this.relayStates = read.relayStates;
+    this.work = read.work;
+    this.rollouts = read.rollouts;
+    this.commissioning = read.commissioning;
+    this.commands = read.commands;
+    this.onSite = read.onSite;
+    this.telemetryDays = read.telemetryDays;
+    this.captures = read.captures;
+    this.deviceStates = read.deviceStates;
+    this.lastReceivedAt = read.lastReceivedAt;
+    this.unreadableAt = read.unreadableAt;
+    this.#ledgers = read.#ledgers;
+    this.#conditions = read.#conditions;
+    this.#conditionOfAlarm = read.#conditionOfAlarm;
   }
 
   ledger(deviceId: string): ReceivedLedger {

@@ -61,7 +61,11 @@ export class TimerService {
 
   /** Those that `isKept` refuses are another process's from now on. */
   keep(isKept: (timer: Timer) => boolean): void {
-    this.replace([...this.#waiting, ...this.#fired.values()].filter(isKept));
+    const others = [...this.#waiting, ...this.#fired.values()].filter((timer) => !isKept(timer));
+    this.update(
+      [],
+      others.map(({ id }) => id),
+    );
   }
 
   /**

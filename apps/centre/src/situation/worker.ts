@@ -12,7 +12,7 @@ import { CommitTimes } from './commit-times.ts';
 import { commitOnce, hasEngineStopped, type CommitOutcome } from './commit/commit-once.ts';
 import { commitSteps } from './commit/commit-steps.ts';
 import { decodeEntry, type DecodedEntry } from './decoded-entry.ts';
-import { dutyOf, isHomeEntry, ownsTimer, type Duty, type Share } from './duty.ts';
+import { isHomeEntry, ownsTimer, type Duty, type Lacking, type Share } from './duty.ts';
 import { Effects } from './effects.ts';
 import { learnDevices, unknownDevices } from './learn-devices.ts';
 import type { LiveBus } from './live-bus.ts';
@@ -29,7 +29,7 @@ import { WaitingCallers, type Whom } from './waiting-callers.ts';
 const BULK_COMMIT_EVERY_MS = 20;
 const RETRY_MS = 500;
 
-type Due = { readonly entry: Entry; readonly duty: Duty; readonly item: Decoded };
+type Due = { readonly entry: Entry; readonly duty: Duty; readonly item: Decoded; readonly lacking?: Lacking };
 type Decoded = DecodedEntry | { readonly kind: 'broken'; readonly entry: Entry; readonly reason: string };
 
 export type WorkerOptions = {
@@ -54,6 +54,8 @@ export type WorkerOptions = {
     readonly others: (lane: Lane) => number;
     /** Nobody needs what lies at or before it any more. */
     readonly safe: (lane: Lane) => number;
+    /** Reads what others commit to at the same time, and what they say of it meanwhile. */
+    readonly whileReading: <Result>(read: () => Promise<Result>) => Promise<Result>;
     /** The situation was read anew: what follows it begins anew, before anything more is committed. */
     readonly onReadAnew: () => Promise<void>;
     /** Shards were given up; resolves when nothing of them is written here any more. */
@@ -78,7 +80,7 @@ export class Worker {
   #stopping = false;
   #failingSince: string | undefined;
   /** What is to be done between two batches. */
-  readonly #between: (() => Promise<void>)[] = [];
+  readonly #between: { readonly run: () => Promise<void>; readonly cancel: () => void }[] = [];
   #positions: SharePositions | undefined;
 
   constructor(options: WorkerOptions) {
@@ -143,9 +145,11 @@ export class Worker {
 
   start(): void {
     // A journal that lacks what was not applied: nothing behind it may be.
-    this.#loop = this.#run().catch((error: unknown) =>
-      this.#fail(error instanceof Error ? error.message : String(error)),
-    );
+    this.#loop = this.#run()
+      .catch((error: unknown) => this.#fail(error instanceof Error ? error.message : String(error)))
+      .finally(() => {
+        for (const { cancel } of this.#between.splice(0)) cancel();
+      });
   }
 
   async stop(): Promise<void> {
@@ -159,14 +163,20 @@ export class Worker {
     return this.#callers.outcomeOf(actId, timeoutMs);
   }
 
-  /** Others will take part: what is applied here is put on record for each shard. Nothing is read anew. */
-  beginSharing(share: Share): Promise<void> {
+  /**
+   * Others will take part: what is applied here is put on record for each shard, and only then that there are shares
+   * (`begin`): who starts after a kill in between must find where each of them stands. Nothing is read anew.
+   */
+  beginSharing<Begun>(share: Share, begin: () => Promise<Begun>): Promise<Begun> {
     return this.#betweenBatches(async () => {
       const { situation } = this.#options;
       const everywhere = (lane: Lane): readonly number[] => new Array<number>(SHARD_COUNT).fill(this.#applied[lane]);
       this.#positions = new SharePositions(share, { alarm: everywhere('alarm'), bulk: everywhere('bulk') });
-      situation.share = share;
       await this.#level();
+      const begun = await this.#untilItWorks(async () => ({ begun: await begin() }));
+      if (begun === undefined) throw new Error('stopped');
+      situation.share = share;
+      return begun.begun;
     });
   }
 
@@ -192,10 +202,12 @@ export class Worker {
     });
   }
 
-  /** Resolves when it is done; while the store is away it waits as a batch does. */
-  #betweenBatches(work: () => Promise<void>): Promise<void> {
+  /** Resolves when it is done; while the store is away it waits as a batch does. Rejects when the worker stops first. */
+  #betweenBatches<Result>(work: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#between.push(() => work().then(resolve, reject));
+      const cancel = (): void => reject(new Error('stopped'));
+      if (this.#stopping) return cancel();
+      this.#between.push({ run: () => work().then(resolve, reject), cancel });
       this.#wake?.();
     });
   }
@@ -212,18 +224,30 @@ export class Worker {
   }
 
   async #readAnew(share: Share): Promise<void> {
-    const { situation, store, sharing, journal, timers } = this.#options;
+    const { situation, sharing, journal, timers } = this.#options;
     if (sharing === undefined) throw new Error('this process has everything');
-    const restored = await this.#untilItWorks(() => {
-      situation.clear();
-      return restoreSituation(situation, store, sharing.now(), this.#partitions(share));
-    });
+    const restored = await this.#restore(sharing.now(), share);
     if (restored === undefined) throw new Error('stopped');
+    const grows = [...share.shards].some((shard) => situation.share?.shards.has(shard) !== true);
     situation.share = share;
+    // As after a start: what devices have said meanwhile is still to be read.
+    if (grows) situation.listeningSince = Math.max(situation.listeningSince, sharing.now());
     this.#beginWith(share, restored.positions);
     for (const lane of lanes) journal.rewind?.(lane, this.#applied[lane]);
     timers.replace(restored.timers.filter(({ venueId, purpose }) => ownsTimer(share, venueId, purpose)));
     await sharing.onReadAnew();
+  }
+
+  /** Memory as the store has it. Who reads it meanwhile sees it as it was. */
+  #restore(now: number, share: Share | undefined): Promise<Restored | undefined> {
+    const { situation, store, sharing } = this.#options;
+    const restoreOnce = async (): Promise<Restored> => {
+      const read = situation.begunAnew();
+      const restored = await restoreSituation(read, store, now, this.#partitions(share));
+      situation.become(read);
+      return restored;
+    };
+    return this.#untilItWorks(() => sharing?.whileReading(restoreOnce) ?? restoreOnce());
   }
 
   /** What of the situation is held here: who leads has a mirror of everything. */
@@ -271,7 +295,7 @@ export class Worker {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       const work = this.#between.shift();
-      if (work !== undefined) await work();
+      if (work !== undefined) await work.run();
       else if (this.#isLevelDue(this.#applied)) await this.#level();
       if (await this.#applyNext()) continue;
       let timer: NodeJS.Timeout | undefined;
@@ -290,6 +314,8 @@ export class Worker {
 
   /** Alarms never wait; bulk entries wait for company, unless they are a batch already or none was committed lately. */
   #isDue(lane: Lane): boolean {
+    // Who has nothing reads nothing: what the others have all applied is gone from the server without asking him.
+    if (this.#options.situation.share?.shards.size === 0) return false;
     const waiting = this.#options.journal.waiting(lane, this.#applied[lane]);
     if (waiting === 0 || lane === 'alarm') return waiting > 0;
     return waiting >= BATCH_ENTRIES.bulk || performance.now() >= this.#bulkDueAt;
@@ -325,9 +351,9 @@ export class Worker {
     const stored = await this.#untilItWorks(() => recall(situation, store, toApply));
     if (stored === undefined) return;
     const effects = new Effects();
-    for (const { item, duty, entry } of due) {
-      this.#apply(effects, item, duty, stored);
-      if (duty === 'apply') this.#mark(effects, entry);
+    for (const one of due) {
+      this.#apply(effects, one, stored);
+      if (one.duty === 'apply') this.#mark(effects, one.entry);
     }
     if ((await this.#untilItWorks(() => verifyCaptures(situation, effects, store).then(() => true))) === undefined)
       return;
@@ -346,23 +372,19 @@ export class Worker {
   async #knowsDevices(due: readonly Due[]): Promise<boolean> {
     const { situation, store } = this.#options;
     if (situation.leads) return true;
-    const unknown = unknownDevices(
-      situation.registry,
-      due.map(({ entry }) => entry),
-    );
-    if (unknown.length === 0) return true;
-    const learned = await this.#untilItWorks(() => learnDevices(situation.registry, store, unknown).then(() => true));
-    return learned === true;
+    const entries = due.map(({ entry }) => entry);
+    if (unknownDevices(situation.registry, entries).length === 0) return true;
+    return (await this.#untilItWorks(() => learnDevices(situation.registry, store, entries))) !== undefined;
   }
 
   /** What of a batch changes something here, read. */
   #dueHere(entries: readonly Entry[]): readonly Due[] {
-    const { share } = this.#options.situation;
-    if (share === undefined) return entries.map((entry) => ({ entry, duty: 'apply', item: this.#decode(entry) }));
+    const positions = this.#positions;
+    if (positions === undefined) return entries.map((entry) => ({ entry, duty: 'apply', item: this.#decode(entry) }));
     return entries.flatMap((entry) => {
-      const duty = dutyOf(share, entry);
-      if (duty === 'skip' || this.#positions?.isDone(entry, duty) === true) return [];
-      return [{ entry, duty, item: this.#decode(entry) }];
+      const duty = positions.dutyLeft(entry);
+      if (duty === 'skip') return [];
+      return [{ entry, duty, item: this.#decode(entry), lacking: positions.lacking(entry) }];
     });
   }
 
@@ -399,18 +421,13 @@ export class Worker {
 
   /**
    * The store refuses what a batch became, and would for ever: our own bug. Memory has run ahead of the store and is
-   * rebuilt from it; then the entries go one by one, and the one that is refused alone goes to quarantine. A reader of
-   * the situation may meanwhile see less than there is, for as long as a start takes.
+   * rebuilt from it; then the entries go one by one, and the one that is refused alone goes to quarantine.
    */
   async #setAside(lane: Lane, entries: readonly Entry[], reason: string): Promise<void> {
-    const { situation, store, log } = this.#options;
+    const { situation, log } = this.#options;
     const [entry] = entries as readonly [Entry, ...Entry[]];
     log.error('store refuses a batch for good', { lane, from: entry.sequence, entries: entries.length, reason });
-    const rebuilt = await this.#untilItWorks(() => {
-      situation.clear();
-      return restoreSituation(situation, store, entry.appendedAt, this.#partitions(situation.share));
-    });
-    if (rebuilt === undefined) return;
+    if ((await this.#restore(entry.appendedAt, situation.share)) === undefined) return;
     if (entries.length > 1) {
       for (const single of entries) {
         if (this.#applied[lane] >= single.sequence) continue;
@@ -420,7 +437,7 @@ export class Worker {
       return;
     }
     // Who applies it has it on record; what it would have changed here is said in the log.
-    if (dutyOf(situation.share, entry) !== 'apply') return this.#passed(lane, entry.sequence);
+    if (this.#dueHere([entry])[0]?.duty !== 'apply') return this.#passed(lane, entry.sequence);
     const effects = new Effects();
     quarantineEntry(effects, entry, `notStored: ${reason}`);
     this.#mark(effects, entry);
@@ -461,12 +478,12 @@ export class Worker {
   }
 
   /** An entry that cannot be applied is our own bug: it is quarantined and said loudly, and its neighbours go on. */
-  #apply(effects: Effects, item: Decoded, duty: Duty, stored: StoredDigests): void {
+  #apply(effects: Effects, { item, duty, lacking }: Due, stored: StoredDigests): void {
     const { situation, log } = this.#options;
     try {
       if (item.kind === 'broken') throw new Error(item.reason);
-      if (duty === 'apply') applyEntry(situation, effects, item, stored);
-      else observeEntry(situation, effects, item);
+      if (duty === 'apply') applyEntry(situation, effects, item, stored, lacking);
+      else observeEntry(situation, effects, item, lacking);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log.error('journal entry not applied', {

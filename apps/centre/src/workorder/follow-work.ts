@@ -3,7 +3,9 @@ import type { Alarm } from '@fengsui/protocol';
 import { isInPlace, isUnderMaintenance } from '../registry/device-life.ts';
 import { blindSpots } from '../situation/blind-spots.ts';
 import type { DecodedEntry } from '../situation/decoded-entry.ts';
+import { lacksAll, type Lacking } from '../situation/duty.ts';
 import type { Effects } from '../situation/effects.ts';
+import type { Place } from '../situation/kept.ts';
 import type { Situation } from '../situation/situation.ts';
 import type { TimerFiredMeta } from '../situation/timer.ts';
 import { keepWork, OVERDUE_KIND, type WorkContext } from './keep-work.ts';
@@ -23,10 +25,16 @@ const NOT_FOR_REPAIR: ReadonlySet<string> = new Set(['drill', 'test', 'replay'])
  * After each entry: what the alarms it changed mean for work orders, and whether a device that was repaired has spoken.
  * `changesBefore` is how many alarm changes there were before the entry.
  */
-export function followWork(situation: Situation, effects: Effects, item: DecodedEntry, changesBefore: number): void {
+export function followWork(
+  situation: Situation,
+  effects: Effects,
+  item: DecodedEntry,
+  changesBefore: number,
+  lacking: Lacking = lacksAll,
+): void {
   const context: WorkContext = { situation, effects, entry: item.entry, now: item.entry.appendedAt };
   if (item.kind === 'report') noteReport(context, item);
-  if (item.kind === 'registryChange') noteRetired(context, item);
+  if (item.kind === 'registryChange') noteRetired(context, item, lacking);
   for (let index = changesBefore; index < effects.alarmChanges.length; index++) {
     const { alarmId, change } = effects.alarmChanges[index] ?? {};
     const alarm = effects.alarms.get(alarmId ?? '')?.alarm;
@@ -74,12 +82,17 @@ function keepOutcome(context: WorkContext, before: KeptWorkOrder, { order, steps
 }
 
 /** What stands there no longer has no faults; the order goes on with the device that took its place. */
-function noteRetired(context: WorkContext, { changes }: Extract<DecodedEntry, { kind: 'registryChange' }>): void {
+function noteRetired(
+  context: WorkContext,
+  { changes }: Extract<DecodedEntry, { kind: 'registryChange' }>,
+  lacking: Lacking,
+): void {
   const { work } = context.situation;
+  const concerns = ({ partition }: Place): boolean => context.situation.owns(partition) && lacking.partition(partition);
   for (const change of changes) {
     if (change.kind !== 'devicePut' || isInPlace(change.device)) continue;
     const before = work.ofRoot(change.device.id, change.device.parentId);
-    if (before === undefined || !context.situation.owns(before.place.partition)) continue;
+    if (before === undefined || !concerns(before.place)) continue;
     let outcome: FaultOutcome = { order: before, steps: [] };
     for (const { conditionId: id, deviceId } of before.faults) {
       if (deviceId !== change.device.id) continue;

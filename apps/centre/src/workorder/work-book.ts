@@ -24,20 +24,6 @@ export class WorkBook {
   readonly heldBack = new Map<string, string>();
   #lastNumber = 0;
 
-  clear(): void {
-    const maps = [
-      this.#open,
-      this.#byRoot,
-      this.#byCondition,
-      this.#repaired,
-      this.#openByRule,
-      this.#closed,
-      this.heldBack,
-    ];
-    for (const map of maps) map.clear();
-    this.#lastNumber = 0;
-  }
-
   /**
    * One that no order has: the next, or, where others give numbers at the same time, the next that only the shard of
    * this partition gives. Above all that are known here; one that a process has yet to hear of is of another shard.

@@ -14,10 +14,6 @@ export class ForeignLedger {
     this.#limit = limit;
   }
 
-  clear(): void {
-    this.#kept.clear();
-  }
-
   restore(key: string, value: string, keptUntil: number): void {
     this.#kept.set(key, { value, keptUntil });
   }

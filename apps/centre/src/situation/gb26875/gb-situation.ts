@@ -72,20 +72,24 @@ export type GbDutyCheck = {
   readonly roundId?: string;
 };
 
+const MOST_UNAPPLIED = 2_000_000;
+
 /** The part of the situation that belongs to transmission devices. */
 export class GbSituation {
   /** How makes deviate, by id; read at the start like code, so that a replay reads the same. */
   readonly profiles = new Map<string, GbProfile>([[standardGbProfile.id, standardGbProfile]]);
   /** The newest frames, to be looked at. */
   readonly frames = new RecentFrames();
-  readonly #parts = new Map<string, Map<string, GbPart>>();
+  #parts = new Map<string, Map<string, GbPart>>();
   /** The newest check of each device. */
-  readonly #dutyChecks = new Map<string, GbDutyCheck>();
+  #dutyChecks = new Map<string, GbDutyCheck>();
   #highestOrder = 0;
 
-  clear(): void {
-    this.#parts.clear();
-    this.#dutyChecks.clear();
+  /** What parts and checks another has read from the store; the door counts on. */
+  become(read: GbSituation): void {
+    this.#parts = read.#parts;
+    this.#dutyChecks = read.#dutyChecks;
+    this.noteOrder(read.#highestOrder);
   }
 
   profileOf(device: Pick<DeviceRecord, 'gb'>): GbProfile {
@@ -124,6 +128,11 @@ export class GbSituation {
   /** The highest receipt order applied: the door counts on from there. */
   get highestOrder(): number {
     return this.#highestOrder;
+  }
+
+  /** Others may have frames to apply yet, which have numbers already: no more than a journal holds. */
+  skipOrders(): void {
+    this.#highestOrder += MOST_UNAPPLIED;
   }
 
   noteOrder(order: number): void {
