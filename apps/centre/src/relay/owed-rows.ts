@@ -1,25 +1,42 @@
 import { lanes } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { OwedFrame } from '../situation/gb-relay/relay-state.ts';
+import type { Situation } from '../situation/situation.ts';
 import type { Worker } from '../situation/worker.ts';
 import type { Store } from '../store/store.ts';
 
 const APPLIED_WITHIN_MS = 60_000;
+const OWED_WITHIN_MS = 15_000;
+
+export type OwedRowsOptions = {
+  readonly store: Store;
+  readonly journal: Pick<Journal, 'lastSequence'>;
+  readonly worker: Pick<Worker, 'reached'>;
+  readonly situation: Pick<Situation, 'share'>;
+};
 
 /** The frames a relay owes, as rows: what does not fit into memory, and what a restart begins with. */
 export class OwedRows {
   readonly #relayId: string;
-  readonly #from: { readonly store: Store; readonly journal: Journal; readonly worker: Worker };
+  readonly #from: OwedRowsOptions;
 
-  constructor(relayId: string, from: { readonly store: Store; readonly journal: Journal; readonly worker: Worker }) {
+  constructor(relayId: string, from: OwedRowsOptions) {
     this.#relayId = relayId;
     this.#from = from;
   }
 
   /** Resolves when everything journalled by now is in the rows. */
-  async untilApplied(): Promise<void> {
+  async untilApplied(withinMs = APPLIED_WITHIN_MS): Promise<void> {
     const { journal, worker } = this.#from;
-    await Promise.all(lanes.map((lane) => worker.reached(lane, journal.lastSequence(lane), APPLIED_WITHIN_MS)));
+    await Promise.all(lanes.map((lane) => worker.reached(lane, journal.lastSequence(lane), withinMs)));
+  }
+
+  /**
+   * Resolves when what has gone may be settled. The order of a lane sees to it where one process applies it; a worker
+   * beside this one may be slower to owe a frame than this one is to settle it, and it would be owed for ever.
+   */
+  async untilOwed(): Promise<void> {
+    if (this.#from.situation.share !== undefined) await this.untilApplied(OWED_WITHIN_MS);
   }
 
   async count(): Promise<number> {

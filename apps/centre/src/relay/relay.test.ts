@@ -73,7 +73,9 @@ let notes: RelayMeta[];
 /** What the store would have. */
 let rows: Map<number, OwedFrame>;
 let applied: Promise<void>;
+let owed: Promise<void>;
 beforeEach(() => {
+  owed = Promise.resolve();
   now = Date.UTC(2026, 4, 1);
   other = new OtherCentre();
   others.push(other);
@@ -90,6 +92,7 @@ function relayTo(port: number, settings: object = {}): Relay {
     target,
     rows: {
       untilApplied: () => applied,
+      untilOwed: () => owed,
       count: async () => rows.size,
       first: async (limit) =>
         [...rows.values()].sort((a, b) => Number(b.isUrgent) - Number(a.isUrgent) || a.order - b.order).slice(0, limit),
@@ -156,6 +159,28 @@ test('a fire goes beside the frame under way, before everything that waits; the 
   take(relay, 6, true);
   await until(relay, 'all to be confirmed', () => relay.counts.owedCount === 0);
   assert.deepEqual(other.serials, [1, 6, 2, 3, 4, 5]);
+  await relay.stop();
+});
+
+test('what has gone is settled when it is owed on record, and not forgotten when that takes too long', async () => {
+  const relay = await started(await other.open());
+  const slow = Promise.withResolvers<void>();
+  owed = slow.promise;
+  take(relay, 1);
+  const deadline = Date.now() + PATIENCE_MS;
+  while (relay.counts.owedCount > 0) {
+    assert.ok(Date.now() < deadline, 'the frame did not go');
+    relay.sweep(now);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const writing = relay.flush();
+  assert.deepEqual(settled, []);
+  slow.reject(new Error('not applied in time'));
+  await assert.rejects(writing);
+  assert.deepEqual(settled, []);
+  owed = Promise.resolve();
+  await relay.flush();
+  assert.deepEqual(settled, [{ kind: 'delivered', orders: [1] }]);
   await relay.stop();
 });
 

@@ -16,7 +16,7 @@ const URGENT_SHARE = 1.1;
 
 export type RelayOptions = {
   readonly target: RelayWithDefaults;
-  readonly rows: Pick<OwedRows, 'untilApplied' | 'count' | 'first'>;
+  readonly rows: Pick<OwedRows, 'untilApplied' | 'untilOwed' | 'count' | 'first'>;
   readonly journal: Pick<RelayJournal, 'settled' | 'note'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -225,7 +225,7 @@ export class Relay {
   }
 
   async #flush(): Promise<void> {
-    const { journal } = this.#options;
+    const { journal, rows } = this.#options;
     const { id: relayId } = this.target;
     if (this.#lost > 0) {
       const count = this.#lost;
@@ -234,6 +234,12 @@ export class Relay {
     }
     const settled = this.#settled;
     this.#settled = [];
+    try {
+      if (settled.length > 0) await rows.untilOwed();
+    } catch (error) {
+      this.#settled.unshift(...settled);
+      throw error;
+    }
     for (const kind of ['delivered', 'setAside'] as const) {
       for (const lane of ['alarm', 'bulk'] as const) {
         const orders = settled.filter((one) => one.kind === kind && one.lane === lane).map(({ order }) => order);

@@ -106,7 +106,7 @@ export class Relays implements RelayDoor {
       log,
       random,
       after: this.#endings,
-      rows: new OwedRows(id, { store, journal, worker }),
+      rows: new OwedRows(id, { store, journal, worker, situation }),
       isDeviceConnected: (deviceId) => this.#isPassedOn(deviceId, id) && this.#port.isConnected(deviceId),
       onOrder: (deviceId, bytes) => this.#orders.take(relay.target, situation.registry.device(deviceId), bytes),
     });

@@ -42,7 +42,7 @@ export function gbRelayRoutes(api: Api, context: ApiContext): void {
   };
   const view = async (target: RelayTarget): Promise<GbRelay> => {
     const isOff = relays.relay(target.id) === undefined;
-    const owed = isOff ? await new OwedRows(target.id, { store, journal, worker }).count() : 0;
+    const owed = isOff ? await new OwedRows(target.id, { store, journal, worker, situation }).count() : 0;
     return relayView(situation, relays, target, owed);
   };
 
