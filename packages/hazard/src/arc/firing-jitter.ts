@@ -23,8 +23,11 @@ export function isFiringJitter(history: HalfCycleHistory, state: LoadState): boo
   let fromLast = 0;
   let fromLine = 0;
   let scatter = 0;
-  for (let n = 0; n < points; n++) {
-    if (isNearEdge(state, from, points, n)) continue;
+  /** Points left within reach of an edge. An edge is seen when it comes into reach. */
+  let near = 0;
+  for (let n = 1 - EDGE_REACH; n < points; n++) {
+    if (isEdge(state, from, n + EDGE_REACH, points)) near = 2 * EDGE_REACH;
+    if (near-- > 0 || n < 0) continue;
     const value = samplesA[here + n] as number;
     const before = samplesA[first + n] as number;
     fromLast += Math.abs(value - before);
@@ -34,12 +37,8 @@ export function isFiringJitter(history: HalfCycleHistory, state: LoadState): boo
   return Math.min(fromLast, fromLine) <= MOST_OWN_SCATTERS * scatter;
 }
 
-/** Whether the state's half-cycle of `points` from `from` has an edge within reach of point `n`. */
-function isNearEdge({ meanA, peakA }: LoadState, from: number, points: number, n: number): boolean {
-  const last = Math.min(points - 1, n + EDGE_REACH);
-  for (let at = Math.max(1, n - EDGE_REACH + 1); at <= last; at++) {
-    const step = (meanA[from + at] as number) - (meanA[from + at - 1] as number);
-    if (Math.abs(step) > EDGE_RATIO * peakA) return true;
-  }
-  return false;
+/** Whether there is an edge just before point `n` of the state's half-cycle of `points` from `from`. */
+function isEdge({ meanA, peakA }: LoadState, from: number, n: number, points: number): boolean {
+  if (n >= points) return false;
+  return Math.abs((meanA[from + n] as number) - (meanA[from + n - 1] as number)) > EDGE_RATIO * peakA;
 }
