@@ -30,7 +30,7 @@ export type Journal = {
    * server still has, reading meets the damage.
    */
   rewind?(lane: Lane, after: number): void;
-  /** JetStream alone: what lay at or before it was in a stream that is no more. */
+  /** What lay at or before it was applied and trimmed, or in a journal that is no more. */
   beginning?(lane: Lane): number;
   /** Of the last entry that is durable, whether it can be read already or is still on its way here. */
   lastSequence(lane: Lane): number;

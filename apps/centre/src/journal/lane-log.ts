@@ -58,6 +58,8 @@ export class LaneLog {
   readonly #pause = new Pause();
   onAppended: () => void = () => undefined;
 
+  #lastAtOpen = 0;
+
   constructor(options: LaneLogOptions) {
     this.#options = options;
     this.#nextSequence = options.startAfter + 1;
@@ -66,6 +68,12 @@ export class LaneLog {
 
   get lastSequence(): number {
     return this.#nextSequence - 1;
+  }
+
+  /** What lies at or before it is in no file here: it was applied and trimmed, or the journal was another one then. */
+  get beginning(): number {
+    const { startAfter } = this.#options;
+    return this.#lastAtOpen < startAfter ? startAfter : (this.#segments[0]?.firstSequence ?? startAfter + 1) - 1;
   }
 
   async open(): Promise<void> {
@@ -89,8 +97,8 @@ export class LaneLog {
         );
         await cutTail(segment, scan.goodBytes);
       }
-      const last = scan.entries.at(-1);
-      this.#nextSequence = Math.max(this.#nextSequence, (last?.sequence ?? segment.firstSequence - 1) + 1);
+      this.#lastAtOpen = scan.entries.at(-1)?.sequence ?? segment.firstSequence - 1;
+      this.#nextSequence = Math.max(this.#nextSequence, this.#lastAtOpen + 1);
       this.#handle = await open(segment.file, 'a+', 0o600);
       this.#activeBytes = scan.goodBytes;
     }

@@ -62,6 +62,22 @@ test('what was appended is there after closing and opening, across many segments
   }
 });
 
+test('a journal that begins behind what the store has applied says so: nobody waits for what lay before it', async () => {
+  const folder = await temporaryFolder();
+  const startAfter = { alarm: 4_096_000, bulk: 900 };
+  let journal = await open(folder, { startAfter });
+  assert.deepEqual([journal.beginning?.('alarm'), journal.beginning?.('bulk')], [4_096_000, 900]);
+  await journal.append('bulk', [entry('first'), entry('second')]);
+  await journal.close();
+  journal = await open(folder, { startAfter: { ...startAfter, bulk: 902 } });
+  assert.equal(journal.beginning?.('bulk'), 900);
+  await journal.close();
+  // It went on elsewhere meanwhile.
+  journal = await open(folder, { startAfter: { ...startAfter, bulk: 5_000 } });
+  assert.equal(journal.beginning?.('bulk'), 5_000);
+  await journal.close();
+});
+
 test('a torn tail is cut off, kept beside the journal and said; appending goes on behind the last whole entry', async () => {
   const folder = await temporaryFolder();
   let journal = await open(folder);

@@ -38,6 +38,7 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
     waiting: (lane, after) => Math.max(0, logOf(lane).lastSequence - after),
     onAppended: (listener) => void listeners.push(listener),
     trim: (lane, through, safe = through) => logOf(lane).trim(safe),
+    beginning: (lane) => logOf(lane).beginning,
     lastSequence: (lane) => logOf(lane).lastSequence,
     hold: () => {
       const letGo = [...logs.values()].map((log) => log.hold());
