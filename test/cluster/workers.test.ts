@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startNatsServer, type NatsServer } from '../../tools/servers/nats-server.ts';
 import { startPostgresServer, type PostgresServer } from '../../tools/servers/postgres-server.ts';
 import { ApiClient, type AlarmRow, type Page } from '../contract/client/api-client.ts';
@@ -9,6 +10,9 @@ import { LiveClient } from '../contract/client/live-client.ts';
 import { CentreProcess } from '../harness/centre-process.ts';
 import { createReadingUser } from '../harness/reading-user.ts';
 import { ReportingFleet } from '../harness/reporting-fleet.ts';
+
+/** Longer than a worker may say nothing before its shards are taken. */
+const AWAY_MS = 6_000;
 
 let postgres: PostgresServer;
 let nats: NatsServer;
@@ -159,5 +163,43 @@ test(
     await eventually('the limit', async () => (await api.alarmsOf('s1')).some(isHot));
     assert.equal((await api.alarmsOf('s1')).filter(isHot).length, 1);
     assert.equal((await api.alarm(alarm.id)).state, 'acknowledged', 'the centre has what the workers had');
+  },
+);
+
+test(
+  'PostgreSQL that is killed, and NATS that is killed, and both back after longer than a dead worker is waited for: nobody is buried, nothing is lost or doubled',
+  { timeout: 300_000 },
+  async (t) => {
+    const token = await centre.createToken('integrator');
+    const [one, other] = [await startWorker(t), await startWorker(t)];
+    const areDealt = (): Promise<unknown> =>
+      eventually('the shards to be dealt', async () => (await shards(one)) === 7 && (await shards(other)) === 7);
+    await areDealt();
+    const fleet = await ReportingFleet.start(centre, {
+      count: 10,
+      prefix: 'x',
+      intervalMs: 100,
+      eventEvery: 15,
+      mqttUrls: [gateway.mqttUrl],
+    });
+    t.after(() => fleet.cut());
+    await fleet.goesOn();
+    const saidBefore = centre.stderr.length;
+
+    await postgres.kill9();
+    await fleet.goesOn();
+    await sleep(AWAY_MS);
+    await postgres.restart();
+    await fleet.goesOn();
+
+    await nats.kill9();
+    await sleep(AWAY_MS);
+    await nats.restart();
+    await fleet.goesOn();
+    await areDealt();
+
+    await fleet.stop();
+    t.diagnostic(await fleet.assertNothingLost(centre.webUrl, token));
+    assert.doesNotMatch(centre.stderr.slice(saidBefore), /a worker is gone/);
   },
 );
