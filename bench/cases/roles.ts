@@ -9,6 +9,7 @@ import { registerDevices } from '../centre/register-devices.ts';
 import { AlarmRaiser } from '../load/alarm-raiser.ts';
 import { Fleet } from '../load/fleet.ts';
 import { latenciesOf, latencyCells, rounded } from '../statistics.ts';
+import { measureSharing } from './sharing.ts';
 
 const TERMINALS = 1_000;
 const RAISERS = 50;
@@ -21,13 +22,13 @@ const TIMEOUT_MS = 120_000;
 /** Processes beside the one that applies. */
 const SPLITS: readonly (readonly ('gateway' | 'api')[])[] = [[], ['gateway'], ['gateway', 'api']];
 
-/** The same load on one process that does everything, and with the doors for devices, and for seats, taken off it; NATS and PostgreSQL each time. */
+/** The same load on one process that does everything, and with the doors for devices, and for seats, taken off it, and with workers that share the venues; NATS and PostgreSQL each time. */
 export const roles: Benchmark = {
   name: 'roles',
   async run(settings) {
     const rows: string[][] = [];
     for (const split of SPLITS) rows.push(await measure(settings, split));
-    return [tableOf(rows)];
+    return [tableOf(rows), ...(await measureSharing(settings))];
   },
 };
 
