@@ -12,6 +12,8 @@ export type ProhibitedFinding = {
   readonly ruleId: string;
   readonly use: ProhibitedRule['use'];
   readonly loadId: string;
+  /** The opinion it follows from; absent where the load's own fingerprint or time on made it. */
+  readonly opinionId?: string;
   readonly stage: FindingStage;
   /** 0 … 1. */
   readonly confidence: number;
@@ -90,6 +92,7 @@ export function findingOfOpinion(
     ruleId: rule.id,
     use: rule.use,
     loadId: load?.id ?? opinion.id,
+    opinionId: opinion.id,
     stage,
     confidence: combined(opinion, rule, load),
     activePowerW,

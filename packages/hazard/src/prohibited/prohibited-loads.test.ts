@@ -157,6 +157,26 @@ test('a tail of more than three hours is an alarm, one of less is not', () => {
   }
 });
 
+test('a charge is told once, though the tracker sees its load go a second before the course has ended', () => {
+  const engine = createProhibitedLoads({ policy, place: SHOP });
+  const tracked = load({ id: 'l3', family: 'electronic', activePowerW: 180 });
+  const at = 10 * MINUTE_MS;
+  const confirmed = charge({ stage: 'confirmed', since: at });
+  const read = (ms: number, isOn: boolean, charging: readonly ChargingOpinion[]): readonly string[] =>
+    engine.read({ at: ms, minuteOfDay: NOON, loads: [{ ...tracked, isOn }], charging }).map(({ level }) => level);
+  assert.deepEqual(read(at, true, [confirmed]), ['warning']);
+  assert.deepEqual(read(at + 1000, false, [confirmed]), []);
+  assert.deepEqual(
+    engine.findings().map(({ loadId }) => loadId),
+    ['l3'],
+  );
+  assert.deepEqual(read(at + 2000, false, []), []);
+  // Another charge is another one, whatever its load is called.
+  const next = { ...confirmed, id: 'e2', onAt: at - 9 * MINUTE_MS };
+  assert.deepEqual(read(at + 3000, false, [next]), ['warning']);
+  assert.equal(engine.findings().length, 2);
+});
+
 test('the fingerprint counts once: an opinion that was told its switching keeps its confidence', () => {
   const confidenceOf = (terms: ChargingOpinion['terms']): number => {
     const engine = createProhibitedLoads({ policy, place: SHOP });

@@ -94,7 +94,7 @@ export function createProhibitedLoads(config: ProhibitedLoadsConfig, restored?: 
       const load = loadOf(opinion, loads);
       if (load !== undefined) taken.add(load.id);
       const finding = findingOfOpinion(rule, opinion, load, at);
-      if (finding !== undefined) findings.push(finding);
+      if (finding !== undefined) findings.push({ ...finding, loadId: toldOf(finding) });
     }
     for (const load of loads) {
       const finding = taken.has(load.id) ? undefined : findingOf(rule, load, at);
@@ -102,6 +102,10 @@ export function createProhibitedLoads(config: ProhibitedLoadsConfig, restored?: 
     }
     return findings;
   };
+
+  /** The load it was first told of: the tracker may see that one go a second before its course has ended. */
+  const toldOf = ({ ruleId, opinionId, loadId }: ProhibitedFinding): string =>
+    held.find(({ finding }) => finding.ruleId === ruleId && finding.opinionId === opinionId)?.finding.loadId ?? loadId;
 
   const uses = (rule: ProhibitedRule, { at, loads }: ProhibitedReading): ProhibitedFinding[] =>
     loads.flatMap((load) => {
