@@ -85,7 +85,7 @@ export {
 } from './load/appliance-spec.ts';
 export { type ChargerSpec } from './load/charger-spec.ts';
 export { type CircuitElement } from './load/circuit-element.ts';
-export { type AngleTurn, type DutySpec, type FluctuationSpec } from './load/course-spec.ts';
+export { type AngleTurn, type DutySpec, type FluctuationSpec, type SettlingSpec } from './load/course-spec.ts';
 export {
   type ApplianceSpec,
   type DimmerSpec,

@@ -55,6 +55,12 @@ function cycleRms({ currentA }: Waves): number[] {
   );
 }
 
+/** Of whole cycles, ms after the first frame. */
+function powerBetween({ voltageV, currentA }: Waves, fromMs: number, toMs: number): number {
+  const [from, to] = [6.4 * fromMs, 6.4 * toMs];
+  return measure(voltageV.subarray(from, to), currentA.subarray(from, to), 128).activePowerW;
+}
+
 function peak(samples: Float64Array): number {
   return samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 }
@@ -157,6 +163,38 @@ test('a supply with power-factor correction draws its power at a distortion belo
   const ripple = steady({ kind: 'pfcSupply', powerW: 400, rippleRatio: 0.2, cuspV: 0.1 });
   // (1 + r sin 2x) sin x has r/2 of third harmonic.
   within(ripple.harmonicRatio(3), 0.09, 0.11, 'h3 of a ripple of 0.2');
+});
+
+test('a corrected supply that regulates draws its power at any voltage of a feeder, in a current of the same shape', () => {
+  const fixed = { kind: 'pfcSupply', powerW: 200 } as const;
+  for (const nominalV of [198, 220, 240]) {
+    const supply = { ...STIFF, nominalV };
+    const regulated = steady({ ...fixed, regulationMs: 60 }, supply);
+    within(regulated.activePowerW, 0.99 * 200, 1.01 * 200, `power at ${nominalV} V`);
+    // As a resistance: the square of the voltage.
+    const asResistance = 200 * (nominalV / 220) ** 2;
+    const unregulated = steady(fixed, supply);
+    within(unregulated.activePowerW, 0.99 * asResistance, 1.01 * asResistance, `conductance at ${nominalV} V`);
+    within(regulated.harmonicRatio(3), 0.95 * unregulated.harmonicRatio(3), 1.05 * unregulated.harmonicRatio(3), 'h3');
+  }
+});
+
+test('what settles begins at its first power and falls with its time constant; what is on since long has settled', () => {
+  const settling = { fromRatio: 1.25, toRatio: 0.8, timeConstantMs: 400 };
+  for (const load of [
+    { kind: 'rectifier', powerW: 100, settling, softStartMs: 1, seriesOhm: 1, coldSeriesOhm: 1 },
+    { kind: 'pfcSupply', powerW: 100, settling, startDelayMs: 0, softStartMs: 1, bulkUfPerW: 0.05 },
+  ] as const) {
+    const since = run(load, { onAtMs: 0, durationMs: 3000 });
+    const at = (fromMs: number): number => powerBetween(since, fromMs, fromMs + 40);
+    // Against its own end: what the bridge itself loses does not count.
+    const endW = at(2900);
+    for (const fromMs of [400, 800, 1200]) {
+      const expected = 1 + (0.45 / 0.8) * Math.exp(-(fromMs + 20) / 400);
+      within(at(fromMs) / endW, expected - 0.015, expected + 0.015, `${load.kind} after ${fromMs} ms`);
+    }
+    within(powerBetween(run(load), 100, 180) / endW, 0.99, 1.01, `${load.kind}, settled`);
+  }
 });
 
 test('a corrected supply charges its capacitor at plug-in, waits, then ramps up', () => {

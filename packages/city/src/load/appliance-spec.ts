@@ -1,5 +1,5 @@
 import type { AuxiliaryWinding } from './auxiliary-winding.ts';
-import type { AngleTurn, DutySpec, FluctuationSpec } from './course-spec.ts';
+import type { AngleTurn, DutySpec, FluctuationSpec, SettlingSpec } from './course-spec.ts';
 
 /** Universal motor (vacuum cleaner, drill, mixer, hair clipper): series field, commutator and brushes. */
 export type BrushMotorSpec = {
@@ -110,7 +110,14 @@ export type PfcSupplySpec = {
   readonly rampFromRatio?: number;
   /** Rest of the switching frequency, 0 … 0.3; default 0.01. */
   readonly noiseRatio?: number;
+  /**
+   * Within what time its voltage loop takes the power back to the rating when the mains' voltage moves, 5 … 1000 ms. Default:
+   * never, its power follows the square of the voltage.
+   */
+  readonly regulationMs?: number;
   readonly fluctuation?: FluctuationSpec;
+  /** As in `RectifierSpec`. */
+  readonly settling?: SettlingSpec;
 };
 
 /** Induction hob: no storage behind its bridge; low power by pulsing. */

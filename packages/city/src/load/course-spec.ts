@@ -17,5 +17,15 @@ export type FluctuationSpec = {
   readonly periodMs: number;
 };
 
+/** A power that goes from one part of its rated value to another: LEDs that warm, a small battery that fills. */
+export type SettlingSpec = {
+  /** At the contact, 0.01 … 10; default 1. */
+  readonly fromRatio?: number;
+  /** In the end, 0.01 … 10; default 1. A load on since before the start is there. */
+  readonly toRatio?: number;
+  /** Of course time, 1 … 1e8. */
+  readonly timeConstantMs: number;
+};
+
 /** A knob or trigger moved linearly to `toDeg`, from `atMs` (course time since the start of the board) within `withinMs`. */
 export type AngleTurn = { readonly atMs: number; readonly toDeg: number; readonly withinMs: number };

@@ -41,6 +41,10 @@ export class EnvelopeLoad extends ElementCore {
   readonly #random: RandomStream;
   #isOpening = false;
   #lastV = 0;
+  #isPositive: boolean | undefined;
+  #squares = NaN;
+  #steps = 0;
+  #meanSquareV = NaN;
 
   constructor(shape: EnvelopeShape, random: RandomStream) {
     super(true);
@@ -82,8 +86,18 @@ export class EnvelopeLoad extends ElementCore {
     return g;
   }
 
-  commit({ voltageV: v }: ElementNode): void {
+  commit({ voltageV: v, phaseTurns }: ElementNode): void {
     const { port } = this;
+    const isPositive = phaseTurns < 0.5;
+    if (isPositive !== this.#isPositive) {
+      // The half-wave in which it was closed is not whole.
+      this.#meanSquareV = this.#squares / this.#steps;
+      this.#squares = this.#isPositive === undefined ? NaN : 0;
+      this.#steps = 0;
+      this.#isPositive = isPositive;
+    }
+    this.#squares += v * v;
+    this.#steps++;
     if (this.#isOpening && v * this.#lastV <= 0) {
       port.isActive = false;
       port.currentA = 0;
@@ -92,8 +106,17 @@ export class EnvelopeLoad extends ElementCore {
     }
   }
 
+  /** Of the newest whole half-wave; NaN before the first. */
+  meanSquareV(): number {
+    return this.#meanSquareV;
+  }
+
   close(): void {
     this.#isOpening = false;
+    if (!this.port.isActive) {
+      this.#isPositive = undefined;
+      this.#squares = NaN;
+    }
     this.port.isActive = true;
   }
 

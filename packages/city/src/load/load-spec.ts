@@ -10,10 +10,10 @@ import type {
   PfcSupplySpec,
 } from './appliance-spec.ts';
 import type { ChargerSpec } from './charger-spec.ts';
-import type { AngleTurn, DutySpec, FluctuationSpec } from './course-spec.ts';
+import type { AngleTurn, DutySpec, FluctuationSpec, SettlingSpec } from './course-spec.ts';
 import type { AuxiliaryWinding } from './auxiliary-winding.ts';
 
-export { type AngleTurn, type DutySpec, type FluctuationSpec } from './course-spec.ts';
+export { type AngleTurn, type DutySpec, type FluctuationSpec, type SettlingSpec } from './course-spec.ts';
 
 /**
  * One load on a circuit. Powers are rated values at the nominal voltage and frequency of the supply.
@@ -96,6 +96,8 @@ export type RectifierSpec = {
   /** Interference filter across the line; default 0 µF (none), up to 20: leading current. */
   readonly filterUf?: number;
   readonly fluctuation?: FluctuationSpec;
+  /** Default: at its rated power from the first moment. */
+  readonly settling?: SettlingSpec;
 };
 
 /** Resistive lamp or heater behind a dimmer. */

@@ -7,6 +7,7 @@ import { createFluctuation } from '../fluctuation.ts';
 import { ParallelElements } from '../parallel-elements.ts';
 import { Rectifier } from '../rectifier.ts';
 import { SeriesRc } from '../series-rc.ts';
+import { createSettling } from '../settling.ts';
 import { sinePowerShare } from '../sine-power-share.ts';
 
 /** `powerAtW`: as in `buildRectifier`. */
@@ -18,7 +19,7 @@ export function buildPfcSupply(
 ): Behaviour {
   const { filterUf = 0.15 + spec.powerW / 1000, cuspV = 12, rippleRatio = 0.06, rippleRad = 0.5, gapV = 0 } = spec;
   const { bulkUfPerW = 0.7, coldSeriesOhm = 12, startDelayMs = 150, softStartMs = 300 } = spec;
-  const { rampFromRatio = 0, noiseRatio = 0.01, gapEndV = 0.9 * gapV, flatV } = spec;
+  const { rampFromRatio = 0, noiseRatio = 0.01, gapEndV = 0.9 * gapV, flatV, regulationMs } = spec;
   requireWithin('pfcSupply: filterUf', filterUf, 0, 20);
   requireWithin('pfcSupply: cuspV', cuspV, 0.1, 150);
   requireWithin('pfcSupply: gapV', gapV, 0, 200);
@@ -31,7 +32,9 @@ export function buildPfcSupply(
   requireWithin('pfcSupply: softStartMs', softStartMs, 1, 1e7);
   requireWithin('pfcSupply: rampFromRatio', rampFromRatio, 0, 1);
   requireWithin('pfcSupply: noiseRatio', noiseRatio, 0, 0.3);
+  if (regulationMs !== undefined) requireWithin('pfcSupply: regulationMs', regulationMs, 5, 1000);
   const fluctuation = createFluctuation('pfcSupply', spec.fluctuation, random);
+  const settling = createSettling('pfcSupply', spec.settling);
   const shape = {
     cuspV,
     rippleRatio,
@@ -41,6 +44,7 @@ export function buildPfcSupply(
     ...(flatV === undefined ? {} : { flatV }),
   };
   const boost = new EnvelopeLoad({ ...shape, noiseRatio }, random);
+  const regulation = regulationMs === undefined ? undefined : createRegulation(boost, site.nominalV, regulationMs);
   // At plug-in the bulk capacitor charges through the bridge; once the boost runs, it stays above the peak for good.
   const bulk = new Rectifier(site.stepS, bulkUfPerW * spec.powerW * 1e-6, 0.3e-3);
   bulk.setSeriesOhm(coldSeriesOhm);
@@ -54,11 +58,30 @@ export function buildPfcSupply(
       filter?.close();
       if (!isSettled) bulk.close(0);
     },
-    update({ waveMs, courseMs, nowMs }) {
+    update(clock) {
+      const { waveMs, courseMs, nowMs } = clock;
       const runningMs = waveMs - startDelayMs;
       const ramp = runningMs < 0 ? 0 : Math.min(1, rampFromRatio + (1 - rampFromRatio) * (runningMs / softStartMs));
-      boost.fullConductance = Math.max(0, powerAtW(courseMs) * fluctuation(nowMs) * ramp * perWatt);
+      const askedW = powerAtW(courseMs) * settling(clock) * fluctuation(nowMs) * ramp;
+      boost.fullConductance = Math.max(0, askedW * perWatt) * (regulation?.(nowMs) ?? 1);
       if (runningMs >= 0) bulk.open();
     },
+  };
+}
+
+/** Its current is limited: below this part of the rated voltage it draws less power. */
+const LEAST_VOLTAGE_RATIO = 0.5;
+
+/** Factor on the conductance that takes the power to what is asked at any voltage; slowly, or the current would lose its shape. */
+function createRegulation(boost: EnvelopeLoad, nominalV: number, regulationMs: number): (nowMs: number) => number {
+  const leastSquareV = (LEAST_VOLTAGE_RATIO * nominalV) ** 2;
+  let squareV = NaN;
+  let lastMs = NaN;
+  return (nowMs) => {
+    const seen = boost.meanSquareV();
+    // Not known just after the contact closed.
+    squareV = Number.isNaN(squareV) ? seen : squareV - Math.expm1((lastMs - nowMs) / regulationMs) * (seen - squareV);
+    lastMs = nowMs;
+    return Number.isNaN(squareV) ? 1 : nominalV ** 2 / Math.max(squareV, leastSquareV);
   };
 }

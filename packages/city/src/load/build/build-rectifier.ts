@@ -5,6 +5,7 @@ import { createFluctuation } from '../fluctuation.ts';
 import type { RectifierSpec } from '../load-spec.ts';
 import { ParallelElements } from '../parallel-elements.ts';
 import { Rectifier } from '../rectifier.ts';
+import { createSettling } from '../settling.ts';
 import { SeriesRc } from '../series-rc.ts';
 
 /** `powerAtW`: power asked of the converter by course time since the contact closed. */
@@ -23,6 +24,7 @@ export function buildRectifier(
   requireWithin('rectifier: softStartMs', softStartMs, 1, 1e6);
   requireWithin('rectifier: filterUf', filterUf, 0, 20);
   const fluctuation = createFluctuation('rectifier', spec.fluctuation, random);
+  const settling = createSettling('rectifier', spec.settling);
   const rectifier = new Rectifier(site.stepS, capacitanceUfPerW * spec.powerW * 1e-6, seriesH);
   const filter = filterUf > 0 ? new SeriesRc(site.stepS, 1, filterUf * 1e-6) : undefined;
   const startV = 0.6 * Math.SQRT2 * site.nominalV;
@@ -35,13 +37,15 @@ export function buildRectifier(
       filter?.close();
       startedMs = isSettled ? -Infinity : undefined;
     },
-    update({ waveMs, courseMs, nowMs }) {
+    update(clock) {
+      const { waveMs, courseMs, nowMs } = clock;
       rectifier.setSeriesOhm(seriesOhm + (coldSeriesOhm - seriesOhm) * (1 - runUp(0, waveMs, 800)));
       // Under-voltage lock-out: the converter starts once its capacitor is charged and stops when it sags.
       if (rectifier.capacitorV < startV) startedMs = undefined;
       else startedMs ??= waveMs === Infinity ? -Infinity : waveMs;
       const rampMs = startedMs === undefined ? 0 : startedMs === -Infinity ? softStartMs : waveMs - startedMs;
-      rectifier.powerW = powerAtW(courseMs) * fluctuation(nowMs) * Math.min(1, rampMs / softStartMs);
+      const ramp = Math.min(1, rampMs / softStartMs);
+      rectifier.powerW = powerAtW(courseMs) * settling(clock) * fluctuation(nowMs) * ramp;
     },
   };
 }
