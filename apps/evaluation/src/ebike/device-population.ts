@@ -6,7 +6,18 @@ import { profileCurve } from './load-profile.ts';
 import type { ProfileCurve } from './load-profile.ts';
 import { recognisedStart } from './recognised-start.ts';
 import type { RecognisedStart } from './recognised-start.ts';
-import { fading, inverter, pulsing, settling, steady, wandering, warmingUp } from './power-course.ts';
+import {
+  drawFading,
+  drawStriking,
+  drawWarming,
+  fading,
+  inverter,
+  pulsing,
+  settling,
+  steady,
+  wandering,
+  warmingUp,
+} from './power-course.ts';
 import type { PowerCourse } from './power-course.ts';
 
 /** Hours of the day (0 … 24) and how often within them: a share of all uses each. */
@@ -55,7 +66,10 @@ const OPENING: Hours = [
   [16, 18, 0.2],
 ];
 
-const lamp = (random: RandomStream): PowerCourse => warmingUp(random.between(0.015, 0.06), random.between(150, 500));
+const lamp = (random: RandomStream): PowerCourse => {
+  const { fallRatio, timeConstantS } = drawWarming(random);
+  return warmingUp(fallRatio, timeConstantS);
+};
 const screen = (random: RandomStream, spec: LoadSpec): PowerCourse =>
   wandering(random, 0.5 * fluctuationOf(spec, 0.1), random.between(2, 12), random.between(4, 20));
 const plain = (): PowerCourse => steady;
@@ -110,11 +124,17 @@ export const deviceUses: readonly DeviceUse[] = [
   use('television', 0.9, 0.3, 2.5, 90, 2, EVENING, screen),
   use('desktopComputer', 0.4, 0.6, 1.5, 180, 2, WORK, screen),
   use('laptop', 0.7, 0.4, 2, 120, 2, DAY, screen),
-  use('phoneCharger', 1, 0.9, 4, 60, 1.8, DAY, (random) => fading(random.between(0.1, 0.5), random.between(900, 3600))),
+  use('phoneCharger', 1, 0.9, 4, 60, 1.8, DAY, (random) => {
+    const { restRatio, timeConstantS } = drawFading(random);
+    return fading(restRatio, timeConstantS);
+  }),
   use('ledLamp', 1, 1, 8, 45, 2.5, EVENING, lamp),
   use('ledPanel', 0.2, 0.6, 1.2, 240, 1.8, OPENING, lamp),
   use('ledGroup', 0.08, 0.5, 1.2, 300, 1.8, OPENING, lamp, lampGroup),
-  use('compactFluorescentLamp', 0.2, 0.3, 3, 60, 2, EVENING, (random) => settling(random.between(0.75, 1.05), 60)),
+  use('compactFluorescentLamp', 0.2, 0.3, 3, 60, 2, EVENING, (random) => {
+    const { firstRatio, timeConstantS } = drawStriking(random);
+    return settling(firstRatio, timeConstantS);
+  }),
   use('fluorescentLamps', 0.1, 0.4, 1.5, 240, 2, OPENING, (random) => settling(random.between(0.95, 1.1), 90)),
   use('halogenLamps', 0.05, 0.2, 2, 120, 2, EVENING, plain),
   use('incandescentLamp', 0.15, 0.1, 3, 60, 2, EVENING, plain),

@@ -105,7 +105,7 @@ function evaluateEBike(request: SuiteRequest, progress: Progress): Report {
       bar('dispatchPer50000DeviceDays', dispatching, 1, 1, { lowerIsBetter: true }),
       bar('waveformDeviceDays', waveformSimulatedDays, 10, 10),
     ],
-    perLabel: { culprits: culpritsOf(sites) },
+    perLabel: { culprits: culpritsOf(sites), waveformCulprits: waveform.flatMap(({ culprits }) => culprits) },
     notes: [
       'simulated only: no recording of an electric bicycle charging is in the folders',
       'recall = confirmed within 10 min of plugging in, one to four other loads running, one of them switched meanwhile',

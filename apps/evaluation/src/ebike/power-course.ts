@@ -33,6 +33,21 @@ export function wandering(
   };
 }
 
+/** How far a lamp's LEDs make its power fall, and within what time. */
+export function drawWarming(random: RandomStream): { readonly fallRatio: number; readonly timeConstantS: number } {
+  return { fallRatio: random.between(0.015, 0.06), timeConstantS: random.between(150, 500) };
+}
+
+/** What a telephone's charger draws in the end, and within what time its battery fills. */
+export function drawFading(random: RandomStream): { readonly restRatio: number; readonly timeConstantS: number } {
+  return { restRatio: random.between(0.1, 0.5), timeConstantS: random.between(900, 3600) };
+}
+
+/** What a compact fluorescent lamp draws at first: it settles within this time. */
+export function drawStriking(random: RandomStream): { readonly firstRatio: number; readonly timeConstantS: number } {
+  return { firstRatio: random.between(0.75, 1.05), timeConstantS: 60 };
+}
+
 /** Falls as it warms: LEDs lose forward voltage, drivers hold their current. */
 export function warmingUp(fallRatio: number, timeConstantS: number): PowerCourse {
   return { everyS: 3, at: (elapsedS) => 1 + fallRatio * (Math.exp(-elapsedS / timeConstantS) - 1) };

@@ -1,5 +1,4 @@
-import { beginCircuit, RandomStream, sampleLoad, sampleSupply } from '@fengsui/city';
-import type { LoadTypeName, RenderedLoad } from '@fengsui/city';
+import { beginCircuit, RandomStream, sampleSupply } from '@fengsui/city';
 import {
   createLoadTracker,
   createRecogniser,
@@ -13,9 +12,11 @@ import {
   defaultProhibitedPolicy,
   readingOfMean,
 } from '@fengsui/hazard';
-import type { ProhibitedFinding } from '@fengsui/hazard';
 import { createCycleAnalyser, createSwitchEventDetector, meanReading } from '@fengsui/signal';
 import type { CycleReading } from '@fengsui/signal';
+import { culpritOf } from './waveform-culprit.ts';
+import type { ConfirmedFinding, WaveformCulprit } from './waveform-culprit.ts';
+import { planLoads } from './waveform-loads.ts';
 
 /** What the whole chain of a terminal told about one stretch of waveform. */
 export type WaveformResult = {
@@ -25,6 +26,8 @@ export type WaveformResult = {
   readonly tentative: number;
   readonly confirmed: number;
   readonly loads: readonly string[];
+  /** What was behind each confirmed one. */
+  readonly culprits: readonly WaveformCulprit[];
 };
 
 export type WaveformRequest = { readonly seed: number; readonly durationS: number };
@@ -34,33 +37,6 @@ const CYCLES_PER_SECOND = 50;
 const SAMPLES_PER_CYCLE = 128;
 const LONGEST_PIECE_S = 3600;
 
-/** Household types: everything but the chargers the recogniser is to find. */
-const TYPES: readonly LoadTypeName[] = [
-  'television',
-  'desktopComputer',
-  'laptop',
-  'phoneCharger',
-  'ledLamp',
-  'ledPanel',
-  'compactFluorescentLamp',
-  'fluorescentLamps',
-  'refrigerator',
-  'fan',
-  'rangeHood',
-  'washingMachine',
-  'kettle',
-  'riceCooker',
-  'inductionHob',
-  'microwaveOven',
-  'hairDryer',
-  'spaceHeater',
-  'electricBlanket',
-  'inverterAirConditioner',
-  'vacuumCleaner',
-  'dimmedLamp',
-  'halogenLamps',
-];
-
 /**
  * One hour or less of a circuit as waveform through the whole chain: cycles, switch events, fingerprints, load tracker,
  * charging recogniser, prohibited loads. Two to six loads are switched at random instants; every second of it is
@@ -69,7 +45,7 @@ const TYPES: readonly LoadTypeName[] = [
 export function runWaveform({ seed, durationS }: WaveformRequest): WaveformResult {
   const random = new RandomStream(seed, 'waveform');
   const pieceS = Math.min(durationS, LONGEST_PIECE_S);
-  const loads = plan(random, pieceS);
+  const loads = planLoads(random, new RandomStream(seed, 'courses'), pieceS);
   const stream = beginCircuit({
     loads,
     seed,
@@ -83,25 +59,25 @@ export function runWaveform({ seed, durationS }: WaveformRequest): WaveformResul
     stream.read(voltageV, currentA);
     chain.push(voltageV, currentA);
   }
-  return { simulatedS: pieceS, ...chain.result(), loads: loads.map(({ spec }) => spec.id) };
+  const { confirmed, ...result } = chain.result();
+  const culprits = confirmed.map((finding) => culpritOf(finding, loads, seed));
+  return {
+    simulatedS: pieceS,
+    ...result,
+    confirmed: confirmed.length,
+    loads: loads.map(({ spec }) => spec.id),
+    culprits,
+  };
 }
 
-function plan(random: RandomStream, durationS: number): readonly RenderedLoad[] {
-  const count = 2 + Math.floor(random.between(0, 5));
-  return Array.from({ length: count }, (_, index): RenderedLoad => {
-    const type = random.pick(TYPES);
-    const spec = { ...sampleLoad(type, random), id: `${type}-${index}` };
-    if (index === 0) return { spec };
-    const onAtMs = random.between(0, 0.8) * durationS * 1000;
-    const offAtMs = onAtMs + random.between(60, 1800) * 1000;
-    return offAtMs < durationS * 1000 ? { spec, onAtMs, offAtMs } : { spec, onAtMs };
-  });
-}
+type ChainResult = Pick<WaveformResult, 'switchEvents' | 'tentative'> & {
+  readonly confirmed: readonly ConfirmedFinding[];
+};
 
 /** The engine of one circuit as a terminal puts it together. */
 function createChain(): {
   push: (voltageV: Float64Array, currentA: Float64Array) => void;
-  result: () => Pick<WaveformResult, 'switchEvents' | 'tentative' | 'confirmed'>;
+  result: () => ChainResult;
 } {
   const analyser = createCycleAnalyser({
     sampleRateHz: SAMPLE_RATE_HZ,
@@ -114,7 +90,8 @@ function createChain(): {
   const charging = createChargingRecogniser();
   const place = { circuit: 'c1', venueClass: 'nineSmall' };
   const prohibited = createProhibitedLoads({ policy: defaultProhibitedPolicy, place });
-  const told = new Map<string, ProhibitedFinding['stage']>();
+  const told = new Set<string>();
+  const confirmed = new Map<string, ConfirmedFinding>();
   let switchEvents = 0;
   let readings: CycleReading[] = [];
   const second = (): void => {
@@ -128,8 +105,10 @@ function createChain(): {
     charging.read(readingOfMean(mean, at));
     // Noon: no rule of the night applies, charging is forbidden at all hours.
     prohibited.read({ at, minuteOfDay: 720, loads: tracker.loads(), charging: charging.opinions() });
-    for (const { use, loadId, stage } of prohibited.findings()) {
-      if (use === 'eBikeCharging' && told.get(loadId) !== 'confirmed') told.set(loadId, stage);
+    for (const { use, loadId, stage, activePowerW: ownW, onForMs } of prohibited.findings()) {
+      if (use !== 'eBikeCharging') continue;
+      told.add(loadId);
+      if (stage !== 'tentative' && !confirmed.has(loadId)) confirmed.set(loadId, { at, activePowerW: ownW, onForMs });
     }
   };
   return {
@@ -149,10 +128,6 @@ function createChain(): {
         if (readings.length >= CYCLES_PER_SECOND) second();
       });
     },
-    result() {
-      const stages = [...told.values()];
-      const confirmed = stages.filter((stage) => stage !== 'tentative').length;
-      return { switchEvents, tentative: stages.length, confirmed };
-    },
+    result: () => ({ switchEvents, tentative: told.size, confirmed: [...confirmed.values()] }),
   };
 }
