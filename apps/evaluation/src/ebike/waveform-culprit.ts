@@ -43,4 +43,3 @@ export function culpritOf(finding: ConfirmedFinding, loads: readonly RenderedLoa
 function nameOf({ spec }: RenderedLoad): string {
   return `${spec.id} ${Math.round(spec.powerW)} W`;
 }
-

@@ -71,4 +71,3 @@ export function planLoads(random: RandomStream, courses: RandomStream, durationS
     return offAtMs < durationS * 1000 ? { spec, onAtMs, offAtMs } : { spec, onAtMs };
   });
 }
-
