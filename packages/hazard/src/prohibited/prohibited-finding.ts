@@ -35,8 +35,16 @@ const LONGEST_CHARGE_MS = 10 * 3_600_000;
 /** An opinion and a tracked load are the same when they came at the same time with about the same power. */
 const SAME_MS = 6_000;
 
-/** Whether, and how surely, a load is one that the rule forbids; undefined when it is not or cannot be said. */
-export function findingOf(rule: ProhibitedRule, load: ObservedLoad, at: number): ProhibitedFinding | undefined {
+/**
+ * Whether, and how surely, a load is one that the rule forbids; undefined when it is not or cannot be said. `isCourseJudged`
+ * = a charging recogniser follows the circuit.
+ */
+export function findingOf(
+  rule: ProhibitedRule,
+  load: ObservedLoad,
+  at: number,
+  isCourseJudged = false,
+): ProhibitedFinding | undefined {
   if (!load.isOn) return undefined;
   const { loads } = rule;
   if (load.activePowerW < loads.leastPowerW || load.activePowerW > loads.mostPowerW) return undefined;
@@ -50,21 +58,24 @@ export function findingOf(rule: ProhibitedRule, load: ObservedLoad, at: number):
   // A load that resembles nothing known is never called by a type or family (it would act on a guess).
   if (load.unknownScore > KNOWN_UP_TO) return undefined;
   if (type !== undefined && load.typeConfidence >= SURE && loads.types.includes(type)) {
-    const stage = isConfirmed(rule, load, onForMs) ? 'confirmed' : 'tentative';
+    const stage = isConfirmed(rule, load, onForMs, isCourseJudged) ? 'confirmed' : 'tentative';
     return { ...base, stage, confidence: load.typeConfidence, name: type };
   }
   if (family === undefined || load.familyConfidence < SURE_FAMILY || !loads.families.includes(family)) return undefined;
-  if (isConfirmed(rule, load, onForMs))
+  if (isConfirmed(rule, load, onForMs, isCourseJudged))
     return { ...base, stage: 'confirmed', confidence: load.familyConfidence, name: family };
   return rule.isTentativeByFamily
     ? { ...base, stage: 'tentative', confidence: load.familyConfidence * 0.6, name: family }
     : undefined;
 }
 
-/** Charging is told from lamps and screens by its course, everything else by how long it is on. */
-function isConfirmed(rule: ProhibitedRule, load: ObservedLoad, onForMs: number): boolean {
+/**
+ * Charging is told from lamps and screens by its course, everything else by how long it is on. A recogniser of charging has
+ * the fingerprint as well and sees the load apart from what moves beside it: where there is one, its opinion alone confirms.
+ */
+function isConfirmed(rule: ProhibitedRule, load: ObservedLoad, onForMs: number, isCourseJudged: boolean): boolean {
   if (onForMs < rule.confirmAfterMs) return false;
-  return rule.use !== 'eBikeCharging' || isSteadyCourse(load);
+  return rule.use !== 'eBikeCharging' || (!isCourseJudged && isSteadyCourse(load));
 }
 
 /** What an opinion of the charging recogniser comes to under a rule; `load` is the tracked load it belongs to, if any. */

@@ -210,6 +210,25 @@ test('a charger that corrects its power factor is confirmed by its fingerprint a
   assert.equal(other?.level, 'attention');
 });
 
+test('a lamp that looks like a charger is not confirmed by its fingerprint where its course is judged', () => {
+  // As the tracker told a panel without correction beside a television: what that moved hid its fall as it warmed.
+  const meanW = [85.9, 85.6, 86, 85.7, 84.7, 86.5, 86.5, 86.1, 86.1];
+  const recognised = { family: 'charger', familyConfidence: 0.89, type: 'scooterCharger', typeConfidence: 0.68 };
+  const panel = load({ ...recognised, activePowerW: 86, power: { startAt: 0, intervalMs: MINUTE_MS, meanW } });
+  const levelOf = (observed: ObservedLoad, charging?: readonly ChargingOpinion[]): string | undefined =>
+    createProhibitedLoads({ policy, place: SHOP }).read({
+      at: 9.1 * MINUTE_MS,
+      minuteOfDay: NOON,
+      loads: [observed],
+      ...(charging && { charging }),
+    })[0]?.level;
+  assert.equal(levelOf(panel, []), 'attention');
+  // Nobody follows the course: the tracker's is all there is.
+  assert.equal(levelOf(panel), 'warning');
+  // Its course says so.
+  assert.equal(levelOf(panel, [charge({ stage: 'confirmed', activePowerW: 86 })]), 'warning');
+});
+
 test('charging is allowed in a room made for it', () => {
   const engine = createProhibitedLoads({ policy, place: { ...SHOP, areaUse: 'chargingRoom' } });
   assert.deepEqual(

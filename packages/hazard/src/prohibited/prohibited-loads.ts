@@ -16,6 +16,7 @@ export type ProhibitedReading = {
   /** Local minute of the day, 0 … 1440. */
   readonly minuteOfDay: number;
   readonly loads: readonly ObservedLoad[];
+  /** Opinions of a charging recogniser; absent = none follows the circuit. */
   readonly charging?: readonly ChargingOpinion[];
 };
 
@@ -87,17 +88,17 @@ export function createProhibitedLoads(config: ProhibitedLoadsConfig, restored?: 
     return inForce.flatMap((rule) => (rule.use === 'eBikeCharging' ? charges(rule, reading) : uses(rule, reading)));
   };
 
-  const charges = (rule: ProhibitedRule, { at, loads, charging = [] }: ProhibitedReading): ProhibitedFinding[] => {
+  const charges = (rule: ProhibitedRule, { at, loads, charging }: ProhibitedReading): ProhibitedFinding[] => {
     const taken = new Set<string>();
     const findings: ProhibitedFinding[] = [];
-    for (const opinion of charging) {
+    for (const opinion of charging ?? []) {
       const load = loadOf(opinion, loads);
       if (load !== undefined) taken.add(load.id);
       const finding = findingOfOpinion(rule, opinion, load, at);
       if (finding !== undefined) findings.push({ ...finding, loadId: toldOf(finding) });
     }
     for (const load of loads) {
-      const finding = taken.has(load.id) ? undefined : findingOf(rule, load, at);
+      const finding = taken.has(load.id) ? undefined : findingOf(rule, load, at, charging !== undefined);
       if (finding !== undefined) findings.push(finding);
     }
     return findings;
