@@ -9,7 +9,7 @@ import type { StoredDigests } from './apply-report.ts';
 import { quarantineEntry } from './apply-unreadable.ts';
 import { BATCH_ENTRIES, batchEntries, upToBatchBytes } from './batch-size.ts';
 import { CommitTimes } from './commit-times.ts';
-import { commitOnce, hasEngineStopped, type CommitOutcome } from './commit/commit-once.ts';
+import { commitOnce, type CommitOutcome } from './commit/commit-once.ts';
 import { commitSteps } from './commit/commit-steps.ts';
 import { decodeEntry, type DecodedEntry } from './decoded-entry.ts';
 import { isHomeEntry, ownsTimer, type Duty, type Lacking, type Share } from './duty.ts';
@@ -17,6 +17,7 @@ import { Effects } from './effects.ts';
 import { learnDevices, unknownDevices } from './learn-devices.ts';
 import type { LiveBus } from './live-bus.ts';
 import type { ActOutcome } from './operator-act.ts';
+import { PatientStore } from './patient-store.ts';
 import { forget, recall } from './recall.ts';
 import { restoreSituation, type Restored } from './restore.ts';
 import { partitionsOf, SHARD_COUNT } from './share.ts';
@@ -27,7 +28,6 @@ import { WaitingCallers, type Whom } from './waiting-callers.ts';
 
 /** A commit costs an fsync however little it holds: bulk entries that arrive within this time share one. */
 const BULK_COMMIT_EVERY_MS = 20;
-const RETRY_MS = 500;
 
 type Due = { readonly entry: Entry; readonly duty: Duty; readonly item: Decoded; readonly lacking?: Lacking };
 type Decoded = DecodedEntry | { readonly kind: 'broken'; readonly entry: Entry; readonly reason: string };
@@ -74,17 +74,17 @@ export class Worker {
   readonly #applied: Record<Lane, number>;
   readonly #appliedCount: Record<Lane, number> = { alarm: 0, bulk: 0 };
   readonly #callers = new WaitingCallers();
+  readonly #patient: PatientStore;
   #loop: Promise<void> | undefined;
   #wake: (() => void) | undefined;
   #bulkDueAt = 0;
-  #stopping = false;
-  #failingSince: string | undefined;
   /** What is to be done between two batches. */
   readonly #between: { readonly run: () => Promise<void>; readonly cancel: () => void }[] = [];
   #positions: SharePositions | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#patient = new PatientStore(options);
     this.#applied = { ...options.applied };
     const { sharing, situation } = options;
     if (sharing !== undefined && situation.share !== undefined) this.#beginWith(situation.share, sharing.positions);
@@ -95,7 +95,7 @@ export class Worker {
 
   /** Why nothing is being written at the moment; undefined when all is well. */
   get trouble(): string | undefined {
-    return this.#failingSince;
+    return this.#patient.trouble;
   }
 
   /** By this process. */
@@ -131,13 +131,13 @@ export class Worker {
   /** Applies everything the journal holds, then returns: done before the doors open. */
   async catchUp(): Promise<void> {
     const { journal } = this.#options;
-    while (!this.#stopping) {
+    while (!this.#patient.hasEnded) {
       if (await this.#applyNext()) continue;
       // What a server holds may still be on its way here.
       if (lanes.every((lane) => this.#applied[lane] >= journal.lastSequence(lane))) return;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        if (this.#stopping || this.#isAnyDue()) resolve();
+        if (this.#patient.hasEnded || this.#isAnyDue()) resolve();
       });
       this.#wake = undefined;
     }
@@ -146,14 +146,14 @@ export class Worker {
   start(): void {
     // A journal that lacks what was not applied: nothing behind it may be.
     this.#loop = this.#run()
-      .catch((error: unknown) => this.#fail(error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) => this.#patient.fail(error instanceof Error ? error.message : String(error)))
       .finally(() => {
         for (const { cancel } of this.#between.splice(0)) cancel();
       });
   }
 
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#patient.end();
     this.#wake?.();
     await this.#loop;
   }
@@ -173,7 +173,7 @@ export class Worker {
       const everywhere = (lane: Lane): readonly number[] => new Array<number>(SHARD_COUNT).fill(this.#applied[lane]);
       this.#positions = new SharePositions(share, { alarm: everywhere('alarm'), bulk: everywhere('bulk') });
       await this.#level();
-      const begun = await this.#untilItWorks(async () => ({ begun: await begin() }));
+      const begun = await this.#patient.untilItWorks(async () => ({ begun: await begin() }));
       if (begun === undefined) throw new Error('stopped');
       situation.share = share;
       return begun.begun;
@@ -206,7 +206,7 @@ export class Worker {
   #betweenBatches<Result>(work: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       const cancel = (): void => reject(new Error('stopped'));
-      if (this.#stopping) return cancel();
+      if (this.#patient.hasEnded) return cancel();
       this.#between.push({ run: () => work().then(resolve, reject), cancel });
       this.#wake?.();
     });
@@ -247,7 +247,7 @@ export class Worker {
       situation.become(read);
       return restored;
     };
-    return this.#untilItWorks(() => sharing?.whileReading(restoreOnce) ?? restoreOnce());
+    return this.#patient.untilItWorks(() => sharing?.whileReading(restoreOnce) ?? restoreOnce());
   }
 
   /** What of the situation is held here: who leads has a mirror of everything. */
@@ -261,7 +261,7 @@ export class Worker {
     const applied = { ...this.#applied };
     this.#positions?.level(effects, applied);
     const steps = commitSteps(effects, false);
-    if ((await this.#untilItWorks(() => this.#options.store.commit(steps))) === undefined) return;
+    if ((await this.#patient.untilItWorks(() => this.#options.store.commit(steps))) === undefined) return;
     this.#positions?.hasLevelled(applied);
     for (const lane of lanes) await this.#trim(lane);
   }
@@ -293,7 +293,7 @@ export class Worker {
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping) {
+    while (!this.#patient.hasEnded) {
       const work = this.#between.shift();
       if (work !== undefined) await work.run();
       else if (this.#isLevelDue(this.#applied)) await this.#level();
@@ -305,7 +305,8 @@ export class Worker {
         const pauseMs = Math.min(...waits.map((at) => at - performance.now()).filter((ms) => ms > 0));
         if (pauseMs < Infinity) timer = setTimeout(resolve, pauseMs);
         // An append between the last read and this line would wake nobody.
-        if (this.#stopping || this.#between.length > 0 || this.#isAnyDue()) resolve();
+        const isWanted = this.#between.length > 0 || this.#isAnyDue() || this.#isLevelDue(this.#applied);
+        if (this.#patient.hasEnded || isWanted) resolve();
       });
       clearTimeout(timer);
       this.#wake = undefined;
@@ -348,14 +349,16 @@ export class Worker {
     if (due.length === 0) return this.#passed(lane, last);
     if (!(await this.#knowsDevices(due))) return;
     const toApply = due.flatMap(({ item, duty }) => (duty === 'apply' && item.kind !== 'broken' ? [item] : []));
-    const stored = await this.#untilItWorks(() => recall(situation, store, toApply));
+    const stored = await this.#patient.untilItWorks(() => recall(situation, store, toApply));
     if (stored === undefined) return;
     const effects = new Effects();
     for (const one of due) {
       this.#apply(effects, one, stored);
       if (one.duty === 'apply') this.#mark(effects, one.entry);
     }
-    if ((await this.#untilItWorks(() => verifyCaptures(situation, effects, store).then(() => true))) === undefined)
+    if (
+      (await this.#patient.untilItWorks(() => verifyCaptures(situation, effects, store).then(() => true))) === undefined
+    )
       return;
     const applied = { ...this.#applied, [lane]: last };
     const isLevel = this.#isLevelDue(applied) || due.some(({ duty }) => duty === 'observe');
@@ -374,7 +377,7 @@ export class Worker {
     if (situation.leads) return true;
     const entries = due.map(({ entry }) => entry);
     if (unknownDevices(situation.registry, entries).length === 0) return true;
-    return (await this.#untilItWorks(() => learnDevices(situation.registry, store, entries))) !== undefined;
+    return (await this.#patient.untilItWorks(() => learnDevices(situation.registry, store, entries))) !== undefined;
   }
 
   /** What of a batch changes something here, read. */
@@ -400,7 +403,7 @@ export class Worker {
     const steps = commitSteps(effects, situation.leads);
     const marks = [...effects.checkpoints.values()].filter((mark) => mark.lane === lane);
     const newest = marks.reduce((one, other) => (other.sequence > one.sequence ? other : one));
-    return this.#untilItWorks(async () => {
+    return this.#patient.untilItWorks(async () => {
       const startedAt = performance.now();
       const result = await commitOnce(store, steps, newest);
       this.commitTimes.add(performance.now() - startedAt);
@@ -432,7 +435,7 @@ export class Worker {
       for (const single of entries) {
         if (this.#applied[lane] >= single.sequence) continue;
         await this.#applyBatch(lane, [single]);
-        if (this.#stopping) return;
+        if (this.#patient.hasEnded) return;
       }
       return;
     }
@@ -444,7 +447,7 @@ export class Worker {
     const outcome = await this.#commit(effects, lane);
     if (outcome === 'committed') await this.#committed(lane, entry.sequence, 1, effects);
     // Not even the quarantine can be written: nothing that comes later could be.
-    else if (outcome !== undefined) this.#fail(outcome.refused);
+    else if (outcome !== undefined) this.#patient.fail(outcome.refused);
   }
 
   /** The batch is durable: everybody who waits or watches is told. */
@@ -494,33 +497,5 @@ export class Worker {
       });
       if (duty === 'apply') quarantineEntry(effects, item.entry, `notApplied: ${reason}`);
     }
-  }
-
-  #fail(reason: string): void {
-    this.#stopping = true;
-    this.#failingSince = reason;
-    this.#options.onFatal(reason);
-  }
-
-  /** undefined only when stopping: what was not written is still in the journal. */
-  async #untilItWorks<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
-    while (!this.#stopping) {
-      try {
-        const result = await work();
-        if (this.#failingSince !== undefined) this.#options.log.info('store works again');
-        this.#failingSince = undefined;
-        return result;
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        if (hasEngineStopped(this.#options.store, error)) {
-          this.#fail(reason);
-          return undefined;
-        }
-        if (this.#failingSince !== reason) this.#options.log.error('store refuses; trying again', { reason });
-        this.#failingSince = reason;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
-    }
-    return undefined;
   }
 }
