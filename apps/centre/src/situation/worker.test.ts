@@ -39,6 +39,8 @@ const deviceIds = [
   'L2',
   'M1',
   'N1',
+  'O1',
+  'O2',
 ];
 
 let folder: string;
@@ -76,17 +78,20 @@ const arc = (deviceId: string, seq: number, active = true): NewEntry =>
 const rowsOf = (rooms: Rooms, deviceId: string): Promise<number> =>
   rooms.count('telemetry where device_id = $1', deviceId);
 
+type Failure = 'before' | 'after' | undefined;
+
 /** Fails as told before or after the real commit. */
-function failing(real: Store, fail: (attempt: number) => 'before' | 'after' | undefined, error: Error): Store {
+function failing(real: Store, fail: (attempt: number) => Failure, error: Error | ((attempt: number) => Error)): Store {
   let attempt = 0;
   return {
     ...real,
     engine: 'postgres',
     commit: async (steps: readonly Step[]) => {
       const when = fail(++attempt);
-      if (when === 'before') throw error;
+      const failure = error instanceof Error ? error : error(attempt);
+      if (when === 'before') throw failure;
       const rows = await real.commit(steps);
-      if (when === 'after') throw error;
+      if (when === 'after') throw failure;
       return rows;
     },
   };
@@ -127,6 +132,22 @@ test('a commit whose answer was lost is not written again, one that did not happ
   ] as const) {
     const wrapStore = (real: Store): Store => failing(real, (n) => (n === 1 ? when : undefined), lost);
     await withRooms({ wrapStore }, async (rooms) => {
+      rooms.worker.start();
+      await rooms.take('bulk', reading(id, 1), reading(id, 2));
+      assert.equal(await rowsOf(rooms, id), 2, when);
+    });
+  }
+});
+
+test('a commit whose answer was lost is settled once, though the server stays away for a while', async () => {
+  for (const [id, when] of [
+    ['O1', 'after'],
+    ['O2', 'before'],
+  ] as const) {
+    const error = (attempt: number): Error =>
+      attempt === 1 ? new StoreError('unknownOutcome', 'connection lost') : new StoreError('connection', 'refused');
+    const fail = (attempt: number): Failure => (attempt === 1 ? when : attempt <= 3 ? 'before' : undefined);
+    await withRooms({ wrapStore: (real) => failing(real, fail, error) }, async (rooms) => {
       rooms.worker.start();
       await rooms.take('bulk', reading(id, 1), reading(id, 2));
       assert.equal(await rowsOf(rooms, id), 2, when);

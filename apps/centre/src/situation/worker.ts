@@ -403,9 +403,10 @@ export class Worker {
     const steps = commitSteps(effects, situation.leads);
     const marks = [...effects.checkpoints.values()].filter((mark) => mark.lane === lane);
     const newest = marks.reduce((one, other) => (other.sequence > one.sequence ? other : one));
+    const commit = commitOnce(store, steps, newest);
     return this.#patient.untilItWorks(async () => {
       const startedAt = performance.now();
-      const result = await commitOnce(store, steps, newest);
+      const result = await commit();
       this.commitTimes.add(performance.now() - startedAt);
       return result;
     });

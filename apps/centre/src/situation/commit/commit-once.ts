@@ -1,4 +1,5 @@
 import type { Lane } from '../../journal/entry.ts';
+import { ALREADY_APPLIED } from '../../store/migrations/0017-commit-once.ts';
 import { isStoreError, type StoreError, type StoreErrorCode } from '../../store/store-error.ts';
 import type { Step, Store } from '../../store/store.ts';
 
@@ -7,24 +8,37 @@ export type CommitOutcome = 'committed' | { readonly refused: string };
 /** The store will never take these steps: trying again is of no use. */
 const REFUSED_FOR_GOOD: readonly StoreErrorCode[] = ['input', 'range', 'unique', 'constraint', 'sql'];
 
-/** Throws what may pass. Of a commit whose answer was lost with the connection, the checkpoint tells whether it happened. */
-export async function commitOnce(
-  store: Store,
-  steps: readonly Step[],
-  newest: { readonly lane: Lane; readonly partition: number; readonly sequence: number },
-): Promise<CommitOutcome> {
-  try {
-    await store.commit(steps);
-  } catch (error) {
-    if (!isStoreError(error)) throw error;
-    if (REFUSED_FOR_GOOD.includes(error.code) && !isEngineFault(error)) return { refused: error.message };
-    if (error.code !== 'unknownOutcome' || store.engine === 'pglite') throw error;
-    const sql = 'select sequence from checkpoint where lane = $1 and partition = $2';
-    const [row] = await store.query(sql, [newest.lane, newest.partition]);
-    if (row === undefined || (row['sequence'] as number) < newest.sequence) throw error;
-  }
-  return 'committed';
+/** Of what a commit applies: the entry it is told by. */
+export type Newest = { readonly lane: Lane; readonly partition: number; readonly sequence: number };
+
+/**
+ * A commit that happens once, however often it is tried: call what is returned until it does not throw. Once an answer
+ * was lost with the connection, every further try makes sure in its own transaction that none before it happened, nor is
+ * still under way.
+ *
+ * @returns a function that throws what may pass.
+ */
+export function commitOnce(store: Store, steps: readonly Step[], newest: Newest): () => Promise<CommitOutcome> {
+  let isInDoubt = false;
+  return async () => {
+    try {
+      await store.commit(isInDoubt ? [requireUnapplied(newest), ...steps] : steps);
+    } catch (error) {
+      if (!isStoreError(error)) throw error;
+      if (error.sqlState === ALREADY_APPLIED) return 'committed';
+      if (REFUSED_FOR_GOOD.includes(error.code) && !isEngineFault(error)) return { refused: error.message };
+      isInDoubt ||= error.code === 'unknownOutcome';
+      throw error;
+    }
+    return 'committed';
+  };
 }
+
+const requireUnapplied = ({ lane, partition, sequence }: Newest): Step => ({
+  kind: 'sql',
+  sql: 'select fengsui_require_unapplied($1, $2::int2, $3::int8)',
+  params: [lane, partition, sequence],
+});
 
 /** SQLSTATE classes 58 (system error: a file is gone or cannot be read) and XX (internal error, damaged data). */
 const isEngineFault = ({ sqlState }: StoreError): boolean => /^(58|XX)/.test(sqlState ?? '');

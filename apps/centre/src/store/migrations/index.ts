@@ -15,6 +15,7 @@ import { alarmVerdict } from './0013-alarm-verdict.ts';
 import { onSite } from './0014-on-site.ts';
 import { history } from './0015-history.ts';
 import { historyShare } from './0016-history-share.ts';
+import { commitOnceGuard } from './0017-commit-once.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   onSite,
   history,
   historyShare,
+  commitOnceGuard,
 ];
