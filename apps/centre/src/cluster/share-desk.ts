@@ -10,6 +10,7 @@ import type { ClusterBus } from './cluster-bus.ts';
 import { clusterSubjects, readWord, type HeldShard, type WorkerAnswer, type WorkerWord } from './cluster-words.ts';
 import { dealShards } from './deal-shards.ts';
 import type { ShardLease, ShareLeases } from './share-leases.ts';
+import { WorkerRoll } from './worker-roll.ts';
 
 export type ShareDeskOptions = {
   readonly bus: ClusterBus;
@@ -25,19 +26,14 @@ export type ShareDeskOptions = {
 type Positions = Readonly<Record<Lane, number>>;
 /** `isGivenBack`: whoever has it by the book applies it no more. */
 type Shard = { session: string; epoch: number; applied: Positions; levelled: Positions; isGivenBack: boolean };
-type KnownWorker = { readonly holder: string; heardAt: number; number: number | undefined; hasLeft: boolean };
 type Said = Extract<WorkerWord, { kind: 'worker' }>;
 type OwnWorker = Pick<
   Worker,
   'applied' | 'levelled' | 'follow' | 'othersAdvanced' | 'beginSharing' | 'takeShare' | 'releaseShards'
 >;
 
-/** A worker that says nothing for so long is gone, paused or cut off; it says something ten times a second. */
-const DEAD_MS = 4_000;
 const LOOK_MS = 250;
 const RELEASE_TIMEOUT_MS = 15_000;
-/** The bus carried nothing for so long: workers come back to it at other times than this centre. */
-const GAP_MS = 1_000;
 /** Entries that this centre has passed and a worker has not, for so long: people must know. */
 const BEHIND_MS = 30_000;
 /** Words of workers that come while the situation is read anew; more of them than this are read from the store. */
@@ -51,12 +47,8 @@ const NOWHERE: Positions = { alarm: 0, bulk: 0 };
 export class ShareDesk {
   readonly #options: ShareDeskOptions;
   readonly #shards = new Map<number, Shard>();
-  readonly #workers = new Map<string, KnownWorker>();
+  readonly #roll: WorkerRoll;
   #worker: OwnWorker | undefined;
-  /** When the bus carried something last: while it does not, nobody's silence means anything. */
-  #carriedAt = performance.now();
-  /** Since when it does without a gap: silence of before means nothing either. */
-  #carriesSince = -Infinity;
   /** Words that wait until the situation has been read for the first time. */
   #heldBack: Said[] | undefined = [];
   /** Words that came while the situation was read once more. */
@@ -73,11 +65,12 @@ export class ShareDesk {
   /** Listens from the beginning: what is said while the situation is read from the store comes after it. */
   constructor(options: ShareDeskOptions) {
     this.#options = options;
+    this.#roll = new WorkerRoll(options.deadMs);
     options.bus.subscribe(clusterSubjects(options.prefix).workers, (message) => {
       const word = readWord<WorkerWord>(message, ['worker', 'left']);
       if (word !== undefined) this.#onWord(word);
     });
-    options.bus.subscribe(clusterSubjects(options.prefix).pulse, () => this.#onPulse());
+    options.bus.subscribe(clusterSubjects(options.prefix).pulse, () => this.#roll.carried());
   }
 
   /** What the centre begins with: the share that no worker had when it looked. Before the situation is restored. */
@@ -87,7 +80,7 @@ export class ShareDesk {
     const found = await this.#options.leases.read();
     this.#take(found);
     if (found.length === 0) return undefined;
-    for (const { session } of found) if (session !== '') this.#known(session, '');
+    for (const { session } of found) if (session !== '') this.#roll.note(session, '');
     return this.#ownShare();
   }
 
@@ -97,7 +90,7 @@ export class ShareDesk {
     for (const [shard, held] of this.#shards) held.applied = held.levelled = positionsOf(restored, shard);
     this.#catchUpWords();
     const { bus, prefix, lookMs = LOOK_MS } = this.#options;
-    this.#carriedAt = performance.now();
+    this.#roll.begin();
     this.#timer = setInterval(() => {
       bus.publish(clusterSubjects(prefix).pulse, {});
       this.#measure();
@@ -121,15 +114,10 @@ export class ShareDesk {
     return this.#trouble ?? this.#standstill();
   }
 
-  /** For people: how many workers are there, beside the centre itself. */
-  get workerCount(): number {
-    return this.#alive().length;
-  }
-
   /** For the beat. */
   shares(): Readonly<Record<string, readonly HeldShard[]>> {
     const shares: Record<string, HeldShard[]> = {};
-    for (const session of this.#workers.keys()) shares[session] = [];
+    for (const session of this.#roll.sessions()) shares[session] = [];
     for (const [shard, { session, epoch }] of this.#shards)
       if (session !== '') (shares[session] ??= []).push([shard, epoch]);
     return shares;
@@ -168,34 +156,15 @@ export class ShareDesk {
     };
   }
 
-  #known(session: string, holder: string): KnownWorker {
-    let known = this.#workers.get(session);
-    if (known === undefined) {
-      known = { holder, heardAt: performance.now(), number: undefined, hasLeft: false };
-      this.#workers.set(session, known);
-    }
-    return known;
-  }
-
   #onWord(word: WorkerWord): void {
-    if (word.kind === 'left') {
-      const known = this.#workers.get(word.session);
-      if (known !== undefined) known.hasLeft = true;
-      return;
-    }
-    this.#known(word.session, word.holder).heardAt = performance.now();
+    if (word.kind === 'left') return this.#roll.left(word.session);
+    this.#roll.note(word.session, word.holder).heardAt = performance.now();
     const waiting = this.#heldBack ?? this.#meanwhile;
     if (waiting !== undefined && waiting.push(word) > MOST_HELD_BACK) {
       waiting.shift();
       this.#isLost = true;
     }
     if (this.#heldBack === undefined) this.#follow(word);
-  }
-
-  #onPulse(): void {
-    const now = performance.now();
-    if (now - this.#carriedAt > GAP_MS) this.#carriesSince = now;
-    this.#carriedAt = now;
   }
 
   /**
@@ -229,7 +198,7 @@ export class ShareDesk {
   }
 
   #follow(word: Said): void {
-    const known = this.#workers.get(word.session);
+    const known = this.#roll.get(word.session);
     if (known === undefined) return;
     const isNext = word.effects === undefined ? word.number === known.number : word.number === (known.number ?? 0) + 1;
     // The first word of one that was there before this centre says where its numbers are.
@@ -249,13 +218,6 @@ export class ShareDesk {
       held.levelled = word.levelled;
     }
     this.#worker?.othersAdvanced();
-  }
-
-  #alive(): string[] {
-    const { deadMs = DEAD_MS } = this.#options;
-    return [...this.#workers].flatMap(([session, { heardAt, hasLeft }]) =>
-      hasLeft || this.#carriedAt - Math.max(heardAt, this.#carriesSince) > deadMs ? [] : [session],
-    );
   }
 
   /** Whether nobody applies it: a hand-over was begun, and what it was for is gone. */
@@ -282,21 +244,21 @@ export class ShareDesk {
     if (performance.now() - at < behindMs) return undefined;
     const isBehind = (shard: Shard): boolean => lanes.some((lane) => shard.applied[lane] < applied[lane]);
     const names = [...this.#shards].flatMap(([shard, held]) =>
-      this.#applies(shard) || !isBehind(held) ? [] : [this.#nameOf(held.session)],
+      this.#applies(shard) || !isBehind(held) ? [] : [this.#roll.nameOf(held.session)],
     );
     return `${[...new Set(names)].join(', ')}: more than ${Math.round(behindMs / 1_000)} s behind with its venues`;
   }
 
   #deal(): void {
     if (this.#dealing !== undefined || this.#stopping) return;
-    const alive = this.#alive();
+    const alive = this.#roll.alive();
     if (this.#shards.size === 0 && alive.length === 0) return;
     const isDealt =
       this.#shards.size > 0 &&
       [...dealShards(this.#sessions(), alive)].every(
         ([shard, session]) => this.#shards.get(shard)?.session === session && !this.#isNobodys(shard),
       );
-    if (isDealt && !this.#isLost && this.#workers.size === alive.length) return;
+    if (isDealt && !this.#isLost && this.#roll.gone().length === 0) return;
     this.#dealing = this.#dealAnew(alive)
       .then(
         () => (this.#trouble = undefined),
@@ -319,15 +281,18 @@ export class ShareDesk {
   async #dealAnew(alive: readonly string[]): Promise<void> {
     const { leases, log } = this.#options;
     if (this.#shards.size === 0) await this.#begin();
-    for (const session of [...this.#workers.keys()].filter((known) => !alive.includes(known)))
-      await this.#bury(session);
+    for (const session of this.#roll.sessions().filter((known) => !alive.includes(known))) await this.#bury(session);
     await this.#takeNobodys();
     if (this.#isLost) await this.#readAnew();
     const deal = dealShards(this.#sessions(), alive);
     for (const [from, to, shards] of movesOf(this.#sessions(), deal)) {
       if (!(await this.#released(from, shards))) continue;
       this.#take((await leases.transfer(shards, to)).map(([shard, epoch]) => ({ shard, epoch, session: to })));
-      log.info('shards change hands', { from: this.#nameOf(from), to: this.#nameOf(to), shards: shards.join(' ') });
+      log.info('shards change hands', {
+        from: this.#roll.nameOf(from),
+        to: this.#roll.nameOf(to),
+        shards: shards.join(' '),
+      });
       if (to === '') await this.#readAnew();
       this.#onDealt();
     }
@@ -354,7 +319,7 @@ export class ShareDesk {
   /** Its shards come back to the centre; what it said last may never have come. */
   async #bury(session: string): Promise<void> {
     const { leases, log } = this.#options;
-    const known = this.#workers.get(session);
+    const known = this.#roll.get(session);
     const shards = [...this.#shards].flatMap(([shard, held]) => (held.session === session ? [shard] : []));
     if (known?.hasLeft === true) log.info('a worker has left', { worker: known.holder });
     else
@@ -367,7 +332,7 @@ export class ShareDesk {
       this.#take((await leases.transfer(shards, '')).map(([shard, epoch]) => ({ shard, epoch, session: '' })));
       await this.#readAnew();
     }
-    this.#workers.delete(session);
+    this.#roll.strike(session);
     this.#onDealt();
   }
 
@@ -395,17 +360,13 @@ export class ShareDesk {
     const { lookMs = LOOK_MS } = this.#options;
     const gone = Promise.withResolvers<false>();
     const look = setInterval(() => {
-      if (this.#alive().length < this.#workers.size) gone.resolve(false);
+      if (this.#roll.gone().length > 0) gone.resolve(false);
     }, lookMs);
     try {
       return await Promise.race([released, gone.promise]);
     } finally {
       clearInterval(look);
     }
-  }
-
-  #nameOf(session: string): string {
-    return session === '' ? 'the centre' : (this.#workers.get(session)?.holder ?? session);
   }
 }
 
