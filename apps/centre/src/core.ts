@@ -17,7 +17,7 @@ import type { Clock } from './platform/clock.ts';
 import type { DiskWatch } from './platform/disk-watch.ts';
 import { SteadyClock } from './platform/steady-clock.ts';
 import type { Log } from './platform/log.ts';
-import { Accounts } from './registry/accounts.ts';
+import { Accounts } from './access/accounts.ts';
 import { Registry } from './registry/registry.ts';
 import type { RegistryChange } from './registry/registry-change.ts';
 import { registryEntry } from './registry/registry-entry.ts';

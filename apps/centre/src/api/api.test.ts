@@ -9,7 +9,7 @@ import type { InjectOptions } from 'fastify';
 import { createLog } from '../platform/log.ts';
 import { CommandDesk } from '../response/command-desk.ts';
 import { createCommandSigner } from '../response/command-key.ts';
-import { Accounts } from '../registry/accounts.ts';
+import { Accounts } from '../access/accounts.ts';
 import { RegistryDesk } from '../registry/registry-desk.ts';
 import { EnergyToday } from '../situation/energy-today.ts';
 import { event, house, registryChange, T0 } from '../situation/entries.fixture.ts';

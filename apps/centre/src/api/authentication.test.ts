@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fastifyCookie from '@fastify/cookie';
 import fastify, { type InjectOptions } from 'fastify';
-import type { Accounts } from '../registry/accounts.ts';
-import type { Caller } from '../registry/callers.ts';
-import { permissionsOf } from '../registry/role.ts';
+import type { Accounts } from '../access/accounts.ts';
+import type { Caller } from '../access/callers.ts';
+import { permissionsOf } from '../access/role.ts';
 import { callerOf, guardRoutes, isLoopback, SESSION_COOKIE, type RouteAccess } from './authentication.ts';
 import { ApiError } from './problem.ts';
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { timingSafeEqual } from 'node:crypto';
 import type { Permission } from '@fengsui/protocol';
-import type { Accounts } from '../registry/accounts.ts';
-import type { Caller } from '../registry/callers.ts';
+import type { Accounts } from '../access/accounts.ts';
+import type { Caller } from '../access/callers.ts';
 import './forwarded.ts';
 import { ApiError } from './problem.ts';
 

@@ -9,7 +9,7 @@ import type { DiskFigures } from '../platform/disk-watch.ts';
 import type { Log } from '../platform/log.ts';
 import type { CommandDesk } from '../response/command-desk.ts';
 import type { Relays } from '../relay/relays.ts';
-import type { Accounts } from '../registry/accounts.ts';
+import type { Accounts } from '../access/accounts.ts';
 import type { RegistryDesk } from '../registry/registry-desk.ts';
 import type { Releases } from '../rollout/releases.ts';
 import type { EnergyToday } from '../situation/energy-today.ts';

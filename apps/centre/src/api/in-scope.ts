@@ -2,7 +2,7 @@ import type { Venue } from '@fengsui/protocol';
 import { isSourceInScope, type ForeignSource } from '../registry/foreign-sources.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
 import type { Registry } from '../registry/registry.ts';
-import { isInScope, type Scope } from '../registry/scope.ts';
+import { isInScope, type Scope } from '../access/scope.ts';
 import { notFound } from './problem.ts';
 
 /**

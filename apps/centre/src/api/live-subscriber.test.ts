@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { Alarm, LiveServerFrame, LiveTopic } from '@fengsui/protocol';
 import type { WebSocket } from 'ws';
-import type { Scope } from '../registry/scope.ts';
+import type { Scope } from '../access/scope.ts';
 import { Effects } from '../situation/effects.ts';
 import { event, presence, T0, telemetry } from '../situation/entries.fixture.ts';
 import { snapshotOf, type FeedSource } from '../situation/feed-source.ts';

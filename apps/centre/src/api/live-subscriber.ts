@@ -1,7 +1,7 @@
 import type { Alarm, DeviceCommand, LiveServerFrame, PresenceRow, ValueRow, WorkOrder } from '@fengsui/protocol';
 import type { WebSocket } from 'ws';
 import type { CanaryAlarm } from '../canary/canary-words.ts';
-import type { Scope } from '../registry/scope.ts';
+import type { Scope } from '../access/scope.ts';
 import type { FeedSource, FeedTopic } from '../situation/feed-source.ts';
 import { inScope, type Publication } from '../situation/live-bus.ts';
 import { valueRows } from '../situation/reported-values.ts';

@@ -9,7 +9,7 @@ import {
   type WorkOrder,
 } from '@fengsui/protocol';
 import type { Registry } from '../registry/registry.ts';
-import { isInScope, type Scope } from '../registry/scope.ts';
+import { isInScope, type Scope } from '../access/scope.ts';
 import type { FeedSnapshot, FeedTopic } from '../situation/feed-source.ts';
 import { isOpen } from '../situation/kept-command.ts';
 import { LiveBus } from '../situation/live-bus.ts';

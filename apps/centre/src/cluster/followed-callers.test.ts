@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sha256 } from '../registry/callers.ts';
+import { sha256 } from '../access/callers.ts';
 import type { Row, Store } from '../store/store.ts';
 import { FollowedCallers } from './followed-callers.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import { Pause } from '../platform/pause.ts';
-import { Callers, type Caller } from '../registry/callers.ts';
+import { Callers, type Caller } from '../access/callers.ts';
 import type { Store } from '../store/store.ts';
 
 /** Who logs out, or is shut out, elsewhere is known here within this time. */

@@ -1,5 +1,5 @@
 import type { VenueLifeChange } from '@fengsui/protocol';
-import { scopeParameter, type Scope } from '../registry/scope.ts';
+import { scopeParameter, type Scope } from '../access/scope.ts';
 import type { Store } from '../store/store.ts';
 import type { KeptAcceptance, KeptTest, VenueLifeLine } from './kept-test.ts';
 

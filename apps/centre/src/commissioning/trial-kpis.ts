@@ -1,6 +1,6 @@
 import { venueLifeOf, type FalseAlarmCause, type TrialKpi } from '@fengsui/protocol';
 import { isInPlace } from '../registry/device-life.ts';
-import { isInScope, type Scope } from '../registry/scope.ts';
+import { isInScope, type Scope } from '../access/scope.ts';
 import type { Situation } from '../situation/situation.ts';
 import type { Row, Store } from '../store/store.ts';
 import { countPoints } from './acceptance-content.ts';

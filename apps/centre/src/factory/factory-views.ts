@@ -1,6 +1,6 @@
 import type { Batch, BatchDevice, CalibrationRecord, EndOfLineRecord } from '@fengsui/protocol';
 import { isInPlace, lifeOf } from '../registry/device-life.ts';
-import { isInScope, type Scope } from '../registry/scope.ts';
+import { isInScope, type Scope } from '../access/scope.ts';
 import type { KeptCommand } from '../situation/kept-command.ts';
 import type { Situation } from '../situation/situation.ts';
 import type { KeptBatch, KeptCalibration, KeptEndOfLine } from './factory-change.ts';

@@ -1,6 +1,6 @@
 import type { AlarmChange as StoredChange, AlarmState, Category } from '@fengsui/alarm';
 import type { Alarm, AlarmChange } from '@fengsui/protocol';
-import { narrow, scopeParameter, type Scope } from '../registry/scope.ts';
+import { narrow, scopeParameter, type Scope } from '../access/scope.ts';
 import type { Store } from '../store/store.ts';
 
 export type AlarmQuery = {

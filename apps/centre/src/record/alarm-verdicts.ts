@@ -1,5 +1,5 @@
 import type { AlarmVerdict } from '@fengsui/protocol';
-import { scopeParameter, type Scope } from '../registry/scope.ts';
+import { scopeParameter, type Scope } from '../access/scope.ts';
 import type { Store } from '../store/store.ts';
 
 /** What people found an alarm to be, oldest first; the newest 100. */

@@ -1,5 +1,5 @@
 import { decodeFrames, type CaptureCalibration, type CaptureSamples, type CaptureSummary } from '@fengsui/protocol';
-import { narrow, scopeParameter, type Scope } from '../registry/scope.ts';
+import { narrow, scopeParameter, type Scope } from '../access/scope.ts';
 import type { CaptureState } from '../situation/kept.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,5 +1,5 @@
 import type { DeviceCommand } from '@fengsui/protocol';
-import { scopeParameter, type Scope } from '../registry/scope.ts';
+import { scopeParameter, type Scope } from '../access/scope.ts';
 import { commandView } from '../situation/command-view.ts';
 import type { KeptCommand } from '../situation/kept-command.ts';
 import type { Store } from '../store/store.ts';

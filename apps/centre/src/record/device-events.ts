@@ -1,5 +1,5 @@
 import type { DeviceEventRecord, LoadJudgement } from '@fengsui/protocol';
-import { scopeParameter, type Scope } from '../registry/scope.ts';
+import { scopeParameter, type Scope } from '../access/scope.ts';
 import type { Row, Store } from '../store/store.ts';
 import { deliveries } from './teaching.ts';
 

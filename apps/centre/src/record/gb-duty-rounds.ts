@@ -1,4 +1,4 @@
-import { scopeParameter, type Scope } from '../registry/scope.ts';
+import { scopeParameter, type Scope } from '../access/scope.ts';
 import type { GbDutyCheck } from '../situation/gb26875/gb-situation.ts';
 import type { Store } from '../store/store.ts';
 

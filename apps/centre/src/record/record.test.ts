@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { propertySettings } from '../platform/property-settings.fixture.ts';
 import { Registry } from '../registry/registry.ts';
-import type { Scope } from '../registry/scope.ts';
+import type { Scope } from '../access/scope.ts';
 import {
   act,
   captureChunks,

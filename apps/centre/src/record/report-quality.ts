@@ -1,5 +1,5 @@
 import type { LateHazard, QuarantinedMessage } from '@fengsui/protocol';
-import { scopeParameter, type Scope } from '../registry/scope.ts';
+import { scopeParameter, type Scope } from '../access/scope.ts';
 import type { Row, Store } from '../store/store.ts';
 
 const IN_SCOPE = '($1::text[] is null or venue_id = any($1::text[]))';

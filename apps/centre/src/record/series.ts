@@ -1,6 +1,6 @@
 import type { Registry } from '../registry/registry.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
-import { isInScope, type Scope } from '../registry/scope.ts';
+import { isInScope, type Scope } from '../access/scope.ts';
 import type { Row, SqlValue, Store } from '../store/store.ts';
 import { readPartSeries } from './part-series.ts';
 import type { Series, SeriesRow } from './series-row.ts';

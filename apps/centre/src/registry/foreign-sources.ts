@@ -1,6 +1,6 @@
 import type { AnyMapping, PushScheme, SourceKind } from '@fengsui/protocol';
 import type { Store } from '../store/store.ts';
-import { isInScope, type Scope } from './scope.ts';
+import { isInScope, type Scope } from '../access/scope.ts';
 
 /** An outside broker we are a client of. `password` is never listed, logged or exported. */
 export type BrokerAccess = {

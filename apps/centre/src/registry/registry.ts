@@ -14,7 +14,7 @@ import { FactoryBook } from '../factory/factory-book.ts';
 import { ForeignSources } from './foreign-sources.ts';
 import type { DeviceRecord, RegistryChange } from './registry-change.ts';
 import { RelayTargets } from './relay-targets.ts';
-import { isInScope, type Scope } from './scope.ts';
+import { isInScope, type Scope } from '../access/scope.ts';
 
 const circuitKey = (deviceId: string, prefix: string): string => `${deviceId}/${prefix}`;
 

@@ -1,5 +1,5 @@
 import type { RolloutDevice, RolloutDeviceState } from '@fengsui/protocol';
-import { scopeParameter, type Scope } from '../registry/scope.ts';
+import { scopeParameter, type Scope } from '../access/scope.ts';
 import type { Store } from '../store/store.ts';
 import type { KeptRolloutDevice } from './kept-rollout.ts';
 import { rolloutDeviceView } from './rollout-view.ts';

@@ -2,7 +2,7 @@ import { venueLifeOf, type BlindReason, type BlindSpot, type Coverage } from '@f
 import { unknownFamily } from '../registry/device-model.ts';
 import { isInPlace, lifeOf } from '../registry/device-life.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
-import type { Scope } from '../registry/scope.ts';
+import type { Scope } from '../access/scope.ts';
 import type { Situation } from './situation.ts';
 
 /** States in which a condition is kept from the queue. */

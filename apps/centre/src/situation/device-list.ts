@@ -2,7 +2,7 @@ import type { DeviceLifeState, DeviceListState } from '@fengsui/protocol';
 import { areaWords } from '../registry/area-words.ts';
 import { lifeOf } from '../registry/device-life.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
-import type { Scope } from '../registry/scope.ts';
+import type { Scope } from '../access/scope.ts';
 import type { Situation } from './situation.ts';
 
 export type DeviceQuery = {

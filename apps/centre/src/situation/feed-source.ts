@@ -1,6 +1,6 @@
 import type { Alarm, DeviceCommand, LiveTopic, PresenceRow, ValueRow, WorkOrder } from '@fengsui/protocol';
 import type { Clock } from '../platform/clock.ts';
-import { isInScope, type Scope } from '../registry/scope.ts';
+import { isInScope, type Scope } from '../access/scope.ts';
 import { workOrderView } from '../workorder/work-order-view.ts';
 import { commandView } from './command-view.ts';
 import { isOpen } from './kept-command.ts';

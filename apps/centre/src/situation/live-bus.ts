@@ -1,6 +1,6 @@
 import type { Alarm, DeviceCommand, PresenceRow, WorkOrder } from '@fengsui/protocol';
 import type { CanaryAlarm } from '../canary/canary-words.ts';
-import { isInScope, type Scope } from '../registry/scope.ts';
+import { isInScope, type Scope } from '../access/scope.ts';
 import { commandView } from './command-view.ts';
 import type { Effects } from './effects.ts';
 import type { ReportedValues } from './reported-values.ts';

@@ -14,7 +14,7 @@ import { Commissioning, tickedBy } from '../commissioning/commissioning.ts';
 import { isUnderMaintenance } from '../registry/device-life.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
-import { isInScope, type Scope } from '../registry/scope.ts';
+import { isInScope, type Scope } from '../access/scope.ts';
 import { RolloutBook } from '../rollout/rollout-book.ts';
 import { alarmView } from './alarm-view.ts';
 import type { Effects } from './effects.ts';

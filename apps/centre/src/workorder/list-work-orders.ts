@@ -1,5 +1,5 @@
 import type { WorkOrder, WorkOrderState, WorkOrderStep } from '@fengsui/protocol';
-import { narrow, scopeParameter, type Scope } from '../registry/scope.ts';
+import { narrow, scopeParameter, type Scope } from '../access/scope.ts';
 import type { Store } from '../store/store.ts';
 import type { KeptPhoto, KeptStep, KeptWorkOrder } from './kept-work-order.ts';
 import { workOrderView, workStepView } from './work-order-view.ts';

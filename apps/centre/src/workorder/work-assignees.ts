@@ -1,7 +1,7 @@
 import type { WorkAssignee, WorkAssignees } from '@fengsui/protocol';
-import type { Accounts } from '../registry/accounts.ts';
-import type { Caller } from '../registry/callers.ts';
-import { permissionsOfRole, rolesBoundToVenues } from '../registry/role.ts';
+import type { Accounts } from '../access/accounts.ts';
+import type { Caller } from '../access/callers.ts';
+import { permissionsOfRole, rolesBoundToVenues } from '../access/role.ts';
 import type { Situation } from '../situation/situation.ts';
 
 type People = Pick<Accounts, 'list'>;

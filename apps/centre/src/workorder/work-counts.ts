@@ -1,5 +1,5 @@
 import type { WorkOrderCounts } from '@fengsui/protocol';
-import { isInScope, type Scope } from '../registry/scope.ts';
+import { isInScope, type Scope } from '../access/scope.ts';
 import type { WorkBook } from './work-book.ts';
 import { isOverdue } from './work-timers.ts';
 

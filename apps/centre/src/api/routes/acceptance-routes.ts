@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { findAcceptance } from '../../commissioning/read-commissioning.ts';
 import { acceptanceView } from '../../commissioning/views.ts';
 import { writeAcceptance } from '../../paper/acceptance-paper.ts';
-import { isInScope, type Scope } from '../../registry/scope.ts';
+import { isInScope, type Scope } from '../../access/scope.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import { performCommissioning } from '../commissioning-act.ts';

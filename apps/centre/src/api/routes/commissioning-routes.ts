@@ -12,7 +12,7 @@ import { Type } from 'typebox';
 import { LONGEST_TEST_MIN } from '../../commissioning/apply-commissioning.ts';
 import { listAcceptances, listTests, listVenueLife } from '../../commissioning/read-commissioning.ts';
 import { acceptanceView, boardVenueView, testView } from '../../commissioning/views.ts';
-import { isInScope, type Scope } from '../../registry/scope.ts';
+import { isInScope, type Scope } from '../../access/scope.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import { performCommissioning } from '../commissioning-act.ts';

@@ -2,7 +2,7 @@ import { Claim, Enrolment } from '@fengsui/protocol';
 import QRCode from 'qrcode';
 import { Type } from 'typebox';
 import { createClaim, redeemClaim } from '../../intake/device-credential.ts';
-import { LoginThrottle } from '../../registry/login-throttle.ts';
+import { LoginThrottle } from '../../access/login-throttle.ts';
 import { RegistryRefusal } from '../../registry/registry-refusal.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';

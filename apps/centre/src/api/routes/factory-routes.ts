@@ -4,7 +4,7 @@ import { placeDevice, recordCalibration } from '../../factory/factory-desk.ts';
 import { batchDevices, calibrationViews, endOfLineView, listBatches } from '../../factory/factory-views.ts';
 import { calibrationsOf, endOfLineOf, newestCalibrating } from '../../factory/read-factory.ts';
 import { createClaims } from '../../intake/device-credential.ts';
-import type { isInScope } from '../../registry/scope.ts';
+import type { isInScope } from '../../access/scope.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';

@@ -2,7 +2,7 @@ import { InboxGroup, Instant } from '@fengsui/protocol';
 import { Type, type Static } from 'typebox';
 import { ForeignInbox, type WaitingMessage } from '../../intake/foreign/inbox.ts';
 import { readMessage } from '../../intake/foreign/read-message.ts';
-import type { Scope } from '../../registry/scope.ts';
+import type { Scope } from '../../access/scope.ts';
 import { INBOX_MESSAGES } from '../../situation/commit/foreign-steps.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';

@@ -18,7 +18,7 @@ import {
 import { Type } from 'typebox';
 import { listDeviceHistory } from '../../record/device-history.ts';
 import { modelWords } from '../../registry/model-words.ts';
-import { isInScope, narrow, type Scope } from '../../registry/scope.ts';
+import { isInScope, narrow, type Scope } from '../../access/scope.ts';
 import { blindSpots, coverage } from '../../situation/blind-spots.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';

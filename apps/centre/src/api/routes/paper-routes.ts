@@ -5,7 +5,7 @@ import { labelSheet } from '../../paper/label-sheet.ts';
 import { labelsOf } from '../../paper/label.ts';
 import { writeLabels } from '../../paper/write-labels.ts';
 import { admitted } from '../../registry/device-life.ts';
-import { isInScope } from '../../registry/scope.ts';
+import { isInScope } from '../../access/scope.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { areaWords } from '../../registry/area-words.ts';
 import { lifeOf } from '../../registry/device-life.ts';
 import type { DeviceRecord } from '../../registry/registry-change.ts';
-import { narrow } from '../../registry/scope.ts';
+import { narrow } from '../../access/scope.ts';
 import { findDevices } from '../../situation/device-list.ts';
 import type { Situation } from '../../situation/situation.ts';
 import type { Api } from '../api-instance.ts';

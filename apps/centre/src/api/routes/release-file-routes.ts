@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { matchSecret } from '../../intake/device-credential.ts';
 import { admitted } from '../../registry/device-life.ts';
-import { LoginThrottle } from '../../registry/login-throttle.ts';
+import { LoginThrottle } from '../../access/login-throttle.ts';
 import { ReleaseFileError } from '../../rollout/release-files.ts';
 import { releaseView } from '../../rollout/rollout-view.ts';
 import type { Api } from '../api-instance.ts';

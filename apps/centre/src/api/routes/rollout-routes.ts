@@ -13,8 +13,8 @@ import {
 } from '@fengsui/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Scope } from '../../registry/scope.ts';
-import { isInScope } from '../../registry/scope.ts';
+import type { Scope } from '../../access/scope.ts';
+import { isInScope } from '../../access/scope.ts';
 import type { KeptRollout } from '../../rollout/kept-rollout.ts';
 import { listRolloutDevices } from '../../rollout/read-rollouts.ts';
 import { isSignedRelease, RELEASE_KEYS_FILE } from '../../rollout/release-keys.ts';

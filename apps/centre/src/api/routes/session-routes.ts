@@ -1,8 +1,8 @@
 import { Session } from '@fengsui/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Caller } from '../../registry/callers.ts';
-import { LoginThrottle } from '../../registry/login-throttle.ts';
+import type { Caller } from '../../access/callers.ts';
+import { LoginThrottle } from '../../access/login-throttle.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf, SESSION_COOKIE } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { ForeignInbox } from '../../intake/foreign/inbox.ts';
 import { changeSource, createSource, renewSourceSecret, revokeSource } from '../../registry/foreign-desk.ts';
 import { kindOf, type ForeignSource } from '../../registry/foreign-sources.ts';
-import { isInScope } from '../../registry/scope.ts';
+import { isInScope } from '../../access/scope.ts';
 import { bearerOf } from '../../situation/foreign/foreign-state.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';

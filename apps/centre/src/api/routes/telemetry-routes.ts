@@ -12,7 +12,7 @@ import { findCapture, listCaptures, readSamples, summaryOf } from '../../record/
 import { readSeries } from '../../record/series.ts';
 import { lifeOf } from '../../registry/device-life.ts';
 import { unknownFamily } from '../../registry/device-model.ts';
-import { isInScope, type Scope } from '../../registry/scope.ts';
+import { isInScope, type Scope } from '../../access/scope.ts';
 import { blindSpots } from '../../situation/blind-spots.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';

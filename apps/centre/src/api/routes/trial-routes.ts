@@ -4,7 +4,7 @@ import { shortIdOf } from '../../commissioning/apply-commissioning.ts';
 import type { KeptTrial } from '../../commissioning/kept-test.ts';
 import { trialKpis, venuesOfTrial } from '../../commissioning/trial-kpis.ts';
 import { trialView } from '../../commissioning/views.ts';
-import { isInScope, type Scope } from '../../registry/scope.ts';
+import { isInScope, type Scope } from '../../access/scope.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import { performCommissioning } from '../commissioning-act.ts';

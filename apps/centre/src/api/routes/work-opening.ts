@@ -3,7 +3,7 @@ import type { Alarm } from '@fengsui/protocol';
 import { deviceInScope } from '../in-scope.ts';
 import { ApiError, notFound } from '../problem.ts';
 import { findAlarm } from '../../record/alarm-history.ts';
-import type { Scope } from '../../registry/scope.ts';
+import type { Scope } from '../../access/scope.ts';
 import { blindSpots } from '../../situation/blind-spots.ts';
 import type { Situation } from '../../situation/situation.ts';
 import type { Store } from '../../store/store.ts';

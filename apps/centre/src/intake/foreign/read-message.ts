@@ -10,7 +10,7 @@ import { admitted } from '../../registry/device-life.ts';
 import type { ForeignSource } from '../../registry/foreign-sources.ts';
 import type { DeviceRecord } from '../../registry/registry-change.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { isInScope } from '../../registry/scope.ts';
+import { isInScope } from '../../access/scope.ts';
 
 /** A part of a message that could not be taken: what the mapping met, or what the registry says of the device. */
 export type Waiting = Omit<Unmapped, 'reason'> & { readonly reason: string };

@@ -2,7 +2,7 @@ import { importSheets, type Circuit, type ImportSheet } from '@fengsui/protocol'
 import { lifeOf } from '../device-life.ts';
 import type { DeviceRecord } from '../registry-change.ts';
 import type { Registry } from '../registry.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../../access/scope.ts';
 import type { Sheet } from '../workbook/sheet.ts';
 import { columnsOfSheet, sheetWords } from './columns.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { house } from '../situation/entries.fixture.ts';
-import { Registry } from './registry.ts';
+import { Registry } from '../registry/registry.ts';
 import { isInScope, narrow, scopeParameter, type Scope } from './scope.ts';
 
 const all: Scope = { venues: 'all' };
