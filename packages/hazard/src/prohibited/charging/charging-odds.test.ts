@@ -165,3 +165,14 @@ test('what still moves in its fifth second is no soft start', () => {
   assert.ok(settling(4) <= -2);
   assert.ok(settling(6) <= -6);
 });
+
+test('the capacitor of an inverter hob is too large for the filter of a corrected charger of its size', () => {
+  const corrected = { ...softly, activePowerW: 650, distortionRatioLow: 0.04, distortionRatioHigh: 0.04, riseMs: 1100 };
+  const oddsOf = (filterUf: number, activePowerW = 650): number => {
+    const reactiveRatio = (-(230 ** 2) * 2 * Math.PI * 50 * filterUf * 1e-6) / activePowerW;
+    return sumOf(stepTerms({ ...corrected, activePowerW, reactiveRatio }, 'power'));
+  };
+  assert.equal(oddsOf(2.5), oddsOf(0.3));
+  assert.ok(oddsOf(5.5) < oddsOf(2.5) - 1.5, `${oddsOf(5.5)} against ${oddsOf(2.5)}`);
+  assert.equal(oddsOf(2.5, 250), oddsOf(0.3, 250), 'small ones have the same filter before less power');
+});

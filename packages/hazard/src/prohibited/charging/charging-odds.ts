@@ -114,13 +114,20 @@ function rectifierTerms(f: ChargingFeatures): readonly OddsTerm[] {
 const LEAST_CORRECTED_W = 235;
 
 /**
+ * What the filter of a corrected supply of this size draws at 230 V and 50 Hz: up to 3 µF. An inverter without a store of
+ * its own, as in a hob, has its capacitor of 4 µF and more before the switches.
+ */
+const MOST_FILTER_VAR = 50;
+
+/**
  * With power-factor correction only large chargers are told from lamps, computers and screens. A heater has the
  * distortion of the voltage alone, about 0.02, and is there at once.
  */
 function correctedTerms(f: ChargingFeatures): readonly OddsTerm[] {
   const ratio = nearest(f.distortionRatioLow, f.distortionRatioHigh, 0.12);
   const power = outside(Math.log(f.activePowerW), Math.log(LEAST_CORRECTED_W), Math.log(MOST_W), 0.15);
-  const reactive = Number.isNaN(f.reactiveRatio) ? 0 : outside(f.reactiveRatio, -0.25, 0.08, 0.06);
+  const leading = -MOST_FILTER_VAR / f.activePowerW;
+  const reactive = Number.isNaN(f.reactiveRatio) ? 0 : outside(f.reactiveRatio, leading, 0.08, 0.06);
   return [
     { feature: 'activePowerW', value: f.activePowerW, logOdds: 2 - 2 * power },
     { feature: 'distortionRatio', value: ratio, logOdds: 0.5 - 2 * outside(ratio, 0.03, 0.35, 0.015) },
