@@ -51,6 +51,7 @@ const episodes: readonly (readonly [classId: string, seed: number, what: string]
   ['fluorescentStart', 1417_003_726, 'lamps that strike one after the other beside a dimmer with jitter'],
   ['dimmerTurning', 1411_004_961, 'a dimmer with jitter turned by two points'],
   ['hobPulsing', 1408_001_574, 'a hob that pulses, twice within a second the same'],
+  ['contactBounce', 1517_003_945, 'a relay that clicks twice, beside supplies and a load that conducts'],
   ['voltageEvent', 908_002_685, 'a dip of the supply beside a rectifier that skips half-cycles'],
 ];
 

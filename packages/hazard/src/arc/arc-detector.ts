@@ -21,6 +21,7 @@ import type { LoadState } from './load-state.ts';
 import { createFaultWatch, PARALLEL_HALF_CYCLES } from './parallel-arc.ts';
 import { beganBefore } from './part-drop.ts';
 import { createRepeatRecord } from './repeat-record.ts';
+import { repeatsEarlier } from './repetition.ts';
 import { isErratic, isSeriesArc, type ArcRun } from './series-arc.ts';
 import { createWindowCount } from './window-count.ts';
 import { isTail, restsAsArc } from './zero-rest.ts';
@@ -184,7 +185,10 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     const isNew =
       (isExact && isNothingButDrop(features) && restsAsArc(features, state)) ||
       reason === 'missing' ||
-      (isErratic(features, state) && (isOhmic(state) || !settling.isSettling()) && !isFiringJitter(history, state));
+      (isErratic(features, state) &&
+        (isOhmic(state) || !settling.isSettling()) &&
+        !isFiringJitter(history, state) &&
+        !repeatsEarlier(history, state, features, unusual));
     // A half-cycle without a supply's pulse is like every other such one; it, and the one that makes up for it, are no drop.
     const isMissed = !isExplained && missesPulse(features, state, voltageRatio);
     const isOfSupply = isMissed || reason === 'surge';
@@ -299,6 +303,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
   /** What comes next does not follow what was before: nothing that was counted holds. */
   function interrupt(): void {
     unbroken = 0;
+    unusual = 0;
     pendingDistance = 0;
     baseline.interrupt();
     counter.clear();
