@@ -52,6 +52,8 @@ const episodes: readonly (readonly [classId: string, seed: number, what: string]
   ['dimmerTurning', 1411_004_961, 'a dimmer with jitter turned by two points'],
   ['hobPulsing', 1408_001_574, 'a hob that pulses, twice within a second the same'],
   ['contactBounce', 1517_003_945, 'a relay that clicks twice, beside supplies and a load that conducts'],
+  ['drillTrigger', 1502_003_111, 'a trigger let go within six half-cycles, which then rests'],
+  ['applianceSwitchOff', 1510_004_887, 'a load switched off beside brushes, whose halves draw unlike each other'],
   ['voltageEvent', 908_002_685, 'a dip of the supply beside a rectifier that skips half-cycles'],
 ];
 

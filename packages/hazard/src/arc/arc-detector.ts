@@ -208,7 +208,7 @@ export function createArcDetector(settings: ArcDetectorSettings, restored?: ArcD
     if (!isExplained) charge.add(features.levelRatio);
     counter.tell(history.count(), isArcing, isNew);
     giving.add(!isExplained && !isOfSupply && givesVoltage(features, state));
-    if (reason === 'drop') drops.add(features, state);
+    if (reason === 'drop') drops.add(features, state, side);
     // A drop that stands still is not an arc's, and tells all the more that the ones like it are not.
     if (reason === 'drop' || reason === 'steady' || (isArcing && !isOfSupply)) repeated.add(features);
     const isRest = isEnd || isRemainder(features, context);

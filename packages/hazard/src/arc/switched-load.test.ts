@@ -19,7 +19,7 @@ function load(): LoadState {
 
 function record(state: LoadState, halfCycles: readonly Partial<HalfCycleFeatures>[]): DropRecord {
   const drops = createDropRecord();
-  for (const one of halfCycles) drops.add({ ...emptyFeatures(), ...one }, state);
+  for (const one of halfCycles) drops.add({ ...emptyFeatures(), ...one }, state, 0);
   return drops;
 }
 
@@ -60,6 +60,15 @@ test('beside a commutator, drops that surprise no more than its noise and return
   assert.equal(isSwitchedLoad(motor, drops(0.03, still)), false);
   // Where the noise is a quarter of the change, it hides whether the rest of it moves.
   assert.equal(isSwitchedLoad(motor, drops(0.017, still, 0.06)), false);
+});
+
+test('beside a commutator, a trigger that has come to rest is no arc, and what stood still first may be one', () => {
+  const motor: LoadState = { ...load(), noiseRatio: 0.016, surprise: 0.016 };
+  const turned = [2, 3, 4, 5, 6].map((startDelayPoints) => ({ startDelayPoints, surprise: 0.05, distance: 0.14 }));
+  const resting = Array.from({ length: 8 }, () => ({ startDelayPoints: 6, surprise: 0.014, distance: 0.14 }));
+  assert.equal(isSwitchedLoad(motor, record(motor, turned)), false);
+  assert.equal(isSwitchedLoad(motor, record(motor, [...turned, ...resting])), true);
+  assert.equal(isSwitchedLoad(motor, record(motor, [...resting, ...turned])), false);
 });
 
 test('beside brushes or supplies, one drop that comes back at one point is a switched load, whatever else is restless', () => {
