@@ -16,6 +16,7 @@ import { onSite } from './0014-on-site.ts';
 import { history } from './0015-history.ts';
 import { historyShare } from './0016-history-share.ts';
 import { commitOnceGuard } from './0017-commit-once.ts';
+import { audit } from './0018-audit.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   history,
   historyShare,
   commitOnceGuard,
+  audit,
 ];

@@ -1,0 +1,26 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ChainHead } from './audit-row.ts';
+
+/** Beside the keys and outside of the table: who cuts the chain's end off, or writes it anew, does not reach it there. */
+export const headFileIn = (keysFolder: string): string => path.join(keysFolder, 'audit-head.json');
+
+/** Undefined when none is kept: before the first row, and after a backup was restored, which has none. */
+export async function readHeadFile(file: string): Promise<ChainHead | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const { sequence, hash } = JSON.parse(text) as Partial<ChainHead>;
+  if (!Number.isSafeInteger(sequence) || typeof hash !== 'string')
+    throw new Error(`${file}: expected a sequence and a hash`);
+  return { sequence: sequence as number, hash };
+}
+
+export async function writeHeadFile(file: string, { sequence, hash }: ChainHead): Promise<void> {
+  await writeFile(`${file}.new`, `${JSON.stringify({ sequence, hash })}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
