@@ -7,8 +7,8 @@ function lines(json: boolean, level: LogLevel = 'debug') {
   return { log: createLog({ level, json, write: (line) => void written.push(line) }), written };
 }
 
-/** What a sender of bad intent puts into a name: a new line, an escape sequence, and the 8-bit CSI. */
-const EVIL = 'a\nb\r\u001b[2J\u0000\u009b31m\u007f';
+/** What a sender of bad intent puts into a name: a new line, an escape sequence, the 8-bit CSI, and a turn of direction. */
+const EVIL = 'a\nb\r\u001b[2J\u0000\u009b31m\u007f\u2028\u202egnp.exe\u2066';
 
 test('a line has the time, the level, the words and the fields', () => {
   const { log, written } = lines(false);
@@ -21,7 +21,7 @@ test('whatever is logged, one entry is one line without a control character', ()
     const { log, written } = lines(json);
     log.error(EVIL, { [EVIL]: EVIL, nested: { deep: EVIL } });
     assert.equal(written.length, 1);
-    assert.doesNotMatch(written[0] ?? '', /[\u0000-\u001f\u007f-\u009f]/);
+    assert.doesNotMatch(written[0] ?? '', /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
   }
 });
 
