@@ -35,6 +35,11 @@ export const suiteEntries: readonly SuiteEntry[] = [
     summary: 'e-bike charging of unseen models among other loads, simulated only',
     load: async () => (await import('./ebike/ebike-suite.ts')).ebikeSuite,
   },
+  {
+    name: 'fire',
+    summary: 'fusion of smoke and heat on full-scale fire tests (nist-smoke-alarms), nuisance scenes, simulated fires',
+    load: async () => (await import('./fire/fire-suite.ts')).fireSuite,
+  },
 ];
 
 /** Names of all suites, in the order they are shown. */

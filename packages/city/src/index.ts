@@ -111,6 +111,12 @@ export { sampleSupply } from './population/sample-supply.ts';
 export { sampleTurns } from './population/sample-turns.ts';
 export { RandomStream } from './random/random-stream.ts';
 export { createRoom, type Room, type RoomValues } from './room/create-room.ts';
+export {
+  createNuisanceScene,
+  nuisanceSceneKinds,
+  type NuisanceSceneKind,
+  type SceneValues,
+} from './room/nuisance-scene.ts';
 export { roomSensors, type RoomSensor, type RoomSpec } from './room/room-spec.ts';
 export { type ConverterSpec } from './sampling/converter.ts';
 export { type Hours, type Schedule, type Span } from './schedule/schedule.ts';
