@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   centreFaultKinds,
+  concludedKinds,
   classify,
   eventKinds,
   facilityKinds,
@@ -31,6 +32,7 @@ const expected: Record<string, string> = {
   manualAlarm: 'warning P4, warning P3, fire P1',
   tamper: 'supervisory P4, supervisory P3, supervisory P2',
   fault: 'fault P4, fault P3, fault P2',
+  fireSuspected: 'warning P2, warning P2, warning P2',
   fire: 'fire P1, fire P1, fire P1',
   shielded: 'supervisory P3, supervisory P3, supervisory P3',
   supervisory: 'supervisory P4, supervisory P3, supervisory P2',
@@ -75,7 +77,7 @@ test('every kind at every level is classified as design.md 5.1 says', () => {
 
 test('every kind that can raise is in the table, and no momentary one', () => {
   assert.deepEqual(
-    [...eventKinds, ...facilityKinds, localActionKind, ...centreFaultKinds].sort(),
+    [...eventKinds, ...facilityKinds, ...concludedKinds, localActionKind, ...centreFaultKinds].sort(),
     Object.keys(defaultClassification).sort(),
   );
   for (const kind of momentaryKinds) assert.ok(!(kind in defaultClassification));

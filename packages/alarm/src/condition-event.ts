@@ -1,4 +1,5 @@
 import type { Classification } from './classification.ts';
+import type { AlarmContribution } from './condition.ts';
 import type { Level, Origin } from './words.ts';
 
 /**
@@ -30,6 +31,7 @@ export type SourceActive = {
   /** What value and limit are when they are not the quantity of the point: `thermalStateRatio`, `arcHalfCycles`. */
   readonly measure?: string;
   readonly confidence?: number;
+  readonly contributions?: readonly AlarmContribution[];
   /** The value counts something that goes on: the alarm shows the newest, not that of its raising. */
   readonly isRunningCount?: boolean;
 };

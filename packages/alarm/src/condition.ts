@@ -3,6 +3,16 @@ import type { ConditionKey } from './condition-key.ts';
 import type { RefusalCode } from './life-cycle.ts';
 import type { AlarmState, Category, Level, Origin, Priority } from './words.ts';
 
+/** A sensor, a branch or a neighbouring area, and by how much it made the conclusion likelier. */
+export type AlarmContribution = {
+  /** `device/point`, `device/prefix`, or an area. */
+  readonly from: string;
+  /** smoke, heat, gas, co; arc and its like; `neighbour`. */
+  readonly modality: string;
+  readonly likelihoodRatio: number;
+  readonly since?: number;
+};
+
 /** The alarm of a condition while it needs a response. Instants are epoch ms. */
 export type ActiveAlarm = {
   readonly id: string;
@@ -32,6 +42,8 @@ export type ActiveAlarm = {
   readonly limit?: number;
   readonly measure?: string;
   readonly confidence?: number;
+  /** What it was concluded from, where that is more than one thing. */
+  readonly contributions?: readonly AlarmContribution[];
   /** Times the condition became active since `raisedAt`, from 1. */
   readonly count: number;
 };

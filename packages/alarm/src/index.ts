@@ -3,6 +3,7 @@ export { alarmIdOf } from './alarm-id.ts';
 export {
   centreFaultKinds,
   classify,
+  concludedKinds,
   eventKinds,
   facilityKinds,
   localActionKind,
@@ -12,7 +13,15 @@ export {
   type EventKind,
 } from './classification.ts';
 export { defaultClassification } from './classification-table.ts';
-export { isActive, normalCondition, type ActiveAlarm, type Condition, type Refusal, type Step } from './condition.ts';
+export {
+  isActive,
+  normalCondition,
+  type ActiveAlarm,
+  type AlarmContribution,
+  type Condition,
+  type Refusal,
+  type Step,
+} from './condition.ts';
 export type { ConditionEvent, OperatorAct, SourceActive, SourceInactive } from './condition-event.ts';
 export { conditionId, conditionKeyOf, type ConditionKey } from './condition-key.ts';
 export { defaultLimitRules, obscurationPctPerMOf } from './default-rules.ts';

@@ -144,12 +144,15 @@ function remeasured(alarm: ActiveAlarm, event: SourceActive): ActiveAlarm {
   return { ...(event.value === undefined ? alarm : rest), ...measured(event) };
 }
 
-function measured(event: SourceActive): Pick<ActiveAlarm, 'captureId' | 'value' | 'limit' | 'measure' | 'confidence'> {
+type Measured = Pick<ActiveAlarm, 'captureId' | 'value' | 'limit' | 'measure' | 'confidence' | 'contributions'>;
+
+function measured(event: SourceActive): Measured {
   return {
     ...(event.captureId !== undefined && { captureId: event.captureId }),
     ...(event.value !== undefined && { value: event.value }),
     ...(event.limit !== undefined && { limit: event.limit }),
     ...(event.measure !== undefined && { measure: event.measure }),
     ...(event.confidence !== undefined && { confidence: event.confidence }),
+    ...(event.contributions !== undefined && { contributions: event.contributions }),
   };
 }

@@ -13,7 +13,7 @@ export type EvidenceLaw = {
   readonly aloneRise: number;
   /** The rise is counted over this window; over the slow baseline when absent. */
   readonly windowMs?: number;
-  /** A baseline this far from the first readings is a sensor that drifts: a fault. */
+  /** A baseline this far from where it was for days is a sensor that drifts: a fault. */
   readonly driftLimit: number;
   /** Deviation from reading to reading above which a sensor is noisy: a fault. */
   readonly noiseLimit: number;
@@ -58,13 +58,17 @@ export const PRIOR_LOG_ODDS = -5;
 export const COUNTING_LLR = 1;
 /** No modality says more than e^6: a sensor may be wrong in a way that no law here knows. */
 export const MAX_LLR = 6;
-/** Share of a neighbour's evidence that reaches a place through a door, and the most of it. */
+/** Share of a neighbour's evidence that reaches a place through a door, and the most of it; the strongest counts. */
 export const NEIGHBOUR_SHARE = 0.2;
 export const NEIGHBOUR_MAX = 1.5;
 /** From this log-odds on: 12 % that it burns. */
 export const WARNING_LOG_ODDS = -2;
 /** Consecutive readings beyond the bar for one modality alone: one reading may be a spark on the line. */
 export const ALONE_READINGS = 3;
+/** A detector's own state over seasons: a week of other weather is no drift, two days of creeping are. */
+export const REFERENCE_MS = 7 * 86_400_000;
+/** Over so many readings noise is averaged, however often they come. */
+export const NOISE_READINGS = 60;
 /** So many of the sensor's own mean deviations do not count as rise: the range of some ten readings of noise. */
 export const NOISE_MARGIN = 4;
 /** A sensor that says the very same for so long, after it once moved, is stuck. */

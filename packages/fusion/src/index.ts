@@ -8,5 +8,12 @@ export {
   type EvidenceLaw,
   type Modality,
 } from './fire-evidence.ts';
+export {
+  PlaceEvidence,
+  type Contribution,
+  type PlaceAssessment,
+  type PlaceEvidenceState,
+  type Stage,
+} from './place-evidence.ts';
 export { type SensorFault } from './sensor-track.ts';
-export { VenueFusion, type Contribution, type Place, type PlaceAssessment, type Stage } from './venue-fusion.ts';
+export { VenueFusion, type Place } from './venue-fusion.ts';

@@ -130,3 +130,14 @@ test('A sensor in two places and an unknown neighbour are refused with their nam
   assert.throws(() => new VenueFusion([room('a'), room('a')]), /sensor a\/smoke/);
   assert.throws(() => new VenueFusion([room('a', { neighbours: ['x'] })]), /neighbour x/);
 });
+
+test('A room that stays full of smoke for two hours is not what is usual, and its sensor is not failing.', () => {
+  const fusion = new VenueFusion([room('a')]);
+  let at = feed(fusion, { smokePctPerM: 1, riseK: 0.25, seconds: 60 });
+  for (const end = at + 7_200_000; at < end; at += 60_000) {
+    fusion.read('a/smoke', at, 60);
+    fusion.read('a/heat', at, 35);
+  }
+  const [a] = fusion.assess(at);
+  assert.deepEqual([a?.stage, a?.faults], ['alarm', []]);
+});

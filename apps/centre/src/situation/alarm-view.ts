@@ -6,7 +6,8 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 /** The alarm as API and feed show it; an ended one has state `normal`. */
 export function alarmView({ place, condition }: KeptCondition, alarm: ActiveAlarm, isUnderMaintenance: boolean): Alarm {
-  const { raisedAt, receivedAt, acknowledgedAt, acknowledgedBy, clearedAt, shelvedUntil, ...rest } = alarm;
+  const { raisedAt, receivedAt, acknowledgedAt, acknowledgedBy, clearedAt, shelvedUntil, contributions, ...rest } =
+    alarm;
   return {
     ...rest,
     state: condition.state,
@@ -18,6 +19,12 @@ export function alarmView({ place, condition }: KeptCondition, alarm: ActiveAlar
     ...(acknowledgedBy !== undefined && { acknowledgedBy }),
     ...(clearedAt !== undefined && { clearedAt: iso(clearedAt) }),
     ...(shelvedUntil !== undefined && { shelvedUntil: iso(shelvedUntil) }),
+    ...(contributions !== undefined && {
+      contributions: contributions.map(({ since, ...one }) => ({
+        ...one,
+        ...(since !== undefined && { since: iso(since) }),
+      })),
+    }),
     // Somebody works there: said, never hidden.
     ...(isUnderMaintenance && { maintenance: true }),
   };

@@ -1,6 +1,7 @@
 import type { LimitRule } from '@fengsui/alarm';
 import type { Telemetry, TelemetryRow } from '@fengsui/protocol';
 import type { DeviceModel } from '../registry/device-model.ts';
+import { watchFire } from './fire/watch-fire.ts';
 import type { ReportContext } from './report-context.ts';
 import { limitId } from './limit-watch.ts';
 import { quarantineRow } from './apply-unreadable.ts';
@@ -28,7 +29,10 @@ export function applyTelemetry(context: ReportContext, telemetry: Telemetry): vo
     isSuspect ||= time.isSuspect;
     if (!storeRow(context, telemetry, model, shape, row, rowIndex, time)) continue;
     storedRows++;
-    if (report.meta.live) showRow(context, shape, row, time.at);
+    if (report.meta.live) {
+      watchFire(context, shape, row, time.at);
+      showRow(context, shape, row, time.at);
+    }
     for (let i = 0; i < shape.points.length; i++) {
       const value = row.values[i] as number;
       const watching = rules[i] as readonly LimitRule[];

@@ -8,6 +8,7 @@ import type { RegistryChange } from '../registry/registry-change.ts';
 import type { KeptRelease, KeptRollout, KeptRolloutDevice } from '../rollout/kept-rollout.ts';
 import type { CopyValue } from '../store/store.ts';
 import type { Share } from './duty.ts';
+import type { KeptFirePlace } from './fire/fire-watch.ts';
 import type { ForeignState } from './foreign/kept-source.ts';
 import type { OwedFrame, RelayState } from './gb-relay/relay-state.ts';
 import type { GbDutyCheck, GbFrameRecord, GbPart } from './gb26875/gb-situation.ts';
@@ -60,6 +61,7 @@ export class Effects {
   readonly deviceStates: Latest<{ readonly place: Place; readonly state: DeviceState }> = new Map();
   readonly conditions: Latest<KeptCondition> = new Map();
   readonly limits: Latest<{ readonly place: Place; readonly state: LimitState }> = new Map();
+  readonly firePlaces: Latest<KeptFirePlace> = new Map();
   readonly alarms: Latest<{ readonly place: Place; readonly alarm: Alarm; readonly raisedAt: number }> = new Map();
   readonly alarmChanges: {
     readonly alarmId: string;

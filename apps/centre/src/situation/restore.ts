@@ -4,6 +4,7 @@ import type { Lane } from '../journal/entry.ts';
 import { restoreRollouts } from '../rollout/restore-rollouts.ts';
 import type { Row, Store } from '../store/store.ts';
 import { restoreWork } from '../workorder/restore-work.ts';
+import type { KeptFirePlace } from './fire/fire-watch.ts';
 import type { ForeignState } from './foreign/kept-source.ts';
 import type { RelayState } from './gb-relay/relay-state.ts';
 import { restoreGb } from './gb26875/restore-gb.ts';
@@ -49,6 +50,8 @@ export async function restoreSituation(
   for (const row of await rows({ select: 'select id, doc from limit_state' })) {
     situation.limits.restore(row['id'] as string, row['doc'] as LimitState);
   }
+  for (const row of await rows({ select: 'select doc from fire_place' }))
+    situation.fires.restore(row['doc'] as KeptFirePlace);
   const deviceStates = { select: 'select device_id, doc from device_state', deviceId: 'device_id' };
   for (const row of await rows(deviceStates)) {
     situation.deviceStates.set(row['device_id'] as string, row['doc'] as DeviceState);

@@ -17,6 +17,7 @@ import type { DeviceRecord } from '../registry/registry-change.ts';
 import { isInScope, type Scope } from '../access/scope.ts';
 import { RolloutBook } from '../rollout/rollout-book.ts';
 import { alarmView } from './alarm-view.ts';
+import { FireWatch } from './fire/fire-watch.ts';
 import type { Effects } from './effects.ts';
 import type { Share } from './duty.ts';
 import { ForeignLedger } from './foreign/foreign-ledger.ts';
@@ -40,6 +41,8 @@ export class Situation {
   readonly registry: Registry;
   values = new LastValues();
   limits: LimitWatch;
+  /** Rooms with what their detectors and their wiring say together. */
+  fires = new FireWatch();
   /** Parts of transmission devices, and what is being asked of them. */
   readonly gb = new GbSituation();
   /** What foreign platforms have said already. */
@@ -121,6 +124,7 @@ export class Situation {
   become(read: Situation): void {
     this.values = read.values;
     this.limits = read.limits;
+    this.fires = read.fires;
     this.gb.become(read.gb);
     this.foreign = read.foreign;
     this.foreignStates = read.foreignStates;
@@ -203,6 +207,8 @@ export class Situation {
     const step = next(kept.condition, isTest && event.kind === 'sourceActive' ? { ...event, origin: 'test' } : event);
     if ('refused' in step) return step;
     this.#keep(id, kept, step, effects);
+    if (event.kind === 'sourceActive' && event.late !== true && event.level !== 'attention')
+      this.fires.noteElectrical(this.registry, place, key, event.at);
     if (expected !== undefined && !expected.isEcho && event.kind === 'sourceActive') {
       const ticked = tickedBy(expected, key.kind, event, (step.condition.alarm ?? step.ended)?.id);
       this.commissioning.tests.set(place.venueId, ticked);

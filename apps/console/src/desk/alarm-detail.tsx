@@ -12,6 +12,7 @@ import { bearerOf } from '../alarm/bearer.ts';
 import { usePlace } from '../alarm/use-place.ts';
 import { queries } from '../api/queries.ts';
 import { AlarmEvidence } from '../evidence/alarm-evidence.tsx';
+import { Contributions } from '../evidence/contributions.tsx';
 import { LocalActPanel } from '../evidence/local-act-panel.tsx';
 import { Stopwatch } from '../format/age.tsx';
 import { formatDataAge } from '../format/duration.ts';
@@ -148,6 +149,7 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
           {t('detail.capture')}
         </Link>
       )}
+      <Contributions alarm={alarm} />
       <AlarmEvidence alarm={alarm} />
       <h3>{t('detail.history')}</h3>
       <AlarmHistory history={history.data} error={history.error} onRetry={() => void history.refetch()} />
@@ -158,6 +160,7 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
 /** Why it is an alarm: the centre's rule names a limit, a device's event does not. */
 function sourceWords(t: Translate, alarm: Alarm): string {
   if (alarm.unmapped) return t('detail.sourceUnmapped');
+  if (alarm.contributions !== undefined) return t('detail.sourceConcluded');
   if (alarm.limit !== undefined) return t('detail.sourceRule');
   return alarm.confidence === undefined
     ? t('detail.sourceDevicePlain')

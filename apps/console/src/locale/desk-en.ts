@@ -149,6 +149,7 @@ export const deskEn: Words<typeof deskZh> = {
     count: 'Occurrences',
     source: 'Decided by',
     sourceRule: 'value beyond its limit',
+    sourceConcluded: 'concluded by the centre from several detections in one place',
     sourceDevice: 'event of the device (confidence {{confidence}})',
     sourceDevicePlain: 'event of the device',
     sourceUnmapped: 'kind or point unknown to the device model: handled as a warning',

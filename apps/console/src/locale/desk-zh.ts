@@ -132,6 +132,7 @@ export const deskZh = {
     count: '发生次数',
     source: '判定来源',
     sourceRule: '值超过限值',
+    sourceConcluded: '中心综合同一处的多种探测判断',
     sourceDevice: '设备上报的事件（可信度 {{confidence}}）',
     sourceDevicePlain: '设备上报的事件',
     sourceUnmapped: '设备型号不认识这个类型或测点，按预警处理',

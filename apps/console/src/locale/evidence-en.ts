@@ -62,6 +62,11 @@ export const evidenceEn: Words<typeof evidenceZh> = {
     limitAt: 'As things go, the limit is reached {{time}}',
     between: '80 %: between {{from}} and {{to}}',
   },
+  contributions: {
+    title: 'Concluded from',
+    why: '×: by how much this alone makes a fire here more likely.',
+    neighbour: 'neighbouring area',
+  },
   loadFamily: {
     resistive: 'resistive',
     motor: 'motor',

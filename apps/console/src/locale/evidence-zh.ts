@@ -58,6 +58,11 @@ export const evidenceZh = {
     limitAt: '照此发展，{{time}} 达到限值',
     between: '八成把握在 {{from}} 至 {{to}} 之间',
   },
+  contributions: {
+    title: '由此判断',
+    why: '× 表示这一条使“此处起火”的可能性变为几倍。',
+    neighbour: '相邻区域',
+  },
   loadFamily: {
     resistive: '电阻类',
     motor: '电动机类',

@@ -5,6 +5,8 @@ import { bar, knownMetrics, type Progress, type Report, type Suite, type SuiteRe
 import { judgeNistFolder, type NistResult } from './nist-fire.ts';
 import { judgeScene, judgeSimulatedFire, type FireDelay, type SceneHours } from './simulated-rooms.ts';
 
+/** A wired detector, and one that spares its battery. */
+const READ_EVERY_S = [2, 60];
 const SCENE_HOURS = 4;
 const SCENES_OF_A_KIND = 5;
 const ROOMS = [
@@ -30,16 +32,8 @@ export const fireSuite: Suite = {
 async function evaluateFire(request: SuiteRequest, progress: Progress): Promise<Report> {
   const testDir = requireFolder(request.testDir, '--test');
   const tests = await judgeNistFolder(testDir);
-  const scenes = Object.fromEntries(
-    nuisanceSceneKinds.map((kind) => {
-      progress(`nuisance: ${kind}`);
-      const runs = Array.from({ length: SCENES_OF_A_KIND }, (_, i) =>
-        judgeScene(kind, 1000 * request.seed + i, SCENE_HOURS),
-      );
-      return [kind, sceneFigures(runs)];
-    }),
-  );
-  const all = Object.values(scenes);
+  const scenes = READ_EVERY_S.map((everyS) => ({ everyS, kinds: nuisanceScenes(everyS, request.seed, progress) }));
+  const all = scenes.flatMap(({ kinds }) => Object.values(kinds));
   const total = (of: (one: (typeof all)[number]) => number): number => all.reduce((sum, one) => sum + of(one), 0);
   const earlierThanPhoto = smallest(tests, ({ firstPhotoS, fusionS }) => (firstPhotoS ?? NaN) - (fusionS ?? Infinity));
   const earlierThanHeat = smallest(tests, ({ heat57S, fusionS }) => (heat57S ?? NaN) - (fusionS ?? Infinity));
@@ -73,7 +67,10 @@ async function evaluateFire(request: SuiteRequest, progress: Progress): Promise<
       bar('nuisanceHours', nuisanceHours, 100, 1000),
     ],
     perTest: tests,
-    details: { scenes, simulatedFires: simulatedFires(request.seed) },
+    details: {
+      scenes,
+      simulatedFires: READ_EVERY_S.map((everyS) => ({ everyS, kinds: simulatedFires(everyS, request.seed) })),
+    },
     notes: [
       'flaming fires in one building; the data hold no smouldering and no nuisance test',
       'scenes and simulated fires are of the simulator: they show that silence is not blindness, not rates of the field',
@@ -82,13 +79,27 @@ async function evaluateFire(request: SuiteRequest, progress: Progress): Promise<
   };
 }
 
+function nuisanceScenes(everyS: number, seed: number, progress: Progress): Readonly<Record<string, SceneFigures>> {
+  return Object.fromEntries(
+    nuisanceSceneKinds.map((kind) => {
+      progress(`nuisance: ${kind}, read every ${everyS} s`);
+      const runs = Array.from({ length: SCENES_OF_A_KIND }, (_, i) =>
+        judgeScene(kind, 1000 * seed + i, SCENE_HOURS, 1000 * everyS),
+      );
+      return [kind, sceneFigures(runs)];
+    }),
+  );
+}
+
 /** The least over all tests; undefined when one cannot say, for then "in every test" is not shown. */
 function smallest(tests: readonly NistResult[], of: (test: NistResult) => number): number | undefined {
   const values = tests.map(of);
   return values.length === 0 || values.some((value) => !Number.isFinite(value)) ? undefined : Math.min(...values);
 }
 
-function sceneFigures(runs: readonly SceneHours[]): SceneHours & { readonly upperBoundPerHour95: number } {
+type SceneFigures = SceneHours & { readonly upperBoundPerHour95: number };
+
+function sceneFigures(runs: readonly SceneHours[]): SceneFigures {
   const sum = (of: (run: SceneHours) => number): number => runs.reduce((total, run) => total + of(run), 0);
   const hours = sum((run) => run.hours);
   const fusionAlarms = sum((run) => run.fusionAlarms);
@@ -96,11 +107,11 @@ function sceneFigures(runs: readonly SceneHours[]): SceneHours & { readonly uppe
   return { hours, fusionAlarms, plainAlarms: sum((run) => run.plainAlarms), upperBoundPerHour95 };
 }
 
-function simulatedFires(seed: number): Readonly<Record<string, readonly FireDelay[]>> {
+function simulatedFires(everyS: number, seed: number): Readonly<Record<string, readonly FireDelay[]>> {
   return Object.fromEntries(
     Object.entries(fires).map(([name, fault]) => [
       name,
-      ROOMS.map(({ volumeM3, heightM }, i) => judgeSimulatedFire(fault, volumeM3, heightM, 1000 * seed + i)),
+      ROOMS.map((room, i) => judgeSimulatedFire(fault, room, 1000 * seed + i, 1000 * everyS)),
     ]),
   );
 }

@@ -27,10 +27,11 @@ test('What comes later changes nothing of what was said before.', () => {
   assert.equal(cut?.heat57S, undefined);
 });
 
-test('A heater start over hours raises the plain rule and not the fusion; a fast fire raises both.', () => {
-  const heater = judgeScene('heaterStart', 1, 4);
-  assert.equal(heater.fusionAlarms, 0);
-  assert.ok(heater.plainAlarms > 0);
-  const fire = judgeSimulatedFire({ kind: 'flaming', growth: 'fast' }, 60, 3, 1);
-  assert.ok((fire.fusionS ?? Infinity) <= (fire.plainS ?? 0));
-});
+for (const everyMs of [2_000, 60_000])
+  test(`Read every ${everyMs / 1000} s: a heater start raises the plain rule and not the fusion; a fast fire both.`, () => {
+    const heater = judgeScene('heaterStart', 1, 4, everyMs);
+    assert.equal(heater.fusionAlarms, 0);
+    assert.ok(heater.plainAlarms > 0);
+    const fire = judgeSimulatedFire({ kind: 'flaming', growth: 'fast' }, { volumeM3: 60, heightM: 3 }, 1, everyMs);
+    assert.ok((fire.fusionS ?? Infinity) <= (fire.plainS ?? 0));
+  });

@@ -1,8 +1,6 @@
 import { createNuisanceScene, createRoom, type NuisanceSceneKind, type RoomFault } from '@fengsui/city';
 import { VenueFusion } from '@fengsui/fusion';
 
-/** A detector is read every 2 s. */
-const STEP_MS = 2000;
 const PLAIN_RISE_K = 8;
 
 export type SceneHours = {
@@ -17,13 +15,13 @@ function roomFusion(modalities: readonly ('smoke' | 'heat' | 'co')[]): VenueFusi
   return new VenueFusion([{ id: 'room', neighbours: [], branches: [], sensors }]);
 }
 
-/** Hours of one nuisance scene through fusion and the plain rule: more than 8 K above the first reading. */
-export function judgeScene(kind: NuisanceSceneKind, seed: number, hours: number): SceneHours {
+/** Hours of one nuisance scene, read every `everyMs`, through fusion and the plain rule: 8 K above the first reading. */
+export function judgeScene(kind: NuisanceSceneKind, seed: number, hours: number, everyMs: number): SceneHours {
   const scene = createNuisanceScene(kind, seed, hours);
   const fusion = roomFusion(['smoke', 'heat', 'co']);
   const firstC = scene(0).temperatureC;
   let [fusionAlarms, plainAlarms, wasFusion, wasPlain] = [0, 0, false, false];
-  for (let at = 0; at <= hours * 3_600_000; at += STEP_MS) {
+  for (let at = 0; at <= hours * 3_600_000; at += everyMs) {
     const { obscurationPctPerM, temperatureC, coPpm } = scene(at);
     fusion.read('smoke', at, obscurationPctPerM);
     fusion.read('heat', at, temperatureC);
@@ -40,15 +38,20 @@ export function judgeScene(kind: NuisanceSceneKind, seed: number, hours: number)
 /** Delays after ignition, s; absent when it did not alarm within half an hour. */
 export type FireDelay = { readonly fusionS?: number; readonly plainS?: number };
 
-/** A fire after an hour of quiet in a room with a smoke and a heat detector. */
-export function judgeSimulatedFire(fault: RoomFault, volumeM3: number, heightM: number, seed: number): FireDelay {
+/** A fire after an hour of quiet in a room with a smoke and a heat detector, each read every `everyMs`. */
+export function judgeSimulatedFire(
+  fault: RoomFault,
+  { volumeM3, heightM }: { readonly volumeM3: number; readonly heightM: number },
+  seed: number,
+  everyMs: number,
+): FireDelay {
   const room = createRoom({ sensors: ['smoke', 'heat'], volumeM3, heightM }, seed);
   const ignitionMs = 3_600_000;
   room.inject({ ...fault, atMs: ignitionMs });
   const fusion = roomFusion(['smoke', 'heat']);
   const firstC = room.at(0).temperatureC ?? 0;
   let delay: FireDelay = {};
-  for (let at = 0; at <= ignitionMs + 1_800_000; at += STEP_MS) {
+  for (let at = 0; at <= ignitionMs + 1_800_000; at += everyMs) {
     const { obscurationPctPerM = NaN, temperatureC = NaN } = room.at(at);
     fusion.read('smoke', at, obscurationPctPerM);
     fusion.read('heat', at, temperatureC);

@@ -36,6 +36,17 @@ export const Alarm = Type.Object(
       Type.String({ description: 'what value and limit are when not the quantity of the point: thermalStateRatio' }),
     ),
     confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    contributions: Type.Optional(
+      Type.Array(
+        Type.Object({
+          from: Type.String({ description: 'device/point, device/circuit, or an area' }),
+          modality: Type.String({ description: 'smoke, heat, gas, co; arc and its like; neighbour' }),
+          likelihoodRatio: Type.Number({ description: 'by how much it made the conclusion likelier; 1 = not at all' }),
+          since: Type.Optional(Instant),
+        }),
+        { description: 'what it was concluded from, at its raising or latest escalation' },
+      ),
+    ),
     count: Type.Integer({ minimum: 1, description: 'times the condition became active since raisedAt' }),
   },
   { $id: 'Alarm' },

@@ -25,6 +25,7 @@ export function commitSteps(effects: Effects, isFed = true): Step[] {
     ...docSteps('device_state', 'device_id', effects.deviceStates, ({ state }) => state),
     ...docSteps('condition', 'id', effects.conditions, ({ condition, changeCount }) => ({ condition, changeCount })),
     ...docSteps('limit_state', 'id', effects.limits, ({ state }) => state),
+    ...docSteps('fire_place', 'id', effects.firePlaces, (kept) => kept),
     ...gbSteps(effects),
     ...relaySteps(effects),
     ...foreignSteps(effects),

@@ -17,6 +17,7 @@ import { history } from './0015-history.ts';
 import { historyShare } from './0016-history-share.ts';
 import { commitOnceGuard } from './0017-commit-once.ts';
 import { audit } from './0018-audit.ts';
+import { firePlace } from './0019-fire-place.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   historyShare,
   commitOnceGuard,
   audit,
+  firePlace,
 ];
