@@ -52,8 +52,8 @@ export const defaultClassification = {
   channelFault: always('fault', 'P2'),
   lineFault: always('fault', 'P2'),
   localAction: warning,
-  // What the centre concludes from the sensors of a room and its wiring together (packages/fusion); `fire` is above.
-  fireSuspected: always('warning', 'P2'),
+  // What the centre concludes from the sensors of a room and its wiring together (packages/fusion).
+  fireIndication: { ...fire, warning: { category: 'warning', priority: 'P2' } },
   // What the centre itself finds about a device (design.md 5.1 and 7: a silent device is a visible fault).
   clockSuspect: fault,
   clonedIdentity: fault,

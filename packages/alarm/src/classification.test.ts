@@ -32,7 +32,7 @@ const expected: Record<string, string> = {
   manualAlarm: 'warning P4, warning P3, fire P1',
   tamper: 'supervisory P4, supervisory P3, supervisory P2',
   fault: 'fault P4, fault P3, fault P2',
-  fireSuspected: 'warning P2, warning P2, warning P2',
+  fireIndication: 'warning P4, warning P2, fire P1',
   fire: 'fire P1, fire P1, fire P1',
   shielded: 'supervisory P3, supervisory P3, supervisory P3',
   supervisory: 'supervisory P4, supervisory P3, supervisory P2',

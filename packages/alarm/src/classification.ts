@@ -39,8 +39,8 @@ export const facilityKinds = [
   'lineFault',
 ] as const;
 
-/** What the centre concludes from several sensors together; when it is sure, it is `fire`. */
-export const concludedKinds = ['fireSuspected'] as const;
+/** What the centre concludes from several sensors together. */
+export const concludedKinds = ['fireIndication'] as const;
 
 /** Kinds that report a moment, not a state: no `active`, no alarm. */
 export const momentaryKinds = ['loadOn', 'loadOff', 'calibrationChanged', 'update'] as const;

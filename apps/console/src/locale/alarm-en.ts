@@ -70,7 +70,7 @@ export const alarmEn: Words<typeof alarmZh> = {
     tamper: 'Tamper',
     fault: 'Device fault',
     fire: 'Fire alarm',
-    fireSuspected: 'Suspected fire',
+    fireIndication: 'Fire indication',
     shielded: 'Shielded (disabled)',
     supervisory: 'Supervisory signal',
     mainsFault: 'Mains fault',

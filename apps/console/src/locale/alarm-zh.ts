@@ -63,7 +63,7 @@ export const alarmZh = {
     tamper: '防拆',
     fault: '设备故障',
     fire: '火警',
-    fireSuspected: '疑似火情',
+    fireIndication: '火情研判',
     shielded: '屏蔽',
     supervisory: '监管',
     mainsFault: '主电故障',

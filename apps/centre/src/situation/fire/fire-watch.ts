@@ -22,7 +22,7 @@ export type FirePlace = {
 
 /** What was told of a place: the condition that bears it, and the sensors it rests on. */
 export type ToldFire = {
-  readonly kind: 'fire' | 'fireSuspected';
+  readonly level: 'warning' | 'alarm';
   readonly deviceId: string;
   readonly pointId: string;
   readonly sensors: readonly string[];

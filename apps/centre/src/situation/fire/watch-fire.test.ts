@@ -62,14 +62,14 @@ test('smoke and heat of one room that rise together are a fire before either lim
   const feed = new SituationFeed(rooms);
   run(feed, { smokePctPerM: 0.3, riseK: 0.3 });
   assert.deepEqual(
-    feed.open().filter(({ category, kind }) => category === 'fire' && kind !== 'fire'),
+    feed.open().filter(({ category, kind }) => category === 'fire' && kind !== 'fireIndication'),
     [],
     'no limit says so',
   );
-  const [fire] = feed.open('fire');
+  const [fire] = feed.open('fireIndication');
   assert.deepEqual(
     [fire?.kind, fire?.category, fire?.priority, fire?.deviceId, fire?.pointId],
-    ['fire', 'fire', 'P1', 'A-smoke', 'smoke.obscurationPctPerM'],
+    ['fireIndication', 'fire', 'P1', 'A-smoke', 'smoke.obscurationPctPerM'],
   );
   const contributions = fire?.contributions ?? [];
   assert.deepEqual(contributions.map(({ from }) => from).sort(), [
@@ -88,7 +88,7 @@ test('the same in two rooms, on an open floor, or live beside simulated, is no f
   for (const [course, more] of pairs) {
     const feed = new SituationFeed([...rooms, ...more]);
     run(feed, { ...course, smokePctPerM: 0.3, riseK: 0.3 });
-    assert.deepEqual(feed.open('fire'), [], JSON.stringify(course));
+    assert.deepEqual(feed.open('fireIndication'), [], JSON.stringify(course));
   }
   const feed = new SituationFeed(rooms);
   for (let s = 0; s <= 720; s += 10) {
@@ -96,7 +96,7 @@ test('the same in two rooms, on an open floor, or live beside simulated, is no f
     feed.bulk(report('A-smoke', T0 + s * 1_000, 0.2 + 0.016 * burning));
     feed.bulk(report('A-heat', T0 + s * 1_000, 20 + 0.2 * burning, 'simulated'));
   }
-  assert.deepEqual(feed.open('fire'), []);
+  assert.deepEqual(feed.open('fireIndication'), []);
 });
 
 test('smoke where an arc was drawn on the circuit of the room is told at once, and is a suspicion', () => {
@@ -121,14 +121,30 @@ test('smoke where an arc was drawn on the circuit of the room is told at once, a
     run(feed, { fromS: 610, seconds: 120, smokePctPerM: 0.1 });
     return feed.open().flatMap(({ kind, priority }) => (kind.startsWith('fire') ? [`${kind} ${priority}`] : []));
   };
-  assert.deepEqual(told('c2'), ['fireSuspected P2']);
+  assert.deepEqual(told('c2'), ['fireIndication P2']);
   assert.deepEqual(told('c3'), [], 'another circuit feeds another room');
+});
+
+test('a suspicion that becomes sure is one alarm that becomes worse', () => {
+  const feed = new SituationFeed(rooms);
+  run(feed, { seconds: 600 });
+  const arc = { epoch: 'e', seq: 1, at: T0 + 600_000, kind: 'arc', point: 'c2', active: true, level: 'warning' };
+  feed.alarm(event('D1', arc as never, { receivedAt: T0 + 600_000 }));
+  run(feed, { fromS: 610, seconds: 120, smokePctPerM: 0.1 });
+  const first = feed.open('fireIndication');
+  for (let s = 740; s <= 800; s += 10) feed.bulk(report('A-heat', T0 + s * 1_000, 20 + 0.5 * (s - 740)));
+  const then = feed.open('fireIndication');
+  assert.deepEqual(
+    [...first, ...then].map(({ priority }) => priority),
+    ['P2', 'P1'],
+  );
+  assert.equal(then[0]?.id, first[0]?.id);
 });
 
 test('it ends when every sensor that it rests on is calm, not because one of them fell silent', () => {
   const feed = new SituationFeed(rooms);
   let s = run(feed, { smokePctPerM: 0.3, riseK: 0.3 });
-  const clearedAt = (): string | undefined => feed.open('fire')[0]?.clearedAt;
+  const clearedAt = (): string | undefined => feed.open('fireIndication')[0]?.clearedAt;
   for (const until = s + 3_600; s < until; s += 10) feed.bulk(report('A-heat', T0 + s * 1_000, 20));
   assert.equal(clearedAt(), undefined, 'the smoke detector may have burned');
   feed.bulk(report('A-smoke', T0 + s * 1_000, 0.2));
@@ -146,7 +162,7 @@ test('after a restart it goes on with what it rested on', () => {
   }
   assert.ok(kept !== undefined);
   const anew = new SituationFeed(rooms);
-  const condition = feed.situation.condition('A-smoke/smoke/fire');
+  const condition = feed.situation.condition('A-smoke/smoke/fireIndication');
   assert.ok(condition !== undefined);
   anew.situation.restoreCondition(condition);
   anew.situation.fires.restore(JSON.parse(JSON.stringify(kept)) as KeptFirePlace);
@@ -154,6 +170,6 @@ test('after a restart it goes on with what it rested on', () => {
     anew.bulk(report('A-smoke', T0 + s * 1_000, 4.2));
     anew.bulk(report('A-heat', T0 + s * 1_000 + 500, 56));
   }
-  const [fire] = anew.open('fire');
+  const [fire] = anew.open('fireIndication');
   assert.deepEqual([fire?.clearedAt, fire?.count], [undefined, 1]);
 });

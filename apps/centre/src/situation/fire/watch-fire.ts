@@ -1,4 +1,4 @@
-import { classify } from '@fengsui/alarm';
+import { classify, type concludedKinds } from '@fengsui/alarm';
 import { electricalKinds, type Modality, type PlaceAssessment } from '@fengsui/fusion';
 import type { AreaKind, TelemetryRow } from '@fengsui/protocol';
 import { isInPlace } from '../../registry/device-life.ts';
@@ -20,6 +20,7 @@ const modalityOfPoint: ReadonlyMap<string, Modality> = new Map([
 /** A floor or a building is no room: what two detectors at its ends say together means nothing. */
 const CLOSED_KINDS: ReadonlySet<AreaKind> = new Set(['room', 'board']);
 const SOURCE = 'fusion';
+const KIND: (typeof concludedKinds)[number] = 'fireIndication';
 
 type WatchedColumn = { readonly index: number; readonly pointId: string; readonly modality: Modality };
 /** A terminal has eighty points and none of these: it must not cost it a look at each. */
@@ -73,23 +74,22 @@ function firePlaceOf(registry: Registry, { id, areaId }: DeviceRecord, { venueId
 function judge(context: ReportContext, watched: WatchedPlace, at: number): void {
   const { situation, effects, place } = context;
   const found = watched.evidence.assess(at, situation.fires.neighboursOf(watched));
-  const kind = found.stage === 'alarm' ? 'fire' : isSuspected(found) ? 'fireSuspected' : undefined;
+  const level = found.stage === 'alarm' ? 'alarm' : isSuspected(found) ? 'warning' : undefined;
   const { told } = watched;
-  if (kind !== undefined && (told === undefined || (kind === 'fire' && told.kind !== 'fire'))) {
-    watched.told = tell(context, found, kind, at);
-    if (told !== undefined) end(situation, effects, place, told, at);
+  if (level !== undefined && (told === undefined || (level === 'alarm' && told.level === 'warning'))) {
+    watched.told = tell(context, found, level, told, at);
   } else if (told !== undefined && isOver(situation.registry, watched, told, found)) {
     watched.told = undefined;
     end(situation, effects, place, told, at);
   } else if (told !== undefined) {
     // The end waits for all it rests on.
-    watched.told = { ...told, sensors: withAll(told.sensors, found) };
-    if (watched.told.sensors.length === told.sensors.length) return;
+    const sensors = withAll(told.sensors, found);
+    if (sensors.length === told.sensors.length) return;
+    watched.told = { ...told, sensors };
   }
-  if (watched.told === told) return;
   const { where, evidence } = watched;
   const kept = { place, where, evidence: evidence.state, ...(watched.told !== undefined && { told: watched.told }) };
-  effects.firePlaces.set(where.id, kept);
+  if (watched.told !== told) effects.firePlaces.set(where.id, kept);
 }
 
 /** More likely than not, by what one kind of sensor and the wiring say together: neither would be told by itself. */
@@ -116,14 +116,16 @@ const withAll = (sensors: readonly string[], found: PlaceAssessment): readonly s
   ...new Set([...sensors, ...sensorsOf(found)]),
 ];
 
-/** The sensor that moved first bears it. */
-function tell(context: ReportContext, found: PlaceAssessment, kind: ToldFire['kind'], at: number): ToldFire {
-  const { situation, effects, place, report, entryId, device } = context;
-  const sensors = sensorsOf(found);
-  const bearer = found.firstOut ?? sensors[0] ?? '';
-  const slash = bearer.indexOf('/');
-  const [deviceId, pointId] = slash < 0 ? [device.id, ''] : [bearer.slice(0, slash), bearer.slice(slash + 1)];
-  const level = kind === 'fire' ? 'alarm' : 'warning';
+/** The sensor that moved first bears it, and goes on to when it becomes worse. */
+function tell(
+  context: ReportContext,
+  found: PlaceAssessment,
+  level: ToldFire['level'],
+  told: ToldFire | undefined,
+  at: number,
+): ToldFire {
+  const { situation, effects, place, report, entryId } = context;
+  const { deviceId, pointId } = told ?? bearerOf(found, context);
   const event = {
     kind: 'sourceActive',
     source: SOURCE,
@@ -133,7 +135,7 @@ function tell(context: ReportContext, found: PlaceAssessment, kind: ToldFire['ki
     receivedAt: report.meta.receivedAt,
     entryId,
     origin: place.origin,
-    classification: classify(kind, level).classification,
+    classification: classify(KIND, level).classification,
     confidence: 1 / (1 + Math.exp(-found.logOdds)),
     contributions: found.contributions.map(({ from, modality, llr, since }) => ({
       from,
@@ -143,10 +145,16 @@ function tell(context: ReportContext, found: PlaceAssessment, kind: ToldFire['ki
     })),
     ...(situation.isIdentitySuspect(deviceId) && ({ identitySuspect: true } as const)),
   } as const;
-  situation.tell(place, deviceId, pointId, kind, event, effects);
-  return { kind, deviceId, pointId, sensors };
+  situation.tell(place, deviceId, pointId, KIND, event, effects);
+  return { level, deviceId, pointId, sensors: withAll(told?.sensors ?? [], found) };
 }
 
-function end(situation: Situation, effects: Effects, place: Place, { deviceId, pointId, kind }: ToldFire, at: number) {
-  situation.tell(place, deviceId, pointId, kind, { kind: 'sourceInactive', source: SOURCE, at, live: true }, effects);
+function bearerOf(found: PlaceAssessment, { device }: ReportContext): Pick<ToldFire, 'deviceId' | 'pointId'> {
+  const sensor = found.firstOut ?? sensorsOf(found)[0] ?? `${device.id}/`;
+  const slash = sensor.indexOf('/');
+  return { deviceId: sensor.slice(0, slash), pointId: sensor.slice(slash + 1) };
+}
+
+function end(situation: Situation, effects: Effects, place: Place, { deviceId, pointId }: ToldFire, at: number): void {
+  situation.tell(place, deviceId, pointId, KIND, { kind: 'sourceInactive', source: SOURCE, at, live: true }, effects);
 }
