@@ -29,6 +29,8 @@ export type ActiveAlarm = {
   /** Present while the acknowledgement stands: an escalation takes it away, the history keeps it. */
   readonly acknowledgedAt?: number;
   readonly acknowledgedBy?: string;
+  /** When it became worse last: a higher level, a higher priority, fire. */
+  readonly escalatedAt?: number;
   /** When the last source became inactive; absent while active. A latched alarm has it only once inspected. */
   readonly clearedAt?: number;
   readonly shelvedUntil?: number;

@@ -1,5 +1,19 @@
 export { alarmChangeKinds, type AlarmChange, type AlarmChangeKind } from './change.ts';
 export { alarmIdOf } from './alarm-id.ts';
+export { AlarmGroups } from './flood/alarm-groups.ts';
+export { Chatter } from './flood/chatter.ts';
+export { readGroupId } from './flood/cluster.ts';
+export {
+  groupCauses,
+  groupRows,
+  isUnacknowledged,
+  summariseGroup,
+  type GroupCause,
+  type GroupedAlarm,
+  type GroupRow,
+  type GroupSummary,
+} from './flood/group-summary.ts';
+export { groupLanes, kinshipOf, type GroupableAlarm, type GroupLane } from './flood/kinship.ts';
 export {
   centreFaultKinds,
   classify,

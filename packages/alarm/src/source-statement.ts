@@ -79,6 +79,7 @@ function escalate(step: Step, alarm: ActiveAlarm, before: Condition, event: Sour
     ...remeasured(unacknowledged(alarm), event),
     level: levels[Math.max(levels.indexOf(alarm.level), levels.indexOf(event.level))] ?? event.level,
     category: alarm.category === 'fire' ? 'fire' : event.classification.category,
+    escalatedAt: Math.max(event.at, alarm.escalatedAt ?? event.at),
     priority: isMoreUrgent(event, alarm) ? event.classification.priority : alarm.priority,
     origin: alarm.origin === 'live' ? 'live' : event.origin,
   };

@@ -6,8 +6,17 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 /** The alarm as API and feed show it; an ended one has state `normal`. */
 export function alarmView({ place, condition }: KeptCondition, alarm: ActiveAlarm, isUnderMaintenance: boolean): Alarm {
-  const { raisedAt, receivedAt, acknowledgedAt, acknowledgedBy, clearedAt, shelvedUntil, contributions, ...rest } =
-    alarm;
+  const {
+    raisedAt,
+    receivedAt,
+    acknowledgedAt,
+    acknowledgedBy,
+    clearedAt,
+    escalatedAt,
+    shelvedUntil,
+    contributions,
+    ...rest
+  } = alarm;
   return {
     ...rest,
     state: condition.state,
@@ -18,6 +27,7 @@ export function alarmView({ place, condition }: KeptCondition, alarm: ActiveAlar
     ...(acknowledgedAt !== undefined && { acknowledgedAt: iso(acknowledgedAt) }),
     ...(acknowledgedBy !== undefined && { acknowledgedBy }),
     ...(clearedAt !== undefined && { clearedAt: iso(clearedAt) }),
+    ...(escalatedAt !== undefined && { escalatedAt: iso(escalatedAt) }),
     ...(shelvedUntil !== undefined && { shelvedUntil: iso(shelvedUntil) }),
     ...(contributions !== undefined && {
       contributions: contributions.map(({ since, ...one }) => ({

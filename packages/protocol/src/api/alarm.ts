@@ -20,6 +20,7 @@ export const Alarm = Type.Object(
     acknowledgedAt: Type.Optional(Instant),
     acknowledgedBy: Type.Optional(Type.String()),
     clearedAt: Type.Optional(Instant),
+    escalatedAt: Type.Optional(Instant),
     shelvedUntil: Type.Optional(Instant),
     late: Type.Optional(Type.Boolean({ description: 'raised by a report that arrived behind newer ones' })),
     unmapped: Type.Optional(Type.Boolean({ description: 'kind or point unknown to the device model' })),
