@@ -192,6 +192,7 @@ export class Centre {
     const context: ApiContext = {
       accounts: core.accounts,
       situation: core.situation,
+      grouping: core.grouping,
       registryDesk: core.registryDesk,
       energyToday: core.energyToday,
       store: core.store,

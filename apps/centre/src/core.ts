@@ -28,6 +28,7 @@ import { ownsTimer, type Share } from './situation/duty.ts';
 import type { Effects } from './situation/effects.ts';
 import { EnergyToday } from './situation/energy-today.ts';
 import { loadGbProfiles } from './situation/gb26875/load-gb-profiles.ts';
+import { AlarmGrouping } from './situation/alarm-grouping.ts';
 import { LiveBus } from './situation/live-bus.ts';
 import { restoreSituation } from './situation/restore.ts';
 import { Situation } from './situation/situation.ts';
@@ -84,6 +85,8 @@ export type Core = {
   readonly accounts: Accounts;
   readonly worker: Worker;
   readonly timers: TimerService;
+  /** Which alarms have one cause; the bus tells it. */
+  readonly grouping: AlarmGrouping;
   readonly bus: LiveBus;
   /** Signs commands to devices. */
   readonly commandSigner: CommandSigner;
@@ -161,7 +164,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       screenTimes(journal, clock),
     ]);
     const timers = new TimerService(journal, clock);
-    const bus = new LiveBus(restored.feedPosition);
+    const grouping = new AlarmGrouping(clock);
+    await grouping.restore(store);
+    const bus = new LiveBus(restored.feedPosition, (alarms) => grouping.follow(alarms));
     // What workers commit is not counted in the store: who comes back after a take-over begins with a snapshot.
     if (shared?.desk !== undefined && shared.share !== undefined) bus.beginAnew(`${lease?.epoch}`);
     const worker: Worker = new Worker({
@@ -185,6 +190,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           whileReading: (read) => shared.desk?.whileReading(read) ?? read(),
           onReadAnew: async () => {
             await tellReshared();
+            await grouping.restore(store);
             bus.beginAnew(`${lease?.epoch}.${bus.position}`);
           },
           onReleased: tellReshared,
@@ -215,6 +221,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       store,
       journal,
       situation,
+      grouping,
       energyToday,
       accounts,
       worker,

@@ -11,6 +11,7 @@ import { CommandDesk } from '../response/command-desk.ts';
 import { createCommandSigner } from '../response/command-key.ts';
 import { Accounts } from '../access/accounts.ts';
 import { RegistryDesk } from '../registry/registry-desk.ts';
+import { AlarmGrouping } from '../situation/alarm-grouping.ts';
 import { EnergyToday } from '../situation/energy-today.ts';
 import { event, house, registryChange, T0 } from '../situation/entries.fixture.ts';
 import { Rooms } from '../situation/rooms.fixture.ts';
@@ -56,6 +57,7 @@ before(async () => {
       }),
       mqttUrl: (host) => `mqtt://${host}:1883`,
       gb: { ask: async () => undefined, isConnected: () => false, isListening: () => false },
+      grouping: new AlarmGrouping(clock),
       energyToday: new EnergyToday('Asia/Shanghai'),
       registryDesk: new RegistryDesk({
         registry: situation.registry,

@@ -11,6 +11,7 @@ import { FORWARDED_HEADER, readForwarded } from './forwarded.ts';
 import { LiveFeed } from './live-feed.ts';
 import { namedSchemas } from './named-schemas.ts';
 import { withProblemType } from './problem-type.ts';
+import { alarmGroupRoutes } from './routes/alarm-group-routes.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
@@ -76,6 +77,7 @@ export async function createApi({
     deviceRoutes,
     importRoutes,
     alarmRoutes,
+    alarmGroupRoutes,
     verdictRoutes,
     telemetryRoutes,
     loadRoutes,
@@ -106,7 +108,10 @@ export async function createApi({
     );
   }
   await serveConsole(api, consoleFiles);
-  const feed = new LiveFeed({ ...context, snapshot: (scope, topics) => snapshotOf(context.situation, scope, topics) });
+  const feed = new LiveFeed({
+    ...context,
+    snapshot: (scope, topics) => snapshotOf(context.situation, scope, topics, (alarm) => context.grouping.shown(alarm)),
+  });
   api.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head));
   return { api, feed };
 }

@@ -12,6 +12,7 @@ import type { Relays } from '../relay/relays.ts';
 import type { Accounts } from '../access/accounts.ts';
 import type { RegistryDesk } from '../registry/registry-desk.ts';
 import type { Releases } from '../rollout/releases.ts';
+import type { AlarmGrouping } from '../situation/alarm-grouping.ts';
 import type { EnergyToday } from '../situation/energy-today.ts';
 import type { LiveBus } from '../situation/live-bus.ts';
 import type { Situation } from '../situation/situation.ts';
@@ -23,6 +24,8 @@ import type { Store } from '../store/store.ts';
 export type ApiContext = {
   readonly accounts: Accounts;
   readonly situation: Situation;
+  /** Which alarms have one cause. */
+  readonly grouping: AlarmGrouping;
   readonly registryDesk: RegistryDesk;
   readonly energyToday: EnergyToday;
   readonly store: Store;

@@ -28,8 +28,17 @@ export type FeedSource = {
   readonly snapshot: (scope: Scope, topics: ReadonlySet<FeedTopic>) => FeedSnapshot;
 };
 
-/** What the centre holds to be true now, as the feed shows it. */
-export function snapshotOf(situation: Situation, scope: Scope, topics: ReadonlySet<FeedTopic>): FeedSnapshot {
+/**
+ * What the centre holds to be true now, as the feed shows it.
+ *
+ * @param shown an alarm with what is said of it beside its own life.
+ */
+export function snapshotOf(
+  situation: Situation,
+  scope: Scope,
+  topics: ReadonlySet<FeedTopic>,
+  shown: (alarm: Alarm) => Alarm = (alarm) => alarm,
+): FeedSnapshot {
   const values: ValueRow[] = [];
   const presence: PresenceRow[] = [];
   for (const device of situation.registry.devices(scope)) {
@@ -41,7 +50,7 @@ export function snapshotOf(situation: Situation, scope: Scope, topics: ReadonlyS
   const commands = topics.has('commands') ? [...situation.commands.values()] : [];
   const workOrders = topics.has('workOrders') ? [...situation.work.open()] : [];
   return {
-    alarms: topics.has('alarms') ? situation.alarms(scope) : [],
+    alarms: topics.has('alarms') ? situation.alarms(scope).map(shown) : [],
     values,
     presence,
     commands: commands.filter((command) => isOpen(command) && isInScope(scope, command.place.venueId)).map(commandView),

@@ -29,11 +29,14 @@ export class LiveBus {
   /** Each with what it does when the bus begins anew. */
   readonly #subscribers = new Map<(publication: Publication) => void, () => void>();
   #keptRows = 0;
+  readonly #shown: (alarms: readonly Alarm[]) => readonly Alarm[];
   #position: number;
   #name = '';
 
-  constructor(position: number) {
+  /** @param shown the alarms that a commit changed, as they are told: with what else is said of them, and of others by it. */
+  constructor(position: number, shown: (alarms: readonly Alarm[]) => readonly Alarm[] = (alarms) => alarms) {
     this.#position = position;
+    this.#shown = shown;
   }
 
   /** Whose positions these are: those of the centre, '', go on with whoever leads; a mirror has its own. */
@@ -47,7 +50,7 @@ export class LiveBus {
 
   publish(effects: Effects): void {
     this.tell({
-      alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
+      alarms: this.#shown([...effects.alarms.values()].map(({ alarm }) => alarm)),
       values: effects.values,
       presence: [...effects.presence.values()],
       commands: [...effects.commands.values()].map(commandView),

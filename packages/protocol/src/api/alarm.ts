@@ -48,6 +48,14 @@ export const Alarm = Type.Object(
         { description: 'what it was concluded from, at its raising or latest escalation' },
       ),
     ),
+    parentId: Type.Optional(
+      Type.String({
+        description: 'group of alarms with one cause that it is in, /api/v1/alarm-groups; never of a fire',
+      }),
+    ),
+    chatter: Type.Optional(
+      Type.Integer({ minimum: 3, description: 'the condition chatters: times it became active within 10 minutes' }),
+    ),
     count: Type.Integer({ minimum: 1, description: 'times the condition became active since raisedAt' }),
   },
   { $id: 'Alarm' },

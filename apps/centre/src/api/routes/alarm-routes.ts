@@ -19,7 +19,7 @@ const ById = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const Note = Type.String({ maxLength: 2000 });
 
 export function alarmRoutes(api: Api, context: ApiContext): void {
-  const { store } = context;
+  const { store, grouping } = context;
 
   api.get(
     '/api/v1/alarms',
@@ -52,7 +52,7 @@ export function alarmRoutes(api: Api, context: ApiContext): void {
         limit: limit + 1,
         ...(position !== undefined && { after: { raisedAt: position[0] as number, id: position[1] as string } }),
       });
-      const shown = items.slice(0, limit);
+      const shown = items.slice(0, limit).map((alarm) => grouping.shown(alarm));
       const last = shown.at(-1);
       const hasMore = items.length > limit && last !== undefined;
       return { items: shown, ...(hasMore && { nextCursor: encodeCursor([Date.parse(last.raisedAt), last.id]) }) };
@@ -68,7 +68,7 @@ export function alarmRoutes(api: Api, context: ApiContext): void {
     async (request) => {
       const alarm = await findAlarm(callerOf(request).scope, store, request.params.id);
       if (alarm === undefined) throw notFound(`alarm ${request.params.id}`);
-      return alarm;
+      return grouping.shown(alarm);
     },
   );
 
@@ -171,7 +171,7 @@ async function act(context: ApiContext, request: FastifyRequest, alarmId: string
   const meta = { actId, alarmId, venueId, by: caller.username, at: context.clock.now(), act: wanted };
   const outcome = await awaitAct(context, meta, (stored) => isSameAct(stored, { alarmId, ...wanted }));
   if (outcome.kind !== 'done') throw new Error(`act ${actId} on alarm ${alarmId} ended as ${outcome.kind}`);
-  return outcome.alarm;
+  return context.grouping.shown(outcome.alarm);
 }
 
 /** jsonb does not keep the order of keys: compared field by field. */

@@ -1,0 +1,84 @@
+import { hash, randomUUID } from 'node:crypto';
+import { isUnacknowledged } from '@fengsui/alarm';
+import { AlarmGroup, page, type Alarm } from '@fengsui/protocol';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { alarmGroupOf, alarmGroupsOf } from '../../situation/alarm-grouping.ts';
+import { storableJson } from '../../situation/storable-json.ts';
+import type { Api } from '../api-instance.ts';
+import { callerOf } from '../authentication.ts';
+import { awaitAct } from '../await-act.ts';
+import type { ApiContext } from '../context.ts';
+import { requestIdOf } from '../idempotent-answers.ts';
+import { IdempotencyKey } from '../parameters.ts';
+import { ApiError, notFound, Problem } from '../problem.ts';
+
+const ById = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const Note = Type.String({ maxLength: 2000 });
+
+/** Alarms with one cause: one line for many. Each keeps its own life; what is done to all is done to each. */
+export function alarmGroupRoutes(api: Api, context: ApiContext): void {
+  const seenBy = (request: FastifyRequest): readonly Alarm[] =>
+    context.situation.alarms(callerOf(request).scope).map((alarm) => context.grouping.shown(alarm));
+
+  api.get(
+    '/api/v1/alarm-groups',
+    {
+      config: { access: 'alarm.read' },
+      schema: {
+        summary:
+          'Alarms that have not ended and have one cause: a line for two or more; theirs have its id as parentId',
+        tags: ['alarms'],
+        response: { 200: page(Type.Ref('AlarmGroup')), default: Problem },
+      },
+    },
+    async (request) => ({ items: alarmGroupsOf(seenBy(request)) }),
+  );
+
+  api.post(
+    '/api/v1/alarm-groups/:id/acknowledge',
+    {
+      config: { access: 'alarm.acknowledge' },
+      schema: {
+        summary: 'Acknowledge the alarms that are in it now, each on its own record; not those that come later',
+        tags: ['alarms'],
+        params: ById,
+        headers: IdempotencyKey,
+        body: Type.Optional(Type.Union([Type.Object({ note: Type.Optional(Note) }), Type.Null()])),
+        response: { 200: AlarmGroup, default: Problem },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const before = seenBy(request).filter(({ parentId }) => parentId === id);
+      const group = alarmGroupOf(id, before);
+      if (group === undefined) throw notFound(`alarm group ${id}`);
+      const note = request.body?.note;
+      const requestId = requestIdOf(request) ?? randomUUID();
+      const waiting = before.filter(isUnacknowledged);
+      await Promise.all(waiting.map((alarm) => acknowledge(context, request, requestId, alarm, note)));
+      return alarmGroupOf(id, seenBy(request)) ?? { ...group, unacknowledgedCount: 0, childCount: 0, activeCount: 0 };
+    },
+  );
+}
+
+/** One that ended meanwhile, or is out of view, needs nobody. */
+async function acknowledge(
+  context: ApiContext,
+  request: FastifyRequest,
+  requestId: string,
+  { id: alarmId, venueId }: Alarm,
+  note: string | undefined,
+): Promise<void> {
+  const act = JSON.parse(storableJson({ kind: 'acknowledge', ...(note !== undefined && { note }) })) as {
+    readonly kind: 'acknowledge';
+    readonly note?: string;
+  };
+  const actId = hash('sha256', `${requestId} ${alarmId}`, 'hex');
+  const meta = { actId, alarmId, venueId, by: callerOf(request).username, at: context.clock.now(), act };
+  try {
+    await awaitAct(context, meta, (stored) => stored['note'] === act.note);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 409) throw error;
+  }
+}
