@@ -16,6 +16,7 @@ import {
   type WorkOrderStep,
 } from '@fengsui/protocol';
 import { Check, Errors } from 'typebox/value';
+import type { Refusal } from './access/accounts.ts';
 import type { Core } from './core.ts';
 import { exportRegistry } from './registry/import/export-registry.ts';
 import { labelsOf, type Label, type LabelLanguage } from './paper/label.ts';
@@ -62,9 +63,27 @@ export class Administration {
   }
 
   async createUser(username: string, password: string, role: string, venueIds?: readonly string[]): Promise<Account> {
-    const created = await this.#core.accounts.create(username, password, asRole(role), this.#knownVenues(venueIds));
-    if ('refused' in created) throw new AdministrationError(created.refused.code, created.refused.detail);
-    return created;
+    return accepted(await this.#core.accounts.create(username, password, asRole(role), this.#knownVenues(venueIds)));
+  }
+
+  users(): readonly Account[] {
+    return this.#core.accounts.list();
+  }
+
+  async disableUser(username: string, disabled: boolean): Promise<Account> {
+    return accepted(await this.#core.accounts.change(username, { disabled }, LOCAL));
+  }
+
+  /** A one-time password, shown this once. */
+  async giveUserPassword(username: string): Promise<{ readonly password: string }> {
+    return accepted(await this.#core.accounts.givePassword(username));
+  }
+
+  /** Whoever guessed this account's password too often may try again. */
+  async unlockUser(username: string): Promise<void> {
+    if (!this.users().some((account) => account.username === username))
+      throw new AdministrationError('notFound', `account ${username} does not exist`);
+    this.#core.accounts.throttle.forget(username);
   }
 
   async createToken(
@@ -74,7 +93,9 @@ export class Administration {
     days?: number,
   ): Promise<{ readonly token: string }> {
     const expiresAt = days === undefined ? undefined : this.#core.clock.now() + days * 86_400_000;
-    return { token: await this.#core.accounts.createToken(name, asRole(role), this.#knownVenues(venueIds), expiresAt) };
+    return {
+      token: await this.#core.accounts.tokens.create(name, asRole(role), this.#knownVenues(venueIds), expiresAt),
+    };
   }
 
   /** The device with its secret, which is shown this once. A venue that does not exist yet is made with it. */
@@ -225,6 +246,11 @@ export class Administration {
       throw new AdministrationError('unknownVenue', `venue ${JSON.stringify(unknown)} does not exist`);
     return venueIds;
   }
+}
+
+function accepted<Outcome extends object>(outcome: Outcome | Refusal): Outcome {
+  if ('refused' in outcome) throw new AdministrationError(outcome.refused.code, outcome.refused.detail);
+  return outcome;
 }
 
 function asRole(role: string): Role {

@@ -17,6 +17,7 @@ import type { Clock } from './platform/clock.ts';
 import type { DiskWatch } from './platform/disk-watch.ts';
 import { SteadyClock } from './platform/steady-clock.ts';
 import type { Log } from './platform/log.ts';
+import type { AccessSettings } from './access/access-settings.ts';
 import { Accounts } from './access/accounts.ts';
 import { Registry } from './registry/registry.ts';
 import type { RegistryChange } from './registry/registry-change.ts';
@@ -66,6 +67,8 @@ export type CoreOptions = {
   readonly log: Log;
   readonly isDemo: boolean;
   readonly timeZone: string;
+  /** Default: as an empty configuration has it. */
+  readonly access?: AccessSettings | undefined;
   /** How much room the disk of the journal has. */
   readonly disk?: DiskWatch;
   /** Of this program; kept beside each change of the store's schema that it makes. */
@@ -205,7 +208,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     );
     await worker.catchUp();
     if (situation.share !== undefined) situation.gb.skipOrders();
-    const accounts = new Accounts(store, clock, options.isDemo);
+    const accounts = new Accounts(store, clock, options.isDemo, options.access);
     await accounts.load();
     worker.start();
     shared?.desk?.start(worker, restored.positions);

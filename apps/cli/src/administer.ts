@@ -48,6 +48,7 @@ export async function administer<Name extends keyof AdministrationCall>(
       log,
       isDemo: false,
       timeZone: config.site.timeZone,
+      access: config.access,
       ...migrationCare(data, config, log),
     });
     try {

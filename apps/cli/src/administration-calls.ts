@@ -36,6 +36,16 @@ export type AdministrationCall = {
     };
     readonly result: Account;
   };
+  readonly listUsers: { readonly parameters: Record<string, never>; readonly result: readonly Account[] };
+  readonly disableUser: {
+    readonly parameters: { readonly username: string; readonly disabled: boolean };
+    readonly result: Account;
+  };
+  readonly giveUserPassword: {
+    readonly parameters: { readonly username: string };
+    readonly result: { readonly password: string };
+  };
+  readonly unlockUser: { readonly parameters: { readonly username: string }; readonly result: null };
   readonly createToken: {
     readonly parameters: {
       readonly role: string;
@@ -128,6 +138,13 @@ export const administrationCalls: Calls = {
   ping: async () => 'pong',
   createUser: (administration, { username, password, role, venueIds }) =>
     administration.createUser(username, password, role, venueIds),
+  listUsers: async (administration) => administration.users(),
+  disableUser: (administration, { username, disabled }) => administration.disableUser(username, disabled),
+  giveUserPassword: (administration, { username }) => administration.giveUserPassword(username),
+  unlockUser: async (administration, { username }) => {
+    await administration.unlockUser(username);
+    return null;
+  },
   createToken: (administration, { role, venueIds, name, days }) =>
     administration.createToken(role, venueIds, name, days),
   createDevice: (administration, device) => administration.createDevice(device),

@@ -52,7 +52,11 @@ const commands: readonly { readonly name: string; readonly summary: string; read
       summary: 'record factory batches, print their labels, calibrate and install devices',
       load: async () => (await import('./commands/factory.ts')).factoryCommand,
     },
-    { name: 'user', summary: 'create an account', load: async () => (await import('./commands/user.ts')).userCommand },
+    {
+      name: 'user',
+      summary: 'accounts: create, list, disable, enable, one-time password, unlock',
+      load: async () => (await import('./commands/user.ts')).userCommand,
+    },
     {
       name: 'token',
       summary: 'create an API token for a program or a wall',

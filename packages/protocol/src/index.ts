@@ -131,7 +131,17 @@ export {
   type RolloutStopReason,
 } from './api/rollout.ts';
 export { EpochMs, Instant, oneOf, page } from './api/schema.ts';
-export { Account, Session, permissions, roles, type Permission, type Role } from './api/session.ts';
+export {
+  Account,
+  LogIn,
+  owedSteps,
+  permissions,
+  roles,
+  Session,
+  type OwedStep,
+  type Permission,
+  type Role,
+} from './api/session.ts';
 export { ModelWords } from './api/words.ts';
 export {
   WorkAssignee,

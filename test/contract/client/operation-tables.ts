@@ -11,6 +11,7 @@ export const notForOperators: readonly string[] = [
   '/api/v1/rollouts/{id}',
   '/api/v1/rollouts/{id}/devices',
   '/api/v1/users',
+  '/api/v1/logins',
   '/api/v1/export',
   '/api/v1/sources',
   '/api/v1/inbox',
@@ -43,6 +44,7 @@ export const bodyOf = ({ method, path }: Operation): object | undefined => {
     if (path.includes('/circuits/')) return { protectedClass: 'none' };
     if (path.includes('/organisations/')) return { kind: 'venueOwner', name: 'n' };
   }
+  if (method === 'PATCH') return {};
   if (method !== 'POST') return undefined;
   if (path.endsWith('/exclusions')) return { deviceId: `D-${FOREIGN}`, note: 'n' };
   if (path.includes('/rollouts/')) return { note: 'n' };

@@ -1,31 +1,51 @@
-import { randomBytes } from 'node:crypto';
-import type { Account, Role } from '@fengsui/protocol';
+import type { Account, OwedStep, Role } from '@fengsui/protocol';
 import type { Clock } from '../platform/clock.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Store } from '../store/store.ts';
-import { Callers, sha256, type Caller, type KeptAccount, type Login } from './callers.ts';
-import { hashPassword, passwordProblem, verifyPassword } from './password.ts';
+import { defaultAccess, type AccessSettings } from './access-settings.ts';
+import { ApiTokens } from './api-tokens.ts';
+import { Callers, type Caller, type KeptAccount } from './callers.ts';
+import { FounderLink } from './founder-link.ts';
+import { LogIns, type OpenedLogIn, type Place } from './log-ins.ts';
+import { LoginThrottle } from './login-throttle.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+import { passwordProblem, passwordProfiles, type PasswordProfile } from './password-profile.ts';
+import { readablePassword } from './random-token.ts';
 import { administratorRoles, rolesBoundToVenues } from './role.ts';
 
 export type Refusal = { readonly refused: { readonly code: string; readonly detail: string } };
 
-const LOGIN_MS = 12 * 3_600_000;
-/** A wall screen has nobody who could log it in again at night. */
-const DISPLAY_LOGIN_MS = 365 * 86_400_000;
-const FOUNDER_LINK_MS = 24 * 3_600_000;
+/** What of an account is changed; absent stays, `venueIds` null is all venues. */
+export type AccountChange = {
+  readonly role?: Role;
+  readonly venueIds?: readonly string[] | null;
+  readonly disabled?: boolean;
+};
 
-const randomToken = (): string => randomBytes(32).toString('base64url');
+/** A password that was given to somebody opens nothing after this time. */
+const GIVEN_PASSWORD_MS = 72 * 3_600_000;
 
-/** Accounts, log-ins, tokens and the founder's link: written through to the store, read from memory. */
+/** Accounts and what they open: written through to the store, read from memory. */
 export class Accounts {
+  readonly logIns: LogIns;
+  readonly tokens: ApiTokens;
+  /** Of wrong passwords. */
+  readonly throttle = new LoginThrottle();
+  readonly #founderLink: FounderLink;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #callers: Callers;
+  readonly #profile: PasswordProfile;
+  #before: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, clock: Clock, isDemo: boolean) {
+  constructor(store: Store, clock: Clock, isDemo: boolean, settings: AccessSettings = defaultAccess) {
     this.#store = store;
     this.#clock = clock;
     this.#callers = new Callers(clock, isDemo);
+    this.#profile = passwordProfiles[settings.passwordProfile];
+    this.logIns = new LogIns(store, clock, this.#callers, settings.maxSessions);
+    this.tokens = new ApiTokens(store, clock, this.#callers);
+    this.#founderLink = new FounderLink(store, clock);
   }
 
   async load(): Promise<void> {
@@ -35,23 +55,36 @@ export class Accounts {
   }
 
   list(): readonly Account[] {
-    return [...this.#callers.accounts.values()].map(({ passwordHash: _secret, ...account }) => account);
+    return [...this.#callers.accounts.values()].map(shown);
   }
 
   get hasAllAdministrators(): boolean {
-    const existing = new Set(
-      [...this.#callers.accounts.values()].filter(({ disabled }) => !disabled).map(({ role }) => role),
-    );
-    return administratorRoles.every((role) => existing.has(role));
+    return administratorRoles.every((role) => this.#enabledOf(role).length > 0);
   }
 
+  callerOfLogin(token: string): Caller | undefined {
+    return this.#callers.callerOfLogin(token);
+  }
+
+  callerOfToken(token: string): Caller | undefined {
+    return this.#callers.callerOfToken(token);
+  }
+
+  /** Told after log-ins ended or rights changed; gives back what ends it. */
+  onChanged(listener: () => void): () => void {
+    return this.#callers.onChanged(listener);
+  }
+
+  /** @param isGiven the password is somebody else's choice: it opens nothing but its own change. */
   async create(
     username: string,
     password: string,
     role: Role,
     venueIds: readonly string[] | undefined,
+    isGiven = false,
   ): Promise<Account | Refusal> {
-    const problem = this.#problem(username, password, role, venueIds);
+    const problem =
+      nameProblem(username) ?? rightsProblem(role, venueIds) ?? passwordProblem(this.#profile, password, username);
     if (problem !== undefined) return refuse('invalidAccount', problem);
     const passwordHash = await hashPassword(password);
     const createdAt = this.#clock.now();
@@ -59,8 +92,10 @@ export class Accounts {
       await this.#store.commit([
         {
           kind: 'sql',
-          sql: 'insert into account (username, role, password_hash, venue_ids, created_at) values ($1, $2, $3, $4, $5)',
-          params: [username, role, passwordHash, venueIds ?? null, createdAt],
+          sql:
+            'insert into account (username, role, password_hash, venue_ids, created_at, password_changed_at, must_change) ' +
+            'values ($1, $2, $3, $4, $5, $5, $6)',
+          params: [username, role, passwordHash, venueIds ?? null, createdAt, isGiven],
         },
       ]);
     } catch (error) {
@@ -72,129 +107,164 @@ export class Accounts {
       username,
       role,
       passwordHash,
+      formerHashes: [],
+      passwordChangedAt: createdAt,
       ...(venueIds !== undefined && { venueIds: [...venueIds] }),
       createdAt: new Date(createdAt).toISOString(),
       disabled: false,
+      mustChangePassword: isGiven,
     };
     this.#callers.accounts.set(username, account);
-    if (this.hasAllAdministrators) await this.#endFounders();
-    const { passwordHash: _secret, ...shown } = account;
-    return shown;
+    if (this.hasAllAdministrators) await this.logIns.endRole('founder');
+    return shown(account);
   }
 
-  /** The token of a new log-in, or undefined when name or password is wrong. */
-  async logIn(
-    username: string,
-    password: string,
-  ): Promise<{ readonly token: string; readonly caller: Caller } | undefined> {
-    const account = this.#callers.accounts.get(username);
-    const isRight = await verifyPassword(password, account?.passwordHash);
-    if (!isRight || account === undefined || account.disabled) return undefined;
-    return this.#openLogin(account.username, account.role, account.venueIds);
+  /**
+   * Changes rights of an account at once, also of what it has open; a disabled one is logged out everywhere.
+   *
+   * @param by who asks: nobody changes what he himself may do.
+   */
+  async change(username: string, change: AccountChange, by: string): Promise<Account | Refusal> {
+    // One after the other: two who disable each other at once would leave nobody.
+    const changed = this.#before.then(() => this.#change(username, change, by));
+    this.#before = changed.catch(() => undefined);
+    return changed;
   }
 
-  async logOut(token: string): Promise<void> {
-    const tokenSha256 = sha256(token);
-    this.#callers.logins.delete(tokenSha256);
-    await this.#store.commit([
-      { kind: 'sql', sql: 'delete from login where token_sha256 = $1', params: [tokenSha256] },
-    ]);
-  }
-
-  callerOfLogin(token: string): Caller | undefined {
-    return this.#callers.callerOfLogin(token);
-  }
-
-  callerOfToken(token: string): Caller | undefined {
-    return this.#callers.callerOfToken(token);
-  }
-
-  /** An API token for a program; shown once. */
-  async createToken(
-    name: string,
-    role: Role,
-    venueIds: readonly string[] | undefined,
-    expiresAt: number | undefined,
-  ): Promise<string> {
-    const token = `fst_${randomToken()}`;
-    const tokenSha256 = sha256(token);
+  async #change(username: string, change: AccountChange, by: string): Promise<Account | Refusal> {
+    const before = this.#callers.accounts.get(username);
+    if (before === undefined) return refuse('notFound', `account ${username} does not exist`);
+    const { role = before.role, disabled = before.disabled } = change;
+    const venueIds = change.venueIds === undefined ? before.venueIds : (change.venueIds ?? undefined);
+    if (username === by && (change.role !== undefined || change.venueIds !== undefined))
+      return refuse('ownRights', 'nobody changes his own role or venues; another security administrator does');
+    const problem = rightsProblem(role, venueIds);
+    if (problem !== undefined) return refuse('invalidAccount', problem);
+    const others = this.#enabledOf('securityAdmin').filter((account) => account.username !== username);
+    const wasOne = before.role === 'securityAdmin' && !before.disabled;
+    if (wasOne && (disabled || role !== 'securityAdmin') && others.length === 0)
+      return refuse('lastSecurityAdmin', `${username} is the last security administrator; make another one first`);
     await this.#store.commit([
       {
         kind: 'sql',
-        sql: 'insert into api_token (token_sha256, name, role, venue_ids, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)',
-        params: [tokenSha256, name, role, venueIds ?? null, this.#clock.now(), expiresAt ?? null],
+        sql: 'update account set role = $2, venue_ids = $3, disabled = $4 where username = $1',
+        params: [username, role, venueIds ?? null, disabled],
       },
     ]);
-    this.#callers.tokens.set(tokenSha256, { tokenSha256, expiresAt, username: name, role, venueIds });
-    return token;
+    const { venueIds: _former, ...rest } = this.#callers.accounts.get(username) ?? before;
+    const after = { ...rest, role, disabled, ...(venueIds !== undefined && { venueIds: [...venueIds] }) };
+    this.#callers.accounts.set(username, after);
+    this.#callers.changed();
+    if (disabled) await this.logIns.endAll(username);
+    if (this.hasAllAdministrators) await this.logIns.endRole('founder');
+    return shown(after);
+  }
+
+  /** A new log-in, or undefined when name or password is wrong. */
+  async logIn(username: string, password: string, place?: Place): Promise<OpenedLogIn | undefined> {
+    const found = this.#callers.accounts.get(username);
+    const isRight = await verifyPassword(password, found?.passwordHash);
+    // It may have been disabled, or got another password, meanwhile.
+    const account = this.#callers.accounts.get(username);
+    if (!isRight || account === undefined || account.passwordHash !== found?.passwordHash) return undefined;
+    if (account.disabled || this.#isGivenTooLongAgo(account)) return undefined;
+    return this.logIns.open({ username, role: account.role, venueIds: account.venueIds }, place, this.#owed(account));
+  }
+
+  /** Whether this is the password of the account. */
+  async isPassword(username: string, password: string): Promise<boolean> {
+    return verifyPassword(password, this.#callers.accounts.get(username)?.passwordHash);
+  }
+
+  /** A user's own change; his other log-ins end, that of `token` goes on with its rights. */
+  async changePassword(token: string, password: string, next: string): Promise<Refusal | undefined> {
+    const username = this.callerOfLogin(token)?.username ?? '';
+    const account = this.#callers.accounts.get(username);
+    if (account === undefined) return refuse('noPassword', 'this log-in has no account, and so no password');
+    if (!(await this.isPassword(username, password))) return refuse('wrongPassword', 'the present password is wrong');
+    const problem = passwordProblem(this.#profile, next, username) ?? (await this.#isTakenAgain(account, next));
+    if (problem !== undefined) return refuse('invalidPassword', problem);
+    await this.#setPassword(username, next, false);
+    await this.logIns.endAll(username, token);
+    await this.logIns.setOwed(token, undefined);
+    return undefined;
+  }
+
+  /** A password for once, shown once: it opens nothing but its own change. All log-ins of the account end. */
+  async givePassword(username: string): Promise<{ readonly password: string } | Refusal> {
+    if (!this.#callers.accounts.has(username)) return refuse('notFound', `account ${username} does not exist`);
+    const password = readablePassword();
+    await this.#setPassword(username, password, true);
+    await this.logIns.endAll(username);
+    return { password };
   }
 
   /** A link that makes its first user the founder; earlier unused ones die. Undefined once administrators exist. */
   async createFounderLink(): Promise<string | undefined> {
-    if (this.hasAllAdministrators) return undefined;
-    const token = randomToken();
-    await this.#store.commit([
-      { kind: 'sql', sql: 'delete from founder_link where used_at is null' },
-      {
-        kind: 'sql',
-        sql: 'insert into founder_link (token_sha256, created_at) values ($1, $2)',
-        params: [sha256(token), this.#clock.now()],
-      },
-    ]);
-    return token;
+    return this.hasAllAdministrators ? undefined : this.#founderLink.create();
   }
 
-  async claimFounderLink(token: string): Promise<{ readonly token: string; readonly caller: Caller } | undefined> {
-    if (this.hasAllAdministrators) return undefined;
-    const now = this.#clock.now();
-    const [rows] = await this.#store.commit([
-      {
-        kind: 'sql',
-        // One statement: of two who click at once, one gets the row.
-        sql: 'update founder_link set used_at = $2 where token_sha256 = $1 and used_at is null and created_at > $3 returning 1 as claimed',
-        params: [sha256(token), now, now - FOUNDER_LINK_MS],
-      },
-    ]);
-    if (rows?.length !== 1) return undefined;
-    return this.#openLogin('founder', 'founder', undefined);
+  async claimFounderLink(token: string, place?: Place): Promise<OpenedLogIn | undefined> {
+    if (this.hasAllAdministrators || !(await this.#founderLink.claim(token))) return undefined;
+    return this.logIns.open({ username: 'founder', role: 'founder', venueIds: undefined }, place);
   }
 
-  async #openLogin(username: string, role: Role, venueIds: readonly string[] | undefined) {
-    const token = randomToken();
-    const csrfToken = randomToken();
-    const createdAt = this.#clock.now();
-    const expiresAt = createdAt + (role === 'display' ? DISPLAY_LOGIN_MS : LOGIN_MS);
-    const login: Login = { tokenSha256: sha256(token), csrfToken, expiresAt, username, role, venueIds };
+  #enabledOf(role: Role): readonly KeptAccount[] {
+    return [...this.#callers.accounts.values()].filter((account) => account.role === role && !account.disabled);
+  }
+
+  #owed({ mustChangePassword, passwordChangedAt }: KeptAccount): OwedStep | undefined {
+    const { maxAgeMs = Infinity } = this.#profile;
+    return mustChangePassword || this.#clock.now() - passwordChangedAt >= maxAgeMs ? 'newPassword' : undefined;
+  }
+
+  #isGivenTooLongAgo({ mustChangePassword, passwordChangedAt }: KeptAccount): boolean {
+    return mustChangePassword && this.#clock.now() - passwordChangedAt >= GIVEN_PASSWORD_MS;
+  }
+
+  async #isTakenAgain({ passwordHash, formerHashes }: KeptAccount, next: string): Promise<string | undefined> {
+    const { notAgain } = this.#profile;
+    for (const stored of [...formerHashes, passwordHash].slice(-notAgain))
+      if (await verifyPassword(next, stored))
+        return notAgain === 1
+          ? 'this is the present password; a new one is another one'
+          : `this is one of the last ${notAgain} passwords; a new one is another one`;
+    return undefined;
+  }
+
+  async #setPassword(username: string, password: string, isGiven: boolean): Promise<void> {
+    const passwordHash = await hashPassword(password);
+    const account = this.#callers.accounts.get(username);
+    if (account === undefined) throw new Error(`account ${username} vanished`);
+    const formerHashes = [...account.formerHashes, account.passwordHash].slice(1 - passwordProfiles.mlps3.notAgain);
+    const passwordChangedAt = this.#clock.now();
     await this.#store.commit([
       {
         kind: 'sql',
         sql:
-          'insert into login (token_sha256, username, role, venue_ids, csrf_token, created_at, used_at, expires_at) ' +
-          'values ($1, $2, $3, $4, $5, $6, $6, $7)',
-        params: [login.tokenSha256, username, role, venueIds ?? null, csrfToken, createdAt, expiresAt],
+          'update account set password_hash = $2, former_hashes = $3::text[], password_changed_at = $4, must_change = $5 ' +
+          'where username = $1',
+        params: [username, passwordHash, formerHashes, passwordChangedAt, isGiven],
       },
     ]);
-    this.#callers.logins.set(login.tokenSha256, login);
-    return { token, caller: { ...this.#callers.callerOf(login), csrfToken } };
-  }
-
-  async #endFounders(): Promise<void> {
-    for (const [token, { role }] of this.#callers.logins) if (role === 'founder') this.#callers.logins.delete(token);
-    await this.#store.commit([{ kind: 'sql', sql: "delete from login where role = 'founder'" }]);
-  }
-
-  #problem(
-    username: string,
-    password: string,
-    role: Role,
-    venueIds: readonly string[] | undefined,
-  ): string | undefined {
-    if (!/^[\p{L}\p{N}._@-]{2,64}$/u.test(username)) return 'a user name has 2 to 64 letters, digits or . _ @ -';
-    if (username === 'founder' || role === 'founder') return 'the founder comes from the one-time link only';
-    if (rolesBoundToVenues.includes(role) && venueIds === undefined)
-      return `an account of role ${role} needs its venues`;
-    return passwordProblem(password, username);
+    const changed = { passwordHash, formerHashes, passwordChangedAt, mustChangePassword: isGiven };
+    this.#callers.accounts.set(username, { ...(this.#callers.accounts.get(username) ?? account), ...changed });
   }
 }
+
+function nameProblem(username: string): string | undefined {
+  if (!/^[\p{L}\p{N}._@-]{2,64}$/u.test(username)) return 'a user name has 2 to 64 letters, digits or . _ @ -';
+  return username === 'founder' ? 'the founder comes from the one-time link only' : undefined;
+}
+
+function rightsProblem(role: Role, venueIds: readonly string[] | undefined): string | undefined {
+  if (role === 'founder') return 'the founder comes from the one-time link only';
+  return rolesBoundToVenues.includes(role) && venueIds === undefined
+    ? `an account of role ${role} needs its venues`
+    : undefined;
+}
+
+const shown = ({ passwordHash: _h, formerHashes: _f, passwordChangedAt: _at, ...account }: KeptAccount): Account =>
+  account;
 
 const refuse = (code: string, detail: string): Refusal => ({ refused: { code, detail } });

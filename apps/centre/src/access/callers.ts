@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Account, Permission, Role } from '@fengsui/protocol';
+import type { Account, OwedStep, Permission, Role } from '@fengsui/protocol';
 import type { Clock } from '../platform/clock.ts';
 import type { Row, Store } from '../store/store.ts';
 import { permissionsOf, rolesBoundToVenues } from './role.ts';
@@ -13,6 +13,8 @@ export type Caller = {
   readonly scope: Scope;
   /** Present for a log-in by cookie: sent back with every write. */
   readonly csrfToken?: string;
+  /** Before this is done the log-in may do nothing else. */
+  readonly owes?: OwedStep;
 };
 
 export type Holder = {
@@ -20,9 +22,23 @@ export type Holder = {
   readonly role: Role;
   readonly venueIds: readonly string[] | undefined;
 };
-export type Login = { readonly tokenSha256: string; readonly csrfToken: string; readonly expiresAt: number } & Holder;
+export type Login = Holder & {
+  readonly tokenSha256: string;
+  readonly csrfToken: string;
+  readonly createdAt: number;
+  readonly usedAt: number;
+  readonly expiresAt: number;
+  readonly owes: OwedStep | undefined;
+  readonly address: string | undefined;
+  readonly agent: string | undefined;
+};
 export type ApiToken = { readonly tokenSha256: string; readonly expiresAt: number | undefined } & Holder;
-export type KeptAccount = Account & { readonly passwordHash: string };
+export type KeptAccount = Account & {
+  readonly passwordHash: string;
+  /** Not taken again, the newest last. */
+  readonly formerHashes: readonly string[];
+  readonly passwordChangedAt: number;
+};
 
 export const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
@@ -33,10 +49,21 @@ export class Callers {
   readonly tokens = new Map<string, ApiToken>();
   readonly #clock: Clock;
   readonly #isDemo: boolean;
+  readonly #listeners = new Set<() => void>();
 
   constructor(clock: Clock, isDemo: boolean) {
     this.#clock = clock;
     this.#isDemo = isDemo;
+  }
+
+  /** Told after log-ins ended or rights changed; gives back what ends it. */
+  onChanged(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** Everything anew, as the store has it; until all is read the old holds. */
@@ -50,23 +77,28 @@ export class Callers {
       this.accounts.set(account.username, account);
     }
     for (const row of logins) {
-      const tokenSha256 = row['token_sha256'] as string;
-      const expiresAt = row['expires_at'] as number;
-      const csrfToken = row['csrf_token'] as string;
-      this.logins.set(tokenSha256, { tokenSha256, csrfToken, expiresAt, ...holderOf(row) });
+      const login = loginOf(row);
+      this.logins.set(login.tokenSha256, login);
     }
     for (const row of tokens) {
       const tokenSha256 = row['token_sha256'] as string;
       const expiresAt = (row['expires_at'] as number | null) ?? undefined;
       this.tokens.set(tokenSha256, { tokenSha256, expiresAt, ...holderOf(row) });
     }
+    this.changed();
   }
 
   callerOfLogin(token: string): Caller | undefined {
     const login = this.logins.get(sha256(token));
     if (login === undefined || login.expiresAt <= this.#clock.now()) return undefined;
-    if (this.accounts.get(login.username)?.disabled === true) return undefined;
-    return { ...this.callerOf(login), csrfToken: login.csrfToken };
+    // Rights are the account's as they are now, not as they were when it logged in. A link's log-in has no account.
+    const account = this.accounts.get(login.username);
+    if (account?.disabled === true) return undefined;
+    const { csrfToken, owes } = login;
+    const caller = this.callerOf(
+      account === undefined ? login : { username: account.username, role: account.role, venueIds: account.venueIds },
+    );
+    return owes === undefined ? { ...caller, csrfToken } : { ...caller, csrfToken, owes, permissions: new Set() };
   }
 
   callerOfToken(token: string): Caller | undefined {
@@ -82,20 +114,49 @@ export class Callers {
   }
 }
 
+/** Whether both may see and do the same. */
+export function haveSameRights(one: Caller, other: Caller): boolean {
+  const [a, b] = [one.scope.venues, other.scope.venues];
+  const sameVenues =
+    a === b || (a !== 'all' && b !== 'all' && a.length === b.length && a.every((id, n) => id === b[n]));
+  const { permissions } = other;
+  return (
+    sameVenues &&
+    one.permissions.size === permissions.size &&
+    [...one.permissions].every((word) => permissions.has(word))
+  );
+}
+
 const holderOf = (row: Row): Holder => ({
   username: row['username'] as string,
   role: row['role'] as Role,
   venueIds: (row['venue_ids'] as string[] | null) ?? undefined,
 });
 
+const loginOf = (row: Row): Login => ({
+  ...holderOf(row),
+  tokenSha256: row['token_sha256'] as string,
+  csrfToken: row['csrf_token'] as string,
+  createdAt: row['created_at'] as number,
+  usedAt: row['used_at'] as number,
+  expiresAt: row['expires_at'] as number,
+  owes: (row['owes'] as OwedStep | null) ?? undefined,
+  address: (row['address'] as string | null) ?? undefined,
+  agent: (row['agent'] as string | null) ?? undefined,
+});
+
 function accountOf(row: Row): KeptAccount {
   const { username, role, venueIds } = holderOf(row);
+  const createdAt = row['created_at'] as number;
   return {
     username,
     role,
     passwordHash: row['password_hash'] as string,
+    formerHashes: row['former_hashes'] as string[],
+    passwordChangedAt: (row['password_changed_at'] as number | null) ?? createdAt,
     ...(venueIds !== undefined && { venueIds: [...venueIds] }),
-    createdAt: new Date(row['created_at'] as number).toISOString(),
+    createdAt: new Date(createdAt).toISOString(),
     disabled: row['disabled'] as boolean,
+    mustChangePassword: row['must_change'] as boolean,
   };
 }

@@ -27,6 +27,11 @@ export class LoginThrottle {
     }
   }
 
+  /** Whoever waits for this name waits no longer. */
+  forget(username: string): void {
+    for (const key of this.#failures.keys()) if (key.endsWith(` ${username}`)) this.#failures.delete(key);
+  }
+
   succeeded(username: string, address: string): void {
     this.#failures.delete(`${address} ${username}`);
   }

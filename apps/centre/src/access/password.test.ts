@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { scryptSync } from 'node:crypto';
 import { test } from 'node:test';
-import { hashPassword, passwordProblem, verifyPassword } from './password.ts';
+import { hashPassword, verifyPassword } from './password.ts';
 
 const GOOD = '春江潮水连海平2025 moon';
 
@@ -45,30 +45,4 @@ test('an unknown user costs the same work and is never let in', async () => {
   const ratio = (await timed(undefined)) / (await timed(stored));
   // CPU time, not the clock: a busy machine must not fail this. Without the decoy the ratio is below 0.01.
   assert.ok(ratio > 0.3 && ratio < 3, `${ratio}`);
-});
-
-test('the policy: 12 to 256 characters, 5 different ones, neither the name nor the first guesses', () => {
-  const problems: readonly (readonly [password: string, expected: RegExp | undefined])[] = [
-    [GOOD, undefined],
-    ['a1b2c3d4e5f6', undefined],
-    ['a1b2c3d4e5f', /has 11 characters, at least 12/],
-    ['🔥🌊🌲🪨🌙', /has 5 characters/],
-    ['烽火台望远山河万里长城', /has 11 characters/],
-    [`${'ab1c2'.repeat(51)}d`, undefined],
-    ['ab1c2'.repeat(52), /has 260 characters, at most 256/],
-    ['aaaabbbbccccdddd', /at least 5 different/],
-    ['ABCDabcdabcd', /at least 5 different/],
-    ['my name is operator1!', /contains the user name/],
-    ['Fengsui is great', /contains "fengsui"/],
-    ['ＦＥＮＧＳＵＩ is great', /contains "fengsui"/],
-    ['平安消防二〇二五年度工作', /contains "消防"/],
-    ['xX-12345678-Xx', /contains "12345678"/],
-    ['PassWord for me', /contains "password"/],
-  ];
-  for (const [password, expected] of problems) {
-    const problem = passwordProblem(password, 'operator1');
-    if (expected === undefined) assert.equal(problem, undefined, password);
-    else assert.match(problem ?? 'accepted', expected, password);
-  }
-  assert.equal(passwordProblem('a quiet li river', 'li'), undefined, 'a name of two letters is in every password');
 });

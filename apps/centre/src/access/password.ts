@@ -30,21 +30,3 @@ export async function verifyPassword(password: string, stored: string | undefine
   const expected = Buffer.from(key, 'base64url');
   return derived.length === expected.length && timingSafeEqual(derived, expected) && stored !== undefined;
 }
-
-const MINIMUM_LENGTH = 12;
-const MAXIMUM_LENGTH = 256;
-/** Words an attacker tries first against this product (ASVS 6.2.11). */
-const CONTEXT_WORDS = ['fengsui', '烽燧', 'xiaofang', '消防', 'password', '12345678', '119119'];
-
-/** Why a new password is refused, in words; undefined when it is accepted. */
-export function passwordProblem(password: string, username: string): string | undefined {
-  const text = password.normalize('NFKC');
-  const length = [...text].length;
-  if (length < MINIMUM_LENGTH) return `the password has ${length} characters, at least ${MINIMUM_LENGTH} are needed`;
-  if (length > MAXIMUM_LENGTH) return `the password has ${length} characters, at most ${MAXIMUM_LENGTH} are possible`;
-  const lower = text.toLowerCase();
-  if (new Set(lower).size < 5) return 'the password repeats too few characters; at least 5 different ones are needed';
-  if (username.length >= 3 && lower.includes(username.toLowerCase())) return 'the password contains the user name';
-  const word = CONTEXT_WORDS.find((candidate) => lower.includes(candidate));
-  return word === undefined ? undefined : `the password contains "${word}", which is guessed first`;
-}

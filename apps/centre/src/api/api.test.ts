@@ -74,8 +74,8 @@ before(async () => {
     console: { folder: path.join(folder, 'no-console'), isBuilding: () => false },
   }));
   await api.ready();
-  const bearer = async (...token: Parameters<Accounts['createToken']>) => ({
-    authorization: `Bearer ${await accounts.createToken(...token)}`,
+  const bearer = async (...token: Parameters<Accounts['tokens']['create']>) => ({
+    authorization: `Bearer ${await accounts.tokens.create(...token)}`,
   });
   operator = await bearer('desk', 'operator', undefined, undefined);
   owner = await bearer('owner', 'venueManager', ['V2'], undefined);

@@ -36,6 +36,7 @@ import { mappingRoutes } from './routes/mapping-routes.ts';
 import { sourceRoutes } from './routes/source-routes.ts';
 import { qualityRoutes } from './routes/quality-routes.ts';
 import { registryRoutes } from './routes/registry-routes.ts';
+import { ownAccountRoutes } from './routes/own-account-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { telemetryRoutes } from './routes/telemetry-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
@@ -70,6 +71,7 @@ export async function createApi({
   for (const routes of [
     healthRoutes,
     sessionRoutes,
+    ownAccountRoutes,
     userRoutes,
     registryRoutes,
     inventoryRoutes,

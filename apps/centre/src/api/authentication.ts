@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { timingSafeEqual } from 'node:crypto';
-import type { Permission } from '@fengsui/protocol';
+import type { OwedStep, Permission } from '@fengsui/protocol';
 import type { Accounts } from '../access/accounts.ts';
 import type { Caller } from '../access/callers.ts';
 import './forwarded.ts';
@@ -14,6 +14,8 @@ export type RouteAccess = Permission | 'anyone' | 'loggedIn' | 'loopbackOrMetric
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
+    /** Also for a log-in that owes a step (`Session.owes`): what that step needs. */
+    whileOwing?: true;
   }
   interface FastifyRequest {
     caller?: Caller;
@@ -66,12 +68,18 @@ export function guardRoutes(app: FastifyInstance, accounts: Accounts): void {
     if (caller === undefined)
       throw new ApiError(401, 'notLoggedIn', 'log in, or send a valid token as "Authorization: Bearer …"');
     checkCsrf(request, caller);
+    if (caller.owes !== undefined && request.routeOptions.config.whileOwing !== true) throw owing(caller.owes);
     if (access !== 'loggedIn' && !caller.permissions.has(access)) {
       throw new ApiError(403, 'forbidden', `role ${caller.role} has no permission ${access}`);
     }
     request.caller = caller;
   });
 }
+
+const owing = (step: OwedStep): ApiError =>
+  ({ newPassword: new ApiError(403, 'passwordChangeDue', 'set a new password first: POST /api/v1/session/password') })[
+    step
+  ];
 
 export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === undefined) throw new ApiError(401, 'notLoggedIn', 'log in first');

@@ -4,10 +4,15 @@ import { createServer } from 'node:http';
 import { test, type TestContext } from 'node:test';
 import { WebSocket } from 'ws';
 import { LiveBus } from '../situation/live-bus.ts';
+import type { Caller } from '../access/callers.ts';
 import { LiveFeed } from './live-feed.ts';
 
-/** A feed that tells on what it hears, and a program that listens. */
+/** A feed that tells on what it hears, a program that listens, and what it may. */
 async function mirror(t: TestContext) {
+  const rights: { caller: Caller | undefined; changed: () => void } = {
+    caller: { username: 'reader', role: 'display', permissions: new Set(['alarm.read']), scope: { venues: 'all' } },
+    changed: () => undefined,
+  };
   const upstream = {
     isFollowing: true,
     heardAt: performance.now(),
@@ -20,12 +25,11 @@ async function mirror(t: TestContext) {
     snapshot: () => ({ alarms: [], values: [], presence: [], commands: [], workOrders: [] }),
     accounts: {
       callerOfLogin: () => undefined,
-      callerOfToken: () => ({
-        username: 'reader',
-        role: 'display',
-        permissions: new Set(['alarm.read']),
-        scope: { venues: 'all' },
-      }),
+      callerOfToken: () => rights.caller,
+      onChanged: (listener) => {
+        rights.changed = listener;
+        return () => undefined;
+      },
     },
     upstream,
   });
@@ -47,9 +51,9 @@ async function mirror(t: TestContext) {
     ws.send('{"type":"auth","token":"t"}');
     ws.send(JSON.stringify({ type: 'subscribe', topics: ['alarms'], ...(cursor !== undefined && { cursor }) }));
     const frame = async (): Promise<void> => void (await once(ws, 'message'));
-    return { frames, closed, frame };
+    return { ws, frames, closed, frame };
   };
-  return { upstream, listen };
+  return { upstream, listen, rights };
 }
 
 test('a feed that is told on passes heartbeats on and has none of its own', async (t) => {
@@ -100,4 +104,32 @@ test('who listens is let go when it has been away for longer than a take-over', 
     frames.map(({ type }) => type),
     ['snapshot'],
   );
+});
+
+test('rights that change hold at once on what is open: it begins anew, and ends when none are left', async (t) => {
+  const { listen, rights } = await mirror(t);
+  const { ws, frames, frame, closed } = await listen();
+  await frame();
+  rights.changed();
+  assert.ok(rights.caller);
+  rights.caller = { ...rights.caller, scope: { venues: ['V1'] } };
+  rights.changed();
+  await frame();
+  assert.deepEqual(
+    frames.map(({ type }) => type),
+    ['snapshot', 'resync'],
+    'what changes nothing is not told',
+  );
+  ws.send(JSON.stringify({ type: 'subscribe', topics: ['alarms'] }));
+  await frame();
+  rights.caller = { ...rights.caller, permissions: new Set() };
+  rights.changed();
+  await frame();
+  assert.deepEqual(
+    frames.slice(2).map(({ type }) => type),
+    ['snapshot', 'resync'],
+  );
+  rights.caller = undefined;
+  rights.changed();
+  assert.equal(await closed, 4401);
 });

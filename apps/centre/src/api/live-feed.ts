@@ -4,7 +4,7 @@ import { liveTopics, type LiveTopic, type Permission } from '@fengsui/protocol';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Caller } from '../access/callers.ts';
+import { haveSameRights, type Caller } from '../access/callers.ts';
 import { narrow } from '../access/scope.ts';
 import { SESSION_COOKIE } from './authentication.ts';
 import type { FeedSource, FeedTopic } from '../situation/feed-source.ts';
@@ -70,6 +70,8 @@ export type FeedOptions = FeedSource & {
     callerOfLogin(token: string): Caller | undefined;
     callerOfToken(token: string): Caller | undefined;
     refresh?(): Promise<void>;
+    /** Told when log-ins ended or rights changed; gives back what ends it. */
+    onChanged?(listener: () => void): () => void;
   };
   /** Whether this token opens the seat at which canary alarms are checked off. */
   readonly isCanarySeat?: (token: string) => boolean;
@@ -86,16 +88,20 @@ export class LiveFeed {
   readonly #options: FeedOptions;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   readonly #subscribers = new Map<WebSocket, LiveSubscriber>();
+  /** With which rights each has subscribed. */
+  readonly #rights = new WeakMap<WebSocket, Caller>();
   readonly #callers = new Map<WebSocket, () => Caller | undefined>();
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #unfollow: (() => void) | undefined;
 
   constructor(options: FeedOptions) {
     this.#options = options;
+    this.#unfollow = options.accounts.onChanged?.(() => this.#recheck());
     const beat = (): void => {
       for (const subscriber of this.#subscribers.values()) subscriber.heartbeat();
     };
     this.#heartbeat = setInterval(() => {
-      this.#endWhatIsOver();
+      this.#recheck();
       if (options.upstream === undefined) beat();
     }, HEARTBEAT_MS);
     options.upstream?.onHeartbeat(beat);
@@ -125,6 +131,7 @@ export class LiveFeed {
 
   async close(): Promise<void> {
     clearInterval(this.#heartbeat);
+    this.#unfollow?.();
     for (const ws of this.#server.clients) ws.terminate();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
@@ -197,15 +204,23 @@ export class LiveFeed {
       known === MIRROR_SEAT ? MIRROR_PATIENCE : 1,
     );
     this.#subscribers.set(ws, subscriber);
+    this.#rights.set(ws, known);
     subscriber.start(frame.cursor);
   }
 
-  #endWhatIsOver(): void {
+  /** What is over ends; who may see something else than when he subscribed begins anew. */
+  #recheck(): void {
     const isOld = this.#ageMs() > OLD_MS;
     for (const [ws, caller] of this.#callers) {
+      const known = caller();
+      const subscribed = this.#rights.get(ws);
       // Logged out, disabled or expired meanwhile: what is open ends too.
-      if (caller() === undefined) ws.close(UNAUTHENTICATED, 'log-in has ended');
+      if (known === undefined) ws.close(UNAUTHENTICATED, 'log-in has ended');
       else if (isOld) ws.close(TRY_AGAIN_LATER, OLD);
+      else if (subscribed !== undefined && !haveSameRights(subscribed, known)) {
+        this.#rights.delete(ws);
+        this.#subscribers.get(ws)?.beginAnew();
+      }
     }
   }
 

@@ -61,12 +61,12 @@ export class LiveSubscriber {
       return this.#ws.close(TRY_AGAIN_LATER, 'reads too slowly');
     this.#unsubscribe = bus.subscribe(
       (publication) => this.#collect(publication),
-      () => this.#resync(),
+      () => this.beginAnew(),
     );
     if (cursor === undefined) return this.#sendSnapshot();
     const position = positionOf(cursor, bus.name);
     const missed = position === undefined ? undefined : bus.since(position);
-    if (missed === undefined) return this.#resync();
+    if (missed === undefined) return this.beginAnew();
     this.#position = position ?? 0;
     for (const publication of missed) this.#collect(publication);
     // Nothing may have happened meanwhile: the client must not wait for the next beat to know that it is live again.
@@ -85,7 +85,8 @@ export class LiveSubscriber {
     this.#send({ type: 'heartbeat', n: ++this.#n, at: this.#source.clock.now() });
   }
 
-  #resync(): void {
+  /** Nothing more is sent until the client subscribes again. */
+  beginAnew(): void {
     this.stop();
     this.#send({ type: 'resync' });
   }
@@ -147,7 +148,7 @@ export class LiveSubscriber {
     if (this.#ws.bufferedAmount > this.#patience * SLOW_BYTES) {
       this.#lostValues ||= this.#values.size > 0;
       this.#values.clear();
-    } else if (this.#lostValues) return this.#resync();
+    } else if (this.#lostValues) return this.beginAnew();
     const frame = {
       type: 'batch' as const,
       n: ++this.#n,

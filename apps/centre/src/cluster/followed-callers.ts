@@ -49,6 +49,10 @@ export class FollowedCallers {
     return this.#callers.callerOfToken(token);
   }
 
+  onChanged(listener: () => void): () => void {
+    return this.#callers.onChanged(listener);
+  }
+
   /** Resolves when what was in the store at the call has been read. @throws Error when it cannot be. */
   async refresh(): Promise<void> {
     // What is being read now may have been begun before it was written.

@@ -53,6 +53,7 @@ test('without anything every setting has its default', () => {
     site: { timeZone: 'Asia/Shanghai' },
     work: { rules: undefined },
     canary: { everyS: 60 },
+    access: { passwordProfile: 'asvs', maxSessions: 5 },
     log: { level: 'info', format: 'text' },
   });
   assert.deepEqual(whereFrom({}, 'web.port'), [8119, 'default']);
@@ -154,4 +155,12 @@ test('every setting has a description, a default that is valid, and an environme
       ]);
   }
   assert.equal(names.size, Object.keys(settings).length);
+});
+
+test('a password profile is one of two', () => {
+  assert.equal(
+    load({ environment: { FENGSUI_ACCESS_PASSWORDPROFILE: 'mlps3' } }).config.access.passwordProfile,
+    'mlps3',
+  );
+  assert.throws(() => load({ environment: { FENGSUI_ACCESS_PASSWORDPROFILE: 'weak' } }), /one of asvs, mlps3/);
 });

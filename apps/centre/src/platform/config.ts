@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { AccessSettings } from '../access/access-settings.ts';
+import { passwordProfileNames } from '../access/password-profile.ts';
 import { nearestWord } from './nearest-word.ts';
 
 type Setting = {
-  readonly type: 'count' | 'port' | 'string' | 'logLevel' | 'logFormat' | 'timeZone';
+  readonly type: 'count' | 'port' | 'string' | 'logLevel' | 'logFormat' | 'timeZone' | 'passwordProfile';
   readonly default: string | number | undefined;
   readonly description: string;
   /** Smallest and greatest whole number of a `count`. */
@@ -138,6 +140,18 @@ export const settings = {
     default: 60,
     description: 'seconds between canary alarms: an alarm nobody sees goes the whole way and is checked off',
   },
+  'access.passwordProfile': {
+    type: 'passwordProfile',
+    default: 'asvs',
+    description:
+      'what passwords must be: asvs (long, never rotated) or mlps3 (等保三级: three kinds, changed in 90 days)',
+  },
+  'access.maxSessions': {
+    type: 'count',
+    range: [1, 100],
+    default: 5,
+    description: 'log-ins of one account at once; one more ends the one that was not used for longest',
+  },
   'log.level': { type: 'logLevel', default: 'info', description: 'error, warn, info or debug' },
   'log.format': { type: 'logFormat', default: 'text', description: 'text or json' },
 } as const satisfies Readonly<Record<string, Setting>>;
@@ -170,6 +184,7 @@ export type Config = {
     readonly quarantineDays: number;
   };
   readonly canary: { readonly everyS: number };
+  readonly access: AccessSettings;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'text' | 'json' };
 };
 
@@ -305,6 +320,8 @@ function parseSetting(
       return oneOf('error', 'warn', 'info', 'debug');
     case 'logFormat':
       return oneOf('text', 'json');
+    case 'passwordProfile':
+      return oneOf(...passwordProfileNames);
     case 'timeZone':
       try {
         new Intl.DateTimeFormat('en', { timeZone: String(text) });

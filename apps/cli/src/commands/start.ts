@@ -165,6 +165,7 @@ async function run(args: readonly string[]): Promise<number> {
       log,
       isDemo: wantsDemo,
       timeZone: config.site.timeZone,
+      access: config.access,
       ...migrationCare(data, config, log),
       onFatal,
       onStandBy: async (leader) => {

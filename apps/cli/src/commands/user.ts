@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import type { Account } from '@fengsui/protocol';
 import { administer } from '../administer.ts';
 import { UsageError, type Command } from '../command.ts';
 
@@ -8,8 +9,13 @@ export const userCommand: Command = {
   usage: [
     'fengsui user create --name operator1 --role operator < password.txt',
     'fengsui user create --name owner7 --role venueManager --venue V7',
+    'fengsui user list',
+    'fengsui user disable --name operator1      ends all its log-ins at once',
+    'fengsui user enable --name operator1',
+    'fengsui user password --name operator1     prints a one-time password, to be changed at the first log-in',
+    'fengsui user unlock --name operator1       forgets the wrong passwords that were given for it',
     '',
-    'The password is read from standard input (a terminal asks for it), never from an argument.',
+    'The password of a new account is read from standard input (a terminal asks for it), never from an argument.',
     'Options: --name NAME  --role ROLE  --venue ID (repeatable)  --json  --data DIR',
   ].join('\n'),
   async run([action, ...args]) {
@@ -23,20 +29,62 @@ export const userCommand: Command = {
         data: { type: 'string' },
       },
     });
-    if (action !== 'create') throw new UsageError(`user ${action ?? ''}: expected create`);
-    const { name, role, venue, data } = values;
-    if (name === undefined || role === undefined) throw new UsageError('--name and --role are needed');
-    const password = await readPassword(name);
-    const account = await administer(data, 'createUser', {
-      username: name,
-      password,
-      role,
-      ...(venue !== undefined && { venueIds: venue }),
-    });
-    console.log(values.json ? JSON.stringify(account) : `account ${account.username} (${account.role})`);
+    const act = actions[action ?? ''];
+    if (act === undefined) throw new UsageError(`user ${action ?? ''}: expected ${Object.keys(actions).join(', ')}`);
+    const { result, words } = await act(values);
+    console.log(values.json ? JSON.stringify(result) : words);
     return 0;
   },
 };
+
+type Values = {
+  readonly name?: string | undefined;
+  readonly role?: string | undefined;
+  readonly venue?: readonly string[] | undefined;
+  readonly data?: string | undefined;
+};
+type Outcome = { readonly result: unknown; readonly words: string };
+
+const actions: Readonly<Record<string, (values: Values) => Promise<Outcome>>> = {
+  create: async ({ name, role, venue, data }) => {
+    if (name === undefined || role === undefined) throw new UsageError('--name and --role are needed');
+    const password = await readPassword(name);
+    const parameters = { username: name, password, role, ...(venue !== undefined && { venueIds: venue }) };
+    const account = await administer(data, 'createUser', parameters);
+    return { result: account, words: `account ${wordsOf(account)}` };
+  },
+  list: async ({ data }) => {
+    const accounts = await administer(data, 'listUsers', {});
+    return { result: accounts, words: accounts.map(wordsOf).join('\n') };
+  },
+  disable: (values) => setDisabled(values, true),
+  enable: (values) => setDisabled(values, false),
+  password: async (values) => {
+    const result = await administer(values.data, 'giveUserPassword', { username: nameOf(values) });
+    return { result, words: result.password };
+  },
+  unlock: async (values) => {
+    await administer(values.data, 'unlockUser', { username: nameOf(values) });
+    return { result: null, words: `account ${nameOf(values)} may try again` };
+  },
+};
+
+async function setDisabled(values: Values, disabled: boolean): Promise<Outcome> {
+  const account = await administer(values.data, 'disableUser', { username: nameOf(values), disabled });
+  return { result: account, words: `account ${wordsOf(account)}` };
+}
+
+function nameOf({ name }: Values): string {
+  if (name === undefined) throw new UsageError('--name is needed');
+  return name;
+}
+
+const wordsOf = ({ username, role, venueIds, disabled }: Account): string =>
+  [
+    `${username} (${role})`,
+    ...(venueIds ? [`venues ${venueIds.join(' ')}`] : []),
+    ...(disabled ? ['disabled'] : []),
+  ].join('  ');
 
 async function readPassword(name: string): Promise<string> {
   if (!process.stdin.isTTY) return (await text(process.stdin)).replace(/\r?\n$/, '');

@@ -56,6 +56,10 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
+/** What a log-in has to do before it may do anything else. */
+export const owedSteps = ['newPassword'] as const;
+export type OwedStep = (typeof owedSteps)[number];
+
 /** Who is logged in, and what he may do; the console shows only what is permitted, the API enforces it. */
 export const Session = Type.Object(
   {
@@ -65,6 +69,7 @@ export const Session = Type.Object(
     venueIds: Type.Optional(Type.Array(Type.String(), { description: 'absent = all venues' })),
     csrfToken: Type.String(),
     demo: Type.Boolean({ description: 'this centre runs the simulated demo city' }),
+    owes: Type.Optional(oneOf(owedSteps, 'to be done first; until then there are no permissions')),
   },
   { $id: 'Session' },
 );
@@ -77,7 +82,27 @@ export const Account = Type.Object(
     venueIds: Type.Optional(Type.Array(Type.String())),
     createdAt: Type.String(),
     disabled: Type.Boolean(),
+    mustChangePassword: Type.Boolean({
+      description: 'its password was given to it: it opens nothing but its own change',
+    }),
   },
   { $id: 'Account' },
 );
 export type Account = Static<typeof Account>;
+
+/** A log-in by cookie that is alive. */
+export const LogIn = Type.Object(
+  {
+    id: Type.String({ description: 'names it, and opens nothing' }),
+    username: Type.String(),
+    role: oneOf(roles),
+    createdAt: Type.String(),
+    usedAt: Type.String({ description: 'by an act, to the minute' }),
+    expiresAt: Type.String(),
+    address: Type.Optional(Type.String({ description: 'from where' })),
+    agent: Type.Optional(Type.String({ description: 'with what: the browser as it calls itself' })),
+    own: Type.Boolean({ description: 'the one that asks' }),
+  },
+  { $id: 'LogIn' },
+);
+export type LogIn = Static<typeof LogIn>;

@@ -2,18 +2,18 @@ import { Session } from '@fengsui/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Caller } from '../../access/callers.ts';
-import { LoginThrottle } from '../../access/login-throttle.ts';
+import { lifeOf, type Place } from '../../access/log-ins.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf, SESSION_COOKIE } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { addressOf } from '../forwarded.ts';
 import { ApiError, Problem } from '../problem.ts';
+import { withinThrottle } from '../within-throttle.ts';
 
 const SHORTEST_REFUSAL_MS = 20;
 
 export function sessionRoutes(api: Api, context: ApiContext): void {
-  const { accounts, clock, log, isDemo, isTls } = context;
-  const throttle = new LoginThrottle();
+  const { accounts, log, isDemo, isTls } = context;
 
   const sessionOf = (caller: Caller): Session => ({
     username: caller.username,
@@ -22,6 +22,7 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
     ...(caller.scope.venues !== 'all' && { venueIds: [...caller.scope.venues] }),
     csrfToken: caller.csrfToken ?? '',
     demo: isDemo,
+    ...(caller.owes !== undefined && { owes: caller.owes }),
   });
 
   const opened = (
@@ -33,26 +34,15 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
       httpOnly: true,
       sameSite: 'strict',
       secure: isTls,
-      maxAge: caller.role === 'display' ? 365 * 86_400 : 12 * 3_600,
+      maxAge: lifeOf(caller.role) / 1000,
     });
     return sessionOf(caller);
   };
 
-  const refused = async (request: FastifyRequest, name: string): Promise<ApiError> => {
-    const address = addressOf(request);
-    throttle.failed(name, address, clock.now());
-    log.warn('log-in refused', { name, address });
-    await new Promise((resolve) => setTimeout(resolve, SHORTEST_REFUSAL_MS));
-    return new ApiError(401, 'wrongCredentials', 'user name or password is wrong');
-  };
-
-  const checkThrottle = (request: FastifyRequest, name: string): void => {
-    const wait = throttle.retryAfterS(name, addressOf(request), clock.now());
-    if (wait === undefined) return;
-    throw new ApiError(429, 'tooManyAttempts', `too many wrong attempts; try again in ${wait} s`, {
-      'retry-after': String(wait),
-    });
-  };
+  const placeOf = (request: FastifyRequest): Place => ({
+    address: addressOf(request),
+    agent: request.headers['user-agent'] ?? '',
+  });
 
   api.post(
     '/api/v1/login',
@@ -67,10 +57,15 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
     },
     async (request, reply) => {
       const { username, password } = request.body;
-      checkThrottle(request, username);
-      const login = await accounts.logIn(username, password);
-      if (login === undefined) throw await refused(request, username);
-      throttle.succeeded(username, addressOf(request));
+      const login = await withinThrottle(context, request, username, async () => {
+        const outcome = await accounts.logIn(username, password, placeOf(request));
+        return { outcome, isRight: outcome !== undefined };
+      });
+      if (login === undefined) {
+        log.warn('log-in refused', { name: username, address: addressOf(request) });
+        await new Promise((resolve) => setTimeout(resolve, SHORTEST_REFUSAL_MS));
+        throw new ApiError(401, 'wrongCredentials', 'user name or password is wrong');
+      }
       log.info('logged in', { username, address: addressOf(request) });
       return opened(reply, login);
     },
@@ -88,10 +83,11 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      checkThrottle(request, 'founder link');
-      const login = await accounts.claimFounderLink(request.body.token);
+      const login = await withinThrottle(context, request, 'founder link', async () => {
+        const outcome = await accounts.claimFounderLink(request.body.token, placeOf(request));
+        return { outcome, isRight: outcome !== undefined };
+      });
       if (login === undefined) {
-        throttle.failed('founder link', addressOf(request), clock.now());
         throw new ApiError(
           410,
           'linkUsed',
@@ -106,12 +102,12 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
   api.post(
     '/api/v1/logout',
     {
-      config: { access: 'loggedIn' },
+      config: { access: 'loggedIn', whileOwing: true },
       schema: { summary: 'End this log-in', tags: ['session'], response: { 204: Type.Null(), default: Problem } },
     },
     async (request, reply) => {
       const token = request.cookies[SESSION_COOKIE];
-      if (token !== undefined) await accounts.logOut(token);
+      if (token !== undefined) await accounts.logIns.endOwn(token);
       return reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send(null);
     },
   );
@@ -119,7 +115,7 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
   api.get(
     '/api/v1/session',
     {
-      config: { access: 'loggedIn' },
+      config: { access: 'loggedIn', whileOwing: true },
       schema: { summary: 'Who is logged in', tags: ['session'], response: { 200: Session, default: Problem } },
     },
     async (request) => sessionOf(callerOf(request)),

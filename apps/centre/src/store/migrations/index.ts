@@ -18,6 +18,7 @@ import { historyShare } from './0016-history-share.ts';
 import { commitOnceGuard } from './0017-commit-once.ts';
 import { audit } from './0018-audit.ts';
 import { firePlace } from './0019-fire-place.ts';
+import { accounts } from './0020-accounts.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   commitOnceGuard,
   audit,
   firePlace,
+  accounts,
 ];
