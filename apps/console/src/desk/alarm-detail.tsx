@@ -51,6 +51,7 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
       <LocalActPanel alarm={alarm} />
       <div className="detail-actions">{actions}</div>
       <AlarmWork alarm={alarm} />
+      <Contributions alarm={alarm} />
       <dl className="facts">
         <dt>{t('detail.state')}</dt>
         <dd data-testid="detail-state">{stateName(t, alarm)}</dd>
@@ -149,7 +150,6 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
           {t('detail.capture')}
         </Link>
       )}
-      <Contributions alarm={alarm} />
       <AlarmEvidence alarm={alarm} />
       <h3>{t('detail.history')}</h3>
       <AlarmHistory history={history.data} error={history.error} onRetry={() => void history.refetch()} />

@@ -3,7 +3,7 @@ import type { Alarm } from '@fengsui/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries.ts';
-import { formatInstant } from '../format/instant.ts';
+import { formatNear } from '../format/instant.ts';
 import { kindName, nameOf, pointName } from '../locale/words.ts';
 
 type Contribution = NonNullable<Alarm['contributions']>[number];
@@ -40,7 +40,7 @@ function Line({ one, strongest }: { readonly one: Contribution; readonly stronge
     <li>
       <span className="match-name">
         <b>{what}</b> {where}
-        {since === undefined ? null : <span className="muted"> {t('load.since', { time: formatInstant(since) })}</span>}
+        {since === undefined ? null : <small>{t('load.since', { time: formatNear(since, Date.now()) })}</small>}
       </span>
       <span className="match-bar" aria-hidden="true">
         <span style={{ width: `${Math.min(1, share) * 100}%` }} />
