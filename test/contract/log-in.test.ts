@@ -114,6 +114,26 @@ test('wrong passwords are answered alike for known and unknown names, and repeat
   assert.equal((await attempt('unthrottled', PASSWORD)).status, 200, 'nobody else waits');
 });
 
+test('guesses from elsewhere slow down strangers, and never the browser in which the owner has been before', async () => {
+  await contract.provision.user('guessed', PASSWORD, 'operator');
+  const first = await new ApiClient(contract.process.webUrl).post('/api/v1/login', {
+    username: 'guessed',
+    password: PASSWORD,
+  });
+  const browser = first.headers.getSetCookie().find((cookie) => cookie.startsWith('fengsui_browser='));
+  assert.match(browser ?? '', /HttpOnly/);
+  const stranger = new ApiClient(contract.process.webUrl);
+  let status = 401;
+  for (let i = 0; i < 30 && status === 401; i++)
+    ({ status } = await stranger.post('/api/v1/login', { username: 'guessed', password: `wrong ${i}` }));
+  assert.equal(status, 429);
+  const cookie = browser?.split(';')[0] ?? '';
+  const owner = new ApiClient(contract.process.webUrl, undefined, { cookie });
+  assert.equal((await owner.post('/api/v1/login', { username: 'guessed', password: PASSWORD })).status, 200);
+  const foreign = await owner.post('/api/v1/login', { username: 'throttled', password: PASSWORD });
+  assert.equal(foreign.status, 429, 'it is known to this name alone');
+});
+
 test('a token ends when it expires', async () => {
   const LIFE_MS = 5_000;
   const madeAt = Date.now();

@@ -6,6 +6,7 @@ import { defaultAccess, type AccessSettings } from './access-settings.ts';
 import { ApiTokens } from './api-tokens.ts';
 import { Callers, type Caller, type KeptAccount } from './callers.ts';
 import { FounderLink } from './founder-link.ts';
+import { KnownPlaces } from './known-places.ts';
 import { LogIns, type OpenedLogIn, type Place } from './log-ins.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import { hashPassword, verifyPassword } from './password.ts';
@@ -29,6 +30,7 @@ const GIVEN_PASSWORD_MS = 72 * 3_600_000;
 export class Accounts {
   readonly logIns: LogIns;
   readonly tokens: ApiTokens;
+  readonly places: KnownPlaces;
   /** Of wrong passwords. */
   readonly throttle = new LoginThrottle();
   readonly #founderLink: FounderLink;
@@ -45,6 +47,7 @@ export class Accounts {
     this.#profile = passwordProfiles[settings.passwordProfile];
     this.logIns = new LogIns(store, clock, this.#callers, settings.maxSessions);
     this.tokens = new ApiTokens(store, clock, this.#callers);
+    this.places = new KnownPlaces(store, clock);
     this.#founderLink = new FounderLink(store, clock);
   }
 
@@ -52,6 +55,7 @@ export class Accounts {
     const now = this.#clock.now();
     await this.#store.commit([{ kind: 'sql', sql: 'delete from login where expires_at < $1', params: [now] }]);
     await this.#callers.load(this.#store);
+    await this.places.load();
   }
 
   list(): readonly Account[] {

@@ -51,7 +51,7 @@ export function enrolRoutes(api: Api, context: ApiContext): void {
     },
     async (request) => {
       const now = clock.now();
-      const retryAfterS = throttle.retryAfterS('enrol', request.ip, now);
+      const retryAfterS = throttle.retryAfterS('enrol', { key: request.ip, isKnown: true }, now);
       if (retryAfterS !== undefined) {
         throw new ApiError(429, 'tooManyAttempts', `too many wrong claim codes; try again in ${retryAfterS} s`, {
           'retry-after': String(retryAfterS),
@@ -70,7 +70,7 @@ export function enrolRoutes(api: Api, context: ApiContext): void {
         };
       } catch (error) {
         if (!(error instanceof RegistryRefusal)) throw error;
-        throttle.failed('enrol', request.ip, now);
+        throttle.attempted('enrol', { key: request.ip, isKnown: true }, now);
         throw new ApiError(403, error.code, error.message);
       }
     },

@@ -125,7 +125,7 @@ export function releaseFileRoutes(
     const colon = text.indexOf(':');
     const deviceId = text.slice(0, Math.max(0, colon)).slice(0, 64);
     // By device: behind one address stand many.
-    const retryAfterS = throttle.retryAfterS(`release ${deviceId}`, addressOf(request), now);
+    const retryAfterS = throttle.retryAfterS(`release ${deviceId}`, { key: addressOf(request), isKnown: true }, now);
     if (retryAfterS !== undefined)
       throw new ApiError(429, 'tooManyAttempts', `too many wrong secrets; try again in ${retryAfterS} s`, {
         'retry-after': String(retryAfterS),
@@ -139,7 +139,7 @@ export function releaseFileRoutes(
       return device.id;
     if (authenticate(context.accounts, request) !== undefined)
       throw new ApiError(403, 'forbidden', 'this file is for terminals, by their own secret');
-    throttle.failed(`release ${deviceId}`, addressOf(request), now);
+    throttle.attempted(`release ${deviceId}`, { key: addressOf(request), isKnown: true }, now);
     throw new ApiError(401, 'notLoggedIn', 'expected the device id and its secret as Basic authentication', {
       'www-authenticate': 'Basic realm="fengsui"',
     });

@@ -8,7 +8,7 @@ import { callerOf, SESSION_COOKIE } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { addressOf } from '../forwarded.ts';
 import { ApiError, Problem } from '../problem.ts';
-import { withinThrottle } from '../within-throttle.ts';
+import { rememberPlace, withinThrottle } from '../within-throttle.ts';
 
 const SHORTEST_REFUSAL_MS = 20;
 
@@ -67,7 +67,9 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
         throw new ApiError(401, 'wrongCredentials', 'user name or password is wrong');
       }
       log.info('logged in', { username, address: addressOf(request) });
-      return opened(reply, login);
+      const session = opened(reply, login);
+      await rememberPlace(context, request, reply, username);
+      return session;
     },
   );
 
@@ -83,10 +85,16 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const login = await withinThrottle(context, request, 'founder link', async () => {
-        const outcome = await accounts.claimFounderLink(request.body.token, placeOf(request));
-        return { outcome, isRight: outcome !== undefined };
-      });
+      const login = await withinThrottle(
+        context,
+        request,
+        'founder link',
+        async () => {
+          const outcome = await accounts.claimFounderLink(request.body.token, placeOf(request));
+          return { outcome, isRight: outcome !== undefined };
+        },
+        false,
+      );
       if (login === undefined) {
         throw new ApiError(
           410,

@@ -19,6 +19,7 @@ import { commitOnceGuard } from './0017-commit-once.ts';
 import { audit } from './0018-audit.ts';
 import { firePlace } from './0019-fire-place.ts';
 import { accounts } from './0020-accounts.ts';
+import { knownPlace } from './0021-known-place.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   audit,
   firePlace,
   accounts,
+  knownPlace,
 ];
