@@ -16,7 +16,7 @@ const cut: GroupableAlarm = {
 };
 
 test('fire, P1, and whatever tells of fire or gas at any level have no kin', () => {
-  for (const kind of ['smoke', 'heat', 'gas', 'manualAlarm', 'fire', 'fireSuspected', 'localAction'])
+  for (const kind of ['smoke', 'heat', 'gas', 'manualAlarm', 'fire', 'fireIndication', 'localAction'])
     for (const category of categories)
       for (const priority of priorities) assert.equal(kinshipOf({ ...cut, kind, category, priority }), undefined);
   assert.equal(kinshipOf({ ...cut, priority: 'P1' }), undefined);

@@ -43,7 +43,7 @@ const LOOP_KINDS: ReadonlySet<string> = new Set(['fault', 'lineFault', 'busFault
 /** Never in a group at any level: each is a place where it may burn, or where somebody has to go. */
 const OWN_ROW_KINDS: ReadonlySet<string> = new Set([
   'fire',
-  'fireSuspected',
+  'fireIndication',
   'smoke',
   'heat',
   'gas',
