@@ -7,6 +7,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { alarmFlood } from './cases/alarm-flood.ts';
 import { alarmLatency } from './cases/alarm-latency.ts';
 import { engine } from './cases/engine.ts';
 import { footprint } from './cases/footprint.ts';
@@ -28,6 +29,7 @@ const all: readonly Benchmark[] = [
   store,
   intake,
   alarmLatency,
+  alarmFlood,
   roles,
   signalPath,
   startUp,
