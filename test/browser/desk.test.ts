@@ -353,8 +353,9 @@ test(
       'contactHeating',
       'residualCurrent',
       'overVoltage',
-      'underVoltage',
-      'phaseLoss',
+      // Nothing that has one cause with others: each is a row.
+      'overTemperature',
+      'tamper',
       'imbalance',
       'prohibitedLoad',
       'neutralLoss',

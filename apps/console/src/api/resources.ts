@@ -2,6 +2,7 @@ import type {
   Account,
   Alarm,
   AlarmChange,
+  AlarmGroup,
   AlarmVerdict,
   Area,
   BlindSpot,
@@ -177,6 +178,7 @@ export const api = {
     post<AlarmVerdict>(`/alarms/${id(alarmId)}/verdicts`, given),
   acknowledge: (alarmId: string, note?: string) =>
     post<Alarm>(`/alarms/${id(alarmId)}/acknowledge`, note === undefined || note === '' ? {} : { note }),
+  acknowledgeGroup: (groupId: string) => post<AlarmGroup>(`/alarm-groups/${id(groupId)}/acknowledge`, {}),
   shelve: (alarmId: string, until: string, reason: string) =>
     post<Alarm>(`/alarms/${id(alarmId)}/shelve`, { until, reason }),
   unshelve: (alarmId: string) => post<Alarm>(`/alarms/${id(alarmId)}/unshelve`, {}),

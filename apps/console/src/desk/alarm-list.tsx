@@ -3,11 +3,16 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMediaQuery } from '../shell/use-media-query.ts';
+import type { GroupEntry } from '../alarm/group-queue.ts';
 import { AlarmRow } from './alarm-row.tsx';
+import { GroupRow } from './group-row.tsx';
 import type { PendingAct } from './pending-act.ts';
 
 export type AlarmListProps = {
+  /** Alarms, and rows that stand for a group of them. */
   readonly alarms: readonly Alarm[];
+  readonly groupOf: (rowId: string) => GroupEntry | undefined;
+  readonly openGroupIds: ReadonlySet<string>;
   readonly pending: ReadonlyMap<string, PendingAct>;
   /** The row the keys act on. `request` rises with every key, so that the same row can be focused again. */
   readonly focus: { readonly id: string | undefined; readonly request: number };
@@ -112,20 +117,25 @@ export function AlarmList(props: AlarmListProps) {
         <div role="presentation" className="alarm-canvas" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ index, key, start, size }) => {
             const alarm = alarms[index];
-            return alarm ? (
+            if (alarm === undefined) return null;
+            const entry = props.groupOf(alarm.id);
+            const row = {
+              alarm,
+              index,
+              top: start,
+              height: size,
+              isTabStop: alarm.id === tabStop,
+              isSelected: props.selected.has(alarm.id),
+            };
+            return (
               <div key={key} role="presentation" data-index={index}>
-                <AlarmRow
-                  alarm={alarm}
-                  index={index}
-                  top={start}
-                  height={size}
-                  act={props.pending.get(alarm.id)}
-                  isTabStop={alarm.id === tabStop}
-                  isOpen={alarm.id === props.openId}
-                  isSelected={props.selected.has(alarm.id)}
-                />
+                {entry === undefined ? (
+                  <AlarmRow {...row} act={props.pending.get(alarm.id)} isOpen={alarm.id === props.openId} />
+                ) : (
+                  <GroupRow {...row} entry={entry} isExpanded={props.openGroupIds.has(alarm.id)} />
+                )}
               </div>
-            ) : null;
+            );
           })}
         </div>
       </div>

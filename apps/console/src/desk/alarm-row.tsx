@@ -41,7 +41,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
       role="row"
       aria-rowindex={index + 2}
       aria-selected={props.isOpen}
-      className={`alarm-row ${standing} ${colourClass(alarm)}${alarm.category === 'fire' ? ' fire' : ''}${props.isOpen ? ' open' : ''}`}
+      className={`alarm-row ${standing} ${colourClass(alarm)}${alarm.category === 'fire' ? ' fire' : ''}${props.isOpen ? ' open' : ''}${alarm.parentId === undefined ? '' : ' of-group'}`}
       style={{ height: props.height, transform: `translateY(${props.top}px)` }}
       tabIndex={props.isTabStop ? 0 : -1}
       data-testid="alarm-row"
@@ -68,6 +68,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
           {alarm.maintenance ? <span className="tag">{t('desk.maintenance')}</span> : null}
           {alarm.unmapped ? <span className="tag">{t('desk.unmapped')}</span> : null}
           {t(`category.${alarm.category}`)} · {t(`level.${alarm.level}`)}
+          {alarm.chatter === undefined ? '' : ` · ${t('group.chatter', { n: alarm.chatter })}`}
           {alarm.count > 1 ? ` · ${t('desk.times', { n: alarm.count })}` : ''}
         </span>
       </span>

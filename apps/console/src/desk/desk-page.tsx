@@ -38,12 +38,13 @@ export function DeskPage() {
   const [areLettersOn, setLetters] = useLetterKeys();
   const [focus, setFocus] = useState<{ id: string | undefined; request: number }>({ id: undefined, request: 0 });
   const [selected, setSelected] = useState(noSelection);
+  const [openGroupIds, setOpenGroupIds] = useState(noSelection);
   const [holds, setHolds] = useState({ hover: false, focus: false, scroll: false });
   const searchInput = useRef<HTMLInputElement>(null);
   const tour = useTour(useSession()?.username);
   const acts = useDeskActs(() => setSelected(noSelection));
   const isHeld = holds.hover || holds.focus || holds.scroll || acts.dialog !== undefined || selected.size > 0;
-  const { filter, counts, queue, rows, insert } = useDeskQueue(search, isHeld);
+  const { filter, counts, queue, rows, groupOf, insert } = useDeskQueue(search, isHeld, openGroupIds);
   const openId = search.sel;
 
   const setOpen = (sel: string | undefined): void => {
@@ -53,10 +54,18 @@ export function DeskPage() {
   /** Without `alarms` an act is meant for the selected ones, else for the row with the focus, else for the open one. */
   const start = (kind: ActKind, alarms?: readonly Alarm[]): void => {
     const ids = selected.size > 0 ? [...selected] : [focus.id ?? openId];
-    acts.start(
-      kind,
-      alarms ?? ids.flatMap((id) => (id === undefined ? [] : (state.alarms.get(id) ?? state.ended.get(id) ?? []))),
-    );
+    const group = alarms === undefined && ids.length === 1 && ids[0] !== undefined ? groupOf(ids[0]) : undefined;
+    if (kind === 'acknowledge' && group !== undefined) return acts.acknowledgeGroup(group);
+    const meant = ids.flatMap((id) => (id === undefined ? [] : (groupOf(id)?.children ?? alarmOf(id))));
+    acts.start(kind, alarms ?? meant);
+  };
+
+  const alarmOf = (id: string): Alarm | readonly [] => state.alarms.get(id) ?? state.ended.get(id) ?? [];
+
+  /** A group opens to its alarms, in the list; an alarm to what is known of it, beside the list. */
+  const openRow = (id: string): void => {
+    if (groupOf(id) === undefined) return setOpen(id);
+    setOpenGroupIds(toggled(openGroupIds, id));
   };
 
   const move = (step: 1 | -1): void => {
@@ -64,14 +73,10 @@ export function DeskPage() {
     const next = rows[index === -1 ? 0 : Math.min(rows.length - 1, Math.max(0, index + step))];
     if (!next) return;
     setFocus({ id: next.id, request: focus.request + 1 });
-    if (openId !== undefined) setOpen(next.id);
+    if (openId !== undefined && groupOf(next.id) === undefined) setOpen(next.id);
   };
 
-  const toggleSelected = (id: string): void => {
-    const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
-    setSelected(next);
-  };
+  const toggleSelected = (id: string): void => setSelected(toggled(selected, id));
 
   const insertNew = (): void => {
     insert();
@@ -89,7 +94,7 @@ export function DeskPage() {
   const run: Record<DeskAction, () => void> = {
     next: () => move(1),
     previous: () => move(-1),
-    open: () => focus.id !== undefined && setOpen(focus.id),
+    open: () => focus.id !== undefined && openRow(focus.id),
     acknowledge: () => start('acknowledge'),
     acknowledgeWithNote: () => start('acknowledgeWithNote'),
     shelve: () => start('shelve'),
@@ -126,6 +131,8 @@ export function DeskPage() {
         />
         <AlarmList
           alarms={rows}
+          groupOf={groupOf}
+          openGroupIds={openGroupIds}
           pending={acts.pending}
           focus={focus}
           openId={openId}
@@ -137,7 +144,7 @@ export function DeskPage() {
           onFocusRow={(id) => setFocus((now) => (now.id === id ? now : { id, request: now.request }))}
           onOpen={(id) => {
             setFocus({ id, request: focus.request });
-            setOpen(id);
+            openRow(id);
           }}
           onSelect={toggleSelected}
         />
@@ -173,6 +180,12 @@ export function DeskPage() {
       ) : null}
     </div>
   );
+}
+
+function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(ids);
+  if (!next.delete(id)) next.add(id);
+  return next;
 }
 
 /** Why there is no row: nothing raised, everything filtered away, still loading, or not known. Never the one for the other. */

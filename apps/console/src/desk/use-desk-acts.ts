@@ -3,6 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../account/use-session.ts';
 import { standingOf } from '../alarm/alarm-standing.ts';
+import type { GroupEntry } from '../alarm/group-queue.ts';
+import { problemWords } from '../api/problem-words.ts';
+import { isOutcomeUnknown } from '../api/problem.ts';
 import { api } from '../api/resources.ts';
 import type { DeskDialogState } from './desk-dialog.tsx';
 import type { PendingAct } from './pending-act.ts';
@@ -34,6 +37,8 @@ export type DeskActs = {
   readonly setDialog: (dialog: DeskDialogState | undefined) => void;
   /** Acts at once, or opens the dialog the act needs, or says why not. */
   readonly start: (kind: ActKind, alarms: readonly Alarm[]) => void;
+  /** One act for all that are in it now. */
+  readonly acknowledgeGroup: (group: GroupEntry) => void;
   /** Sends one act per alarm; resolves to the words of the first refusal. */
   readonly send: (alarms: readonly Alarm[], send: (alarmId: string) => Promise<unknown>) => Promise<string | undefined>;
 };
@@ -54,11 +59,30 @@ export function useDeskActs(onSent: () => void): DeskActs {
 
   const say = (words: string): void => setNotice({ words, isFailure: false });
 
-  const start = (kind: ActKind, alarms: readonly Alarm[]): void => {
+  const mayNot = (kind: ActKind): boolean => {
     const { permission, words } = needs[kind];
-    if (session && !session.permissions.includes(permission)) {
-      return say(t('desk.noPermission', { role: t(`role.${session.role}`), act: t(`desk.${words}`) }));
-    }
+    if (session === undefined || session.permissions.includes(permission)) return false;
+    say(t('desk.noPermission', { role: t(`role.${session.role}`), act: t(`desk.${words}`) }));
+    return true;
+  };
+
+  const acknowledgeGroup = ({ group }: GroupEntry): void => {
+    if (mayNot('acknowledge')) return;
+    if (group.unacknowledgedCount === 0) return say(t('desk.alreadyAcknowledged'));
+    onSent();
+    setNotice({ words: t('desk.sending'), isFailure: false });
+    void api
+      .acknowledgeGroup(group.id)
+      .then(() => say(t('group.acknowledged', { n: group.unacknowledgedCount })))
+      .catch((error: unknown) => {
+        const detail = problemWords(t, error);
+        const words = isOutcomeUnknown(error) ? t('desk.outcomeUnknown') : t('desk.notDoneBecause', { detail });
+        setNotice({ words, isFailure: true });
+      });
+  };
+
+  const start = (kind: ActKind, alarms: readonly Alarm[]): void => {
+    if (mayNot(kind)) return;
     if (alarms.length === 0) return say(t('desk.nothingSelected'));
     setNotice(undefined);
     if (kind === 'shelve') {
@@ -78,5 +102,5 @@ export function useDeskActs(onSent: () => void): DeskActs {
     });
   };
 
-  return { pending, notice, clearNotice: () => setNotice(undefined), dialog, setDialog, start, send };
+  return { pending, notice, clearNotice: () => setNotice(undefined), dialog, setDialog, start, acknowledgeGroup, send };
 }

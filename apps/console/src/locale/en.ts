@@ -1,4 +1,5 @@
 import { accountEn } from './account-en.ts';
+import { alarmGroupEn } from './alarm-group-en.ts';
 import { alarmEn } from './alarm-en.ts';
 import { captureEn } from './capture-en.ts';
 import { centreStateEn } from './centre-state-en.ts';
@@ -28,6 +29,7 @@ import type { Messages } from './zh.ts';
 export const en: Messages = {
   ...accountEn,
   ...alarmEn,
+  ...alarmGroupEn,
   ...captureEn,
   ...centreStateEn,
   ...commandEn,

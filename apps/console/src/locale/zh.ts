@@ -1,4 +1,5 @@
 import { accountZh } from './account-zh.ts';
+import { alarmGroupZh } from './alarm-group-zh.ts';
 import { alarmZh } from './alarm-zh.ts';
 import { captureZh } from './capture-zh.ts';
 import { centreStateZh } from './centre-state-zh.ts';
@@ -27,6 +28,7 @@ import { workZh } from './work-zh.ts';
 export const zh = {
   ...accountZh,
   ...alarmZh,
+  ...alarmGroupZh,
   ...captureZh,
   ...centreStateZh,
   ...commandZh,
