@@ -5,7 +5,9 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
-import { formatInstant } from '../format/instant.ts';
+import { api } from '../api/resources.ts';
+import { AccountTable } from './account-table.tsx';
+import { LogInTable } from './log-in-table.tsx';
 import { NewAccountForm } from './new-account-form.tsx';
 import { usePermission, useSession } from './use-session.ts';
 
@@ -51,6 +53,7 @@ export function AccountsPage() {
         {users.isSuccess && accounts.length === 0 ? <p className="empty">{t('account.none')}</p> : null}
         {accounts.length > 0 ? <AccountTable accounts={accounts} /> : null}
       </section>
+      {mayManage ? <EverybodysLogIns /> : null}
     </div>
   );
 }
@@ -65,30 +68,15 @@ function Administrator({ role, account }: { readonly role: Role; readonly accoun
   );
 }
 
-function AccountTable({ accounts }: { readonly accounts: readonly Account[] }) {
+function EverybodysLogIns() {
   const { t } = useTranslation();
+  const logins = useQuery(queries.logins());
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{t('account.username')}</th>
-          <th scope="col">{t('account.role')}</th>
-          <th scope="col">{t('account.scope')}</th>
-          <th scope="col">{t('account.createdAt')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {accounts.map(({ username, role, venueIds, createdAt, disabled }) => (
-          <tr key={username}>
-            <td>
-              {username} {disabled ? <span className="tag">{t('account.disabled')}</span> : null}
-            </td>
-            <td>{t(`role.${role}`)}</td>
-            <td>{venueIds ? t('account.someVenues', { n: venueIds.length }) : t('account.allVenues')}</td>
-            <td>{formatInstant(createdAt)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <section className="panel" aria-labelledby="logins">
+      <h2 id="logins">{t('account.logins')}</h2>
+      <p className="muted">{t('account.loginsWhy')}</p>
+      {logins.isError ? <ProblemNote error={logins.error} onRetry={() => void logins.refetch()} /> : null}
+      <LogInTable logins={logins.data ?? []} showsUser end={api.endLogin} queryKey={queries.logins().queryKey} />
+    </section>
   );
 }

@@ -8,7 +8,7 @@ import { api } from '../api/resources.ts';
 import { currentLanguage } from '../locale/i18n.ts';
 import { nameOf } from '../locale/words.ts';
 
-const furtherRoles = [
+export const furtherRoles = [
   'operator',
   'shiftLeader',
   'analyst',
@@ -49,6 +49,7 @@ export function NewAccountForm({ role: fixedRole }: { readonly role?: Role }) {
       password: text('password'),
       role,
       ...(venueIds.length > 0 ? { venueIds } : {}),
+      ...(data.get('mustChange') === 'on' ? { mustChangePassword: true } : {}),
     });
   };
 
@@ -79,12 +80,17 @@ export function NewAccountForm({ role: fixedRole }: { readonly role?: Role }) {
           name="password"
           type="password"
           required
-          minLength={12}
+          minLength={8}
           autoComplete="new-password"
           title={t('account.passwordHint')}
         />
         <small>{t('account.passwordHint')}</small>
       </label>
+      {fixedRole ? null : (
+        <label>
+          <input name="mustChange" type="checkbox" /> {t('account.mustChange')}
+        </label>
+      )}
       {fixedRole ? null : <VenueChoice />}
       <button type="submit" disabled={create.isPending}>
         {create.isPending ? t('account.creating') : t('account.create')}
@@ -101,14 +107,14 @@ export function NewAccountForm({ role: fixedRole }: { readonly role?: Role }) {
   );
 }
 
-function VenueChoice() {
+export function VenueChoice({ chosen = [] }: { readonly chosen?: readonly string[] }) {
   const { t } = useTranslation();
   const venues = useQuery(queries.venues()).data ?? [];
   if (venues.length === 0) return null;
   return (
     <label className="field">
       {t('account.venues')}
-      <select name="venueIds" multiple size={4}>
+      <select name="venueIds" multiple size={4} defaultValue={[...chosen]}>
         {venues.map((venue) => (
           <option key={venue.id} value={venue.id}>
             {nameOf(venue, currentLanguage(), venue.id)}

@@ -221,6 +221,9 @@ export const queries = {
       refetchInterval: ({ state: { data = [] } }) =>
         data.every(({ delivery }) => delivery?.state === 'learned' || delivery?.state === 'refused') ? false : 3_000,
     }),
+  logins: () =>
+    queryOptions({ queryKey: ['logins'], queryFn: ({ signal }) => api.logins(signal), refetchInterval: minute }),
+  ownLogins: () => queryOptions({ queryKey: ['ownLogins'], queryFn: ({ signal }) => api.ownLogins(signal) }),
   users: () => queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => api.users(signal) }),
 } as const;
 

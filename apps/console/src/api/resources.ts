@@ -32,10 +32,11 @@ import type {
   Point,
   QuarantinedMessage,
   Role,
+  LogIn,
   Session,
   Venue,
 } from '@fengsui/protocol';
-import { fetchFile, get, post, put, remove, sendFile } from './request.ts';
+import { fetchFile, get, patch, post, put, remove, sendFile } from './request.ts';
 
 /** Shown once; nobody can ask for it again. */
 export type Credential = { readonly deviceId: string; readonly secret: string };
@@ -89,8 +90,23 @@ export const api = {
   logout: () => post<unknown>('/logout', {}),
   claimFounder: (token: string) => post<Session>('/founder/claim', { token }),
   users: (signal?: AbortSignal) => all<Account>('/users', {}, signal),
-  createUser: (user: { username: string; password: string; role: Role; venueIds?: readonly string[] }) =>
-    post<Account>('/users', user),
+  createUser: (user: {
+    username: string;
+    password: string;
+    role: Role;
+    venueIds?: readonly string[];
+    mustChangePassword?: boolean;
+  }) => post<Account>('/users', user),
+  changeUser: (username: string, change: { role?: Role; venueIds?: readonly string[] | null; disabled?: boolean }) =>
+    patch<Account>(`/users/${id(username)}`, change),
+  givePassword: (username: string) => post<{ readonly password: string }>(`/users/${id(username)}/password`, {}),
+  unlockUser: (username: string) => post<unknown>(`/users/${id(username)}/unlock`, {}),
+  logins: async (signal?: AbortSignal) => (await get<Page<LogIn>>('/logins', {}, signal)).items,
+  endLogin: (loginId: string) => remove(`/logins/${id(loginId)}`),
+  ownLogins: async (signal?: AbortSignal) => (await get<Page<LogIn>>('/session/logins', {}, signal)).items,
+  endOwnLogin: (loginId: string) => remove(`/session/logins/${id(loginId)}`),
+  changePassword: (password: string, newPassword: string) =>
+    post<unknown>('/session/password', { password, newPassword }),
 
   words: (signal?: AbortSignal) => get<ModelWords>('/words', {}, signal),
   functions: (signal?: AbortSignal) => get<{ readonly items: readonly CentreFunction[] }>('/functions', {}, signal),

@@ -246,6 +246,11 @@ export const registryEn: Words<typeof registryZh> = {
     },
   },
   refusal: {
+    wrongPassword: 'The present password is wrong.',
+    invalidPassword: 'The new password will not do: {{detail}}',
+    ownRights: 'Nobody changes his own role or venues; another security administrator does.',
+    lastSecurityAdmin: 'This is the last security administrator. Make another one first.',
+    tooManyAttempts: 'Too many attempts. Try again later, or ask the security administrator to unlock.',
     invalidContact: 'The contact cannot be written so: {{detail}}',
     venueLifeTransition: 'A venue goes planned → installed → tested → live. ({{detail}})',
     acceptanceMissing: '"Tested" comes with a passed acceptance that two people have signed; it cannot be set.',

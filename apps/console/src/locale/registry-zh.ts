@@ -237,6 +237,11 @@ export const registryZh = {
     },
   },
   refusal: {
+    wrongPassword: '现在的密码不对。',
+    invalidPassword: '新密码不行：{{detail}}',
+    ownRights: '不能改自己的角色或场所；请另一名安全管理员来改。',
+    lastSecurityAdmin: '这是最后一名安全管理员。请先建另一名。',
+    tooManyAttempts: '尝试次数过多，请稍后再试，或请安全管理员解锁。',
     invalidContact: '联系人不能这样写：{{detail}}',
     venueLifeTransition: '场所不能这样转：计划 → 已安装 → 已测试 → 已投运。（{{detail}}）',
     acceptanceMissing: '“已测试”由两人签署的合格验收得到，不能直接改。',

@@ -34,6 +34,13 @@ const founder = createRoute({
   component: lazyRouteComponent(() => import('../account/founder-page.tsx'), 'FounderPage'),
 });
 
+/** A log-in that may do nothing but change its password does it here. */
+const owedPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/new-password',
+  component: lazyRouteComponent(() => import('../account/owed-password-page.tsx'), 'OwedPasswordPage'),
+});
+
 /** Everything behind the log-in. Without a session: to the log-in, and back afterwards. */
 const seat = createRoute({
   getParentRoute: () => root,
@@ -43,6 +50,8 @@ const seat = createRoute({
       if (isLeaveOwed()) await payLeave();
       const session = await context.queryClient.ensureQueryData(queries.session());
       setCsrfToken(session.csrfToken);
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+      if (session.owes !== undefined) throw redirect({ to: '/new-password' });
     } catch (error) {
       if (!isProblem(error, 401)) throw error;
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
@@ -115,6 +124,12 @@ const accounts = createRoute({
   getParentRoute: () => shell,
   path: '/accounts',
   component: lazyRouteComponent(() => import('../account/accounts-page.tsx'), 'AccountsPage'),
+});
+
+const ownAccount = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../account/own-account-page.tsx'), 'OwnAccountPage'),
 });
 
 const devices = createRoute({
@@ -228,6 +243,7 @@ const inShell = [
   factoryBatch,
   capture,
   accounts,
+  ownAccount,
   foreign,
   rollouts,
   rollout,
@@ -235,7 +251,12 @@ const inShell = [
   dutyRounds,
 ] as const;
 
-const routeTree = root.addChildren([login, founder, seat.addChildren([index, wall, shell.addChildren(inShell)])]);
+const routeTree = root.addChildren([
+  login,
+  founder,
+  owedPassword,
+  seat.addChildren([index, wall, shell.addChildren(inShell)]),
+]);
 
 /** The console's pages. Every page holds its state in its URL. */
 export function createConsoleRouter(queryClient: QueryClient) {

@@ -58,9 +58,10 @@ export function AppShell() {
           <FeedChip />
           <LanguageSwitch />
           {session ? (
-            <span className="muted who" data-testid="who">
-              {session.username} · {t(`role.${session.role}`)}
-            </span>
+            <Link to="/account" className="muted who" data-testid="who">
+              {session.username}
+              <span> · {t(`role.${session.role}`)}</span>
+            </Link>
           ) : null}
           <LogOut />
         </div>
