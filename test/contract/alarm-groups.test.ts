@@ -129,6 +129,16 @@ test('to acknowledge a group is to acknowledge each of its alarms on its own rec
   assert.equal((await contract.raised('cut-1', 'smoke')).state, 'unacknowledged');
 });
 
+test('the figures count a group as one line, and what lies in the scope', async () => {
+  type Figures = { readonly alarmCount: number; readonly lineCount: number; readonly topTen: readonly object[] };
+  const cut = new ApiClient(contract.process.webUrl, await contract.provision.token('operator', ['V-cut']));
+  const figures = await cut.get<Figures>('/api/v1/alarm-figures');
+  assert.deepEqual([figures.alarmCount, figures.lineCount, figures.topTen.length], [4, 2, 4]);
+  const before = await cut.get<Figures>('/api/v1/alarm-figures?to=2026-01-01T00:00:00Z');
+  assert.deepEqual([before.alarmCount, before.lineCount, before.topTen], [0, 0, []]);
+  assert.equal((await cut.call('GET', '/api/v1/alarm-figures?from=0')).status, 400);
+});
+
 test('a condition that comes back and back says so', async () => {
   await contract.register('chatterer', { venueId: 'V-chatter' });
   for (let i = 0; i < 3; i++) {

@@ -1,5 +1,6 @@
 export { alarmChangeKinds, type AlarmChange, type AlarmChangeKind } from './change.ts';
 export { alarmIdOf } from './alarm-id.ts';
+export { alarmFigures, type CountedAlarm } from './flood/alarm-figures.ts';
 export { AlarmGroups } from './flood/alarm-groups.ts';
 export { Chatter } from './flood/chatter.ts';
 export { readGroupId } from './flood/cluster.ts';

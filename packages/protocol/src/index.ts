@@ -6,6 +6,7 @@ export {
   type AlarmVerdictWord,
   type FalseAlarmCause,
 } from './api/alarm-verdict.ts';
+export { AlarmFigures } from './api/alarm-figures.ts';
 export { AlarmGroup } from './api/alarm-group.ts';
 export { Area, areaKinds, type AreaKind } from './api/area.ts';
 export { BlindSpot, Coverage, blindReasons, type BlindReason } from './api/blind-spot.ts';

@@ -11,6 +11,7 @@ import { FORWARDED_HEADER, readForwarded } from './forwarded.ts';
 import { LiveFeed } from './live-feed.ts';
 import { namedSchemas } from './named-schemas.ts';
 import { withProblemType } from './problem-type.ts';
+import { alarmFiguresRoutes } from './routes/alarm-figures-routes.ts';
 import { alarmGroupRoutes } from './routes/alarm-group-routes.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
@@ -80,6 +81,7 @@ export async function createApi({
     importRoutes,
     alarmRoutes,
     alarmGroupRoutes,
+    alarmFiguresRoutes,
     verdictRoutes,
     telemetryRoutes,
     loadRoutes,

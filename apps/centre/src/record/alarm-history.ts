@@ -1,4 +1,4 @@
-import type { AlarmChange as StoredChange, AlarmState, Category } from '@fengsui/alarm';
+import type { AlarmChange as StoredChange, AlarmState, Category, Origin } from '@fengsui/alarm';
 import type { Alarm, AlarmChange } from '@fengsui/protocol';
 import { narrow, scopeParameter, type Scope } from '../access/scope.ts';
 import type { Store } from '../store/store.ts';
@@ -35,6 +35,28 @@ export async function listAlarms(scope: Scope, store: Store, query: AlarmQuery):
     ],
   );
   return rows.map(({ doc }) => doc as Alarm);
+}
+
+/** Clocks of devices may be wrong: what was received in the time may have been raised that much before or after it. */
+const CLOCKS_MS = 24 * 3_600_000;
+
+/** Received in [from, to), by the order of their raising; ended ones, too. The newest, where there are more than `limit`. */
+export async function alarmsReceived(
+  scope: Scope,
+  store: Store,
+  query: { readonly from: number; readonly to: number; readonly origin: Origin; readonly limit: number },
+): Promise<readonly Alarm[]> {
+  const { from, to, origin, limit } = query;
+  const rows = await store.query(
+    `select doc from alarm where ${IN_SCOPE} and origin = $2 and raised_at between $3::int8 and $4::int8
+     order by raised_at desc, id desc limit $5`,
+    [scopeParameter(scope), origin, from - CLOCKS_MS, to + CLOCKS_MS, limit],
+  );
+  const isWithin = ({ receivedAt }: Alarm): boolean => Date.parse(receivedAt) >= from && Date.parse(receivedAt) < to;
+  return rows
+    .map(({ doc }) => doc as Alarm)
+    .filter(isWithin)
+    .reverse();
 }
 
 export async function findAlarm(scope: Scope, store: Store, id: string): Promise<Alarm | undefined> {

@@ -102,7 +102,8 @@ function groupView({ kinds, venues, since, ...group }: NonNullable<ReturnType<ty
   return { ...group, since: new Date(since).toISOString(), kinds: [...kinds], venues: [...venues] };
 }
 
-function groupable({ raisedAt, escalatedAt, ...alarm }: Alarm): GroupableAlarm {
+/** What grouping looks at of an alarm. */
+export function groupable({ raisedAt, escalatedAt, ...alarm }: Alarm): GroupableAlarm {
   return {
     ...alarm,
     raisedAt: Date.parse(raisedAt),

@@ -9,6 +9,12 @@ const minute = 60_000;
 export const queries = {
   session: () =>
     queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => api.session(signal), staleTime: Infinity }),
+  alarmFigures: (origin: 'live' | 'simulated') =>
+    queryOptions({
+      queryKey: ['alarm-figures', origin],
+      queryFn: ({ signal }) => api.alarmFigures(origin, signal),
+      refetchInterval: 30_000,
+    }),
   overview: () =>
     queryOptions({
       queryKey: ['overview'],

@@ -2,6 +2,7 @@ import type {
   Account,
   Alarm,
   AlarmChange,
+  AlarmFigures,
   AlarmGroup,
   AlarmVerdict,
   Area,
@@ -110,6 +111,8 @@ export const api = {
 
   words: (signal?: AbortSignal) => get<ModelWords>('/words', {}, signal),
   functions: (signal?: AbortSignal) => get<{ readonly items: readonly CentreFunction[] }>('/functions', {}, signal),
+  alarmFigures: (origin: 'live' | 'simulated', signal?: AbortSignal) =>
+    get<AlarmFigures>('/alarm-figures', { origin }, signal),
   overview: (signal?: AbortSignal) => get<Overview>('/overview', {}, signal),
   organisations: (signal?: AbortSignal) => all<Organisation>('/organisations', {}, signal),
   venues: (signal?: AbortSignal) => all<Venue>('/venues', {}, signal),

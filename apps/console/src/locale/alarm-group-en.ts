@@ -25,4 +25,15 @@ export const alarmGroupEn: Words<typeof alarmGroupZh> = {
     acknowledged: 'Acknowledged the {{n}} alarms now in the group; later ones still need it.',
     chatter: 'chatters {{n}}×/10 min',
   },
+  alarmLoad: {
+    title: 'Alarm load',
+    day: 'last 24 h, one cause is one line',
+    unknown: 'The alarm load cannot be had',
+    lines: 'last 10 min {{latest}} · most {{most}} · mean {{mean}} (wanted ≤ 1)',
+    flood: 'Alarm flood: last 10 min {{latest}} · most {{most}} · mean {{mean}}',
+    state: 'in flood {{share}} · over 24 h {{stale}} · chattering {{chattering}}',
+    high: 'P1+P2 {{share}} (wanted {{wanted}})',
+    medium: 'P3 {{share}} ({{wanted}})',
+    low: 'P4 {{share}} ({{wanted}})',
+  },
 };

@@ -22,4 +22,16 @@ export const alarmGroupZh = {
     acknowledged: '已确认该组当前的 {{n}} 条；以后加入的仍需确认。',
     chatter: '抖动 {{n}} 次/10 分',
   },
+  /** How much the alarms ask of who watches. */
+  alarmLoad: {
+    title: '告警负荷',
+    day: '近 24 小时，同一原因算一条',
+    unknown: '取不到告警负荷',
+    lines: '最近 10 分钟 {{latest}} 条 · 最多 {{most}} · 平均 {{mean}}（目标 ≤ 1）',
+    flood: '告警洪峰：最近 10 分钟 {{latest}} 条 · 最多 {{most}} · 平均 {{mean}}',
+    state: '洪峰占时 {{share}} · 超 24 小时 {{stale}} · 抖动 {{chattering}}',
+    high: 'P1+P2 {{share}}（目标 {{wanted}}）',
+    medium: 'P3 {{share}}（{{wanted}}）',
+    low: 'P4 {{share}}（{{wanted}}）',
+  },
 } as const;

@@ -9,6 +9,7 @@ import { queries } from '../api/queries.ts';
 import { useLiveView } from '../live/live-feed.tsx';
 import { CentreStateBar } from '../centre-state/centre-state-bar.tsx';
 import { FeedBar } from '../shell/feed-bar.tsx';
+import { AlarmLoad } from './alarm-load.tsx';
 import { AlarmMatrix } from './alarm-matrix.tsx';
 import { AlarmingVenues } from './alarming-venues.tsx';
 import { VenueBoard } from './venue-board.tsx';
@@ -36,6 +37,7 @@ export function WallPage() {
         <aside className="wall-left" aria-label={t('wall.families')}>
           <WallCounts />
           {isKnown ? <AlarmMatrix alarms={alarms} /> : null}
+          <AlarmLoad />
         </aside>
         <div className="wall-centre">
           <VenueBoard venues={venues} isLost={isError} alarms={alarms} />
