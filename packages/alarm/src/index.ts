@@ -49,7 +49,7 @@ export {
   type LimitState,
   type LimitStep,
 } from './limit.ts';
-export { limitRuleProblems, matchesPoint, type LimitRule } from './limit-rule.ts';
+export { limitRuleProblems, matchesPoint, type LimitBand, type LimitRule } from './limit-rule.ts';
 export {
   lifeCycle,
   lifeCycleEvents,
@@ -60,6 +60,20 @@ export {
 } from './life-cycle.ts';
 export { next } from './next.ts';
 export { longestShelvingMs } from './operator-act.ts';
+export { isLessSensitive, isLifeSafety } from './rule/is-less-sensitive.ts';
+export { nextRule, ruleAtRest, ruleDue, type RuleState, type RuleStep } from './rule/next-rule.ts';
+export { ruleProblems } from './rule/rule-problems.ts';
+export { nextTurn, speaksAt, type RuleSchedule, type WeekWindow } from './rule/rule-schedule.ts';
+export {
+  limitOfRule,
+  partsOf,
+  ruleOfLimit,
+  type PointTest,
+  type Rule,
+  type RuleScope,
+  type RuleTest,
+  type RuleWords,
+} from './rule/rule.ts';
 export {
   alarmStates,
   categories,

@@ -33,6 +33,12 @@ export type LimitRule = {
   readonly source: string;
 };
 
+/** What of a limit judges a value. */
+export type LimitBand = Pick<
+  LimitRule,
+  'direction' | 'threshold' | 'deadband' | 'onDelayMs' | 'offDelayMs' | 'ignoreBelow'
+>;
+
 /** Whether the rule speaks of the point. */
 export function matchesPoint(rule: Pick<LimitRule, 'point'>, pointId: string): boolean {
   const star = rule.point.indexOf('*');

@@ -1,4 +1,4 @@
-import type { LimitRule } from './limit-rule.ts';
+import type { LimitBand } from './limit-rule.ts';
 
 /**
  * Where a limit stands. Plain JSON, to be stored per rule and point.
@@ -34,7 +34,7 @@ export type LimitStep = {
  * nothing. A caller who trusts a report although its clock went back (design.md 5.1) gives it an `at` of its own.
  */
 export function nextLimit(
-  rule: LimitRule,
+  rule: LimitBand,
   state: LimitState | undefined,
   sample: { readonly at: number; readonly value: number },
 ): LimitStep {
@@ -48,7 +48,7 @@ export function nextLimit(
 }
 
 /** Tells a limit the time: a delay that has run out is decided by the newest sample, which has stood since. */
-export function limitDue(rule: LimitRule, state: LimitState, now: number): LimitStep {
+export function limitDue(rule: LimitBand, state: LimitState, now: number): LimitStep {
   const { phase, since, ...rest } = state;
   const dueAt = waiting(rule, state).dueAt;
   if (since === undefined || dueAt === undefined || !(now >= dueAt)) return waiting(rule, state);
@@ -62,30 +62,30 @@ export function isExceeded(state: LimitState): boolean {
   return state.phase === 'beyond' || state.phase === 'leaving';
 }
 
-function enter(rule: LimitRule, state: LimitState, at: number): LimitStep {
+function enter(rule: LimitBand, state: LimitState, at: number): LimitStep {
   const since = state.since ?? at;
   if (at - since >= rule.onDelayMs) return { state: { phase: 'beyond', lastAt: at }, change: 'entered', changedAt: at };
   return waiting(rule, { phase: 'entering', since, lastAt: at });
 }
 
-function leave(rule: LimitRule, state: LimitState, at: number): LimitStep {
+function leave(rule: LimitBand, state: LimitState, at: number): LimitStep {
   const since = state.since ?? at;
   if (at - since >= rule.offDelayMs) return { state: { phase: 'inside', lastAt: at }, change: 'left', changedAt: at };
   return waiting(rule, { phase: 'leaving', since, lastAt: at });
 }
 
-function waiting(rule: LimitRule, state: LimitState): LimitStep {
+function waiting(rule: LimitBand, state: LimitState): LimitStep {
   if (state.since === undefined) return { state };
   return { state, dueAt: state.since + (state.phase === 'entering' ? rule.onDelayMs : rule.offDelayMs) };
 }
 
 /** Whether a value by itself is beyond the limit, whatever was before. */
-export function isBeyondLimit(rule: LimitRule, value: number): boolean {
+export function isBeyondLimit(rule: LimitBand, value: number): boolean {
   if (rule.ignoreBelow !== undefined && value < rule.ignoreBelow) return false;
   return rule.direction === 'above' ? value > rule.threshold : value < rule.threshold;
 }
 
-function isBackInside(rule: LimitRule, value: number): boolean {
+function isBackInside(rule: LimitBand, value: number): boolean {
   if (rule.ignoreBelow !== undefined && value < rule.ignoreBelow) return true;
   return rule.direction === 'above' ? value <= rule.threshold - rule.deadband : value >= rule.threshold + rule.deadband;
 }
