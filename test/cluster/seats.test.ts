@@ -98,6 +98,35 @@ test('what a device says is on the feed at every door for seats, within the scop
   assert.equal((await stranger.untilClosed()).code, 4401);
 });
 
+test('alarms of one cause are told with their group at every door for seats, and are acknowledged as one at any', async (t) => {
+  const token = await centre.createToken('shiftLeader');
+  const there = await LiveClient.open(seats[1].webUrl, token);
+  t.after(() => there.close());
+  there.subscribe({ topics: ['alarms'] });
+  await there.snapshot();
+  for (const point of ['c1', 'c2', 'c3'])
+    await device.event({ kind: 'underVoltage', point, active: true, level: 'alarm' });
+  type Told = { readonly id: string; readonly kind: string; readonly parentId?: string; readonly state: string };
+  const told = (): readonly Told[] => {
+    const alarms = there.frames.flatMap((frame) => (frame.alarms ?? []) as readonly Told[]);
+    return [...new Map(alarms.map((alarm) => [alarm.id, alarm])).values()].filter(
+      ({ kind }) => kind === 'underVoltage',
+    );
+  };
+  const parentId = await eventually('three alarms of one group', () => {
+    const parents = new Set(told().map((alarm) => alarm.parentId));
+    return told().length === 3 && parents.size === 1 ? told()[0]?.parentId : undefined;
+  });
+  const api = new ApiClient(seats[0].webUrl, token);
+  const { items } = await api.get<{ items: readonly { id: string }[] }>('/api/v1/alarm-groups');
+  assert.deepEqual(
+    items.map(({ id }) => id),
+    [parentId],
+  );
+  assert.equal((await api.post(`/api/v1/alarm-groups/${parentId}/acknowledge`, {})).status, 200);
+  await eventually('all acknowledged', () => told().every(({ state }) => state === 'acknowledged'));
+});
+
 test('a log-in holds at every door for seats and ends at all of them; nobody is forwarded by his own word', async () => {
   await centre.createUser('li', 'operator', PASSWORD);
   const login = await fetch(`${seats[0].webUrl}/api/v1/login`, {

@@ -168,7 +168,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ]);
     const timers = new TimerService(journal, clock);
     const grouping = new AlarmGrouping(clock);
-    await grouping.restore(store);
+    await grouping.restore(situation.alarms({ venues: 'all' }), store);
     const bus = new LiveBus(restored.feedPosition, (alarms) => grouping.follow(alarms));
     // What workers commit is not counted in the store: who comes back after a take-over begins with a snapshot.
     if (shared?.desk !== undefined && shared.share !== undefined) bus.beginAnew(`${lease?.epoch}`);
@@ -193,7 +193,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           whileReading: (read) => shared.desk?.whileReading(read) ?? read(),
           onReadAnew: async () => {
             await tellReshared();
-            await grouping.restore(store);
+            await grouping.restore(situation.alarms({ venues: 'all' }), store);
             bus.beginAnew(`${lease?.epoch}.${bus.position}`);
           },
           onReleased: tellReshared,

@@ -22,9 +22,8 @@ export class AlarmGrouping {
     this.#clock = clock;
   }
 
-  /** All that has not ended, and what has ended around it: the same groups as before the start. */
-  async restore(store: Store): Promise<void> {
-    const open = (await store.query('select doc from alarm where not ended')).map(({ doc }) => doc as Alarm);
+  /** @param open all that has not ended. What has ended around it is read: the same groups as before the start. */
+  async restore(open: readonly Alarm[], store: Store): Promise<void> {
     const at = open.map(groupable).flatMap((one) => (kinshipOf(one) === undefined ? [] : [one.raisedAt]));
     const ended = await store.query(
       `select distinct on (raised_at, id) doc from alarm
