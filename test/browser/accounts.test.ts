@@ -82,3 +82,33 @@ test('who is disabled is out of his open screen; his own page shows where he is 
   await shoot(guard.page, 'accounts-390-en');
   await wu.page.waitForURL((url) => url.pathname === '/login');
 });
+
+test('a wall screen is lit by a link, once; a token is made, listed and revoked', limits, async () => {
+  const guard = await openPage(browser, 'zh-CN', 1440, 900);
+  await logIn(guard, centre.webUrl, 'guard', PASSWORD);
+  const { page } = guard;
+  const form = page.locator('[data-testid=new-token]');
+  await form.locator('input[name=name]').fill('bridge');
+  await form.locator('button[type=submit]').click();
+  assert.match(await page.locator('[data-testid=shown-once]').innerText(), /^fst_/);
+  await page.locator('dialog button.primary').click();
+  const row = page.locator('[data-testid=tokens] tbody tr');
+  await row.waitFor();
+  await row.scrollIntoViewIfNeeded();
+  await shoot(page, 'tokens-1440-zh');
+  await row.getByRole('button').click();
+  await row.waitFor({ state: 'detached' });
+
+  await page.locator('form:has-text("生成大屏链接") input[name=name]').fill('hall');
+  await page.getByRole('button', { name: '生成大屏链接' }).click();
+  const link = (await page.locator('[data-testid=shown-once]').innerText()).trim();
+  const wall = await openPage(browser);
+  await wall.page.goto(link);
+  await wall.page.waitForURL((url) => url.pathname === '/wall');
+  assert.equal(new URL(wall.page.url()).hash, '', 'the token does not stay in the address');
+  const second = await openPage(browser, 'en-GB', 390, 844);
+  await second.page.goto(link);
+  await second.page.locator('[role=alert]').waitFor();
+  await shoot(second.page, 'wall-link-used-390-en');
+  assert.deepEqual([guard.troubles, wall.troubles], [[], []]);
+});

@@ -152,3 +152,38 @@ test('a security administrator lets one try again who has guessed too often', as
   assert.equal((await knock('qian', PASSWORD)).status, 200);
   assert.equal((await security.post('/api/v1/users/nobody/unlock')).status, 404);
 });
+
+test('a token made over the API is a program’s, may be for less, and is refused once it is revoked', async () => {
+  for (const role of ['operator', 'securityAdmin', 'founder'])
+    assert.equal((await security.post('/api/v1/tokens', { name: 'n', role })).status, 400, role);
+  const beyond = { name: 'n', role: 'factory', permissions: ['alarm.read'] };
+  assert.equal(codeOf(await security.post('/api/v1/tokens', beyond)), 'invalidToken');
+  const order = { name: 'reader', role: 'integrator', venueIds: ['V-own'], permissions: ['alarm.read'], days: 7 };
+  const made = await security.post('/api/v1/tokens', order);
+  assert.equal(made.status, 201, made.text);
+  const reader = new ApiClient(contract.process.webUrl, (made.body as { token: string }).token);
+  assert.equal((await reader.call('GET', '/api/v1/alarms')).status, 200);
+  assert.equal((await reader.call('GET', '/api/v1/devices/own1')).status, 403, 'integrators may, this one not');
+  type Row = { readonly id: string; readonly name: string; readonly usedAt?: string };
+  const { items } = await security.get<Page<Row>>('/api/v1/tokens');
+  const row = items.find(({ name }) => name === 'reader');
+  assert.ok(row?.usedAt);
+  assert.ok(!JSON.stringify(items).includes('fst_'));
+  assert.equal((await security.call('DELETE', `/api/v1/tokens/${row.id}`)).status, 204);
+  assert.equal((await reader.call('GET', '/api/v1/alarms')).status, 401);
+  assert.equal((await security.call('DELETE', `/api/v1/tokens/${row.id}`)).status, 404);
+});
+
+test('a wall screen is lit once by its link, and only looks', async () => {
+  const made = await security.post('/api/v1/display-links', { name: 'hall', venueIds: ['V-own'] });
+  assert.equal(made.status, 201, made.text);
+  const token = /^\/wall-link#token=(.+)$/.exec((made.body as { path: string }).path)?.[1];
+  const screen = new ApiClient(contract.process.webUrl);
+  const claimed = await screen.post('/api/v1/display/claim', { token });
+  assert.equal(claimed.status, 200, claimed.text);
+  assert.deepEqual(
+    [(claimed.body as { role: string }).role, (claimed.body as { venueIds: string[] }).venueIds],
+    ['display', ['V-own']],
+  );
+  assert.equal(codeOf(await screen.post('/api/v1/display/claim', { token })), 'linkUsed');
+});

@@ -47,7 +47,13 @@ const clientOf = async (role: string, venueIds?: readonly string[]): Promise<Api
 const isApi = ({ path }: Operation): boolean => path.startsWith('/api/v1/');
 const needsLogIn = (operation: Operation): boolean =>
   isApi(operation) &&
-  !['/api/v1/login', '/api/v1/founder/claim', '/api/v1/enrol', '/api/v1/ingest/{source}'].includes(operation.path);
+  ![
+    '/api/v1/login',
+    '/api/v1/founder/claim',
+    '/api/v1/display/claim',
+    '/api/v1/enrol',
+    '/api/v1/ingest/{source}',
+  ].includes(operation.path);
 
 test('without a valid token every operation but the log-in is refused before anything else', async () => {
   const strangers = [

@@ -1,6 +1,7 @@
 import {
   roles,
   type Account,
+  type ApiToken,
   type CommandKey,
   type DeviceLifeState,
   type DeviceModel,
@@ -96,6 +97,17 @@ export class Administration {
     return {
       token: await this.#core.accounts.tokens.create(name, asRole(role), this.#knownVenues(venueIds), expiresAt),
     };
+  }
+
+  tokens(): readonly ApiToken[] {
+    return this.#core.accounts.tokens.list();
+  }
+
+  async revokeToken(id: string): Promise<{ readonly name: string }> {
+    const name = await this.#core.accounts.tokens.revoke(id);
+    if (name === undefined)
+      throw new AdministrationError('notFound', `token ${id} does not exist; token list has their ids`);
+    return { name };
   }
 
   /** The device with its secret, which is shown this once. A venue that does not exist yet is made with it. */

@@ -10,6 +10,7 @@ import type {
 } from '@fengsui/centre';
 import type {
   Account,
+  ApiToken,
   CommandKey,
   DeviceLifeState,
   DeviceModel,
@@ -36,6 +37,8 @@ export type AdministrationCall = {
     };
     readonly result: Account;
   };
+  readonly listTokens: { readonly parameters: Record<string, never>; readonly result: readonly ApiToken[] };
+  readonly revokeToken: { readonly parameters: { readonly id: string }; readonly result: { readonly name: string } };
   readonly listUsers: { readonly parameters: Record<string, never>; readonly result: readonly Account[] };
   readonly disableUser: {
     readonly parameters: { readonly username: string; readonly disabled: boolean };
@@ -138,6 +141,8 @@ export const administrationCalls: Calls = {
   ping: async () => 'pong',
   createUser: (administration, { username, password, role, venueIds }) =>
     administration.createUser(username, password, role, venueIds),
+  listTokens: async (administration) => administration.tokens(),
+  revokeToken: (administration, { id }) => administration.revokeToken(id),
   listUsers: async (administration) => administration.users(),
   disableUser: (administration, { username, disabled }) => administration.disableUser(username, disabled),
   giveUserPassword: (administration, { username }) => administration.giveUserPassword(username),

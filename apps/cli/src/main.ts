@@ -59,7 +59,7 @@ const commands: readonly { readonly name: string; readonly summary: string; read
     },
     {
       name: 'token',
-      summary: 'create an API token for a program or a wall',
+      summary: 'API tokens of programs and walls: create, list, revoke',
       load: async () => (await import('./commands/token.ts')).tokenCommand,
     },
     {

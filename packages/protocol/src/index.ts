@@ -134,11 +134,13 @@ export {
 export { EpochMs, Instant, oneOf, page } from './api/schema.ts';
 export {
   Account,
+  ApiToken,
   LogIn,
   owedSteps,
   permissions,
   roles,
   Session,
+  tokenRoles,
   type OwedStep,
   type Permission,
   type Role,

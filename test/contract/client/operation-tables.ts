@@ -13,6 +13,7 @@ export const notForOperators: readonly string[] = [
   '/api/v1/users',
   '/api/v1/logins',
   '/api/v1/export',
+  '/api/v1/tokens',
   '/api/v1/sources',
   '/api/v1/inbox',
   '/api/v1/inbox/{id}',

@@ -363,3 +363,63 @@ test('a user sees his log-ins and ends one; somebody else’s are not his to end
   assert.equal(await restarted.logIns.end(id, 'li'), 'li');
   assert.equal(restarted.callerOfLogin(own?.token ?? ''), undefined);
 });
+
+test('a token may be for less than its role, never for more; it says when it was used, and ends when it is revoked', async () => {
+  const { accounts, clock } = await open();
+  const reader = await accounts.tokens.create('reader', 'integrator', undefined, undefined, [
+    'alarm.read',
+    'user.manage',
+  ]);
+  clock.at += 1_000;
+  const whole = await accounts.tokens.create('whole', 'integrator', ['V1'], T0 + DAY_MS);
+  accounts.tokens.used(reader);
+  const usedAt = new Date(clock.at).toISOString();
+  clock.at += 59_999;
+  accounts.tokens.used(reader);
+  for (const { accounts: opened } of [{ accounts }, await open({ keep: true })]) {
+    assert.deepEqual([...(opened.callerOfToken(reader)?.permissions ?? [])], ['alarm.read']);
+    assert.ok(opened.callerOfToken(whole)?.permissions.has('alarm.acknowledge'));
+    const [second, first] = opened.tokens.list();
+    assert.deepEqual([first?.name, first?.usedAt, first?.expiresAt], ['reader', usedAt, undefined]);
+    assert.deepEqual([second?.usedAt, second?.venueIds], [undefined, ['V1']]);
+    assert.equal(second?.expiresAt, new Date(T0 + DAY_MS).toISOString());
+    assert.equal(opened.callerOfToken(first?.id ?? ''), undefined, 'its name opens nothing');
+  }
+  let told = 0;
+  accounts.onChanged(() => told++);
+  const id = accounts.tokens.list()[1]?.id ?? '';
+  assert.deepEqual([await accounts.tokens.revoke('unknown'), await accounts.tokens.revoke(id)], [undefined, 'reader']);
+  assert.equal(told, 1);
+  for (const { accounts: opened } of [{ accounts }, await open({ keep: true })])
+    assert.equal(opened.callerOfToken(reader), undefined);
+});
+
+test('the log-in that goes for one too many is the one in which nobody has acted for longest', async () => {
+  const { accounts, clock } = await open();
+  await accounts.create('li', PASSWORD, 'operator', undefined);
+  const tokens: string[] = [];
+  for (let n = 0; n < 5; n++) tokens.push((await accounts.logIn('li', PASSWORD))?.token ?? '');
+  clock.at += 60_000;
+  for (const token of tokens.filter((_token, n) => n !== 2)) accounts.logIns.used(token);
+  await accounts.logIn('li', PASSWORD);
+  assert.deepEqual(
+    tokens.map((token) => accounts.callerOfLogin(token) !== undefined),
+    [true, true, false, true, true],
+  );
+});
+
+test('a wall’s link logs in one screen, to look at what was named, and is too old after a day', async () => {
+  const { accounts, clock } = await open();
+  const { token, expiresAt } = await accounts.displayLinks.create('hall', ['V1']);
+  assert.equal(expiresAt, T0 + DAY_MS);
+  const both = await Promise.all([accounts.claimDisplayLink(token), accounts.claimDisplayLink(token)]);
+  const screens = both.filter((login) => login !== undefined);
+  assert.equal(screens.length, 1, 'of two that open it at once, one');
+  const caller = screens[0]?.caller;
+  assert.deepEqual([caller?.username, caller?.role, caller?.scope], ['wall:hall', 'display', { venues: ['V1'] }]);
+  assert.equal(accounts.logIns.list('wall:hall', undefined).length, 1);
+  const old = await accounts.displayLinks.create('hall', undefined);
+  clock.at += DAY_MS;
+  assert.equal(await accounts.claimDisplayLink(old.token), undefined);
+  assert.equal(await accounts.claimDisplayLink('guess'), undefined);
+});

@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts';
 import { defaultAccess, type AccessSettings } from './access-settings.ts';
 import { ApiTokens } from './api-tokens.ts';
 import { Callers, type Caller, type KeptAccount } from './callers.ts';
+import { DisplayLinks } from './display-links.ts';
 import { FounderLink } from './founder-link.ts';
 import { KnownPlaces } from './known-places.ts';
 import { LogIns, type OpenedLogIn, type Place } from './log-ins.ts';
@@ -30,6 +31,7 @@ const GIVEN_PASSWORD_MS = 72 * 3_600_000;
 export class Accounts {
   readonly logIns: LogIns;
   readonly tokens: ApiTokens;
+  readonly displayLinks: DisplayLinks;
   readonly places: KnownPlaces;
   /** Of wrong passwords. */
   readonly throttle = new LoginThrottle();
@@ -47,6 +49,7 @@ export class Accounts {
     this.#profile = passwordProfiles[settings.passwordProfile];
     this.logIns = new LogIns(store, clock, this.#callers, settings.maxSessions);
     this.tokens = new ApiTokens(store, clock, this.#callers);
+    this.displayLinks = new DisplayLinks(store, clock);
     this.places = new KnownPlaces(store, clock);
     this.#founderLink = new FounderLink(store, clock);
   }
@@ -211,6 +214,12 @@ export class Accounts {
   async claimFounderLink(token: string, place?: Place): Promise<OpenedLogIn | undefined> {
     if (this.hasAllAdministrators || !(await this.#founderLink.claim(token))) return undefined;
     return this.logIns.open({ username: 'founder', role: 'founder', venueIds: undefined }, place);
+  }
+
+  /** The log-in of a wall screen by its link, or undefined when the link was used, is too old or never was. */
+  async claimDisplayLink(token: string, place?: Place): Promise<OpenedLogIn | undefined> {
+    const holder = await this.displayLinks.claim(token);
+    return holder === undefined ? undefined : this.logIns.open(holder, place);
   }
 
   #enabledOf(role: Role): readonly KeptAccount[] {

@@ -32,7 +32,14 @@ export type Login = Holder & {
   readonly address: string | undefined;
   readonly agent: string | undefined;
 };
-export type ApiToken = { readonly tokenSha256: string; readonly expiresAt: number | undefined } & Holder;
+export type KeptToken = Holder & {
+  readonly tokenSha256: string;
+  readonly createdAt: number;
+  readonly expiresAt: number | undefined;
+  readonly usedAt: number | undefined;
+  /** What of its role it is for; undefined: all of it. */
+  readonly permissions: readonly Permission[] | undefined;
+};
 export type KeptAccount = Account & {
   readonly passwordHash: string;
   /** Not taken again, the newest last. */
@@ -46,7 +53,7 @@ export const sha256 = (text: string): string => hash('sha256', text, 'hex');
 export class Callers {
   readonly accounts = new Map<string, KeptAccount>();
   readonly logins = new Map<string, Login>();
-  readonly tokens = new Map<string, ApiToken>();
+  readonly tokens = new Map<string, KeptToken>();
   readonly #clock: Clock;
   readonly #isDemo: boolean;
   readonly #listeners = new Set<() => void>();
@@ -81,9 +88,8 @@ export class Callers {
       this.logins.set(login.tokenSha256, login);
     }
     for (const row of tokens) {
-      const tokenSha256 = row['token_sha256'] as string;
-      const expiresAt = (row['expires_at'] as number | null) ?? undefined;
-      this.tokens.set(tokenSha256, { tokenSha256, expiresAt, ...holderOf(row) });
+      const token = tokenOf(row);
+      this.tokens.set(token.tokenSha256, token);
     }
     this.changed();
   }
@@ -104,7 +110,10 @@ export class Callers {
   callerOfToken(token: string): Caller | undefined {
     const kept = this.tokens.get(sha256(token));
     if (kept === undefined || (kept.expiresAt !== undefined && kept.expiresAt <= this.#clock.now())) return undefined;
-    return this.callerOf(kept);
+    const caller = this.callerOf(kept);
+    const { permissions } = kept;
+    if (permissions === undefined) return caller;
+    return { ...caller, permissions: new Set(permissions.filter((word) => caller.permissions.has(word))) };
   }
 
   callerOf({ username, role, venueIds }: Holder): Caller {
@@ -143,6 +152,15 @@ const loginOf = (row: Row): Login => ({
   owes: (row['owes'] as OwedStep | null) ?? undefined,
   address: (row['address'] as string | null) ?? undefined,
   agent: (row['agent'] as string | null) ?? undefined,
+});
+
+const tokenOf = (row: Row): KeptToken => ({
+  ...holderOf(row),
+  tokenSha256: row['token_sha256'] as string,
+  createdAt: row['created_at'] as number,
+  expiresAt: (row['expires_at'] as number | null) ?? undefined,
+  usedAt: (row['used_at'] as number | null) ?? undefined,
+  permissions: (row['permissions'] as Permission[] | null) ?? undefined,
 });
 
 function accountOf(row: Row): KeptAccount {

@@ -15,6 +15,7 @@ const DISPLAY_LOGIN_MS = 365 * 86_400_000;
 /** Screens of one display account: none of them goes dark because one more is lit. */
 const DISPLAY_LOGINS = 64;
 const LONGEST_AGENT = 200;
+const USE_EVERY_MS = 60_000;
 
 /** Log-ins by cookie: opened, listed, ended. */
 export class LogIns {
@@ -116,6 +117,16 @@ export class LogIns {
 
   async endRole(role: Role): Promise<void> {
     await this.#end([...this.#callers.logins.values()].filter((login) => login.role === role));
+  }
+
+  /** Notes that somebody acts there, once a minute at most; that it could not be written is no reason to refuse the act. */
+  used(token: string): void {
+    const login = this.#callers.logins.get(sha256(token));
+    const now = this.#clock.now();
+    if (login === undefined || Math.abs(now - login.usedAt) < USE_EVERY_MS) return;
+    this.#callers.logins.set(login.tokenSha256, { ...login, usedAt: now });
+    const sql = 'update login set used_at = $2 where token_sha256 = $1';
+    this.#store.commit([{ kind: 'sql', sql, params: [login.tokenSha256, now] }]).catch(() => undefined);
   }
 
   /** What the log-in of this token has to do next; undefined: nothing, it has its rights. */

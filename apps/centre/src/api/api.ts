@@ -41,6 +41,7 @@ import { ownAccountRoutes } from './routes/own-account-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { telemetryRoutes } from './routes/telemetry-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
+import { tokenRoutes } from './routes/token-routes.ts';
 import { rolloutRoutes } from './routes/rollout-routes.ts';
 import { verdictRoutes } from './routes/verdict-routes.ts';
 import { workRoutes } from './routes/work-routes.ts';
@@ -75,6 +76,7 @@ export async function createApi({
     ownAccountRoutes,
     userRoutes,
     registryRoutes,
+    tokenRoutes,
     inventoryRoutes,
     contactRoutes,
     deviceRoutes,

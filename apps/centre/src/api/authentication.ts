@@ -33,7 +33,9 @@ export function authenticate(accounts: Accounts, request: FastifyRequest): Calle
   const authorization = request.headers.authorization;
   if (authorization !== undefined) {
     const token = /^Bearer ([A-Za-z0-9_-]{8,256})$/.exec(authorization)?.[1];
-    return token === undefined ? undefined : accounts.callerOfToken(token);
+    const caller = token === undefined ? undefined : accounts.callerOfToken(token);
+    if (token !== undefined && caller !== undefined) accounts.tokens.used(token);
+    return caller;
   }
   const cookie = request.cookies[SESSION_COOKIE];
   return cookie === undefined ? undefined : accounts.callerOfLogin(cookie);
@@ -73,6 +75,10 @@ export function guardRoutes(app: FastifyInstance, accounts: Accounts): void {
       throw new ApiError(403, 'forbidden', `role ${caller.role} has no permission ${access}`);
     }
     request.caller = caller;
+    const cookie = request.cookies[SESSION_COOKIE];
+    // Reading is no act: a screen asks by itself.
+    if (caller.csrfToken !== undefined && cookie !== undefined && WRITES.has(request.method))
+      accounts.logIns.used(cookie);
   });
 }
 

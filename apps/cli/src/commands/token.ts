@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { ApiToken } from '@fengsui/protocol';
 import { administer } from '../administer.ts';
 import { UsageError, type Command } from '../command.ts';
 
@@ -6,14 +7,17 @@ export const tokenCommand: Command = {
   usage: [
     'fengsui token create --role integrator',
     'fengsui token create --role display --venue V1 --days 365',
+    'fengsui token list',
+    'fengsui token revoke --id ID',
     '',
-    'Prints the token, this once. Without --days it does not expire.',
-    'Options: --role ROLE  --venue ID (repeatable)  --name TEXT  --days N  --json  --data DIR',
+    'create prints the token, this once. Without --days it does not expire.',
+    'Options: --id ID  --role ROLE  --venue ID (repeatable)  --name TEXT  --days N  --json  --data DIR',
   ].join('\n'),
   async run([action, ...args]) {
     const { values } = parseArgs({
       args: [...args],
       options: {
+        id: { type: 'string' },
         role: { type: 'string' },
         venue: { type: 'string', multiple: true },
         name: { type: 'string' },
@@ -22,8 +26,19 @@ export const tokenCommand: Command = {
         data: { type: 'string' },
       },
     });
-    if (action !== 'create') throw new UsageError(`token ${action ?? ''}: expected create`);
-    const { role, venue, name, data } = values;
+    const { id, role, venue, name, data } = values;
+    if (action === 'list') {
+      const tokens = await administer(data, 'listTokens', {});
+      console.log(values.json ? JSON.stringify(tokens) : tokens.map(wordsOf).join('\n'));
+      return 0;
+    }
+    if (action === 'revoke') {
+      if (id === undefined) throw new UsageError('--id is needed; token list has them');
+      const revoked = await administer(data, 'revokeToken', { id });
+      console.log(values.json ? JSON.stringify(revoked) : `revoked: ${revoked.name}`);
+      return 0;
+    }
+    if (action !== 'create') throw new UsageError(`token ${action ?? ''}: expected create, list or revoke`);
     if (role === undefined) throw new UsageError('--role is needed');
     const days = values.days === undefined ? undefined : Number(values.days);
     if (days !== undefined && !(days > 0)) throw new UsageError(`--days ${values.days}: expected a number above 0`);
@@ -37,3 +52,13 @@ export const tokenCommand: Command = {
     return 0;
   },
 };
+
+const wordsOf = ({ id, name, role, venueIds, expiresAt, usedAt }: ApiToken): string =>
+  [
+    id,
+    role,
+    name,
+    venueIds ? `venues ${venueIds.join(' ')}` : 'all venues',
+    expiresAt ? `until ${expiresAt}` : 'does not expire',
+    usedAt ? `used ${usedAt}` : 'never used',
+  ].join('  ');

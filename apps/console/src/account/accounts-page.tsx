@@ -9,6 +9,7 @@ import { api } from '../api/resources.ts';
 import { AccountTable } from './account-table.tsx';
 import { LogInTable } from './log-in-table.tsx';
 import { NewAccountForm } from './new-account-form.tsx';
+import { TokenPanel } from './token-panel.tsx';
 import { usePermission, useSession } from './use-session.ts';
 
 /** The three administrators of 三员分立, each a separate account. */
@@ -54,6 +55,7 @@ export function AccountsPage() {
         {accounts.length > 0 ? <AccountTable accounts={accounts} /> : null}
       </section>
       {mayManage ? <EverybodysLogIns /> : null}
+      {mayManage ? <TokenPanel /> : null}
     </div>
   );
 }

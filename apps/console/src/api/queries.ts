@@ -235,3 +235,4 @@ export const queries = {
 
 /** Rows asked of a curve: about one per pixel of a wide pane; the centre keeps extremes, so more would only cost. */
 const maxSeriesPoints = 1_200;
+  tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => api.tokens(signal) }),

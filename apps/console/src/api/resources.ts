@@ -1,6 +1,7 @@
 import type {
   Account,
   Alarm,
+  ApiToken,
   AlarmChange,
   AlarmFigures,
   AlarmGroup,
@@ -105,6 +106,13 @@ export const api = {
   logins: async (signal?: AbortSignal) => (await get<Page<LogIn>>('/logins', {}, signal)).items,
   endLogin: (loginId: string) => remove(`/logins/${id(loginId)}`),
   ownLogins: async (signal?: AbortSignal) => (await get<Page<LogIn>>('/session/logins', {}, signal)).items,
+  tokens: async (signal?: AbortSignal) => (await get<Page<ApiToken>>('/tokens', {}, signal)).items,
+  createToken: (token: { name: string; role: Role; days?: number }) =>
+    post<{ readonly token: string }>('/tokens', token),
+  revokeToken: (tokenId: string) => remove(`/tokens/${id(tokenId)}`),
+  createDisplayLink: (name: string) =>
+    post<{ readonly path: string; readonly expiresAt: string }>('/display-links', { name }),
+  claimDisplay: (token: string) => post<Session>('/display/claim', { token }),
   endOwnLogin: (loginId: string) => remove(`/session/logins/${id(loginId)}`),
   changePassword: (password: string, newPassword: string) =>
     post<unknown>('/session/password', { password, newPassword }),

@@ -83,6 +83,32 @@ export const accountZh = {
     logins: '当前登录',
     loginsWhy: '结束一个登录，那里立即退出。',
   },
+  /** Tokens of programs, and links of wall screens. */
+  token: {
+    title: '程序令牌与大屏',
+    why: '程序凭令牌调用接口。令牌只显示一次；吊销后立即失效。',
+    name: '名称',
+    days: '有效天数（不填 = 长期）',
+    make: '生成令牌',
+    made: '令牌 {{name}}',
+    madeNote: '放进程序的密钥文件；不要放进地址或日志。',
+    expires: '到期',
+    never: '长期',
+    used: '最近使用',
+    unused: '从未用过',
+    revoke: '吊销',
+    none: '还没有令牌',
+    link: '大屏链接',
+    linkWhy: '在大屏上打开一次即可登录，不用密码；24 小时内有效，只能看。',
+    makeLink: '生成大屏链接',
+    linkOf: '大屏链接 {{name}}',
+    linkUntil: '在大屏的浏览器里打开。{{time}} 前有效，只能用一次。',
+  },
+  wallLink: {
+    title: '点亮大屏',
+    claiming: '正在验证链接…',
+    used: '这条链接已经用过或已失效。请安全管理员重新生成。',
+  },
   /** Pages of one's own account. */
   own: {
     title: '我的账号',

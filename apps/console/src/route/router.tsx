@@ -34,6 +34,12 @@ const founder = createRoute({
   component: lazyRouteComponent(() => import('../account/founder-page.tsx'), 'FounderPage'),
 });
 
+const wallLink = createRoute({
+  getParentRoute: () => root,
+  path: '/wall-link',
+  component: lazyRouteComponent(() => import('../account/wall-link-page.tsx'), 'WallLinkPage'),
+});
+
 /** A log-in that may do nothing but change its password does it here. */
 const owedPassword = createRoute({
   getParentRoute: () => root,
@@ -254,6 +260,7 @@ const inShell = [
 const routeTree = root.addChildren([
   login,
   founder,
+  wallLink,
   owedPassword,
   seat.addChildren([index, wall, shell.addChildren(inShell)]),
 ]);

@@ -106,3 +106,22 @@ export const LogIn = Type.Object(
   { $id: 'LogIn' },
 );
 export type LogIn = Static<typeof LogIn>;
+
+/** With which a program calls. */
+export const ApiToken = Type.Object(
+  {
+    id: Type.String({ description: 'names it, and opens nothing' }),
+    name: Type.String(),
+    role: oneOf(roles),
+    venueIds: Type.Optional(Type.Array(Type.String(), { description: 'absent = all venues' })),
+    permissions: Type.Optional(Type.Array(oneOf(permissions), { description: 'absent = all of the role' })),
+    createdAt: Type.String(),
+    expiresAt: Type.Optional(Type.String({ description: 'absent = it does not expire' })),
+    usedAt: Type.Optional(Type.String({ description: 'to the minute; absent = never' })),
+  },
+  { $id: 'ApiToken' },
+);
+export type ApiToken = Static<typeof ApiToken>;
+
+/** Roles of tokens that are made over the API: programs and screens, nobody who could stand in for a person. */
+export const tokenRoles = ['integrator', 'factory', 'display'] as const satisfies readonly Role[];

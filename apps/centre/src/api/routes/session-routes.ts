@@ -108,6 +108,35 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
   );
 
   api.post(
+    '/api/v1/display/claim',
+    {
+      config: { access: 'anyone' },
+      schema: {
+        summary: 'Light a wall screen by its one-time link: role display, for a year',
+        tags: ['session'],
+        body: Type.Object({ token: Type.String({ minLength: 20, maxLength: 128 }) }),
+        response: { 200: Session, default: Problem },
+      },
+    },
+    async (request, reply) => {
+      const login = await withinThrottle(
+        context,
+        request,
+        'display link',
+        async () => {
+          const outcome = await accounts.claimDisplayLink(request.body.token, placeOf(request));
+          return { outcome, isRight: outcome !== undefined };
+        },
+        false,
+      );
+      if (login === undefined)
+        throw new ApiError(410, 'linkUsed', 'this link was used, is older than 24 h, or never was; ask for a new one');
+      log.info('display link used', { username: login.caller.username, address: addressOf(request) });
+      return opened(reply, login);
+    },
+  );
+
+  api.post(
     '/api/v1/logout',
     {
       config: { access: 'loggedIn', whileOwing: true },

@@ -20,6 +20,7 @@ import { audit } from './0018-audit.ts';
 import { firePlace } from './0019-fire-place.ts';
 import { accounts } from './0020-accounts.ts';
 import { knownPlace } from './0021-known-place.ts';
+import { tokenUse } from './0023-token-use.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   firePlace,
   accounts,
   knownPlace,
+  tokenUse,
 ];
