@@ -58,10 +58,10 @@ export function tablesOf(runs: readonly BudgetRun[], { days, venues, seed }: Bud
       columns: [...columns('what'), 'bar'],
       rows: lines ?? [],
       notes: [
-        'A row is an alarm that has become unacknowledged, for the first time or again; owned is acknowledged by a seat. True events that came in under an alarm acknowledged before, or that nobody took, count as not owned.',
+        'A row is an alarm, or a group of alarms with one cause, that has become unacknowledged, for the first time or again; owned is acknowledged by a seat. True events that came in under an alarm acknowledged before, or that nobody took, count as not owned.',
         'The medians hide what a street without power does to the desk in its hour: see "worst" and the waits below.',
         'budget: nuisances and true events. upset: power cuts of whole streets and dead gateways besides.',
-        `Driven by the product’s own code in simulated time: events on the wire, \`applyEntry\`, the life cycle, silence, work orders and their timers, the live state and order of the duty desk. Left out: telemetry and limits of the centre (nuisances come as events), doors, journal and store (their delay is measured above), acknowledging several rows at once, which the desk offers.`,
+        `Driven by the product’s own code in simulated time: events on the wire, \`applyEntry\`, the life cycle, silence, work orders and their timers, the groups and the order of the duty desk, one key for a group. Left out: telemetry and limits of the centre (nuisances come as events), doors, journal and store (their delay is measured above).`,
       ],
     },
     {

@@ -59,7 +59,12 @@ test('who took nothing, and what came in under an acknowledged alarm, is not own
 });
 
 test('the seats are busy for the 45 s of every alarm they take', () => {
-  const taken = Array.from({ length: 96 }, (_, n) => ({ at: START + n, alarmId: `a${n}`, seat: n % 3 }));
+  const taken = Array.from({ length: 96 }, (_, n) => ({
+    at: START + n,
+    rowId: `a${n}`,
+    alarmIds: [`a${n}`],
+    seat: n % 3,
+  }));
   // 96 × 45 s = 4,320 s of 3 × 86,400 s.
   assert.ok(Math.abs(measuresOf(duty({ taken }), 3).busyShare - 4_320 / 259_200) < 1e-12);
 });
@@ -67,8 +72,9 @@ test('the seats are busy for the 45 s of every alarm they take', () => {
 test('a row waits until the first key on its alarm from then on, and one that nobody takes to the end', () => {
   const rows = [rowAt(START), rowAt(START + 1_000_000), rowAt(START + 23 * HOUR_MS, 'a1')];
   const taken = [
-    { at: START + 5_000, alarmId: 'a0', seat: 0 },
-    { at: START + 1_700_000, alarmId: 'a0', seat: 0 },
+    { at: START + 5_000, rowId: 'a0', alarmIds: ['a0'], seat: 0 },
+    // By then it had gone to a group.
+    { at: START + 1_700_000, rowId: 'g', alarmIds: ['a0', 'a9'], seat: 0 },
   ];
   const { longestWaitMin, longWaitShare } = measuresOf(duty({ rows, taken }));
   assert.deepEqual([longestWaitMin, longWaitShare], [60, 2 / 3]);

@@ -120,13 +120,16 @@ export function countsIn(instants: readonly number[], from: number, until: numbe
 const shareWithin = (secondsAfter: readonly number[], limitS: number): number =>
   secondsAfter.length === 0 ? NaN : secondsAfter.filter((after) => after <= limitS).length / secondsAfter.length;
 
-/** A row is taken by the first key that is pressed on its alarm from then on. */
+/** A row is taken by the first key that is pressed on it, or on the group its alarm went to, from then on. */
 function waitsOf({ rows, taken }: Duty, endAt: number): number[] {
   const keys = new Map<string, number[]>();
-  for (const { alarmId, at } of taken) {
-    const known = keys.get(alarmId);
-    if (known === undefined) keys.set(alarmId, [at]);
-    else known.push(at);
+  for (const { rowId, alarmIds, at } of taken) {
+    // What was a row of its own before its group began is taken with the group.
+    for (const id of new Set([rowId, ...alarmIds])) {
+      const known = keys.get(id);
+      if (known === undefined) keys.set(id, [at]);
+      else known.push(at);
+    }
   }
   return rows.map(({ at, alarm }) => (keys.get(alarm.id)?.find((key) => key >= at) ?? endAt) - at);
 }

@@ -10,8 +10,13 @@ type Seat = {
   taking?: { readonly alarm: Alarm; readonly acknowledgeAt: number };
 };
 
-/** An alarm that a seat has taken: acknowledged, and so owned. */
-export type Taken = { readonly at: number; readonly alarmId: string; readonly seat: number };
+/** A row that a seat has taken, with the alarms that it stood for: acknowledged, and so owned. */
+export type Taken = {
+  readonly at: number;
+  readonly rowId: string;
+  readonly alarmIds: readonly string[];
+  readonly seat: number;
+};
 
 const REACTION_MS = 1_000 * budget.reactionS.value;
 const HANDLING_MS = 1_000 * budget.handlingS.value;
@@ -44,8 +49,8 @@ export class Seats {
       if (seat.taking === undefined || seat.taking.acknowledgeAt > now) continue;
       const { alarm } = seat.taking;
       delete seat.taking;
-      this.#centre.acknowledge(alarm, seat.name, now);
-      this.taken.push({ at: now, alarmId: alarm.id, seat: index });
+      const alarmIds = this.#centre.acknowledge(alarm, seat.name, now);
+      this.taken.push({ at: now, rowId: alarm.id, alarmIds, seat: index });
     }
     const idle = this.#seats.filter(({ taking, freeAt }) => taking === undefined && freeAt <= now);
     if (idle.length === 0 || !this.#isAnyWaiting) return;

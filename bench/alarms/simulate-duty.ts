@@ -66,10 +66,12 @@ export function simulateDuty(plan: CityPlan, scenario: Scenario, startAt: number
     longestQueue = Math.max(longestQueue, centre.waiting.size);
   }
   const ownedAt = new Map<number, number>();
-  for (const { alarmId, at } of seats.taken) {
-    const id = trueIdOf.get(alarmId);
-    const shownAt = id === undefined ? undefined : firstShownAt.get(id);
-    if (id !== undefined && shownAt !== undefined && at >= shownAt && !ownedAt.has(id)) ownedAt.set(id, at);
+  for (const { alarmIds, at } of seats.taken) {
+    for (const alarmId of alarmIds) {
+      const id = trueIdOf.get(alarmId);
+      const shownAt = id === undefined ? undefined : firstShownAt.get(id);
+      if (id !== undefined && shownAt !== undefined && at >= shownAt && !ownedAt.has(id)) ownedAt.set(id, at);
+    }
   }
   const owned = scenario.trueEvents.map(({ id, what, at }): Owned => {
     const takenAt = ownedAt.get(id);

@@ -3,26 +3,22 @@ import type { Lane, NewEntry, ReportMeta } from '../../apps/centre/src/journal/e
 import { partitionOf } from '../../apps/centre/src/journal/partition.ts';
 import { Registry } from '../../apps/centre/src/registry/registry.ts';
 import type { RegistryChange } from '../../apps/centre/src/registry/registry-change.ts';
+import { AlarmGrouping } from '../../apps/centre/src/situation/alarm-grouping.ts';
 import { applyEntry } from '../../apps/centre/src/situation/apply-entry.ts';
 import { SWEEP_TIMER_ID } from '../../apps/centre/src/situation/apply-timer.ts';
 import { decodeEntry } from '../../apps/centre/src/situation/decoded-entry.ts';
 import { Effects } from '../../apps/centre/src/situation/effects.ts';
 import { Situation } from '../../apps/centre/src/situation/situation.ts';
 import { TimerQueue } from '../../apps/centre/src/situation/timer-queue.ts';
-import { standingOf } from '../../apps/console/src/alarm/alarm-standing.ts';
-import { applyBatch, emptyLiveState, type LiveState } from '../../apps/console/src/live/live-state.ts';
 import type { Says } from './scenario.ts';
-import { WaitingRows } from './waiting-rows.ts';
+import { WaitingLines } from './waiting-lines.ts';
 
-/** A row that somebody has to look at: it has become unacknowledged, for the first time or again. */
+/** A row that somebody has to look at: an alarm, or alarms of one cause, has become unacknowledged, for the first time or again. */
 export type Row = { readonly at: number; readonly alarm: Alarm };
-
-const isOpen = (alarm: Alarm | undefined): boolean =>
-  alarm !== undefined && standingOf(alarm.state) === 'unacknowledged';
 
 /**
  * The centre's own code without its doors, journal and store, in simulated time: entries are applied by `applyEntry`,
- * its timers fire when they are due, and a screen's live state and duty order are those of the console.
+ * its timers fire when they are due, alarms of one cause are grouped, and the duty order is that of the console.
  *
  * Telemetry is left out: a device that is not quiet counts as heard whenever silence is looked for.
  */
@@ -34,8 +30,9 @@ export class SimulatedCentre {
   readonly #seqOf = new Map<string, number>();
   readonly rows: Row[] = [];
   /** What waits for a seat, in the order of the duty desk. */
-  readonly waiting = new WaitingRows();
-  #screen: LiveState = emptyLiveState;
+  readonly waiting = new WaitingLines();
+  readonly #grouping = new AlarmGrouping({ now: () => this.#now });
+  #now = 0;
   #acts = 0;
   /** Entries applied. */
   entryCount = 0;
@@ -92,9 +89,14 @@ export class SimulatedCentre {
     this.#timers.delete(SWEEP_TIMER_ID);
   }
 
-  acknowledge({ id: alarmId, venueId }: Alarm, by: string, at: number): void {
-    const meta = { actId: `act-${++this.#acts}`, alarmId, venueId, by, at, act: { kind: 'acknowledge' } };
-    this.#apply('alarm', at, { kind: 'operatorAct', partition: partitionOf(venueId), appendedAt: at, meta });
+  /** One key for a row: each alarm that it stands for. @returns their ids. */
+  acknowledge(row: Alarm, by: string, at: number): readonly string[] {
+    const alarms = this.waiting.alarmsOf(row.id);
+    for (const { id: alarmId, venueId } of alarms) {
+      const meta = { actId: `act-${++this.#acts}`, alarmId, venueId, by, at, act: { kind: 'acknowledge' } };
+      this.#apply('alarm', at, { kind: 'operatorAct', partition: partitionOf(venueId), appendedAt: at, meta });
+    }
+    return alarms.map(({ id }) => id);
   }
 
   #hear(deviceId: string, at: number): void {
@@ -127,13 +129,11 @@ export class SimulatedCentre {
     for (const timer of effects.timersSet.values()) this.#timers.set(timer);
     if (effects.alarms.size === 0) return [];
     const alarms = [...effects.alarms.values()].map(({ alarm }) => alarm);
-    const before = this.#screen.alarms;
-    for (const alarm of alarms) {
-      if (isOpen(alarm) && !isOpen(before.get(alarm.id))) this.rows.push({ at, alarm });
-      if (isOpen(alarm)) this.waiting.put(alarm);
-      else this.waiting.delete(alarm.id);
+    this.#now = at;
+    for (const alarm of this.#grouping.follow(alarms)) {
+      const row = this.waiting.put(alarm);
+      if (row !== undefined) this.rows.push({ at, alarm: row });
     }
-    this.#screen = applyBatch(this.#screen, { alarms });
     return alarms;
   }
 }
