@@ -119,6 +119,8 @@ export class Callers {
   callerOf({ username, role, venueIds }: Holder): Caller {
     const permissions = new Set(permissionsOf(role, this.#isDemo));
     const unbound = rolesBoundToVenues.includes(role) ? [] : 'all';
+    // Accounts are the centre's: who is bound to some venues would make himself one that is not.
+    if (venueIds !== undefined) permissions.delete('user.manage');
     return { username, role, permissions, scope: { venues: venueIds ?? unbound } };
   }
 }

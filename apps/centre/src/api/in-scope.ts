@@ -1,4 +1,4 @@
-import type { Venue } from '@fengsui/protocol';
+import type { Organisation, Venue } from '@fengsui/protocol';
 import { isSourceInScope, type ForeignSource } from '../registry/foreign-sources.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -21,6 +21,13 @@ export function venueInScope(registry: Registry, scope: Scope, id: string): Venu
   const venue = registry.venue(id);
   if (venue === undefined || !isInScope(scope, id)) throw notFound(`venue ${id}`);
   return venue;
+}
+
+/** An organisation that has venues the caller may see; as `deviceInScope`. */
+export function organisationInScope(registry: Registry, scope: Scope, id: string): Organisation {
+  const organisation = registry.organisations(scope).find((candidate) => candidate.id === id);
+  if (organisation === undefined) throw notFound(`organisation ${id}`);
+  return organisation;
 }
 
 /** A foreign source that the caller may see; as `deviceInScope`. */

@@ -26,11 +26,14 @@ export function WallTop() {
         </small>
       </h1>
       <OriginChip isSimulated={isSimulated} isDrill={origin.isDrill} />
-      <span className="chip">
-        {overview
-          ? t('wall.reports', { n: isLost ? '–' : formatNumber(overview.reportsPerSecond) })
-          : t('feed.loading')}
-      </span>
+      {/* Of the whole centre: who is bound to some venues is not told. */}
+      {(overview === undefined || overview.reportsPerSecond !== undefined) && (
+        <span className="chip">
+          {overview?.reportsPerSecond === undefined
+            ? t('feed.loading')
+            : t('wall.reports', { n: isLost ? '–' : formatNumber(overview.reportsPerSecond) })}
+        </span>
+      )}
       <span className={`chip${isStale ? ' stale-chip' : ''}`} data-testid="newest-report" data-stale={isStale}>
         {age === undefined ? t('wall.noReport') : t(isStale ? 'wall.stale' : 'wall.newest', { age })}
       </span>

@@ -20,7 +20,9 @@ export const Overview = Type.Object(
     }),
     notLiveVenueCount: Type.Integer({ description: 'venues that are not live yet: they count as watched by nobody' }),
     newestReportAt: Type.Optional(EpochMs),
-    reportsPerSecond: Type.Number({ description: 'received in the last 10 s, whole centre' }),
+    reportsPerSecond: Type.Optional(
+      Type.Number({ description: 'received in the last 10 s, whole centre; absent for who is bound to some venues' }),
+    ),
     energyTodayKwh: Type.Optional(
       Type.Number({
         description: 'sum over circuits of energyKwh since local midnight; circuits without a reading left out',

@@ -67,6 +67,8 @@ export function deviceRoutes(api: Api, { situation, registryDesk }: ApiContext):
       const { body } = request;
       const { scope, username } = callerOf(request);
       venueInScope(registry, scope, body.venueId);
+      // A gateway speaks for its children: of another's gateway nobody makes one, nor learns that it is there.
+      if (scope.venues !== 'all' && body.parentId !== undefined) deviceInScope(registry, scope, body.parentId);
       const { deviceId, secret } = await answers.once(request, () =>
         orProblem(registryDesk.createDevice(body, username)),
       );

@@ -24,7 +24,7 @@ import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBy, pageById } from '../cursor.ts';
-import { deviceInScope, venueInScope } from '../in-scope.ts';
+import { deviceInScope, organisationInScope, venueInScope } from '../in-scope.ts';
 import { Cursor, DEFAULT_LIMIT, Limit } from '../parameters.ts';
 import { ApiError, Problem } from '../problem.ts';
 import { orProblem } from '../registry-answer.ts';
@@ -178,7 +178,10 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk, cloc
     async (request) => {
       const { id } = request.params;
       const { scope } = callerOf(request);
-      if (scope.venues !== 'all') venueInScope(registry, scope, id);
+      if (scope.venues !== 'all') {
+        venueInScope(registry, scope, id);
+        organisationInScope(registry, scope, request.body.organisationId);
+      }
       return orProblem(registryDesk.putVenue({ id, ...request.body }));
     },
   );

@@ -202,7 +202,8 @@ function overview(scope: Scope, { situation, energyToday, clock, reportsPerSecon
     // A venue that is not live is a number of its own: its detectors are no fault yet.
     blindSpotCount: blindSpots(situation, scope).filter(({ reasons }) => !reasons.includes('venueNotLive')).length,
     notLiveVenueCount: registry.venues(scope).filter((venue) => venueLifeOf(venue) !== 'live').length,
-    reportsPerSecond: reportsPerSecond(),
+    // Counted at the doors, where no scope is: how busy others are is nobody else's business.
+    ...(scope.venues === 'all' && { reportsPerSecond: reportsPerSecond() }),
     ...(energy.circuitCount > 0 && { energyTodayKwh: energy.kwh }),
     energyCircuitCount: energy.circuitCount,
   };
