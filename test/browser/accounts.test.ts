@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { ApiClient } from '../contract/client/api-client.ts';
 import { Provision } from '../contract/client/provision.ts';
 import { logIn, openBrowser, openPage, PATIENCE_MS, shoot } from '../harness/browser.ts';
 import { CentreProcess } from '../harness/centre-process.ts';
@@ -83,6 +84,19 @@ test('who is disabled is out of his open screen; his own page shows where he is 
   await wu.page.waitForURL((url) => url.pathname === '/login');
 });
 
+test('rights that are taken away take their pages from an open screen', limits, async () => {
+  const provision = new Provision(centre);
+  await provision.user('zhou', PASSWORD, 'operator');
+  const zhou = await openPage(browser, 'zh-CN', 1440, 900);
+  await logIn(zhou, centre.webUrl, 'zhou', PASSWORD);
+  const workOrders = zhou.page.locator('header nav a[href="/work-orders"]');
+  await workOrders.waitFor();
+  await zhou.page.locator('[data-testid=feed-state][data-state=live]').waitFor();
+  const security = new ApiClient(centre.webUrl, await provision.token('securityAdmin'));
+  assert.equal((await security.call('PATCH', '/api/v1/users/zhou', { role: 'auditor' })).status, 200);
+  await workOrders.waitFor({ state: 'detached' });
+});
+
 test('a wall screen is lit by a link, once; a token is made, listed and revoked', limits, async () => {
   const guard = await openPage(browser, 'zh-CN', 1440, 900);
   await logIn(guard, centre.webUrl, 'guard', PASSWORD);
@@ -92,7 +106,7 @@ test('a wall screen is lit by a link, once; a token is made, listed and revoked'
   await form.locator('button[type=submit]').click();
   assert.match(await page.locator('[data-testid=shown-once]').innerText(), /^fst_/);
   await page.locator('dialog button.primary').click();
-  const row = page.locator('[data-testid=tokens] tbody tr');
+  const row = page.locator('[data-testid=tokens] tbody tr', { hasText: 'bridge' });
   await row.waitFor();
   await row.scrollIntoViewIfNeeded();
   await shoot(page, 'tokens-1440-zh');

@@ -240,7 +240,7 @@ test(
     await logIn(watched, empty.webUrl, 'sec.admin', PASSWORD);
     await watched.page.goto(`${empty.webUrl}/accounts`);
     for (const name of ['sys.admin', 'sec.admin', 'aud.admin'])
-      await watched.page.getByRole('cell', { name, exact: true }).waitFor();
+      await watched.page.locator('[data-testid=accounts]').getByRole('cell', { name, exact: true }).waitFor();
     await shoot(watched.page, 'accounts-security-admin-en');
     await watched.page.context().close();
   },

@@ -139,6 +139,7 @@ test('resync subscribes again on the same connection without a cursor, and the s
   bench.snapshot(2, 'k9', [sampleAlarm({ id: 'other' })]);
   bench.pass(50);
   assert.deepEqual([...bench.client.view().state.alarms.keys()], ['other']);
+  assert.equal(bench.client.view().resyncs, 1, 'whoever shows what the session may see asks again');
   assert.equal(bench.sockets.length, 1);
 });
 

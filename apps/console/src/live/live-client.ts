@@ -35,6 +35,8 @@ export type LiveView = {
   readonly attempt: number;
   /** The centre's last refusal, until a frame arrives. */
   readonly refusal: { readonly code: string; readonly detail: string } | undefined;
+  /** How often the centre made it begin anew: what the session may see can be something else since. */
+  readonly resyncs: number;
   readonly state: LiveState;
 };
 
@@ -69,6 +71,7 @@ export class LiveClient {
   #lagMs = 0;
   #laggingSince: number | undefined;
   #refusal: LiveView['refusal'];
+  #resyncs = 0;
   #retryTimer: unknown;
   #watchTimer: unknown;
   #gatherTimer: unknown;
@@ -145,6 +148,7 @@ export class LiveClient {
     }
     if (frame.type === 'resync') {
       this.#cursor = undefined;
+      this.#resyncs++;
       return this.#send(this.#subscribeFrame());
     }
     // A missing number is a missing batch: open anew with the last good cursor, which loses nothing.
@@ -243,6 +247,7 @@ export class LiveClient {
       centreOffsetMs: Number.isFinite(this.#offsetMs) ? this.#offsetMs : (this.#view?.centreOffsetMs ?? 0),
       attempt: this.#attempt,
       refusal: this.#refusal,
+      resyncs: this.#resyncs,
       state: this.#state,
     };
   }

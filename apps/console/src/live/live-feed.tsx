@@ -28,9 +28,11 @@ export function LiveFeed({ children }: { readonly children: ReactNode }) {
       const view = client.view();
       const hasFailedAgain =
         view.phase === 'disconnected' && (last.phase !== 'disconnected' || view.attempt > last.attempt);
+      // It was made to begin anew, perhaps for other rights: then the session has them, and other buttons.
+      const hasBegunAnew = view.resyncs > last.resyncs;
       const isBack = view.phase === 'live' && last.phase === 'disconnected';
       last = view;
-      if (hasFailedAgain) void queryClient.invalidateQueries({ queryKey: ['session'] });
+      if (hasFailedAgain || hasBegunAnew) void queryClient.invalidateQueries({ queryKey: ['session'] });
       else if (isBack) void queryClient.invalidateQueries();
     });
   }, [client, queryClient]);
