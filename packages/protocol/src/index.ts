@@ -132,6 +132,7 @@ export {
   type RolloutStopReason,
 } from './api/rollout.ts';
 export { EpochMs, Instant, oneOf, page } from './api/schema.ts';
+export { RuleDraft, RuleTrial, RuleVersion, ruleStates, type RuleState } from './api/rule.ts';
 export {
   Account,
   ApiToken,

@@ -31,6 +31,18 @@ export const notForOperators: readonly string[] = [
   '/api/v1/relays/{id}/devices',
 ];
 
+const words = { zh: 'z', en: 'e' };
+const ruleDraft = {
+  kind: 'heat',
+  level: 'alarm',
+  scope: {},
+  test: { kind: 'off' },
+  consequence: words,
+  response: words,
+  timeAllowedS: 60,
+  source: 'ours',
+};
+
 /** A body that its schema takes, with things of the other venue where it names any. */
 export const bodyOf = ({ method, path }: Operation): object | undefined => {
   if (method === 'PUT') {
@@ -49,6 +61,9 @@ export const bodyOf = ({ method, path }: Operation): object | undefined => {
   if (method !== 'POST') return undefined;
   if (path.endsWith('/exclusions')) return { deviceId: `D-${FOREIGN}`, note: 'n' };
   if (path.includes('/rollouts/')) return { note: 'n' };
+  if (path.endsWith('/trial')) return { days: 1 };
+  if (path.endsWith('/retire')) return { reason: 'r' };
+  if (path.endsWith('/rules/{id}/versions')) return ruleDraft;
   if (path.endsWith('/calibrations'))
     return {
       calibratedAt: new Date(0).toISOString(),

@@ -57,6 +57,9 @@ export class TwoVenues {
     if (path.startsWith('/api/v1/work-orders/{id}'))
       return [path.replace('{id}', orderId).replace('{photoId}', photoId)];
     if (path.startsWith('/api/v1/trials/')) return [path.replace('{id}', trialId)];
+    // Rules are of no venue: the product's are there for all, and by a foreign name there is none.
+    if (path.startsWith('/api/v1/rules/'))
+      return [path.replace('{id}', which === 'own' ? 'heat-alarm' : deviceId).replace('{version}', '1')];
     if (path.includes('{testId}'))
       return [path.replace('{id}', venueId).replace('{testId}', testId).replace('{version}', '1')];
     if (path.includes('{')) return [path.replaceAll(/\{[^}]+\}/g, encodeURIComponent(id))];

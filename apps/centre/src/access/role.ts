@@ -16,14 +16,25 @@ const desk: readonly Permission[] = [
   'device.command',
   'gb.dutyCheck',
   'work.assign',
+  'rules.read',
   'work.open',
 ];
 
 /** What each role may do; whatever is not listed is refused. The three administrators see no alarms (三员分立). */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   operator: desk,
-  shiftLeader: [...desk, 'work.close', 'alarm.inspect', 'commission.run', 'commission.sign', 'gb.read', 'load.judge'],
-  analyst: [...reading, 'load.judge'],
+  shiftLeader: [
+    ...desk,
+    'work.close',
+    'alarm.inspect',
+    'commission.run',
+    'commission.sign',
+    'gb.read',
+    'load.judge',
+    'rules.review',
+    'rules.write',
+  ],
+  analyst: [...reading, 'load.judge', 'rules.read', 'rules.review', 'rules.write'],
   // He knows what stands in his rooms.
   venueManager: [...reading, 'work.open', 'commission.sign', 'contact.read', 'load.judge'],
   // He calls the people whose rooms he works in, and exchanges devices there.
@@ -42,10 +53,11 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'gb.read',
     'load.judge',
     'rollout.read',
+    'rules.read',
     'work.do',
     'work.open',
   ],
-  regulator: reading,
+  regulator: [...reading, 'rules.read'],
   display: ['alarm.read', 'capture.read', 'overview.read', 'registry.read', 'telemetry.read'],
   systemAdmin: [
     'commission.run',
@@ -63,7 +75,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'rollout.read',
   ],
   securityAdmin: ['user.manage'],
-  auditor: ['registry.read'],
+  auditor: ['registry.read', 'rules.read'],
   insurer: ['overview.read', 'registry.read'],
   integrator: [...reading, 'alarm.acknowledge', 'foreign.manage', 'metrics.read'],
   // A tester at the end of the line: it tells what came out, and learns nothing.
@@ -91,6 +103,8 @@ export function permissionsOf(role: Role, isDemo: boolean): readonly Permission[
         'load.judge',
         'rollout.manage',
         'rollout.read',
+        'rules.review',
+        'rules.write',
         'user.manage',
         'work.close',
         'work.do',

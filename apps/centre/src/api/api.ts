@@ -38,6 +38,7 @@ import { sourceRoutes } from './routes/source-routes.ts';
 import { qualityRoutes } from './routes/quality-routes.ts';
 import { registryRoutes } from './routes/registry-routes.ts';
 import { ownAccountRoutes } from './routes/own-account-routes.ts';
+import { ruleRoutes } from './routes/rule-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { telemetryRoutes } from './routes/telemetry-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
@@ -105,6 +106,7 @@ export async function createApi({
     paperRoutes,
     workRoutes,
     rolloutRoutes,
+    ruleRoutes,
   ])
     routes(api, context);
   if (tls !== undefined) {

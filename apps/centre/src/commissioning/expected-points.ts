@@ -43,6 +43,6 @@ export function expectedKinds({ registry, limits }: Situation, device: DeviceRec
     });
   const limited = (model?.points ?? [])
     .filter(({ id }) => point === '' || id.startsWith(`${point}.`))
-    .flatMap(({ id }) => limits.rulesOf(device.model, id).map(({ kind }) => kind));
+    .flatMap(({ id }) => limits.rulesOf(device.model, id, device.venueId).map(({ kind }) => kind));
   return [...new Set([...told, ...limited])];
 }

@@ -12,6 +12,7 @@ import type {
 import type { FactoryChange } from '../factory/factory-change.ts';
 import type { ForeignSource, KeptMapping } from './foreign-sources.ts';
 import type { RelayTarget } from './relay-targets.ts';
+import type { RuleVersion } from '../rules/rule-book.ts';
 
 /** A device as the registry keeps it; its secret only as a hash (the secret itself has 256 random bits). */
 export type DeviceRecord = {
@@ -63,5 +64,6 @@ export type RegistryChange =
   | { readonly kind: 'sourcePut'; readonly source: ForeignSource }
   | { readonly kind: 'mappingPut'; readonly kept: KeptMapping }
   | { readonly kind: 'relayPut'; readonly target: RelayTarget }
+  | { readonly kind: 'rulePut'; readonly version: RuleVersion }
   | FactoryChange
   | { readonly kind: 'deviceHistory'; readonly line: DeviceHistoryLine };

@@ -14,6 +14,7 @@ import { FactoryBook } from '../factory/factory-book.ts';
 import { ForeignSources } from './foreign-sources.ts';
 import type { DeviceRecord, RegistryChange } from './registry-change.ts';
 import { RelayTargets } from './relay-targets.ts';
+import { RuleBook, type RulePlace } from '../rules/rule-book.ts';
 import { isInScope, type Scope } from '../access/scope.ts';
 
 const circuitKey = (deviceId: string, prefix: string): string => `${deviceId}/${prefix}`;
@@ -35,6 +36,8 @@ export class Registry {
   readonly factory = new FactoryBook();
   /** Other centres that frames of transmission devices are passed on to. */
   readonly relays = new RelayTargets();
+  /** Rules that people wrote. */
+  readonly rules = new RuleBook();
 
   async load(store: Store): Promise<void> {
     const docs = async (sql: string): Promise<readonly unknown[]> => (await store.query(sql)).map((row) => row['doc']);
@@ -54,6 +57,7 @@ export class Registry {
     await this.foreign.load(store);
     await this.factory.load(store);
     await this.relays.load(store);
+    await this.rules.load(store);
   }
 
   apply(change: RegistryChange): void {
@@ -88,6 +92,9 @@ export class Registry {
         return;
       case 'relayPut':
         this.relays.put(change.target);
+        return;
+      case 'rulePut':
+        this.rules.put(change.version);
         return;
       case 'batchPut':
       case 'endOfLinePut':
@@ -223,6 +230,12 @@ export class Registry {
       id = this.#organisations.get(id)?.parentId;
     }
     return found;
+  }
+
+  /** What of a venue and a model decides which rules watch a device. */
+  rulePlace(venueId: string, model: string | undefined): RulePlace {
+    const venueClass = this.#venues.get(venueId)?.class;
+    return { model, venueClass, organisations: this.organisationsOf(venueId) };
   }
 
   /** From a device along its predecessors or successors; the device itself is the first. */

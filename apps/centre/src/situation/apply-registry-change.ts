@@ -1,6 +1,7 @@
 import { venueLifeOf, type Venue } from '@fengsui/protocol';
 import { isUnderMaintenance, lifeOf } from '../registry/device-life.ts';
 import type { DeviceRecord, RegistryChange } from '../registry/registry-change.ts';
+import { settleRules } from '../rules/settle-rules.ts';
 import { lacksAll, type Lacking } from './duty.ts';
 import type { Effects } from './effects.ts';
 import type { Situation } from './situation.ts';
@@ -30,12 +31,21 @@ export function observeRegistryChange(
   lacking: Lacking = lacksAll,
 ): void {
   const before = change.kind === 'devicePut' ? situation.registry.device(change.device.id) : undefined;
+  const venue = change.kind === 'venuePut' ? situation.registry.venue(change.venue.id) : undefined;
   if (lacking.registry) situation.registry.apply(change);
+  if (change.kind === 'rulePut')
+    settleRules(situation, effects, at, lacking, (_device, ruleId) => ruleId === change.version.rule.id);
+  // In another class of venue, or under another authority, other rules may hold.
+  if (change.kind === 'venuePut' && venue !== undefined && isOtherwiseRuled(venue, change.venue))
+    settleRules(situation, effects, at, lacking, ({ venueId }) => venueId === venue.id);
   if (change.kind !== 'devicePut' || before === undefined) return;
   // What it has told stays with the process of the venue it leaves, and is over there.
   if (!situation.ownsDevice(change.device)) endSources(situation, effects, change.device.id, at, lacking);
   else lifeChanged(situation, effects, before, change.device, at, lacking);
 }
+
+const isOtherwiseRuled = (before: Venue, now: Venue): boolean =>
+  before.class !== now.class || before.organisationId !== now.organisationId;
 
 /** A venue that comes with a life of its own, from a workbook or a program. A person's act notes it with his name. */
 function noteVenueLife(situation: Situation, effects: Effects, venue: Venue, at: number): void {

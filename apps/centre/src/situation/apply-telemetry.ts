@@ -14,7 +14,7 @@ const LATEST_DAY_MS = 40 * DAY_MS;
 
 /** Stores a telemetry report row by row, updates last values and watches the limits. */
 export function applyTelemetry(context: ReportContext, telemetry: Telemetry): void {
-  const { situation, device, report } = context;
+  const { situation, device, place, report } = context;
   const model = situation.registry.model(device.model);
   if (model === undefined) throw new Error(`device ${device.id} has unknown model ${device.model}`);
   const shape = shapeOf(model, telemetry.points);
@@ -22,7 +22,7 @@ export function applyTelemetry(context: ReportContext, telemetry: Telemetry): vo
   // What is no instant at all is as absurd as one in 1970; a report without one says nothing about the clock.
   let isSuspect = telemetry.flags.includes('atInvalid');
   let storedRows = 0;
-  const rules = situation.limits.rulesOfShape(model.id, shape);
+  const rules = situation.limits.rulesOfShape(model.id, shape, place.venueId);
   for (let rowIndex = 0; rowIndex < telemetry.rows.length; rowIndex++) {
     const row = telemetry.rows[rowIndex] as TelemetryRow;
     const time = reportTime(row.at, report.meta.receivedAt);
@@ -196,7 +196,7 @@ export function raiseLimit(
 
 export function clearLimit(
   { situation, effects, device, place }: Pick<ReportContext, 'situation' | 'effects' | 'device' | 'place'>,
-  rule: LimitRule,
+  rule: Pick<LimitRule, 'id' | 'kind'>,
   pointId: string,
   at: number,
 ): void {

@@ -148,7 +148,7 @@ function limitFired(
 ): void {
   const { deviceId, pointId, ruleId, dueAt } = purpose;
   const device = situation.registry.device(deviceId);
-  const rule = situation.limits.rule(ruleId);
+  const rule = device === undefined ? undefined : situation.limits.rule(ruleId, device);
   if (device === undefined || rule === undefined) return;
   const step = situation.limits.due(rule, deviceId, pointId, dueAt);
   if (step === undefined) return;

@@ -20,8 +20,9 @@ export function blindSpots(situation: Situation, scope: Scope, now?: number): Bl
   const facts = new Map<string, ModelFacts>();
   const found: BlindSpot[] = [];
   for (const device of detectorsOf(situation, scope)) {
-    let model = facts.get(device.model);
-    if (model === undefined) facts.set(device.model, (model = factsOf(situation, device.model)));
+    const key = `${device.model}/${ruleKeyOf(situation, device)}`;
+    let model = facts.get(key);
+    if (model === undefined) facts.set(key, (model = factsOf(situation, device)));
     const reasons = reasonsOf(situation, device, model, isolated.has(device.id));
     if (now !== undefined && situation.registry.factory.isOverdue(device.id, now)) reasons.push('calibrationOverdue');
     if (reasons.length === 0) continue;
@@ -39,13 +40,19 @@ export function blindSpots(situation: Situation, scope: Scope, now?: number): Bl
   return found;
 }
 
-/** What is the same for all devices of a model: a city has thousands of devices and a dozen models. */
+/** What is the same for all devices of a model in venues with the same rules: a city has thousands of devices and a dozen models. */
 type ModelFacts = { readonly family: string; readonly reason: BlindReason | undefined };
 
-function factsOf({ registry, limits }: Situation, modelId: string): ModelFacts {
+/** Venues of the same key have the same rules; '' where rules do not ask for the venue. */
+function ruleKeyOf({ registry }: Situation, { venueId }: DeviceRecord): string {
+  const venue = registry.rules.isAnyOn ? registry.venue(venueId) : undefined;
+  return venue === undefined ? '' : `${venue.class}/${venue.organisationId}`;
+}
+
+function factsOf({ registry, limits }: Situation, { model: modelId, venueId }: DeviceRecord): ModelFacts {
   const model = registry.model(modelId);
   const { family = unknownFamily, points = [], events = [] } = model ?? {};
-  const canRaise = events.length > 0 || points.some(({ id }) => limits.rulesOf(modelId, id).length > 0);
+  const canRaise = events.length > 0 || points.some(({ id }) => limits.rulesOf(modelId, id, venueId).length > 0);
   return { family, reason: canRaise ? undefined : points.length === 0 ? 'modelWithoutAlarm' : 'noRule' };
 }
 

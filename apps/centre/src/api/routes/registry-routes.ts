@@ -176,7 +176,7 @@ function pointViews(situation: Situation, device: DeviceRecord): Point[] {
   const model = situation.registry.model(device.model);
   return (model?.points ?? []).map((point) => {
     const last = situation.values.get(device.id, point.id);
-    const limits = situation.limits.rulesOf(device.model, point.id);
+    const limits = situation.limits.rulesOf(device.model, point.id, device.venueId);
     return {
       ...point,
       ...(last !== undefined && { value: last.value, at: last.at }),

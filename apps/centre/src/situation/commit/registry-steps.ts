@@ -59,6 +59,18 @@ const tables = {
     columns: { source_id: `doc->>'sourceId'`, version: `(doc->>'version')::int4` },
   },
   relayPut: { name: 'gb_relay', key: ['id'], columns: { id: `doc->>'id'` } },
+  rulePut: {
+    name: 'rule_version',
+    key: ['id', 'version'],
+    columns: {
+      id: `doc->'rule'->>'id'`,
+      version: `(doc->'rule'->>'version')::int4`,
+      state: `doc->>'state'`,
+      author: `doc->>'author'`,
+      tried_at: `(doc->'trial'->>'at')::int8`,
+      reviewer: `doc->>'reviewer'`,
+    },
+  },
   batchPut: { name: 'factory_batch', key: ['id'], columns: { id: `doc->>'id'`, ...venueRow } },
   endOfLinePut: {
     name: 'end_of_line',
@@ -118,6 +130,10 @@ function objectOf(change: Put): { readonly id: string; readonly object: object; 
       return { id: `${change.kept.sourceId}/${change.kept.version}`, object: change.kept, venueId: '' };
     case 'relayPut':
       return { id: change.target.id, object: change.target, venueId: '' };
+    case 'rulePut': {
+      const { id, version } = change.version.rule;
+      return { id: `${id}/${version}`, object: change.version, venueId: '' };
+    }
     case 'batchPut':
       return { id: change.batch.id, object: change.batch, venueId: change.batch.venueId };
     case 'endOfLinePut': {

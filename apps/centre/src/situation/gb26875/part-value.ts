@@ -44,7 +44,7 @@ export function applyPartValue(context: GbFrameContext, object: GbObject): void 
   effects.values.push({ venueId: place.venueId, deviceId: device.id, at, points: [pointId], values: [value] });
   const watched = watchedAs(quantity, part?.partType ?? object.partType);
   if (watched === undefined) return;
-  for (const rule of situation.limits.rulesOf(watched.model, watched.point)) {
+  for (const rule of situation.limits.rulesOf(watched.model, watched.point, place.venueId)) {
     watchLimit(context, rule, pointId, at, value);
   }
 }

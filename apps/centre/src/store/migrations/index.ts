@@ -21,6 +21,7 @@ import { firePlace } from './0019-fire-place.ts';
 import { accounts } from './0020-accounts.ts';
 import { knownPlace } from './0021-known-place.ts';
 import { tokenUse } from './0023-token-use.ts';
+import { ruleVersion } from './0024-rule-version.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   accounts,
   knownPlace,
   tokenUse,
+  ruleVersion,
 ];
