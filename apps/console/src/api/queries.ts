@@ -229,10 +229,10 @@ export const queries = {
     }),
   logins: () =>
     queryOptions({ queryKey: ['logins'], queryFn: ({ signal }) => api.logins(signal), refetchInterval: minute }),
+  tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => api.tokens(signal) }),
   ownLogins: () => queryOptions({ queryKey: ['ownLogins'], queryFn: ({ signal }) => api.ownLogins(signal) }),
   users: () => queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => api.users(signal) }),
 } as const;
 
 /** Rows asked of a curve: about one per pixel of a wide pane; the centre keeps extremes, so more would only cost. */
 const maxSeriesPoints = 1_200;
-  tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => api.tokens(signal) }),
