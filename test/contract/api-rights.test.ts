@@ -184,9 +184,12 @@ test('only who sits at a desk acts on alarms, only the security administrator ma
         assert.ok([400, 403].includes(status), `${role} ${what} ${status}`);
       }
     }
-    const users = await client.call('GET', '/api/v1/users');
+    // Accounts are the centre's: nobody who is bound to a venue manages them.
+    assert.equal((await client.call('GET', '/api/v1/users')).status, 403, `${role} of a venue GET /users`);
+    const unbound = await clientOf(role);
+    const users = await unbound.call('GET', '/api/v1/users');
     assert.equal(users.status, role === 'securityAdmin' ? 200 : 403, `${role} GET /users`);
-    const created = await client.post('/api/v1/users', {
+    const created = await unbound.post('/api/v1/users', {
       username: `by-${role.toLowerCase()}`,
       password: PASSWORD,
       role: 'operator',

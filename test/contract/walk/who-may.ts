@@ -150,6 +150,22 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
     who: ['technician'],
     may: ['POST /api/v1/devices/{id}/gb/sync-clock', 'POST /api/v1/devices/{id}/gb/quarantine/replay'],
   },
+  {
+    // By which figures an alarm is raised.
+    who: ['operator', 'shiftLeader', 'analyst', 'technician', 'regulator', 'auditor'],
+    may: ['GET /api/v1/rules', 'GET /api/v1/rules/{id}/versions/{version}'],
+  },
+  {
+    // Changed by who answers for the shift or studies it, and by no administrator.
+    who: ['shiftLeader', 'analyst'],
+    may: [
+      'POST /api/v1/rules/{id}/versions',
+      'POST /api/v1/rules/{id}/versions/{version}/trial',
+      'POST /api/v1/rules/{id}/versions/{version}/review',
+      'POST /api/v1/rules/{id}/versions/{version}/on',
+      'POST /api/v1/rules/{id}/versions/{version}/retire',
+    ],
+  },
   { who: [...desks, 'venueManager', 'technician'], may: ['POST /api/v1/work-orders'] },
   {
     who: ['technician'],

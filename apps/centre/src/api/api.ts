@@ -149,11 +149,12 @@ async function describeApi(api: Api, version: string): Promise<void> {
       },
       security: [{ token: [] }, { session: [] }],
     },
-    transform: ({ schema, url, route }) => ({
+    transform: ({ schema, url, route }) => {
+      const access = route.config?.access;
       // Routes without a log-in say so; without this the document claims that even logging in needs one.
-      schema: route.config?.access === 'anyone' ? { security: [], ...schema } : schema,
-      url,
-    }),
+      const security = access === 'anyone' ? { security: [] } : {};
+      return { schema: { ...security, ...(access !== undefined && { 'x-access': access }), ...schema }, url };
+    },
     transformObject: (document) =>
       'openapiObject' in document ? withProblemType(document.openapiObject) : document.swaggerObject,
     refResolver: {
