@@ -95,6 +95,7 @@ test(
     assert.ok((after_.energyKwh['c1'] ?? 0) > (before_.energyKwh['c1'] ?? Infinity));
 
     // The lamp's event tells of the kettle: nothing of its power is unexplained.
+    await contract.sayWhy();
     const told = await contract.api.get<{ items: Told[] }>('/api/v1/events?deviceId=K1&kind=loadOn');
     const newest = told.items[0]?.evidence as unknown as {
       circuit: { unexplainedPowerW: number; loadsOn: { activePowerW: number }[] };

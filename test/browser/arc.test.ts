@@ -152,6 +152,13 @@ for (const [number, [what, kind, evidence]] of halfKnown.entries())
     }
     await page.goto(`${contract.process.webUrl}/devices/${id}`);
     await page.locator('[data-testid=capture-row]').waitFor();
+    const why = page.locator('[data-testid=load-reason]');
+    if (kind === 'loadOn') await page.locator('[data-testid=load-reason], [data-testid=load-events]').first().waitFor();
+    if ((await why.count()) > 0) {
+      await why.locator('input').fill('what is this device?');
+      await why.locator('button').click();
+      await why.waitFor({ state: 'detached' });
+    }
     const loads = page.locator('[data-testid=load-events] li');
     assert.equal(await loads.count(), kind === 'loadOn' ? 1 : 0);
     if (kind === 'loadOn') assert.match(await loads.innerText(), /unknown load/);

@@ -147,6 +147,7 @@ test('a real terminal learns a name given at the desk, and bears it at the next 
   const args = ['--source', source, '--device', 'E2', '--centre', centre.process.mqttUrl];
   const state = ['--state', path.join(folder, 'e2.json'), '--secret-file', secretFile];
   const terminal = new TerminalProcess([...args, ...state], (await readFile(secretFile, 'utf8')).trim());
+  await centre.sayWhy();
   const switchings = async (): Promise<readonly LoadEvent[]> =>
     (await centre.api.get<Page<LoadEvent>>('/api/v1/events?deviceId=E2&kind=loadOn')).items;
   try {

@@ -19,6 +19,7 @@ before(async () => {
   contract = await ContractCentre.start();
   api = contract.api;
   device = await contract.device('api-1');
+  await contract.sayWhy();
   const now = Date.now();
   await device.telemetry({ epoch: 'a', seq: 1, at: now, values: { 't1.temperatureC': 31.5, 'c1.currentA': 4.25 } });
   await device.event({ epoch: 'a', seq: 2, at: now, kind: 'overload', point: 'c1', active: true, level: 'warning' });

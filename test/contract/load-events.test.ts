@@ -34,6 +34,7 @@ before(async () => {
   contract = await ContractCentre.start();
   device = await contract.device('L1');
   await contract.device('L2', { venueId: 'V2' });
+  for (const venueId of ['V1', 'V2']) await contract.sayWhy(venueId);
 });
 after(() => contract.dispose());
 

@@ -195,6 +195,7 @@ export {
   type Evidence,
   type LoadVerdict,
 } from './evidence/evidence.ts';
+export { LoadHistoryReason } from './api/load-history.ts';
 export { LoadEvidence, nameLevels } from './evidence/load-evidence.ts';
 export { MeasuredFeature } from './evidence/measured-feature.ts';
 export * from './gb26875/index.ts';

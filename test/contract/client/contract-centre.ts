@@ -120,6 +120,12 @@ export class ContractCentre {
     return this.api.post(`/api/v1/alarms/${alarmId}/${what}`, body, headers);
   }
 
+  /** What is switched on when is shown for half an hour to staff who say why they look. */
+  async sayWhy(venueId = 'V1', api = this.api): Promise<void> {
+    const answer = await api.post(`/api/v1/venues/${venueId}/load-history-reasons`, { reason: 'a test looks' });
+    if (answer.status !== 201) throw new Error(`no reason taken for ${venueId}: ${JSON.stringify(answer.body)}`);
+  }
+
   quarantined(deviceId: string, count: number): Promise<readonly Quarantined[]> {
     return eventually(`${count} messages of ${deviceId} in quarantine`, async () => {
       const found = await this.api.quarantineOf(deviceId);

@@ -6,14 +6,15 @@ const HOUR_MS = 3_600_000;
 /** Read by administrators alone. */
 export const notForOperators: readonly string[] = [
   '/api/v1/releases',
+  '/api/v1/venues/{id}/load-history-reasons',
   '/api/v1/releases/{id}/file',
   '/api/v1/rollouts',
   '/api/v1/rollouts/{id}',
   '/api/v1/rollouts/{id}/devices',
   '/api/v1/users',
   '/api/v1/logins',
-  '/api/v1/export',
   '/api/v1/tokens',
+  '/api/v1/export',
   '/api/v1/sources',
   '/api/v1/inbox',
   '/api/v1/inbox/{id}',
@@ -59,6 +60,7 @@ export const bodyOf = ({ method, path }: Operation): object | undefined => {
   }
   if (method === 'PATCH') return {};
   if (method !== 'POST') return undefined;
+  if (path.endsWith('/load-history-reasons')) return { reason: 'why not' };
   if (path.endsWith('/exclusions')) return { deviceId: `D-${FOREIGN}`, note: 'n' };
   if (path.includes('/rollouts/')) return { note: 'n' };
   if (path.endsWith('/trial')) return { days: 1 };

@@ -36,7 +36,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   ],
   analyst: [...reading, 'load.judge', 'rules.read', 'rules.review', 'rules.write'],
   // He knows what stands in his rooms.
-  venueManager: [...reading, 'work.open', 'commission.sign', 'contact.read', 'load.judge'],
+  venueManager: [...reading, 'work.open', 'commission.sign', 'contact.read', 'load.judge', 'privacy.read'],
   // He calls the people whose rooms he works in, and exchanges devices there.
   technician: [
     ...reading,
@@ -75,7 +75,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'rollout.read',
   ],
   securityAdmin: ['user.manage'],
-  auditor: ['registry.read', 'rules.read'],
+  auditor: ['privacy.read', 'registry.read', 'rules.read'],
   insurer: ['overview.read', 'registry.read'],
   integrator: [...reading, 'alarm.acknowledge', 'foreign.manage', 'metrics.read'],
   // A tester at the end of the line: it tells what came out, and learns nothing.

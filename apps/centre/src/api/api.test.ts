@@ -214,6 +214,11 @@ test('events of a device come newest first, by kind, by capture and page by page
     (await api.inject({ url: `/api/v1/events?deviceId=D2&${query}`, headers })).json<Page>();
   const [first] = (await read('captureId=D2:k7')).items;
   assert.deepEqual([first?.evidence.loadEventId, first?.captureId], ['c1-1', 'D2:k7']);
+  const asked = { url: '/api/v1/events?deviceId=D2&kind=loadOn,arc', headers: operator };
+  assert.deepEqual(await problemOf(asked), [403, 'reasonNeeded']);
+  assert.equal((await read('')).items.length, 0, 'nor are they among the others');
+  const why = { method: 'POST', url: '/api/v1/venues/V1/load-history-reasons', payload: { reason: 'false alarm?' } };
+  assert.equal((await api.inject({ ...why, headers: operator } as InjectOptions)).statusCode, 201);
   const { items, nextCursor } = await read('kind=loadOn,loadOff&limit=2');
   assert.deepEqual(
     items.map(({ at }) => Date.parse(at) - T0),

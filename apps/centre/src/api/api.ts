@@ -31,6 +31,7 @@ import { healthRoutes } from './routes/health-routes.ts';
 import { importRoutes } from './routes/import-routes.ts';
 import { ingestRoutes, type IngestParts } from './routes/ingest-routes.ts';
 import { inventoryRoutes } from './routes/inventory-routes.ts';
+import { loadHistoryRoutes } from './routes/load-history-routes.ts';
 import { loadRoutes } from './routes/load-routes.ts';
 import { inboxRoutes } from './routes/inbox-routes.ts';
 import { mappingRoutes } from './routes/mapping-routes.ts';
@@ -88,6 +89,7 @@ export async function createApi({
     verdictRoutes,
     telemetryRoutes,
     loadRoutes,
+    loadHistoryRoutes,
     commandRoutes,
     enrolRoutes,
     factoryRoutes,

@@ -12,6 +12,7 @@ export type DeviceEventQuery = {
   readonly deviceId: string;
   readonly captureId?: string;
   readonly kinds?: readonly string[];
+  readonly withoutKinds?: readonly string[];
   readonly limit: number;
   readonly before?: EventPosition;
 };
@@ -20,12 +21,13 @@ export type DeviceEventQuery = {
 export async function listDeviceEvents(
   scope: Scope,
   store: Store,
-  { deviceId, captureId, kinds, limit, before }: DeviceEventQuery,
+  { deviceId, captureId, kinds, withoutKinds = [], limit, before }: DeviceEventQuery,
 ): Promise<readonly { readonly event: DeviceEventRecord; readonly position: EventPosition }[]> {
   const rows = await store.query(
     `select * from event where ${IN_SCOPE} and device_id = $2
        and ($3::text is null or capture_id = $3) and ($4::text[] is null or kind = any($4::text[]))
        and ($5::int8 is null or (at, epoch, coalesce(seq, -1)) < ($5::int8, $6::text, $7::int8))
+       and kind <> all($9::text[])
        order by at desc, epoch desc, coalesce(seq, -1) desc limit $8`,
     [
       scopeParameter(scope),
@@ -36,6 +38,7 @@ export async function listDeviceEvents(
       before?.[1] ?? null,
       before?.[2] ?? null,
       limit,
+      [...withoutKinds],
     ],
   );
   return rows.map((row) => ({

@@ -1,6 +1,7 @@
 import { localActionKind } from '@fengsui/alarm';
 import type { Alarm } from '@fengsui/protocol';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { isProblem } from './problem.ts';
 import { api, type DeviceListQuery } from './resources.ts';
 
 const minute = 60_000;
@@ -204,7 +205,14 @@ export const queries = {
     queryOptions({
       queryKey: ['loadEvents', deviceId],
       queryFn: ({ signal }) => api.events({ deviceId, kind: 'loadOn,loadOff', limit: 20 }, signal),
-      refetchInterval: 5_000,
+      // Who has not said why is not asked again every few seconds.
+      refetchInterval: ({ state }) => (isProblem(state.error, 403) ? false : 5_000),
+      retry: (count, error) => !isProblem(error, 403) && count < 3,
+    }),
+  loadHistoryReasons: (venueId: string) =>
+    queryOptions({
+      queryKey: ['loadHistoryReasons', venueId],
+      queryFn: ({ signal }) => api.loadHistoryReasons(venueId, signal),
     }),
   /** What a terminal did by itself; asked anew whenever the alarm that tells of it changed. */
   localActs: ({ id, deviceId, count, level }: Pick<Alarm, 'id' | 'deviceId' | 'count' | 'level'>) =>

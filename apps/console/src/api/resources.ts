@@ -26,6 +26,7 @@ import type {
   GbPartRecord,
   GbTransactionRecord,
   ImportReport,
+  LoadHistoryReason,
   LoadJudgement,
   LoadVerdict,
   ModelWords,
@@ -105,7 +106,6 @@ export const api = {
   unlockUser: (username: string) => post<unknown>(`/users/${id(username)}/unlock`, {}),
   logins: async (signal?: AbortSignal) => (await get<Page<LogIn>>('/logins', {}, signal)).items,
   endLogin: (loginId: string) => remove(`/logins/${id(loginId)}`),
-  ownLogins: async (signal?: AbortSignal) => (await get<Page<LogIn>>('/session/logins', {}, signal)).items,
   tokens: async (signal?: AbortSignal) => (await get<Page<ApiToken>>('/tokens', {}, signal)).items,
   createToken: (token: { name: string; role: Role; days?: number }) =>
     post<{ readonly token: string }>('/tokens', token),
@@ -113,6 +113,7 @@ export const api = {
   createDisplayLink: (name: string) =>
     post<{ readonly path: string; readonly expiresAt: string }>('/display-links', { name }),
   claimDisplay: (token: string) => post<Session>('/display/claim', { token }),
+  ownLogins: async (signal?: AbortSignal) => (await get<Page<LogIn>>('/session/logins', {}, signal)).items,
   endOwnLogin: (loginId: string) => remove(`/session/logins/${id(loginId)}`),
   changePassword: (password: string, newPassword: string) =>
     post<unknown>('/session/password', { password, newPassword }),
@@ -223,6 +224,10 @@ export const api = {
   /** Oldest first. */
   loadJudgements: async (deviceId: string, signal?: AbortSignal) =>
     (await get<Page<LoadJudgement>>(`/devices/${id(deviceId)}/load-judgements`, {}, signal)).items,
+  giveLoadHistoryReason: (venueId: string, reason: string) =>
+    post<LoadHistoryReason>(`/venues/${id(venueId)}/load-history-reasons`, { reason }),
+  loadHistoryReasons: async (venueId: string, signal: AbortSignal) =>
+    (await get<Page<LoadHistoryReason>>(`/venues/${id(venueId)}/load-history-reasons`, {}, signal)).items,
   judgeLoad: (deviceId: string, judgement: { loadEventId: string; verdict: LoadVerdict; name?: string }) =>
     post<LoadJudgement>(`/devices/${id(deviceId)}/load-judgements`, judgement),
 } as const;

@@ -9,7 +9,7 @@ import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
 import { CaptureList } from '../capture/capture-list.tsx';
 import { useTimeRange } from '../chart/use-time-range.ts';
-import { LoadEvents } from '../evidence/load-events.tsx';
+import { LoadHistory } from '../evidence/load-history.tsx';
 import { LocalActPanel } from '../evidence/local-act-panel.tsx';
 import { QuarantinePanel } from '../facility/quarantine-panel.tsx';
 import { useLiveView } from '../live/live-feed.tsx';
@@ -35,7 +35,6 @@ export function DeviceOverview({ device, points, livePoints, alarms }: DeviceOve
   const { id: deviceId, reportingIntervalMs } = device;
   const maySeeCaptures = usePermission('capture.read');
   const captures = useQuery({ ...queries.captures({ deviceId, limit: 20 }), enabled: maySeeCaptures });
-  const loadEvents = useQuery(queries.loadEvents(deviceId));
   const page = useTimeRange(search, centreOffsetMs);
   const localActs = alarms.filter(({ kind }) => kind === localActionKind);
   const chosen = choosePoint(livePoints, search.point);
@@ -77,13 +76,8 @@ export function DeviceOverview({ device, points, livePoints, alarms }: DeviceOve
               onRange={(range) => change({ range: undefined, from: undefined, to: undefined, ...range })}
             />
           ) : null}
-          {loadEvents.data !== undefined && loadEvents.data.length > 0 ? (
-            <section className="panel" aria-labelledby="device-loads">
-              <header>
-                <h2 id="device-loads">{t('load.recent')}</h2>
-              </header>
-              <LoadEvents events={loadEvents.data} />
-            </section>
+          {livePoints.some(({ id }) => id.endsWith('.currentA')) ? (
+            <LoadHistory deviceId={deviceId} venueId={device.venueId} />
           ) : null}
           <QuarantinePanel deviceId={deviceId} isHiddenWhenEmpty />
           <div className="device-pair">

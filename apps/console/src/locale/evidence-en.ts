@@ -62,6 +62,14 @@ export const evidenceEn: Words<typeof evidenceZh> = {
     limitAt: 'As things go, the limit is reached {{time}}',
     between: '80 %: between {{from}} and {{to}}',
   },
+  loadHistory: {
+    why: 'What is switched on when shows how people live. Say why you look: it is shown for half an hour, and your name and reason are kept for the people of the venue.',
+    reason: 'Reason',
+    show: 'Show',
+    none: 'Nothing was switched.',
+    readers: 'Who looked at what is switched on here',
+    nobody: 'Nobody yet.',
+  },
   contributions: {
     title: 'Concluded from',
     why: '×: by how much this alone makes a fire here more likely.',

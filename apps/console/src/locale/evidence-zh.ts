@@ -58,6 +58,14 @@ export const evidenceZh = {
     limitAt: '照此发展，{{time}} 达到限值',
     between: '八成把握在 {{from}} 至 {{to}} 之间',
   },
+  loadHistory: {
+    why: '何时用了什么电器，能看出一个人怎样生活。请先写明为何查看：半小时内可看，您的名字和理由会留给场所的人看。',
+    reason: '理由',
+    show: '查看',
+    none: '没有投切记录。',
+    readers: '谁看过这里的用电行为',
+    nobody: '还没有人看过。',
+  },
   contributions: {
     title: '由此判断',
     why: '× 表示这一条使“此处起火”的可能性变为几倍。',

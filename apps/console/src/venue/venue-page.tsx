@@ -3,6 +3,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePermission } from '../account/use-session.ts';
 import { AlarmBriefList } from '../alarm/alarm-brief-list.tsx';
 import { orderAlarms } from '../alarm/alarm-order.ts';
 import { isProblem } from '../api/problem.ts';
@@ -21,11 +22,13 @@ import { VenueLifeTag } from '../commissioning/venue-life-tag.tsx';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { chooseCurves, electricQuantities, electricQuantityOf, newestOfDevices, familiesOf } from './choose-curves.ts';
 import { FamilyPane } from './family-pane.tsx';
+import { LoadHistoryReaders } from './load-history-readers.tsx';
 import { VenueDevices } from './venue-devices.tsx';
 
 /** One place: electricity, temperature, smoke and gas on one time axis, its alarms and its devices. */
 export function VenuePage() {
   const { t, i18n } = useTranslation();
+  const maySeeReaders = usePermission('privacy.read');
   const navigate = useNavigate();
   const { venueId = '' } = useParams({ strict: false });
   const search = useSearch({ strict: false });
@@ -157,6 +160,7 @@ export function VenuePage() {
             newestAt={newestAt}
             alarms={alarms}
           />
+          {maySeeReaders ? <LoadHistoryReaders venueId={venueId} /> : null}
         </div>
       </div>
     </div>

@@ -42,6 +42,7 @@ export const permissions = [
   'load.judge',
   'metrics.read',
   'overview.read',
+  'privacy.read',
   'registry.manage',
   'registry.read',
   'rollout.manage',

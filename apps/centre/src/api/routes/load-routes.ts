@@ -5,6 +5,7 @@ import { hasLoadEvent, listDeviceEvents, listLoadJudgements, type EventPosition 
 import type { LoadAct } from '../../situation/operator-act.ts';
 import { storableJson } from '../../situation/storable-json.ts';
 import type { Api } from '../api-instance.ts';
+import { isInScope } from '../../access/scope.ts';
 import { callerOf } from '../authentication.ts';
 import { awaitAct } from '../await-act.ts';
 import type { ApiContext } from '../context.ts';
@@ -13,7 +14,9 @@ import { requestIdOf } from '../idempotent-answers.ts';
 import { deviceInScope } from '../in-scope.ts';
 import { Cursor, DEFAULT_LIMIT, IdempotencyKey, Limit } from '../parameters.ts';
 import { ApiError, notFound, Problem } from '../problem.ts';
+import { maySeeLoadHistory } from './load-history-routes.ts';
 
+const loadKinds: readonly string[] = ['loadOn', 'loadOff'];
 const DeviceId = Type.Object({ id: Type.String({ maxLength: 64 }) });
 
 /** What devices said happened, with its evidence; and what people say of the loads they recognised. */
@@ -25,7 +28,9 @@ export function loadRoutes(api: Api, context: ApiContext): void {
     {
       config: { access: 'telemetry.read' },
       schema: {
-        summary: 'Events of a device as it sent them, newest first: hazards, loads switched on and off',
+        summary:
+          'Events of a device as it sent them, newest first: hazards; and loads switched on and off, for those of the venue ' +
+          'and for who has said why (/venues/{id}/load-history-reasons)',
         tags: ['events'],
         querystring: Type.Object({
           deviceId: Type.String({ maxLength: 64 }),
@@ -49,10 +54,22 @@ export function loadRoutes(api: Api, context: ApiContext): void {
           `captureId is ${captureId}, expected ${prefix}… of the same device`,
         );
       }
-      const found = await listDeviceEvents(callerOf(request).scope, store, {
+      const caller = callerOf(request);
+      const kinds = kind?.split(',').map((word) => word.trim());
+      const device = situation.registry.device(deviceId);
+      // What one capture shows is one moment, and its reason is the alarm or the load that is being named.
+      const withLoads =
+        captureId !== undefined || device === undefined || (await maySeeLoadHistory(context, caller, device));
+      const asksForLoads = kinds?.some((word) => loadKinds.includes(word)) === true;
+      if (!withLoads && asksForLoads && device !== undefined && isInScope(caller.scope, device.venueId)) {
+        const how = `say why first: POST /api/v1/venues/${device.venueId}/load-history-reasons`;
+        throw new ApiError(403, 'reasonNeeded', `what is switched on when shows how people live; ${how}`);
+      }
+      const found = await listDeviceEvents(caller.scope, store, {
         deviceId,
         ...(captureId !== undefined && { captureId: captureId.slice(prefix.length) }),
-        ...(kind !== undefined && { kinds: kind.split(',').map((word) => word.trim()) }),
+        ...(kinds !== undefined && { kinds }),
+        ...(!withLoads && { withoutKinds: loadKinds }),
         ...(before !== undefined && { before }),
         limit: limit + 1,
       });

@@ -20,6 +20,7 @@ import { audit } from './0018-audit.ts';
 import { firePlace } from './0019-fire-place.ts';
 import { accounts } from './0020-accounts.ts';
 import { knownPlace } from './0021-known-place.ts';
+import { loadHistory } from './0022-load-history.ts';
 import { tokenUse } from './0023-token-use.ts';
 import { ruleVersion } from './0024-rule-version.ts';
 
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   firePlace,
   accounts,
   knownPlace,
+  loadHistory,
   tokenUse,
   ruleVersion,
 ];
