@@ -61,6 +61,7 @@ export {
 export { next } from './next.ts';
 export { longestShelvingMs } from './operator-act.ts';
 export { isLessSensitive, isLifeSafety } from './rule/is-less-sensitive.ts';
+export type { RuleWords } from './rule/default-response.ts';
 export { nextRule, ruleAtRest, ruleDue, type RuleState, type RuleStep } from './rule/next-rule.ts';
 export { ruleProblems } from './rule/rule-problems.ts';
 export { nextTurn, speaksAt, type RuleSchedule, type WeekWindow } from './rule/rule-schedule.ts';
@@ -72,7 +73,6 @@ export {
   type Rule,
   type RuleScope,
   type RuleTest,
-  type RuleWords,
 } from './rule/rule.ts';
 export {
   alarmStates,

@@ -1,6 +1,7 @@
-import type { Rule } from './rule.ts';
+export type RuleWords = { readonly zh: string; readonly en: string };
 
-type Response = Pick<Rule, 'consequence' | 'response' | 'timeAllowedS'>;
+/** What a rule says beside its test. */
+type Response = { readonly consequence: RuleWords; readonly response: RuleWords; readonly timeAllowedS: number };
 
 /** What the product says of its own limits. Times are ours: how long the hazard of that kind leaves, not a norm. */
 export const defaultResponses: Readonly<Record<string, Response>> = {

@@ -1,5 +1,5 @@
 import type { LimitBand, LimitRule } from '../limit-rule.ts';
-import { defaultResponses } from './default-response.ts';
+import { defaultResponses, type RuleWords } from './default-response.ts';
 import type { RuleSchedule } from './rule-schedule.ts';
 import type { Level, Priority } from '../words.ts';
 
@@ -44,8 +44,6 @@ export type RuleScope = {
   readonly venueClasses?: readonly string[];
   readonly jurisdictions?: readonly string[];
 };
-
-export type RuleWords = { readonly zh: string; readonly en: string };
 
 /** One version of a rule, as data with its source. A later version of the same id takes its place within its own scope. */
 export type Rule = {
