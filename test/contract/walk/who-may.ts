@@ -151,6 +151,11 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
     may: ['POST /api/v1/devices/{id}/gb/sync-clock', 'POST /api/v1/devices/{id}/gb/quarantine/replay'],
   },
   {
+    // How people live: the owner and the auditor read who looked, and why.
+    who: ['venueManager', 'auditor'],
+    may: ['GET /api/v1/venues/{id}/load-history-reasons'],
+  },
+  {
     // By which figures an alarm is raised.
     who: ['operator', 'shiftLeader', 'analyst', 'technician', 'regulator', 'auditor'],
     may: ['GET /api/v1/rules', 'GET /api/v1/rules/{id}/versions/{version}'],
@@ -166,6 +171,8 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
       'POST /api/v1/rules/{id}/versions/{version}/retire',
     ],
   },
+  // A wall is let in this far and refused then: it cannot say why it looks (load-history.test.ts).
+  { who: watchers, may: ['POST /api/v1/venues/{id}/load-history-reasons'] },
   { who: [...desks, 'venueManager', 'technician'], may: ['POST /api/v1/work-orders'] },
   {
     who: ['technician'],
