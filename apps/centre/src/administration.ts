@@ -17,6 +17,11 @@ import {
   type WorkOrderStep,
 } from '@fengsui/protocol';
 import { Check, Errors } from 'typebox/value';
+import type { AuditDraft, AuditRow } from './audit/audit-row.ts';
+import { plainText } from './audit/plain-text.ts';
+import { HEAD_ACT, listAudit, verifyAudit, type AuditFilter } from './audit/read-audit.ts';
+import { shownRequest } from './audit/shown-request.ts';
+import type { ChainVerdict } from './audit/verify-chain.ts';
 import type { Refusal } from './access/accounts.ts';
 import type { Core } from './core.ts';
 import { exportRegistry } from './registry/import/export-registry.ts';
@@ -54,6 +59,17 @@ export type { NewDevice } from './registry/new-device.ts';
 
 /** In the history of devices: who may write the data folder needs no account. */
 const LOCAL = 'command line';
+const AUDIT_PATIENCE_MS = 10_000;
+/** Commands that change nothing, and give out nothing that is sensitive. */
+const LOOKS: ReadonlySet<string> = new Set([
+  'ping',
+  'commandKeys',
+  'listModels',
+  'listRelays',
+  'listTokens',
+  'workOrder',
+  'workOrders',
+]);
 
 /** What `fengsui user|token|device|venue` do: the same with the centre running (local socket) and stopped. */
 export class Administration {
@@ -61,6 +77,43 @@ export class Administration {
 
   constructor(core: Core) {
     this.#core = core;
+  }
+
+  /** Does what a command asks, with a row before and after; what only looks at the house has none. */
+  async onRecord<Result>(command: string, parameters: object, perform: () => Promise<Result>): Promise<Result> {
+    if (LOOKS.has(command)) return perform();
+    const { audit } = this.#core;
+    const what = shownRequest(parameters);
+    const draft = { by: LOCAL, via: 'commandLine', act: plainText(command, 64) } as const;
+    const asked: AuditDraft = { ...draft, ...(what !== undefined && { what }), result: 'asked' };
+    if (!(await audit.append(asked, { patienceMs: AUDIT_PATIENCE_MS }))) {
+      await audit.append({ ...draft, result: 'refused', code: 'auditUnavailable' }, { mustGoOn: true });
+      throw new AdministrationError('auditUnavailable', 'it cannot be put on record right now: nothing was done');
+    }
+    try {
+      const result = await perform();
+      await audit.append({ ...draft, result: 'done' }, { mustGoOn: true });
+      return result;
+    } catch (error) {
+      const isRefused = error instanceof AdministrationError;
+      const outcome = isRefused ? ({ result: 'refused', code: error.code } as const) : ({ result: 'failed' } as const);
+      await audit.append({ ...draft, ...outcome }, { mustGoOn: true });
+      throw error;
+    }
+  }
+
+  /** Whether the audit is whole, and the rows that say it was not the one whose head was kept. */
+  async verifyAudit(): Promise<ChainVerdict & { readonly headsDiffered: readonly number[] }> {
+    const { audit, store } = this.#core;
+    const verdict = await verifyAudit(store, audit.head);
+    const rows = await listAudit(store, { act: HEAD_ACT, limit: 100 });
+    const headsDiffered = rows.filter(({ via }) => via === 'centre').map(({ sequence }) => sequence);
+    return { ...verdict, headsDiffered };
+  }
+
+  /** Newest first. */
+  audit(filter: AuditFilter): Promise<readonly AuditRow[]> {
+    return listAudit(this.#core.store, filter);
   }
 
   async createUser(username: string, password: string, role: string, venueIds?: readonly string[]): Promise<Account> {

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import process from 'node:process';
+import { AuditTrail } from './audit/audit-trail.ts';
+import { headFileIn } from './audit/head-file.ts';
 import { screenTimes } from './commissioning/screen-times.ts';
 import type { ClusterBus } from './cluster/cluster-bus.ts';
 import { fencedStore } from './cluster/fenced-store.ts';
@@ -99,6 +101,8 @@ export type Core = {
   onReshared(listener: () => Promise<void>): void;
   /** To the other processes of this centre, and what of it is with workers; absent without `openBus`. */
   readonly cluster?: { readonly bus: ClusterBus; readonly prefix: string; readonly shares: ShareDesk };
+  /** Who did what; the process that leads is the one that writes it. */
+  readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly log: Log;
   readonly disk: DiskWatch | undefined;
@@ -210,6 +214,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     if (situation.share !== undefined) situation.gb.skipOrders();
     const accounts = new Accounts(store, clock, options.isDemo, options.access);
     await accounts.load();
+    const audit = await AuditTrail.open({
+      store,
+      clock,
+      log,
+      timeZone: options.timeZone,
+      headFile: headFileIn(options.keysFolder),
+    });
     worker.start();
     shared?.desk?.start(worker, restored.positions);
     // First what became of the clock, then what is due by it.
@@ -231,6 +242,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       timers,
       bus,
       commandSigner,
+      audit,
       onCommitted: (listener) => void committed.add(listener),
       onReshared: (listener) => void reshared.add(listener),
       ...(shared?.bus !== undefined && {
@@ -250,6 +262,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         await Promise.all([shared?.desk?.stop(), worker.stop()]);
         await journal.close();
         await shared?.bus?.close();
+        await audit.close();
         await store.close();
         await lease?.close();
       },

@@ -1,4 +1,7 @@
 export { Administration, AdministrationError, type LabelOrder, type NewDevice } from './administration.ts';
+export type { AuditRow } from './audit/audit-row.ts';
+export type { AuditFilter } from './audit/read-audit.ts';
+export type { ChainVerdict } from './audit/verify-chain.ts';
 export { BackupDesk, type BackupState } from './backup/backup-desk.ts';
 export { BackupFault } from './backup/backup-fault.ts';
 export { BackupError } from './backup/backup-format.ts';

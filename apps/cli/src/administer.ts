@@ -53,7 +53,10 @@ export async function administer<Name extends keyof AdministrationCall>(
     });
     try {
       await markInitialised(folder);
-      return await administrationCalls[name](new Administration(core), parameters);
+      const administration = new Administration(core);
+      return await administration.onRecord(name, parameters, () =>
+        administrationCalls[name](administration, parameters),
+      );
     } finally {
       await core.close();
     }

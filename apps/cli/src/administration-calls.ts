@@ -1,5 +1,8 @@
 import type {
   Administration,
+  AuditFilter,
+  AuditRow,
+  ChainVerdict,
   DeviceTest,
   Label,
   LabelOrder,
@@ -28,6 +31,11 @@ import type {
 /** Commands that work on a running centre too, with what they take and give. */
 export type AdministrationCall = {
   readonly ping: { readonly parameters: Record<string, never>; readonly result: 'pong' };
+  readonly verifyAudit: {
+    readonly parameters: Record<string, never>;
+    readonly result: ChainVerdict & { readonly headsDiffered: readonly number[] };
+  };
+  readonly listAudit: { readonly parameters: AuditFilter; readonly result: readonly AuditRow[] };
   readonly createUser: {
     readonly parameters: {
       readonly username: string;
@@ -139,6 +147,8 @@ type Calls = {
 
 export const administrationCalls: Calls = {
   ping: async () => 'pong',
+  verifyAudit: (administration) => administration.verifyAudit(),
+  listAudit: (administration, filter) => administration.audit(filter),
   createUser: (administration, { username, password, role, venueIds }) =>
     administration.createUser(username, password, role, venueIds),
   listTokens: async (administration) => administration.tokens(),
@@ -197,5 +207,5 @@ export async function dispatch(
     a: Administration,
     p: unknown,
   ) => Promise<unknown>;
-  return call(administration, parameters);
+  return administration.onRecord(name, parameters, () => call(administration, parameters));
 }

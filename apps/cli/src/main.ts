@@ -63,6 +63,11 @@ const commands: readonly { readonly name: string; readonly summary: string; read
       load: async () => (await import('./commands/token.ts')).tokenCommand,
     },
     {
+      name: 'audit',
+      summary: 'who did what: verify the chain of its rows, list them',
+      load: async () => (await import('./commands/audit.ts')).auditCommand,
+    },
+    {
       name: 'work',
       summary: 'list work orders, show one with its history',
       load: async () => (await import('./commands/work.ts')).workCommand,

@@ -4,6 +4,7 @@ import fastifySwaggerUi from '@fastify/swagger-ui';
 import { ForeignReception } from '../intake/foreign/foreign-reception.ts';
 import { snapshotOf } from '../situation/feed-source.ts';
 import type { Api } from './api-instance.ts';
+import { auditActs } from './audit-acts.ts';
 import { guardRoutes } from './authentication.ts';
 import type { ApiContext } from './context.ts';
 import { answerAsAll, createHttpServer, type ServerTls } from './http-server.ts';
@@ -72,6 +73,7 @@ export async function createApi({
     if (forwarded !== undefined) request.forwarded = forwarded;
   });
   guardRoutes(api, context.accounts);
+  auditActs(api, context);
   for (const routes of [
     healthRoutes,
     sessionRoutes,

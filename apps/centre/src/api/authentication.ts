@@ -22,7 +22,7 @@ declare module 'fastify' {
   }
 }
 
-const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+export const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 export function isLoopback(address: string | undefined): boolean {
   return address !== undefined && /^(127[.]|::1$|::ffff:127[.])/.test(address);
@@ -69,12 +69,13 @@ export function guardRoutes(app: FastifyInstance, accounts: Accounts): void {
     }
     if (caller === undefined)
       throw new ApiError(401, 'notLoggedIn', 'log in, or send a valid token as "Authorization: Bearer …"');
+    // Also of who is refused: the audit names him.
+    request.caller = caller;
     checkCsrf(request, caller);
     if (caller.owes !== undefined && request.routeOptions.config.whileOwing !== true) throw owing(caller.owes);
     if (access !== 'loggedIn' && !caller.permissions.has(access)) {
       throw new ApiError(403, 'forbidden', `role ${caller.role} has no permission ${access}`);
     }
-    request.caller = caller;
     const cookie = request.cookies[SESSION_COOKIE];
     // Reading is no act: a screen asks by itself.
     if (caller.csrfToken !== undefined && cookie !== undefined && WRITES.has(request.method))

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { BackupStanding } from '../backup/backup-standing.ts';
 import type { CanaryFigures } from '../canary/canary.ts';
 import type { History } from '../history/history.ts';
@@ -29,6 +30,8 @@ export type ApiContext = {
   readonly registryDesk: RegistryDesk;
   readonly energyToday: EnergyToday;
   readonly store: Store;
+  /** Of who did what; absent where no centre is behind the routes. */
+  readonly audit?: AuditTrail;
   readonly journal: Journal;
   readonly worker: Worker;
   readonly bus: LiveBus;

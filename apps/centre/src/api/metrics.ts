@@ -38,11 +38,20 @@ async function centreMetrics(context: ApiContext): Promise<readonly Metric[]> {
     ['fengsui_commit_seconds', 'gauge', 'How long the last 1,024 commits took.', quantiles((share) => secondsOf(worker.commitTimes.quantileMs(share)))], // prettier-ignore
     ['fengsui_feed_position', 'counter', 'Commits published on the live feed.', plain(bus.position)],
     ['process_resident_memory_bytes', 'gauge', 'Resident memory.', plain(process.memoryUsage.rss())],
+    ...auditMetrics(context),
     ...canaryMetrics(context),
     ...leaseMetrics(context),
     ...diskMetrics(context),
     ...historyMetrics(context),
     ['fengsui_function', 'gauge', 'What works: 1; what is held: 0; what is broken: -1.', by('name', (await centreFunctions(context)).map(({ name, state }) => [name, STATES[state]]))], // prettier-ignore
+  ];
+}
+
+function auditMetrics({ audit }: ApiContext): readonly Metric[] {
+  if (audit === undefined) return [];
+  return [
+    ['fengsui_audit_sequence', 'counter', 'Number of the last durable row of the audit.', plain(audit.head.sequence)],
+    ['fengsui_audit_waiting', 'gauge', 'Rows of the audit that are not durable yet.', plain(audit.waitingCount)],
   ];
 }
 

@@ -161,6 +161,31 @@ for (const [engine, open] of engines) {
       assert.deepEqual([broken?.sequence, broken?.fault], [1_000, 'tailChanged']);
     });
 
+    test('at the next start it stays on record that the chain is not the one whose head was kept', async () => {
+      const other = await open();
+      try {
+        const headFile = path.join(scratch, `head-${stores++}.json`);
+        const start = (): Promise<AuditTrail> =>
+          AuditTrail.open({ store: other, clock: { now: () => NOW }, log, timeZone: 'Asia/Shanghai', headFile });
+        const first = await start();
+        for (let n = 0; n < 5; n++) await first.append(draft(n));
+        await first.close();
+        const kept = first.head;
+        assert.deepEqual(await readHeadFile(headFile), kept);
+        const again = await start();
+        assert.equal(again.head.sequence, 5, 'a whole chain says nothing');
+        await again.close();
+        await tamper(other, 'delete from audit_row where sequence >= 4');
+        const third = await start();
+        const [row] = await listAudit(other, { limit: 1 });
+        assert.deepEqual([row?.act, row?.result, row?.sequence], ['audit head', 'failed', 4]);
+        assert.match(row?.what ?? '', new RegExp(kept.hash));
+        await third.close();
+      } finally {
+        await other.close();
+      }
+    });
+
     test('the store refuses to change, delete or empty it, and retention of what is younger than 180 days', async () => {
       const refused = (error: unknown): boolean => isStoreError(error) && error.sqlState === AUDIT_ONLY_GROWS;
       for (const sql of [

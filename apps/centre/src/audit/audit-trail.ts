@@ -4,8 +4,8 @@ import type { Log } from '../platform/log.ts';
 import { isStoreError } from '../store/store-error.ts';
 import type { Step, Store } from '../store/store.ts';
 import { chained, INSERT_ROW, valuesOf, type AuditDraft, type AuditRow, type ChainHead } from './audit-row.ts';
-import { writeHeadFile } from './head-file.ts';
-import { chainHead, RETENTION_ACT } from './read-audit.ts';
+import { readHeadFile, writeHeadFile } from './head-file.ts';
+import { chainHead, HEAD_ACT, RETENTION_ACT } from './read-audit.ts';
 import { zoneOffsetAt } from './zone-offset.ts';
 
 export type AuditTrailOptions = {
@@ -50,6 +50,7 @@ export class AuditTrail {
 
   static async open(options: AuditTrailOptions): Promise<AuditTrail> {
     const trail = new AuditTrail(options, await chainHead(options.store));
+    await trail.#compareKept();
     trail.#headTimer = setInterval(() => void trail.#keepHead(), HEAD_EVERY_MS).unref();
     trail.#logTimer = setInterval(() => trail.#tellHead(), HEAD_TO_LOG_MS).unref();
     return trail;
@@ -75,10 +76,10 @@ export class AuditTrail {
   }
 
   /**
-   * Takes a row in; whether it is durable by now. After 2 s without the store it is not, and waits in memory.
+   * Takes a row in; whether it is durable by now. After `patienceMs` it is not, and waits in memory.
    * While the store is known to be away, nothing is taken in unless it `mustGoOn`.
    */
-  async append(draft: AuditDraft, { mustGoOn = false } = {}): Promise<boolean> {
+  async append(draft: AuditDraft, { mustGoOn = false, patienceMs = PATIENCE_MS } = {}): Promise<boolean> {
     const hasRoom = this.#waiting.length < MOST_WAITING;
     if (this.#isClosing || !hasRoom || (this.#trouble !== undefined && !mustGoOn)) {
       this.#leftOut++;
@@ -93,7 +94,7 @@ export class AuditTrail {
       settle: () => written.resolve(true),
     });
     this.#writing ??= this.#write();
-    const timer = setTimeout(() => written.resolve(false), this.#trouble === undefined ? PATIENCE_MS : 0);
+    const timer = setTimeout(() => written.resolve(false), this.#trouble === undefined ? patienceMs : 0);
     const isWritten = await written.promise;
     clearTimeout(timer);
     return isWritten;
@@ -185,6 +186,19 @@ export class AuditTrail {
       log.error('the audit cannot be written: only acts that save lives go on', { reason: trouble });
     if (trouble === undefined && this.#trouble !== undefined) log.info('the audit can be written again');
     this.#trouble = trouble === undefined ? undefined : `the audit cannot be written: ${trouble}`;
+  }
+
+  /** Before the kept head is written over: that the chain has not come through it stays on record. */
+  async #compareKept(): Promise<void> {
+    const { store, headFile, log } = this.#options;
+    const kept = await readHeadFile(headFile);
+    if (kept === undefined) return;
+    const [stored] = await store.query('select hash from audit_row where sequence = $1::int8', [kept.sequence]);
+    if (stored?.['hash'] === kept.hash) return;
+    const what = { kept, found: this.#head };
+    log.error('the audit is not the one whose head was kept: rows were taken from its end, or written anew', what);
+    const draft = { by: 'centre', via: 'centre', act: HEAD_ACT, what: JSON.stringify(what) } as const;
+    await this.append({ ...draft, result: 'failed' }, { mustGoOn: true });
   }
 
   async #keepHead(): Promise<void> {

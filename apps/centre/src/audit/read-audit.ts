@@ -6,6 +6,9 @@ const PAGE_ROWS = 1_000;
 /** The act of the row that retention leaves: `what` names the last row that was removed, and its hash. */
 export const RETENTION_ACT = 'audit retention';
 
+/** The act of the row that says: the chain has not come through the head that was kept. */
+export const HEAD_ACT = 'audit head';
+
 const SELECT = `select ${auditColumns.join(', ')} from audit_row`;
 
 export type AuditFilter = {

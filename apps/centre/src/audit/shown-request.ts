@@ -20,6 +20,7 @@ function shown(value: unknown, depth: number): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value !== 'object') return `(${typeof value})`;
   if (ArrayBuffer.isView(value)) return `(${value.byteLength} bytes)`;
+  if (typeof (value as { pipe?: unknown }).pipe === 'function') return '(bytes)';
   if (depth === DEEPEST) return '(deeper)';
   if (Array.isArray(value)) {
     const items = value.slice(0, MOST_ITEMS).map((item) => shown(item, depth + 1));

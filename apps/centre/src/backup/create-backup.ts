@@ -50,8 +50,16 @@ export type BackupResult = {
   readonly asOf: string;
 };
 
-/** Of the running process, or what a backup would contain itself. */
-const NOT_COPIED = ['control.sock', 'pid', 'backups', 'journal', 'store', '**/restore-unfinished'];
+/** Of the running process, what a backup would contain itself, and the head of an audit that is longer than the copy's. */
+const NOT_COPIED = [
+  'keys/audit-head.json',
+  'control.sock',
+  'pid',
+  'backups',
+  'journal',
+  'store',
+  '**/restore-unfinished',
+];
 /** Of the engine's process, and what it makes anew (PostgreSQL manual, "Making a base backup using the low level API"). */
 const NOT_COPIED_OF_CLUSTER = [
   'pg_wal',

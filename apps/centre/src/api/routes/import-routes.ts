@@ -66,7 +66,7 @@ function routesOf(api: Api, { situation, registryDesk }: ApiContext): void {
   api.get(
     '/api/v1/export',
     {
-      config: { access: 'registry.manage' },
+      config: { audit: 'read', access: 'registry.manage' },
       schema: {
         summary: 'The registry as a workbook that the import reads back',
         tags: ['registry'],

@@ -266,7 +266,7 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk, cloc
   api.get(
     '/api/v1/contacts',
     {
-      config: { access: 'contact.read' },
+      config: { access: 'contact.read', audit: 'read' },
       schema: {
         summary: 'People to call, of the venues in scope',
         tags: ['registry'],

@@ -152,7 +152,7 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
   api.get(
     '/api/v1/session',
     {
-      config: { access: 'loggedIn', whileOwing: true },
+      config: { access: 'loggedIn', whileOwing: true, audit: 'none' },
       schema: { summary: 'Who is logged in', tags: ['session'], response: { 200: Session, default: Problem } },
     },
     async (request) => sessionOf(callerOf(request)),

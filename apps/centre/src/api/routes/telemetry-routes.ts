@@ -141,7 +141,7 @@ export function telemetryRoutes(api: Api, context: ApiContext): void {
   api.get(
     '/api/v1/captures/:id/samples',
     {
-      config: { access: 'capture.read' },
+      config: { access: 'capture.read', audit: 'read' },
       schema: {
         summary: 'The samples of a capture, channel by channel, in the unit of the channel',
         tags: ['captures'],

@@ -32,7 +32,7 @@ export function userRoutes(api: Api, { accounts, situation, log }: ApiContext): 
   api.get(
     '/api/v1/users',
     {
-      config: { access: 'user.manage' },
+      config: { audit: 'read', access: 'user.manage' },
       schema: { summary: 'Accounts', tags: ['users'], response: { 200: page(Type.Ref('Account')), default: Problem } },
     },
     async () => ({ items: [...accounts.list()] }),
