@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -181,6 +181,10 @@ for (const [engine, open] of engines) {
         assert.deepEqual([row?.act, row?.result, row?.sequence], ['audit head', 'failed', 4]);
         assert.match(row?.what ?? '', new RegExp(kept.hash));
         await third.close();
+        await writeFile(headFile, '');
+        const fourth = await start();
+        assert.match((await listAudit(other, { limit: 1 }))[0]?.what ?? '', /"kept":"unreadable"/);
+        await fourth.close();
       } finally {
         await other.close();
       }

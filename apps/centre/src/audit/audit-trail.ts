@@ -191,10 +191,13 @@ export class AuditTrail {
   /** Before the kept head is written over: that the chain has not come through it stays on record. */
   async #compareKept(): Promise<void> {
     const { store, headFile, log } = this.#options;
-    const kept = await readHeadFile(headFile);
+    // No reason for the centre not to start.
+    const kept = await readHeadFile(headFile).catch(() => 'unreadable' as const);
     if (kept === undefined) return;
-    const [stored] = await store.query('select hash from audit_row where sequence = $1::int8', [kept.sequence]);
-    if (stored?.['hash'] === kept.hash) return;
+    if (kept !== 'unreadable') {
+      const [stored] = await store.query('select hash from audit_row where sequence = $1::int8', [kept.sequence]);
+      if (stored?.['hash'] === kept.hash) return;
+    }
     const what = { kept, found: this.#head };
     log.error('the audit is not the one whose head was kept: rows were taken from its end, or written anew', what);
     const draft = { by: 'centre', via: 'centre', act: HEAD_ACT, what: JSON.stringify(what) } as const;

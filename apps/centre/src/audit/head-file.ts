@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { ChainHead } from './audit-row.ts';
 
@@ -21,6 +21,13 @@ export async function readHeadFile(file: string): Promise<ChainHead | undefined>
 }
 
 export async function writeHeadFile(file: string, { sequence, hash }: ChainHead): Promise<void> {
-  await writeFile(`${file}.new`, `${JSON.stringify({ sequence, hash })}\n`, { mode: 0o600 });
+  const handle = await open(`${file}.new`, 'w', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify({ sequence, hash })}\n`);
+    // A power cut must not leave an empty one: it would look like the work of somebody.
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
   await rename(`${file}.new`, file);
 }
