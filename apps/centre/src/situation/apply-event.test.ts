@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EventMessage } from '@fengsui/protocol';
-import { act, event, T0, type ReportOptions } from './entries.fixture.ts';
+import type { RegistryChange } from '../registry/registry-change.ts';
+import { act, deviceRecord, event, registryChange, T0, type ReportOptions } from './entries.fixture.ts';
 import { SituationFeed } from './situation-feed.fixture.ts';
 
 const arc: EventMessage = { at: T0, kind: 'arc', point: 'c1', active: true, level: 'warning' };
@@ -140,4 +141,14 @@ test('what value and limit are is told with them, and does not outlive them', ()
   assert.deepEqual([alarm?.level, alarm?.value, alarm?.measure], ['alarm', 31, undefined]);
   feed.alarm(event('D1', { ...overload, kind: 'arc', evidence: { value: 10, limit: 10, measure: 'not a word' } }));
   assert.equal(feed.open().find(({ kind }) => kind === 'arc')?.measure, undefined);
+});
+
+test('what a retired device had on the way when it was retired ends when that is said again', () => {
+  const feed = new SituationFeed();
+  const retired: RegistryChange = { kind: 'devicePut', device: deviceRecord('D1', { life: 'retired' }) };
+  feed.alarm(registryChange([retired], T0));
+  feed.alarm(event('D1', { epoch: 'r', seq: 1, at: T0, kind: 'arc', point: 'c1', active: true, level: 'warning' }));
+  assert.equal(feed.open('arc')[0]?.clearedAt, undefined);
+  feed.alarm(registryChange([retired], T0 + 1_000));
+  assert.notEqual(feed.open('arc')[0]?.clearedAt, undefined);
 });

@@ -65,10 +65,8 @@ function lifeChanged(
   at: number,
   lacking: Lacking,
 ): void {
-  const isRetired = lifeOf(now) === 'retired';
-  // Of several processes each has a registry that may have come with the change: what has ended ends once.
-  if (isRetired && (situation.share !== undefined || lifeOf(before) !== 'retired'))
-    endSources(situation, effects, now.id, at, lacking);
+  // Also when it was retired before: what it had on the way then is over by now. What has ended does not end again.
+  if (lifeOf(now) === 'retired') endSources(situation, effects, now.id, at, lacking);
   else if (isUnderMaintenance(now) !== isUnderMaintenance(before)) situation.showAnew(now.id, effects);
 }
 
