@@ -8,6 +8,7 @@ export {
 } from './api/alarm-verdict.ts';
 export { AlarmFigures } from './api/alarm-figures.ts';
 export { AlarmGroup } from './api/alarm-group.ts';
+export { AuditHead, AuditRecord, auditResults } from './api/audit.ts';
 export { Area, areaKinds, type AreaKind } from './api/area.ts';
 export { BlindSpot, Coverage, blindReasons, type BlindReason } from './api/blind-spot.ts';
 export { CaptureSamples, CaptureSummary } from './api/capture.ts';

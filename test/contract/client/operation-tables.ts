@@ -6,6 +6,8 @@ const HOUR_MS = 3_600_000;
 /** Read by administrators alone. */
 export const notForOperators: readonly string[] = [
   '/api/v1/releases',
+  '/api/v1/audit',
+  '/api/v1/audit/head',
   '/api/v1/venues/{id}/load-history-reasons',
   '/api/v1/releases/{id}/file',
   '/api/v1/rollouts',

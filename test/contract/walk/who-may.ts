@@ -156,6 +156,11 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
     may: ['GET /api/v1/venues/{id}/load-history-reasons'],
   },
   {
+    // Who did what: one of the three, and nobody else.
+    who: ['auditor'],
+    may: ['GET /api/v1/audit', 'GET /api/v1/audit/head'],
+  },
+  {
     // By which figures an alarm is raised.
     who: ['operator', 'shiftLeader', 'analyst', 'technician', 'regulator', 'auditor'],
     may: ['GET /api/v1/rules', 'GET /api/v1/rules/{id}/versions/{version}'],

@@ -119,8 +119,9 @@ export class Callers {
   callerOf({ username, role, venueIds }: Holder): Caller {
     const permissions = new Set(permissionsOf(role, this.#isDemo));
     const unbound = rolesBoundToVenues.includes(role) ? [] : 'all';
-    // Accounts are the centre's: who is bound to some venues would make himself one that is not.
-    if (venueIds !== undefined) permissions.delete('user.manage');
+    // Accounts are the centre's: who is bound to some venues would make himself one that is not. So is the audit.
+    if (venueIds !== undefined)
+      for (const ofCentre of ['user.manage', 'audit.read'] as const) permissions.delete(ofCentre);
     return { username, role, permissions, scope: { venues: venueIds ?? unbound } };
   }
 }

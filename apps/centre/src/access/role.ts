@@ -75,7 +75,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'rollout.read',
   ],
   securityAdmin: ['user.manage'],
-  auditor: ['privacy.read', 'registry.read', 'rules.read'],
+  auditor: ['audit.read', 'privacy.read', 'registry.read', 'rules.read'],
   insurer: ['overview.read', 'registry.read'],
   integrator: [...reading, 'alarm.acknowledge', 'foreign.manage', 'metrics.read'],
   // A tester at the end of the line: it tells what came out, and learns nothing.

@@ -15,6 +15,7 @@ import { withProblemType } from './problem-type.ts';
 import { alarmFiguresRoutes } from './routes/alarm-figures-routes.ts';
 import { alarmGroupRoutes } from './routes/alarm-group-routes.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
+import { auditRoutes } from './routes/audit-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
@@ -111,6 +112,7 @@ export async function createApi({
     workRoutes,
     rolloutRoutes,
     ruleRoutes,
+    auditRoutes,
   ])
     routes(api, context);
   if (tls !== undefined) {

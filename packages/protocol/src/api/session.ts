@@ -25,6 +25,7 @@ export const permissions = [
   'alarm.acknowledge',
   'alarm.shelve',
   'alarm.inspect',
+  'audit.read',
   'capture.read',
   'commission.run',
   'commission.sign',
