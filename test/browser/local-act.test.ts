@@ -97,7 +97,10 @@ for (const [number, { name, evidence, standing, row, head }] of cases.entries())
       await assertNobodyCloses(page, panel);
       if (standing === 'dead')
         await assertOrder(panel, language === 0 ? /隐患[^]*故障电弧[^]*动作[^]*下一步/ : /Hazard[^]*Act[^]*Next/);
-      assert.equal(await page.locator('[data-testid=foreign-evidence]').count(), standing === 'untold' ? 1 : 0);
+      const foreign = page.locator('[data-testid=foreign-evidence]');
+      // It is asked for after the alarm is on the screen.
+      if (standing === 'untold') await foreign.first().waitFor();
+      assert.equal(await foreign.count(), standing === 'untold' ? 1 : 0);
       await shoot(page, `local-act-${standing}-${tag}`);
       await page.setViewportSize({ width: 390, height: 844 });
       await shoot(page, `local-act-${standing}-${tag}-390`);
