@@ -129,6 +129,26 @@ test('alarms leave within 10 ms, values are collected for 100 to 250 ms and only
   );
 });
 
+test('an alarm by itself leaves at once, those of a flood share a frame every 5 ms', (t) => {
+  const { frames, bus, tick } = open(t);
+  bus.publish(alarm('a'));
+  tick(1);
+  assert.deepEqual(
+    batches(frames).map(({ alarms }) => alarms.length),
+    [1],
+  );
+  for (const id of ['b', 'c', 'd']) {
+    bus.publish(alarm(id));
+    tick(1);
+  }
+  assert.equal(batches(frames).length, 1, 'the next frame is not due yet');
+  tick(2);
+  assert.deepEqual(
+    batches(frames).map(({ alarms }) => alarms.length),
+    [1, 3],
+  );
+});
+
 test('a cursor goes on where its frame left off, without a snapshot and without a gap', (t) => {
   const bus = new LiveBus(10);
   const first = open(t, { bus });

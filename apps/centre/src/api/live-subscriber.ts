@@ -7,7 +7,8 @@ import { inScope, type Publication } from '../situation/live-bus.ts';
 import { valueRows } from '../situation/reported-values.ts';
 
 const VALUES_EVERY_MS = 200;
-const ALARMS_WITHIN_MS = 5;
+/** Of frames with alarms: the first leaves at once, what a flood brings meanwhile shares the next. */
+const ALARMS_EVERY_MS = 5;
 /** A client that reads too slowly loses values first, then is told to begin anew; never an alarm in silence. */
 const SLOW_BYTES = 4 * 1024 * 1024;
 const HOPELESS_BYTES = 32 * 1024 * 1024;
@@ -30,6 +31,7 @@ export class LiveSubscriber {
   #n: number;
   #timer: NodeJS.Timeout | undefined;
   #dueAt = Infinity;
+  #flushedAt = -Infinity;
   #unsubscribe: (() => void) | undefined;
   #lostValues = false;
 
@@ -129,7 +131,7 @@ export class LiveSubscriber {
     if (this.#topics.has('workOrders')) for (const order of seen.workOrders) this.#workOrders.set(order.id, order);
     if (this.#topics.has('canary') && publication.canary !== undefined) this.#canaries.push(publication.canary);
     if (this.#canaries.length > 0 || this.#alarms.size > 0 || this.#commands.size > 0 || this.#workOrders.size > 0)
-      this.#flushWithin(ALARMS_WITHIN_MS);
+      this.#flushWithin(Math.max(0, this.#flushedAt + ALARMS_EVERY_MS - performance.now()));
     else if (this.#values.size > 0 || this.#presence.size > 0) this.#flushWithin(VALUES_EVERY_MS);
   }
 
@@ -143,6 +145,7 @@ export class LiveSubscriber {
 
   #flush(): void {
     this.#dueAt = Infinity;
+    this.#flushedAt = performance.now();
     if (this.#ws.bufferedAmount > this.#patience * HOPELESS_BYTES)
       return this.#ws.close(TRY_AGAIN_LATER, 'reads too slowly');
     if (this.#ws.bufferedAmount > this.#patience * SLOW_BYTES) {
