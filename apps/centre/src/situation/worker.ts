@@ -3,16 +3,13 @@ import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../platform/log.ts';
 import type { Store } from '../store/store.ts';
 import { verifyCaptures } from './apply-capture.ts';
-import { applyEntry } from './apply-entry.ts';
-import { observeEntry } from './apply-observed.ts';
-import type { StoredDigests } from './apply-report.ts';
 import { quarantineEntry } from './apply-unreadable.ts';
 import { BATCH_ENTRIES, batchEntries, upToBatchBytes } from './batch-size.ts';
 import { CommitTimes } from './commit-times.ts';
 import { commitOnce, type CommitOutcome } from './commit/commit-once.ts';
 import { commitSteps } from './commit/commit-steps.ts';
-import { decodeEntry, type DecodedEntry } from './decoded-entry.ts';
-import { isHomeEntry, ownsTimer, type Duty, type Lacking, type Share } from './duty.ts';
+import { applyDue, dueEntries, markApplied, readableToApply, type DueEntry } from './due-entries.ts';
+import { ownsTimer, type Share } from './duty.ts';
 import { Effects } from './effects.ts';
 import { learnDevices, unknownDevices } from './learn-devices.ts';
 import type { LiveBus } from './live-bus.ts';
@@ -28,9 +25,6 @@ import { WaitingCallers, type Whom } from './waiting-callers.ts';
 
 /** A commit costs an fsync however little it holds: bulk entries that arrive within this time share one. */
 const BULK_COMMIT_EVERY_MS = 20;
-
-type Due = { readonly entry: Entry; readonly duty: Duty; readonly item: Decoded; readonly lacking?: Lacking };
-type Decoded = DecodedEntry | { readonly kind: 'broken'; readonly entry: Entry; readonly reason: string };
 
 export type WorkerOptions = {
   readonly journal: Journal;
@@ -345,16 +339,16 @@ export class Worker {
   async #applyBatch(lane: Lane, entries: readonly Entry[]): Promise<void> {
     const { situation, store } = this.#options;
     const last = (entries.at(-1) as Entry).sequence;
-    const due = this.#dueHere(entries);
+    const due = dueEntries(entries, this.#positions);
     if (due.length === 0) return this.#passed(lane, last);
     if (!(await this.#knowsDevices(due))) return;
-    const toApply = due.flatMap(({ item, duty }) => (duty === 'apply' && item.kind !== 'broken' ? [item] : []));
+    const toApply = readableToApply(due);
     const stored = await this.#patient.untilItWorks(() => recall(situation, store, toApply));
     if (stored === undefined) return;
     const effects = new Effects();
     for (const one of due) {
-      this.#apply(effects, one, stored);
-      if (one.duty === 'apply') this.#mark(effects, one.entry);
+      applyDue(this.#options, effects, one, stored);
+      if (one.duty === 'apply') markApplied(effects, one.entry, this.#positions !== undefined);
     }
     if (
       (await this.#patient.untilItWorks(() => verifyCaptures(situation, effects, store).then(() => true))) === undefined
@@ -372,30 +366,12 @@ export class Worker {
   }
 
   /** False when stopping. Who leads registers devices itself. */
-  async #knowsDevices(due: readonly Due[]): Promise<boolean> {
+  async #knowsDevices(due: readonly DueEntry[]): Promise<boolean> {
     const { situation, store } = this.#options;
     if (situation.leads) return true;
     const entries = due.map(({ entry }) => entry);
     if (unknownDevices(situation.registry, entries).length === 0) return true;
     return (await this.#patient.untilItWorks(() => learnDevices(situation.registry, store, entries))) !== undefined;
-  }
-
-  /** What of a batch changes something here, read. */
-  #dueHere(entries: readonly Entry[]): readonly Due[] {
-    const positions = this.#positions;
-    if (positions === undefined) return entries.map((entry) => ({ entry, duty: 'apply', item: this.#decode(entry) }));
-    return entries.flatMap((entry) => {
-      const duty = positions.dutyLeft(entry);
-      if (duty === 'skip') return [];
-      return [{ entry, duty, item: this.#decode(entry), lacking: positions.lacking(entry) }];
-    });
-  }
-
-  /** The entry is applied with this commit. What is of no venue goes with the first partition, whatever its own. */
-  #mark(effects: Effects, entry: Entry): void {
-    const { lane, sequence } = entry;
-    const partition = this.#positions !== undefined && isHomeEntry(entry) ? 0 : entry.partition;
-    effects.checkpoints.set(`${lane}/${partition}`, { lane, partition, sequence });
   }
 
   #commit(effects: Effects, lane: Lane): Promise<CommitOutcome | undefined> {
@@ -441,10 +417,10 @@ export class Worker {
       return;
     }
     // Who applies it has it on record; what it would have changed here is said in the log.
-    if (this.#dueHere([entry])[0]?.duty !== 'apply') return this.#passed(lane, entry.sequence);
+    if (dueEntries([entry], this.#positions)[0]?.duty !== 'apply') return this.#passed(lane, entry.sequence);
     const effects = new Effects();
     quarantineEntry(effects, entry, `notStored: ${reason}`);
-    this.#mark(effects, entry);
+    markApplied(effects, entry, this.#positions !== undefined);
     const outcome = await this.#commit(effects, lane);
     if (outcome === 'committed') await this.#committed(lane, entry.sequence, 1, effects);
     // Not even the quarantine can be written: nothing that comes later could be.
@@ -470,33 +446,6 @@ export class Worker {
       // Only disk space is at stake: the next batch trims again.
       const reason = error instanceof Error ? error.message : String(error);
       log.warn('journal not trimmed', { lane, through, reason });
-    }
-  }
-
-  #decode(entry: Entry): Decoded {
-    try {
-      return decodeEntry(entry);
-    } catch (error) {
-      return { kind: 'broken', entry, reason: error instanceof Error ? error.message : String(error) };
-    }
-  }
-
-  /** An entry that cannot be applied is our own bug: it is quarantined and said loudly, and its neighbours go on. */
-  #apply(effects: Effects, { item, duty, lacking }: Due, stored: StoredDigests): void {
-    const { situation, log } = this.#options;
-    try {
-      if (item.kind === 'broken') throw new Error(item.reason);
-      if (duty === 'apply') applyEntry(situation, effects, item, stored, lacking);
-      else observeEntry(situation, effects, item, lacking);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      log.error('journal entry not applied', {
-        lane: item.entry.lane,
-        sequence: item.entry.sequence,
-        kind: item.entry.kind,
-        reason,
-      });
-      if (duty === 'apply') quarantineEntry(effects, item.entry, `notApplied: ${reason}`);
     }
   }
 }
