@@ -25,6 +25,8 @@ import { WaitingCallers, type Whom } from './waiting-callers.ts';
 
 /** A commit costs an fsync however little it holds: bulk entries that arrive within this time share one. */
 const BULK_COMMIT_EVERY_MS = 20;
+/** Who has a part of the city waits longer for as many; a value is never later than this on its screen for it. */
+const RAREST_BULK_COMMIT_MS = 100;
 
 export type WorkerOptions = {
   readonly journal: Journal;
@@ -316,6 +318,11 @@ export class Worker {
     return waiting >= BATCH_ENTRIES.bulk || performance.now() >= this.#bulkDueAt;
   }
 
+  #bulkEveryMs(): number {
+    const { size } = this.#options.situation.share?.shards ?? { size: SHARD_COUNT };
+    return Math.min(RAREST_BULK_COMMIT_MS, (BULK_COMMIT_EVERY_MS * SHARD_COUNT) / size);
+  }
+
   #isAnyDue(): boolean {
     return lanes.some((lane) => this.#isDue(lane));
   }
@@ -330,7 +337,7 @@ export class Worker {
       if (entries.length === 0) continue;
       const startedAt = performance.now();
       await this.#applyBatch(lane, upToBatchBytes(entries));
-      if (lane === 'bulk' && this.#loop !== undefined) this.#bulkDueAt = startedAt + BULK_COMMIT_EVERY_MS;
+      if (lane === 'bulk' && this.#loop !== undefined) this.#bulkDueAt = startedAt + this.#bulkEveryMs();
       return true;
     }
     return false;
