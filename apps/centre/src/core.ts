@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import process from 'node:process';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { headFileIn } from './audit/head-file.ts';
+import { waitingFileIn } from './audit/waiting-file.ts';
 import { screenTimes } from './commissioning/screen-times.ts';
 import type { ClusterBus } from './cluster/cluster-bus.ts';
 import { fencedStore } from './cluster/fenced-store.ts';
@@ -220,6 +221,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       log,
       timeZone: options.timeZone,
       headFile: headFileIn(options.keysFolder),
+      waitingFile: waitingFileIn(options.keysFolder),
     });
     worker.start();
     shared?.desk?.start(worker, restored.positions);

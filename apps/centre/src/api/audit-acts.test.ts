@@ -51,6 +51,7 @@ before(async () => {
     log,
     timeZone: 'Asia/Shanghai',
     headFile: path.join(folder, 'head.json'),
+    waitingFile: path.join(folder, 'waiting.jsonl'),
   });
   api = createHttpServer(undefined);
   await api.register(fastifyCookie);

@@ -16,6 +16,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Its row is there, and wants to know what became of it. */
     isAsked?: true;
+    /** Of what the request names by another id: for the row that tells what became of it. */
+    auditVenueId?: string | undefined;
   }
 }
 
@@ -111,7 +113,7 @@ function draftOf(
       : isSome(query)
         ? shownRequest(query)
         : undefined;
-  const venueId = venueOf(url, params ?? {}, body ?? {}, situation);
+  const venueId = request.auditVenueId ?? venueOf(url, params ?? {}, body ?? {}, situation);
   return {
     by: caller === undefined ? named : plainText(caller.username),
     ...(caller !== undefined && { role: caller.role }),
@@ -125,10 +127,13 @@ function draftOf(
   };
 }
 
-function venueOf(url: string, params: Ids, body: Ids, { registry }: ApiContext['situation']): string | undefined {
+function venueOf(url: string, params: Ids, body: Ids, situation: ApiContext['situation']): string | undefined {
   const deviceId = url.startsWith('/api/v1/devices/:id') ? params.id : body.deviceId;
+  const alarmId = url.startsWith('/api/v1/alarms/:id') ? params.id : undefined;
   const venueId = url.startsWith('/api/v1/venues/:id') ? params.id : (params.venueId ?? body.venueId);
-  const found = venueId ?? (typeof deviceId === 'string' ? registry.device(deviceId)?.venueId : undefined);
+  const ofDevice = typeof deviceId === 'string' ? situation.registry.device(deviceId)?.venueId : undefined;
+  const ofAlarm = alarmId === undefined ? undefined : situation.conditionOfAlarm(alarmId)?.place.venueId;
+  const found = venueId ?? ofDevice ?? ofAlarm;
   return typeof found === 'string' ? plainText(found, 128) : undefined;
 }
 

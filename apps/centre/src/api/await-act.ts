@@ -1,10 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Lane } from '../journal/entry.ts';
 import type { ActOutcome, OperatorActMeta } from '../situation/operator-act.ts';
+import { isStoreError } from '../store/store-error.ts';
+import type { Row } from '../store/store.ts';
 import type { ApiContext } from './context.ts';
 import { ApiError } from './problem.ts';
 
 /** An act that is not applied by then is still in the journal and will be; the caller is told to look again. */
 const ACT_TIMEOUT_MS = 10_000;
+/** Who stands before an alarm waits no longer for a store that is known to be away. */
+const AWAY_PATIENCE_MS = 1_000;
+const LOOK_EVERY_MS = 100;
 
 /** Refusals that say something about the state of the alarm, as against the request. */
 const statusOfRefusal: Readonly<Record<string, number>> = {
@@ -48,28 +54,41 @@ const statusOfRefusal: Readonly<Record<string, number>> = {
   tooManyRollouts: 409,
 };
 
+type Accepted = Exclude<ActOutcome, { readonly kind: 'refused' }> & {
+  /** As it was foreseen: the act is durable, and applied when the store is back. */
+  readonly isPending?: true;
+};
+
+export type Carried = {
+  /** Bytes go in the bulk lane, an alarm must not wait behind them. */
+  readonly lane: Lane;
+  readonly payload?: Uint8Array;
+  /** The answer where the store is away: what is in the journal will be applied. */
+  readonly foreseen?: ActOutcome | undefined;
+};
+
 /**
  * api → journal → worker; the answer is what the worker made of it, durable. A request that came before, under the same
  * key, gets the answer it got then.
  *
  * @param isSame whether a stored act, as the store returns it, is what is wanted now.
- * @param carried what comes with it; bytes go in the bulk lane, an alarm must not wait behind them.
  */
 export async function awaitAct(
   { store, situation, worker, journal }: ApiContext,
   meta: OperatorActMeta,
   isSame: (stored: Readonly<Record<string, unknown>>) => boolean,
-  carried: { readonly lane: Lane; readonly payload?: Uint8Array } = { lane: 'alarm' },
-): Promise<Exclude<ActOutcome, { readonly kind: 'refused' }>> {
-  const known = await store.query('select act, outcome from operator_act where id = $1', [meta.actId]);
-  if (known[0] !== undefined) {
-    const stored = known[0]['act'] as Readonly<Record<string, unknown>>;
-    return accepted(isSame(stored) ? (known[0]['outcome'] as ActOutcome) : keyReused);
+  carried: Carried = { lane: 'alarm' },
+): Promise<Accepted> {
+  const isForeseen = carried.foreseen?.kind === 'done';
+  const known = await knownAct(store, meta.actId, isForeseen);
+  if (known !== undefined) {
+    const stored = known['act'] as Readonly<Record<string, unknown>>;
+    return accepted(isSame(stored) ? (known['outcome'] as ActOutcome) : keyReused);
   }
-  const outcome = worker.outcomeOf(meta.actId, ACT_TIMEOUT_MS);
+  const outcome = worker.outcomeOf(meta.actId, ACT_TIMEOUT_MS).catch(() => undefined);
   const partition = situation.registry.partitionOf(meta.venueId);
   const [settled] = await Promise.all([
-    outcome.catch(() => undefined),
+    isForeseen ? unlessAway(worker, outcome) : outcome,
     journal.append(carried.lane, [
       {
         kind: 'operatorAct',
@@ -80,14 +99,43 @@ export async function awaitAct(
       },
     ]),
   ]);
-  if (settled === undefined) {
-    throw new ApiError(
-      503,
-      'notAppliedYet',
-      `the act is recorded but not applied within ${ACT_TIMEOUT_MS / 1000} s; look again`,
-    );
+  if (settled !== undefined) return accepted(settled);
+  if (carried.foreseen !== undefined && isForeseen) return { ...accepted(carried.foreseen), isPending: true };
+  throw new ApiError(
+    503,
+    'notAppliedYet',
+    `the act is recorded but not applied within ${ACT_TIMEOUT_MS / 1000} s; look again`,
+  );
+}
+
+/** Of the same request before. Where the act may go on without the store, one that does not answer knows of none: done twice, it is the same. */
+async function knownAct(store: ApiContext['store'], actId: string, mayGoOn: boolean): Promise<Row | undefined> {
+  const asked = store.query('select act, outcome from operator_act where id = $1', [actId]);
+  if (!mayGoOn) return (await asked)[0];
+  const late = new AbortController();
+  try {
+    const rows = await Promise.race([asked, pause(AWAY_PATIENCE_MS, [], { signal: late.signal })]);
+    return rows[0];
+  } catch (error) {
+    if (!isStoreError(error, 'connection')) throw error;
+    return undefined;
+  } finally {
+    asked.catch(() => undefined);
+    late.abort();
   }
-  return accepted(settled);
+}
+
+/** What becomes of it, or undefined once the store is known to be away. */
+async function unlessAway(
+  worker: ApiContext['worker'],
+  outcome: Promise<ActOutcome | undefined>,
+): Promise<ActOutcome | undefined> {
+  const settled = outcome.then((result) => ({ result }));
+  for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
+    const found = await Promise.race([settled, pause(LOOK_EVERY_MS)]);
+    if (found !== undefined) return found.result;
+    if (worker.trouble !== undefined && waitedMs >= AWAY_PATIENCE_MS) return undefined;
+  }
 }
 
 const keyReused: ActOutcome = {

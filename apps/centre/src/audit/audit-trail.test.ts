@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -17,6 +17,7 @@ import { auditColumns, type AuditDraft } from './audit-row.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { readHeadFile } from './head-file.ts';
 import { listAudit, verifyAudit } from './read-audit.ts';
+import { addWaiting } from './waiting-file.ts';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.now();
@@ -78,6 +79,7 @@ const trailOn = (store: Store, now = (): number => NOW): Promise<AuditTrail> =>
     log,
     timeZone: 'Asia/Shanghai',
     headFile: path.join(scratch, `head-${stores++}.json`),
+    waitingFile: path.join(scratch, `waiting-${stores}.jsonl`),
   });
 
 /** A slow machine's store may take longer than somebody who acts waits for it. */
@@ -166,7 +168,14 @@ for (const [engine, open] of engines) {
       try {
         const headFile = path.join(scratch, `head-${stores++}.json`);
         const start = (): Promise<AuditTrail> =>
-          AuditTrail.open({ store: other, clock: { now: () => NOW }, log, timeZone: 'Asia/Shanghai', headFile });
+          AuditTrail.open({
+            store: other,
+            clock: { now: () => NOW },
+            log,
+            timeZone: 'Asia/Shanghai',
+            headFile,
+            waitingFile: `${headFile}.waiting`,
+          });
         const first = await start();
         for (let n = 0; n < 5; n++) await first.append(draft(n));
         await first.close();
@@ -221,6 +230,40 @@ for (const [engine, open] of engines) {
       }
     });
 
+    test('rows that waited on disk are written at the next start, once, with the instant of then', async () => {
+      const other = await open();
+      try {
+        const waitingFile = path.join(scratch, `waiting-${stores++}.jsonl`);
+        const headFile = `${waitingFile}.head`;
+        const start = (): Promise<AuditTrail> =>
+          AuditTrail.open({
+            store: other,
+            clock: { now: () => NOW },
+            log,
+            timeZone: 'Asia/Shanghai',
+            headFile,
+            waitingFile,
+          });
+        const first = await start();
+        await first.append(draft(0));
+        await first.close();
+        // The first of them was written after all, the last one is half a line of a power cut.
+        await addWaiting(waitingFile, { draft: draft(0), at: NOW });
+        await addWaiting(waitingFile, { draft: draft(1), at: NOW - 5_000 });
+        await writeFile(waitingFile, '{"draft":{"act":', { flag: 'a' });
+        for (const time of ['first', 'second']) {
+          const again = await start();
+          await again.close();
+          const rows = await listAudit(other, { limit: 10 });
+          assert.deepEqual(rows.map(({ requestId, at }) => [requestId, at]), [['r1', NOW - 5_000], ['r0', NOW]], time); // prettier-ignore
+          assert.equal((await verifyAudit(other, again.head)).broken, undefined);
+          await assert.rejects(readFile(waitingFile), { code: 'ENOENT' });
+        }
+      } finally {
+        await other.close();
+      }
+    });
+
     test('a commit whose answer was lost is neither doubled nor forked, whether it happened or not', async () => {
       const other = await open();
       try {
@@ -270,7 +313,14 @@ test('the head is kept beside the keys', async () => {
   assert.ok(store !== undefined);
   const headFile = path.join(scratch, 'kept-head.json');
   assert.equal(await readHeadFile(headFile), undefined);
-  const trail = await AuditTrail.open({ store, clock: { now: () => NOW }, log, timeZone: 'Asia/Shanghai', headFile });
+  const trail = await AuditTrail.open({
+    store,
+    clock: { now: () => NOW },
+    log,
+    timeZone: 'Asia/Shanghai',
+    headFile,
+    waitingFile: `${headFile}.waiting`,
+  });
   await trail.append(draft(1));
   await trail.close();
   assert.deepEqual(await readHeadFile(headFile), trail.head);

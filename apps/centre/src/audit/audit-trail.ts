@@ -6,6 +6,7 @@ import type { Step, Store } from '../store/store.ts';
 import { chained, INSERT_ROW, valuesOf, type AuditDraft, type AuditRow, type ChainHead } from './audit-row.ts';
 import { readHeadFile, writeHeadFile } from './head-file.ts';
 import { chainHead, HEAD_ACT, RETENTION_ACT } from './read-audit.ts';
+import { addWaiting, clearWaiting, readWaiting, type WaitingDraft } from './waiting-file.ts';
 import { zoneOffsetAt } from './zone-offset.ts';
 
 export type AuditTrailOptions = {
@@ -14,6 +15,8 @@ export type AuditTrailOptions = {
   readonly log: Log;
   readonly timeZone: string;
   readonly headFile: string;
+  /** Where rows wait whose acts went on without them, should the centre not live until the store is back. */
+  readonly waitingFile: string;
 };
 
 /** So long somebody waits for his row to be durable. */
@@ -25,7 +28,7 @@ const MOST_WAITING = 10_000;
 const HEAD_EVERY_MS = 1_000;
 const HEAD_TO_LOG_MS = 3_600_000;
 
-type Waiting = { readonly draft: AuditDraft; readonly at: number; readonly settle: () => void };
+type Waiting = WaitingDraft & { readonly settle: () => void };
 
 /**
  * The one writer of the audit. Rows that come while a transaction is under way are the next one; they keep their order,
@@ -40,6 +43,9 @@ export class AuditTrail {
   #trouble: string | undefined;
   #writing: Promise<void> | undefined;
   #isClosing = false;
+  /** What is being put into the file of those that wait, one after the other. */
+  #keeping: Promise<void> = Promise.resolve();
+  #areKept = false;
   #headTimer: NodeJS.Timeout | undefined;
   #logTimer: NodeJS.Timeout | undefined;
 
@@ -51,6 +57,7 @@ export class AuditTrail {
   static async open(options: AuditTrailOptions): Promise<AuditTrail> {
     const trail = new AuditTrail(options, await chainHead(options.store));
     await trail.#compareKept();
+    await trail.#takeUpWaiting();
     trail.#headTimer = setInterval(() => void trail.#keepHead(), HEAD_EVERY_MS).unref();
     trail.#logTimer = setInterval(() => trail.#tellHead(), HEAD_TO_LOG_MS).unref();
     return trail;
@@ -85,19 +92,67 @@ export class AuditTrail {
       this.#leftOut++;
       return false;
     }
-    const written = Promise.withResolvers<boolean>();
     const leftOut = this.#leftOut;
     this.#leftOut = 0;
-    this.#waiting.push({
-      draft: leftOut === 0 ? draft : { ...draft, leftOut },
-      at: this.#options.clock.now(),
-      settle: () => written.resolve(true),
-    });
+    const row = { draft: leftOut === 0 ? draft : { ...draft, leftOut }, at: this.#options.clock.now() };
+    const isWritten = await this.#take(row, this.#trouble === undefined ? patienceMs : 0);
+    if (!isWritten && mustGoOn) await this.#keepWaiting(row);
+    return isWritten;
+  }
+
+  async #take(row: WaitingDraft, patienceMs: number): Promise<boolean> {
+    const written = Promise.withResolvers<boolean>();
+    this.#waiting.push({ ...row, settle: () => written.resolve(true) });
     this.#writing ??= this.#write();
-    const timer = setTimeout(() => written.resolve(false), this.#trouble === undefined ? patienceMs : 0);
+    const timer = setTimeout(() => written.resolve(false), patienceMs);
     const isWritten = await written.promise;
     clearTimeout(timer);
     return isWritten;
+  }
+
+  /** Its act goes on: an act is never without its row, also when the centre does not live until the store is back. */
+  #keepWaiting(row: WaitingDraft): Promise<void> {
+    return this.#withFile(async (file) => {
+      await addWaiting(file, row);
+      this.#areKept = true;
+      // Written meanwhile.
+      if (this.#waiting.length === 0) await this.#clearKept(file);
+    });
+  }
+
+  async #clearKept(file: string): Promise<void> {
+    if (!this.#areKept || this.#waiting.length > 0) return;
+    await clearWaiting(file);
+    this.#areKept = false;
+  }
+
+  #withFile(work: (file: string) => Promise<void>): Promise<void> {
+    const { waitingFile, log } = this.#options;
+    this.#keeping = this.#keeping
+      .then(() => work(waitingFile))
+      .catch((error: unknown) =>
+        log.error('rows of the audit that wait are in memory alone', { error: String(error) }),
+      );
+    return this.#keeping;
+  }
+
+  /** What the last run, or a command with the centre stopped, could not write. A row that was written all the same is not doubled. */
+  async #takeUpWaiting(): Promise<void> {
+    const { store, waitingFile, log } = this.#options;
+    const { drafts, unreadable } = await readWaiting(waitingFile);
+    if (unreadable > 0) log.error('rows of the audit that waited cannot be read', { file: waitingFile, unreadable });
+    let isWhole = true;
+    for (const row of drafts) {
+      const { act, by, result, requestId } = row.draft;
+      const [stored] = await store.query(
+        `select 1 as found from audit_row where at = $1::int8 and act = $2::text and by_name = $3::text
+           and result = $4::text and request_id is not distinct from $5::text limit 1`,
+        [row.at, act, by, result, requestId ?? null],
+      );
+      if (stored === undefined) isWhole = (await this.#take(row, PATIENCE_MS)) && isWhole;
+    }
+    this.#areKept = drafts.length > 0;
+    if (isWhole) await this.#withFile((file) => this.#clearKept(file));
   }
 
   /** Removes what is older than it is kept; the row that stays says through which row, and what its hash was. */
@@ -121,6 +176,7 @@ export class AuditTrail {
     clearInterval(this.#headTimer);
     clearInterval(this.#logTimer);
     await Promise.race([this.#writing, pause(PATIENCE_MS, undefined, { ref: false })]);
+    await this.#keeping;
     await this.#keepHead();
     this.#tellHead();
   }
@@ -133,6 +189,7 @@ export class AuditTrail {
       for (const { settle } of batch) settle();
     }
     this.#writing = undefined;
+    if (this.#areKept) void this.#withFile((file) => this.#clearKept(file));
   }
 
   /** Tries the very same rows until they are there: once an answer was lost, others would double the chain. */

@@ -53,6 +53,7 @@ export type BackupResult = {
 /** Of the running process, what a backup would contain itself, and the head of an audit that is longer than the copy's. */
 const NOT_COPIED = [
   'keys/audit-head.json',
+  'keys/audit-waiting.jsonl',
   'control.sock',
   'pid',
   'backups',

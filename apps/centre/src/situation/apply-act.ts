@@ -1,4 +1,4 @@
-import type { ConditionEvent, Origin } from '@fengsui/alarm';
+import { next, type ConditionEvent, type Origin } from '@fengsui/alarm';
 import type { LoadJudgement } from '@fengsui/protocol';
 import { applyCommissioning } from '../commissioning/apply-commissioning.ts';
 import { requestCommand } from './apply-command.ts';
@@ -56,6 +56,12 @@ function actOnAlarm(situation: Situation, effects: Effects, meta: AlarmActMeta, 
     if (state !== undefined) effects.deviceStates.set(deviceId, { place: kept.place, state });
   }
   effects.acts.push({ meta, place: kept.place, outcome: outcomeOf(situation, kept.place, meta.alarmId, step) });
+}
+
+/** What `applyAct` would make of it now; nothing is changed. undefined for an alarm that memory does not hold: it has ended. */
+export function foreseenOutcome(situation: Situation, meta: AlarmActMeta): ActOutcome | undefined {
+  const kept = situation.conditionOfAlarm(meta.alarmId);
+  return kept && outcomeOf(situation, kept.place, meta.alarmId, next(kept.condition, eventOf(meta)));
 }
 
 function eventOf({ act, by, at, alarmId }: AlarmActMeta): ConditionEvent {

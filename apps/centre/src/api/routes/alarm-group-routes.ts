@@ -4,10 +4,9 @@ import { AlarmGroup, page, type Alarm } from '@fengsui/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { alarmGroupOf, alarmGroupsOf } from '../../situation/alarm-grouping.ts';
-import { storableJson } from '../../situation/storable-json.ts';
+import { actOnAlarm } from '../act-on-alarm.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
-import { awaitAct } from '../await-act.ts';
 import type { ApiContext } from '../context.ts';
 import { requestIdOf } from '../idempotent-answers.ts';
 import { IdempotencyKey } from '../parameters.ts';
@@ -45,18 +44,23 @@ export function alarmGroupRoutes(api: Api, context: ApiContext): void {
         params: ById,
         headers: IdempotencyKey,
         body: Type.Optional(Type.Union([Type.Object({ note: Type.Optional(Note) }), Type.Null()])),
-        response: { 200: AlarmGroup, default: Problem },
+        response: { 200: AlarmGroup, 202: AlarmGroup, default: Problem },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id } = request.params;
       const before = seenBy(request).filter(({ parentId }) => parentId === id);
       const group = alarmGroupOf(id, before);
       if (group === undefined) throw notFound(`alarm group ${id}`);
+      request.auditVenueId = before[0]?.venueId;
       const note = request.body?.note;
       const requestId = requestIdOf(request) ?? randomUUID();
       const waiting = before.filter(isUnacknowledged);
-      await Promise.all(waiting.map((alarm) => acknowledge(context, request, requestId, alarm, note)));
+      const applied = await Promise.all(waiting.map((alarm) => acknowledge(context, request, requestId, alarm, note)));
+      if (applied.includes(false)) {
+        void reply.code(202);
+        return { ...group, unacknowledgedCount: 0 };
+      }
       return alarmGroupOf(id, seenBy(request)) ?? { ...group, unacknowledgedCount: 0, childCount: 0, activeCount: 0 };
     },
   );
@@ -67,18 +71,15 @@ async function acknowledge(
   context: ApiContext,
   request: FastifyRequest,
   requestId: string,
-  { id: alarmId, venueId }: Alarm,
+  { id: alarmId }: Alarm,
   note: string | undefined,
-): Promise<void> {
-  const act = JSON.parse(storableJson({ kind: 'acknowledge', ...(note !== undefined && { note }) })) as {
-    readonly kind: 'acknowledge';
-    readonly note?: string;
-  };
+): Promise<boolean> {
   const actId = hash('sha256', `${requestId} ${alarmId}`, 'hex');
-  const meta = { actId, alarmId, venueId, by: callerOf(request).username, at: context.clock.now(), act };
+  const act = { kind: 'acknowledge', ...(note !== undefined && { note }) } as const;
   try {
-    await awaitAct(context, meta, (stored) => stored['note'] === act.note);
+    return (await actOnAlarm(context, callerOf(request), actId, alarmId, act)).isApplied;
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 409) throw error;
+    if (!(error instanceof ApiError) || ![404, 409].includes(error.status)) throw error;
+    return true;
   }
 }

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { alarmStates, categories } from '@fengsui/alarm';
 import { Alarm, Instant, oneOf, page } from '@fengsui/protocol';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { alarmHistory, findAlarm, listAlarms } from '../../record/alarm-history.ts';
 import type { AlarmAct } from '../../situation/operator-act.ts';
-import { storableJson } from '../../situation/storable-json.ts';
+import { actOnAlarm } from '../act-on-alarm.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
-import { awaitAct } from '../await-act.ts';
 import type { ApiContext } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { requestIdOf } from '../idempotent-answers.ts';
@@ -104,7 +103,7 @@ export function alarmRoutes(api: Api, context: ApiContext): void {
         tags: ['alarms'],
         params: ById,
         headers: IdempotencyKey,
-        response: { 200: Alarm, default: Problem },
+        response: { 200: Alarm, 202: Alarm, default: Problem },
       },
     },
   });
@@ -119,9 +118,12 @@ export function alarmRoutes(api: Api, context: ApiContext): void {
         body: Type.Optional(Type.Union([Type.Object({ note: Type.Optional(Note) }), Type.Null()])),
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const note = request.body?.note;
-      return act(context, request, request.params.id, { kind: 'acknowledge', ...(note !== undefined && { note }) });
+      return act(context, request, reply, request.params.id, {
+        kind: 'acknowledge',
+        ...(note !== undefined && { note }),
+      });
     },
   );
 
@@ -135,15 +137,19 @@ export function alarmRoutes(api: Api, context: ApiContext): void {
         body: Type.Object({ until: Instant, reason: Type.String({ minLength: 1, maxLength: 2000 }) }),
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { until, reason } = request.body;
-      return act(context, request, request.params.id, { kind: 'shelve', until: parseInstant('until', until), reason });
+      return act(context, request, reply, request.params.id, {
+        kind: 'shelve',
+        until: parseInstant('until', until),
+        reason,
+      });
     },
   );
 
   const unshelve = write('unshelve', 'alarm.shelve', 'End a shelving early');
-  api.post(unshelve.path, unshelve.options, async (request) =>
-    act(context, request, request.params.id, { kind: 'unshelve' }),
+  api.post(unshelve.path, unshelve.options, async (request, reply) =>
+    act(context, request, reply, request.params.id, { kind: 'unshelve' }),
   );
 
   const inspect = write('inspect', 'alarm.inspect', 'Record the inspection on site that ends a latched alarm');
@@ -156,27 +162,21 @@ export function alarmRoutes(api: Api, context: ApiContext): void {
         body: Type.Object({ note: Type.String({ minLength: 1, maxLength: 2000 }) }),
       },
     },
-    async (request) => act(context, request, request.params.id, { kind: 'inspect', note: request.body.note }),
+    async (request, reply) =>
+      act(context, request, reply, request.params.id, { kind: 'inspect', note: request.body.note }),
   );
 }
 
-async function act(context: ApiContext, request: FastifyRequest, alarmId: string, given: AlarmAct): Promise<Alarm> {
-  // As it will be stored: a repetition is compared with that.
-  const wanted = JSON.parse(storableJson(given)) as AlarmAct;
-  const caller = callerOf(request);
-  const alarm = await findAlarm(caller.scope, context.store, alarmId);
-  if (alarm === undefined) throw notFound(`alarm ${alarmId}`);
+/** 202 where it is durable and not applied yet. */
+async function act(
+  context: ApiContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  alarmId: string,
+  given: AlarmAct,
+): Promise<Alarm> {
   const actId = requestIdOf(request) ?? randomUUID();
-  const { venueId } = alarm;
-  const meta = { actId, alarmId, venueId, by: caller.username, at: context.clock.now(), act: wanted };
-  const outcome = await awaitAct(context, meta, (stored) => isSameAct(stored, { alarmId, ...wanted }));
-  if (outcome.kind !== 'done') throw new Error(`act ${actId} on alarm ${alarmId} ended as ${outcome.kind}`);
-  return context.grouping.shown(outcome.alarm);
-}
-
-/** jsonb does not keep the order of keys: compared field by field. */
-function isSameAct(before: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): boolean {
-  const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
-  keys.delete('until'); // a client that computes "in one hour" anew for its retry means the same act
-  return [...keys].every((name) => before[name] === now[name]);
+  const { alarm, isApplied } = await actOnAlarm(context, callerOf(request), actId, alarmId, given);
+  if (!isApplied) void reply.code(202);
+  return alarm;
 }

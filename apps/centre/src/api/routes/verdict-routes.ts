@@ -66,6 +66,7 @@ export function verdictRoutes(api: Api, context: ApiContext): void {
       const alarm = await findAlarm(scope, store, request.params.id);
       if (alarm === undefined) throw notFound(`alarm ${request.params.id}`);
       const { id: alarmId, deviceId, venueId } = alarm;
+      request.auditVenueId = venueId;
       const given: VerdictAct = {
         kind: 'judgeAlarm',
         alarmId,
