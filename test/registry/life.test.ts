@@ -203,7 +203,14 @@ test('a detector that cannot raise an alarm is listed with its reasons, counted,
     200,
   );
   assert.equal(
-    (await admin.call('PUT', '/api/v1/areas/B-yard', { venueId: 'V-blind', kind: 'outdoor', name: '院' })).status,
+    (
+      await admin.call('PUT', '/api/v1/areas/B-yard', {
+        venueId: 'V-blind',
+        kind: 'outdoor',
+        name: '院',
+        nameEn: 'Yard',
+      })
+    ).status,
     200,
   );
   await admin.post('/api/v1/devices', { id: 'bl2', model: 'acme-counter', venueId: 'V-blind', areaId: 'B-room' });
@@ -231,7 +238,7 @@ test('a detector that cannot raise an alarm is listed with its reasons, counted,
       ableCount: number;
       areaCount: number;
       coveredAreaCount: number;
-      blindAreas: { areaId: string }[];
+      blindAreas: { areaId: string; nameEn?: string }[];
     }[];
   };
   const [venue] = (await contract.api.get<Coverage>('/api/v1/coverage?venueId=V-blind')).items;
@@ -241,9 +248,9 @@ test('a detector that cannot raise an alarm is listed with its reasons, counted,
       venue?.ableCount,
       venue?.areaCount,
       venue?.coveredAreaCount,
-      venue?.blindAreas.map(({ areaId }) => areaId),
+      venue?.blindAreas.map(({ areaId, nameEn }) => [areaId, nameEn]),
     ],
-    [3, 1, 2, 1, ['B-yard']],
+    [3, 1, 2, 1, [['B-yard', 'Yard']]],
   );
   // Shelved is isolated; a fire cannot be.
   await device.event({ epoch: 'b', seq: 1, kind: 'tamper', point: '', active: true, level: 'warning' });

@@ -120,9 +120,10 @@ export function coverage(situation: Situation, scope: Scope): Coverage[] {
       ableCount: able.length,
       areaCount: leaves.length,
       coveredAreaCount: leaves.length - unwatched.length,
-      blindAreas: unwatched.map(({ id, name }) => ({
+      blindAreas: unwatched.map(({ id, name, nameEn }) => ({
         areaId: id,
         name,
+        ...(nameEn !== undefined && { nameEn }),
         detectorCount: here.filter((device) => areasOf(device).includes(id)).length,
       })),
       families: [...families].map(([family, members]) => ({

@@ -58,15 +58,15 @@ export function CoverageTable({
                     <span className="muted">{t('blind.none')}</span>
                   ) : (
                     <ul className="blind-areas">
-                      {venue.blindAreas.map(({ areaId, name, detectorCount }) => (
-                        <li key={areaId} data-testid="blind-area">
+                      {venue.blindAreas.map((area) => (
+                        <li key={area.areaId} data-testid="blind-area">
                           <Link to="/areas" search={{ venue: venue.venueId }}>
-                            {name}
+                            {nameOf(area, i18n.language, area.areaId)}
                           </Link>{' '}
                           <span className="muted">
-                            {detectorCount === 0
+                            {area.detectorCount === 0
                               ? t('blind.noDetectorIn')
-                              : t('blind.detectorsIn', { n: detectorCount })}
+                              : t('blind.detectorsIn', { n: area.detectorCount })}
                           </span>
                         </li>
                       ))}

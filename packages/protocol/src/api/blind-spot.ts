@@ -47,9 +47,15 @@ export const Coverage = Type.Object(
     coveredAreaCount: Type.Integer({
       description: 'of those, with a detector in it that is able, or fed by a circuit of one',
     }),
-    blindAreas: Type.Array(Type.Object({ areaId: Type.String(), name: Type.String(), detectorCount: Type.Integer() }), {
-      description: 'areas that no able detector watches',
-    }),
+    blindAreas: Type.Array(
+      Type.Object({
+        areaId: Type.String(),
+        name: Type.String(),
+        nameEn: Type.Optional(Type.String()),
+        detectorCount: Type.Integer(),
+      }),
+      { description: 'areas that no able detector watches' },
+    ),
     families: Type.Array(
       Type.Object({ family: Type.String(), detectorCount: Type.Integer(), ableCount: Type.Integer() }),
     ),
