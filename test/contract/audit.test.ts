@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ApiClient, type Page } from './client/api-client.ts';
 import { assertProblem } from './client/assert-problem.ts';
+import { eventually } from './client/eventually.ts';
 import { ContractCentre } from './client/contract-centre.ts';
 
 type Row = {
@@ -73,4 +74,31 @@ test('an auditor bound to a venue reads no audit of others, and a bad filter is 
   assertProblem(await auditor.call('GET', '/api/v1/audit?from=yesterday'), 400, 'no instant');
   assertProblem(await auditor.call('GET', '/api/v1/audit?result=good'), 400, 'no result');
   assertProblem(await auditor.call('GET', '/api/v1/audit?cursor=bm9uc2Vuc2U'), 400, 'no cursor');
+});
+
+test('all rows leave as CSV, and a name that a spreadsheet would compute is none', async () => {
+  const stranger = new ApiClient(contract.process.webUrl);
+  await stranger.post('/api/v1/login', { username: '=1+1', password: 'not his' });
+  const answer = await auditor.call('GET', '/api/v1/audit/export?result=refused');
+  assert.equal(answer.status, 200);
+  assert.match(answer.headers.get('content-type') ?? '', /^text\/csv/);
+  const [heading, newest] = answer.text.split('\r\n');
+  assert.match(heading ?? '', /^\ufeff?sequence,at,by,role,via,from,act,/);
+  assert.match(newest ?? '', /^\d+,[^,]+,'=1\+1,,stranger,127\.0\.0\.1,POST \/api\/v1\/login,/);
+  const operator = new ApiClient(contract.process.webUrl, await contract.provision.token('operator'));
+  assertProblem(await operator.call('GET', '/api/v1/audit/export'), 403, 'for nobody else');
+});
+
+test('the auditor has the chain verified, and what came of it stands in the head', async () => {
+  type Head = { sequence: number; verified?: { isWhole: boolean; count: number; sequence: number; at: string } };
+  const before = await auditor.get<Head>('/api/v1/audit/head');
+  assert.equal((await auditor.post('/api/v1/audit/verify')).status, 202);
+  const { verified } = await eventually('the verification', async () => {
+    const head = await auditor.get<Head>('/api/v1/audit/head');
+    return head.verified !== undefined && head;
+  });
+  assert.equal(verified?.isWhole, true);
+  assert.ok((verified?.count ?? 0) >= before.sequence);
+  const { items } = await read('?act=audit%20verified');
+  assert.deepEqual(items.map(({ result }) => result), ['done']); // prettier-ignore
 });

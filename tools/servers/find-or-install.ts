@@ -5,7 +5,8 @@ import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 
-export type ProgramName = 'chromium' | 'mosquitto' | 'mosquitto_pub' | 'pdftotext' | 'postgres' | 'nats-server' | 'ip';
+export type ProgramName =
+  'chromium' | 'mosquitto' | 'mosquitto_pub' | 'pdftotext' | 'postgres' | 'nats-server' | 'ip' | 'openssl';
 
 type Program = {
   /** Names on PATH, the first found counts. */
@@ -44,6 +45,7 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     beforeInstall: forbidMainCluster,
   },
   'nats-server': { commands: ['nats-server'], places: ['/usr/sbin/nats-server'], packages: ['nats-server'] },
+  openssl: { commands: ['openssl'], places: [], packages: ['openssl'] },
   ip: { commands: ['ip'], places: ['/usr/sbin/ip', '/sbin/ip'], packages: ['iproute2'] },
 };
 

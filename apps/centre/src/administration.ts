@@ -19,9 +19,9 @@ import {
 import { Check, Errors } from 'typebox/value';
 import type { AuditDraft, AuditRow } from './audit/audit-row.ts';
 import { plainText } from './audit/plain-text.ts';
-import { HEAD_ACT, listAudit, verifyAudit, type AuditFilter } from './audit/read-audit.ts';
+import type { AuditFindings } from './audit/audit-inspection.ts';
+import { listAudit, type AuditFilter } from './audit/read-audit.ts';
 import { shownRequest } from './audit/shown-request.ts';
-import type { ChainVerdict } from './audit/verify-chain.ts';
 import type { Refusal } from './access/accounts.ts';
 import type { Core } from './core.ts';
 import { exportRegistry } from './registry/import/export-registry.ts';
@@ -102,13 +102,9 @@ export class Administration {
     }
   }
 
-  /** Whether the audit is whole, and the rows that say it was not the one whose head was kept. */
-  async verifyAudit(): Promise<ChainVerdict & { readonly headsDiffered: readonly number[] }> {
-    const { audit, store } = this.#core;
-    const verdict = await verifyAudit(store, audit.head);
-    const rows = await listAudit(store, { act: HEAD_ACT, limit: 100 });
-    const headsDiffered = rows.filter(({ via }) => via === 'centre').map(({ sequence }) => sequence);
-    return { ...verdict, headsDiffered };
+  /** Whether the audit is whole, and what its stamps and kept heads say. */
+  verifyAudit(): Promise<AuditFindings> {
+    return this.#core.auditInspection.run(LOCAL);
   }
 
   /** Newest first. */

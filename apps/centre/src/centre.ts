@@ -5,6 +5,8 @@ import type { ConsoleFiles } from './api/console-files.ts';
 import type { DoorFigures } from './api/door-figures.ts';
 import type { LiveFeed } from './api/live-feed.ts';
 import { metricsText } from './api/metrics.ts';
+import { AuditCare } from './audit/audit-care.ts';
+import type { AuditCareSettings } from './audit/audit-settings.ts';
 import { Canary } from './canary/canary.ts';
 import { CanaryGate } from './canary/canary-device.ts';
 import { CanaryMqttLink, type CanaryDeviceLink } from './canary/canary-device-link.ts';
@@ -60,6 +62,8 @@ export type CentreOptions = {
   readonly releases: Releases;
   /** How long telemetry is kept, and the zone in which its days begin; absent: no roll-ups are made, nothing is dropped. */
   readonly history?: { readonly retention: Retention; readonly timeZone: string };
+  /** How long rows of the audit stay, and who else gets them; absent: none goes, nobody gets any. */
+  readonly audit?: AuditCareSettings;
   /** Seconds between canary alarms; default 60. */
   readonly canaryEveryS?: number;
   /**
@@ -94,6 +98,7 @@ export class Centre {
   /** Of processes that serve seats; they learn it from the centre's beat. */
   readonly #seatsKey = createProcessSecret();
   readonly #history: History | undefined;
+  readonly #auditCare: AuditCare | undefined;
   #canary: Canary | undefined;
   #context: ApiContext | undefined;
   #api: Api | undefined;
@@ -178,6 +183,7 @@ export class Centre {
       options.core.onCommitted((effects) => history.follow(effects));
       this.#history = history;
     }
+    if (options.audit !== undefined) this.#auditCare = new AuditCare({ ...options.core, ...options.audit });
     this.#rate = new ReportRate(() => this.#receivedCount);
   }
 
@@ -197,6 +203,8 @@ export class Centre {
       energyToday: core.energyToday,
       store: core.store,
       audit: core.audit,
+      auditInspection: core.auditInspection,
+      ...(this.#auditCare !== undefined && { auditCare: this.#auditCare }),
       journal: core.journal,
       worker: core.worker,
       bus: core.bus,
@@ -279,6 +287,7 @@ export class Centre {
       this.#rollouts.start();
       this.#rate.start();
       this.#history?.start();
+      this.#auditCare?.start();
       this.#startCanary(webPort, mqttPort);
       const { tlsPort: mqttTlsPort } = this.#doors;
       return { webPort, mqttPort, gbPort, ...(mqttTlsPort !== undefined && { mqttTlsPort }) };
@@ -406,6 +415,8 @@ export class Centre {
     await this.#doors.stop();
     await this.#feed?.close();
     await this.#api?.close();
+    // Behind the last act.
+    await this.#auditCare?.stop();
   }
 }
 

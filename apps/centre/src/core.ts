@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import process from 'node:process';
+import { AuditInspection } from './audit/audit-inspection.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { headFileIn } from './audit/head-file.ts';
 import { waitingFileIn } from './audit/waiting-file.ts';
@@ -72,6 +73,8 @@ export type CoreOptions = {
   readonly timeZone: string;
   /** Default: as an empty configuration has it. */
   readonly access?: AccessSettings | undefined;
+  /** PEM of the authority that stamps the audit. */
+  readonly stampCertificates?: string | undefined;
   /** How much room the disk of the journal has. */
   readonly disk?: DiskWatch;
   /** Of this program; kept beside each change of the store's schema that it makes. */
@@ -104,6 +107,7 @@ export type Core = {
   readonly cluster?: { readonly bus: ClusterBus; readonly prefix: string; readonly shares: ShareDesk };
   /** Who did what; the process that leads is the one that writes it. */
   readonly audit: AuditTrail;
+  readonly auditInspection: AuditInspection;
   readonly clock: Clock;
   readonly log: Log;
   readonly disk: DiskWatch | undefined;
@@ -245,6 +249,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       bus,
       commandSigner,
       audit,
+      auditInspection: new AuditInspection({ store, audit, stampCertificates: options.stampCertificates }),
       onCommitted: (listener) => void committed.add(listener),
       onReshared: (listener) => void reshared.add(listener),
       ...(shared?.bus !== undefined && {

@@ -1,7 +1,10 @@
 export { Administration, AdministrationError, type LabelOrder, type NewDevice } from './administration.ts';
+export { auditCareSettings } from './audit/audit-settings.ts';
 export type { AuditRow } from './audit/audit-row.ts';
+export { addWaiting, waitingFileIn } from './audit/waiting-file.ts';
+export { backupAct } from './backup/backup-act.ts';
 export type { AuditFilter } from './audit/read-audit.ts';
-export type { ChainVerdict } from './audit/verify-chain.ts';
+export type { AuditFindings } from './audit/audit-inspection.ts';
 export { BackupDesk, type BackupState } from './backup/backup-desk.ts';
 export { BackupFault } from './backup/backup-fault.ts';
 export { BackupError } from './backup/backup-format.ts';

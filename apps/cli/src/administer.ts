@@ -22,6 +22,7 @@ export async function administer<Name extends keyof AdministrationCall>(
   // A running centre answers in a moment; what opens a store is loaded only for a stopped one.
   const {
     Administration,
+    auditCareSettings,
     createLog,
     loadConfig,
     markInitialised,
@@ -49,6 +50,7 @@ export async function administer<Name extends keyof AdministrationCall>(
       isDemo: false,
       timeZone: config.site.timeZone,
       access: config.access,
+      stampCertificates: auditCareSettings(config.audit, config.site.timeZone).stampCertificates,
       ...migrationCare(data, config, log),
     });
     try {

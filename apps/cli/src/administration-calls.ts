@@ -1,8 +1,8 @@
 import type {
   Administration,
   AuditFilter,
+  AuditFindings,
   AuditRow,
-  ChainVerdict,
   DeviceTest,
   Label,
   LabelOrder,
@@ -33,7 +33,7 @@ export type AdministrationCall = {
   readonly ping: { readonly parameters: Record<string, never>; readonly result: 'pong' };
   readonly verifyAudit: {
     readonly parameters: Record<string, never>;
-    readonly result: ChainVerdict & { readonly headsDiffered: readonly number[] };
+    readonly result: AuditFindings;
   };
   readonly listAudit: { readonly parameters: AuditFilter; readonly result: readonly AuditRow[] };
   readonly createUser: {

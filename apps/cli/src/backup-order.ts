@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { backupBeforeMigration, type BackupOrder, type Config, type DataFolder, type Log } from '@fengsui/centre';
+import {
+  backupBeforeMigration,
+  waitingFileIn,
+  type BackupOrder,
+  type Config,
+  type DataFolder,
+  type Log,
+} from '@fengsui/centre';
 import { version } from './version.ts';
 
 type StandingOrder = Pick<BackupOrder, 'folder' | 'databaseUrl' | 'configFile' | 'outside' | 'productVersion' | 'now'>;
@@ -29,5 +36,5 @@ export function migrationCare(
   log: Log,
 ): { readonly version: string; readonly beforeMigration: ReturnType<typeof backupBeforeMigration> } {
   const order = standingOrder(data, config, () => Date.now());
-  return { version, beforeMigration: backupBeforeMigration(order, data.backups, log) };
+  return { version, beforeMigration: backupBeforeMigration(order, data.backups, log, waitingFileIn(data.keys)) };
 }

@@ -158,7 +158,7 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
   {
     // Who did what: one of the three, and nobody else.
     who: ['auditor'],
-    may: ['GET /api/v1/audit', 'GET /api/v1/audit/head'],
+    may: ['GET /api/v1/audit', 'GET /api/v1/audit/export', 'GET /api/v1/audit/head', 'POST /api/v1/audit/verify'],
   },
   {
     // By which figures an alarm is raised.

@@ -1,3 +1,5 @@
+import type { AuditCare } from '../audit/audit-care.ts';
+import type { AuditInspection } from '../audit/audit-inspection.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { BackupStanding } from '../backup/backup-standing.ts';
 import type { CanaryFigures } from '../canary/canary.ts';
@@ -32,6 +34,8 @@ export type ApiContext = {
   readonly store: Store;
   /** Of who did what; absent where no centre is behind the routes. */
   readonly audit?: AuditTrail;
+  readonly auditInspection?: AuditInspection;
+  readonly auditCare?: Pick<AuditCare, 'behind' | 'stampedAt' | 'trouble'>;
   readonly journal: Journal;
   readonly worker: Worker;
   readonly bus: LiveBus;

@@ -9,7 +9,7 @@ const MISSED_ROUNDS = 3;
 
 /** What of the centre works right now, function by function, for whoever looks at it at three in the morning. */
 export async function centreFunctions(context: ApiContext): Promise<readonly CentreFunction[]> {
-  const { situation, worker, journalTrouble, heldBack, lease } = context;
+  const { situation, worker, journalTrouble, heldBack, lease, audit, auditCare } = context;
   const store = worker.trouble;
   const journal = journalTrouble?.();
   const held = heldBack?.() ?? {};
@@ -30,6 +30,7 @@ export async function centreFunctions(context: ApiContext): Promise<readonly Cen
     functionOf('relays', 'held', away.length > 0 ? `away: ${away.slice(0, 5).join(', ')}` : store, 'frames are kept until they are taken'), // prettier-ignore
     ...(lease === undefined ? [] : [functionOf('lease', 'held', lease.trouble, 'another centre may take over')]),
     ...(backup === undefined ? [] : [backupFunction(backup)]),
+    ...(audit === undefined ? [] : [functionOf('audit', 'held', audit.trouble ?? auditCare?.trouble, 'what people do goes on record later, or stays in this house')]), // prettier-ignore
   ];
 }
 

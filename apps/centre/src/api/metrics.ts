@@ -47,11 +47,13 @@ async function centreMetrics(context: ApiContext): Promise<readonly Metric[]> {
   ];
 }
 
-function auditMetrics({ audit }: ApiContext): readonly Metric[] {
+function auditMetrics({ audit, auditCare, clock }: ApiContext): readonly Metric[] {
   if (audit === undefined) return [];
   return [
     ['fengsui_audit_sequence', 'counter', 'Number of the last durable row of the audit.', plain(audit.head.sequence)],
     ['fengsui_audit_waiting', 'gauge', 'Rows of the audit that are not durable yet.', plain(audit.waitingCount)],
+    ['fengsui_audit_syslog_behind', 'gauge', 'Rows of the audit that the collector has not got; no line without one.', auditCare?.behind === undefined ? [] : plain(auditCare.behind)], // prettier-ignore
+    ['fengsui_audit_stamp_age_seconds', 'gauge', 'Since the head of the audit was stamped; no line when it was not.', auditCare?.stampedAt === undefined ? [] : plain((clock.now() - auditCare.stampedAt) / 1000)], // prettier-ignore
   ];
 }
 

@@ -14,6 +14,7 @@ import { createPostgresStore } from '../store/postgres-store.ts';
 import { isStoreError, StoreError } from '../store/store-error.ts';
 import type { Store } from '../store/store.ts';
 import { auditColumns, type AuditDraft } from './audit-row.ts';
+import { AuditCare } from './audit-care.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { readHeadFile } from './head-file.ts';
 import { listAudit, verifyAudit } from './read-audit.ts';
@@ -219,7 +220,13 @@ for (const [engine, open] of engines) {
         now = NOW - 100 * DAY_MS;
         for (let n = 0; n < 5; n++) await trail.append(draft(n));
         now = NOW;
-        assert.equal(await trail.retain(180), 10);
+        const clock = { now: () => now };
+        const care = new AuditCare({ store: other, audit: trail, clock, log, timeZone: 'Asia/Shanghai', retentionDays: 180 }); // prettier-ignore
+        await care.look();
+        const [first] = await other.query('select min(sequence) as sequence from audit_row');
+        assert.equal(first?.['sequence'], 11);
+        await care.look();
+        assert.equal(trail.head.sequence, 16, 'once a day');
         assert.equal(await trail.retain(1), 0, 'not below 180 days');
         const { broken, count } = await verifyAudit(other, trail.head);
         assert.deepEqual([broken, count], [undefined, 6]);

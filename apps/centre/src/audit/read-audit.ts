@@ -74,15 +74,22 @@ function removedOf(what: unknown): ChainHead | undefined {
   }
 }
 
+/** In order, from the first behind a sequence. */
+export async function rowsAfter(store: Store, sequence: number, limit: number): Promise<readonly AuditRow[]> {
+  const sql = `${SELECT} where sequence > $1::int8 order by sequence limit $2::int8`;
+  return (await store.query(sql, [sequence, limit])).map(rowOf);
+}
+
+/** Page by page: a chain of any length takes the memory of a page. */
 export async function* auditRows(store: Store, onRead: (count: number) => void = () => undefined) {
   let after = Number.MIN_SAFE_INTEGER;
   let count = 0;
   for (;;) {
-    const page = await store.query(`${SELECT} where sequence > $1::int8 order by sequence limit ${PAGE_ROWS}`, [after]);
-    for (const stored of page) yield rowOf(stored);
+    const page = await rowsAfter(store, after, PAGE_ROWS);
+    yield* page;
     const last = page.at(-1);
     if (last === undefined) return;
-    after = last['sequence'] as number;
+    after = last.sequence;
     count += page.length;
     onRead(count);
   }

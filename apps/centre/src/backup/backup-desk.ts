@@ -1,5 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { AuditDraft } from '../audit/audit-row.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { backupAct } from './backup-act.ts';
 import type { Log } from '../platform/log.ts';
 import { BackupError } from './backup-format.ts';
 import { createBackup, type BackupOrder, type BackupResult } from './create-backup.ts';
@@ -15,6 +18,8 @@ export type BackupDeskOptions = Omit<BackupOrder, 'to' | 'reason' | 'onProgress'
   /** Where the newest is noted, and where they go by default. */
   readonly backupsFolder: string;
   readonly log: Log;
+  /** That one is made, by whom, and what became of it. */
+  readonly audit: Pick<AuditTrail, 'append'>;
   /** One was made whole, whoever asked for it. */
   readonly onMade?: () => unknown;
 };
@@ -73,7 +78,11 @@ export class BackupDesk {
   }
 
   async #make(file: string, reason: BackupOrder['reason']): Promise<BackupResult> {
-    const { log, backupsFolder, onMade, ...order } = this.#options;
+    const { log, backupsFolder, onMade, audit, ...order } = this.#options;
+    const act = backupAct(file, reason);
+    const note = (outcome: Pick<AuditDraft, 'result' | 'what'>): Promise<boolean> =>
+      audit.append({ ...act, ...outcome }, { mustGoOn: true });
+    await note({ result: 'asked' });
     const onProgress = (bytesRead: number): void => {
       this.#state = { kind: 'running', file, bytesRead };
     };
@@ -86,12 +95,14 @@ export class BackupDesk {
       await noteLastBackup(backupsFolder, result);
       this.#state = { kind: 'done', ...result };
       onMade?.();
+      await note({ result: 'done', what: JSON.stringify({ bytes: result.bytes, asOf: result.asOf }) });
       log.info('backup made', { file, bytes: result.bytes, asOf: result.asOf });
       return result;
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       this.#state = { kind: 'failed', file, reason: words };
       log.error('backup failed', { file, reason: words });
+      await note({ result: 'failed' });
       throw error;
     }
   }

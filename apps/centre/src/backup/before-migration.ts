@@ -2,6 +2,8 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../platform/log.ts';
 import type { Store } from '../store/store.ts';
+import { addWaiting } from '../audit/waiting-file.ts';
+import { backupAct } from './backup-act.ts';
 import { BackupError, type BackupReason } from './backup-format.ts';
 import { backupName, beyondKeep } from './backup-name.ts';
 import { createBackup, type BackupOrder } from './create-backup.ts';
@@ -22,6 +24,7 @@ export function backupBeforeMigration(
   order: Omit<BackupOrder, 'to' | 'store' | 'reason' | 'isGentle' | 'journal'>,
   backupsFolder: string,
   log: Log,
+  waitingFile: string,
 ): BeforeMigration {
   return async (store, from, to) => {
     const file = path.join(backupsFolder, backupName(reason, order.now(), `${from}-to-${to}`));
@@ -30,6 +33,8 @@ export function backupBeforeMigration(
       const made = await createBackup({ ...order, store, to: file, reason, isGentle: false });
       await noteLastBackup(backupsFolder, made);
       log.info('backup made', { file, bytes: made.bytes });
+      // The store cannot take rows before it is migrated.
+      await addWaiting(waitingFile, { draft: { ...backupAct(file, reason), result: 'done' }, at: order.now() });
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       throw new BackupError(

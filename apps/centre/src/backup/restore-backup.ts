@@ -1,5 +1,7 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { plainText } from '../audit/plain-text.ts';
+import { addWaiting, waitingFileIn } from '../audit/waiting-file.ts';
 import { RESTORE_UNFINISHED } from '../platform/data-folder.ts';
 import { lockFolder } from '../platform/folder-lock.ts';
 import { syncTree } from '../store/pglite-cluster.ts';
@@ -44,11 +46,26 @@ export async function restoreBackup({ file, folder, databaseUrl }: RestoreOrder)
       await loadDump(dumpFile, databaseUrl);
       await rm(dumpFile);
     }
+    await noteRestored(folder, file, header, extracted.manifest.asOf);
     await rm(mark);
     return { ...opened, header, asOf: extracted.manifest.asOf, bytes: extracted.bytes };
   } finally {
     await lock.release();
   }
+}
+
+/** The first row that the restored centre writes, behind those of the backup. */
+async function noteRestored(folder: string, file: string, header: BackupHeader, asOf: string): Promise<void> {
+  const keys = path.join(folder, 'keys');
+  await mkdir(keys, { recursive: true, mode: 0o700 });
+  const what = {
+    file: plainText(file, 1_000),
+    asOf,
+    productVersion: header.productVersion,
+    createdAt: header.createdAt,
+  };
+  const draft = { by: 'command line', via: 'commandLine', act: 'backup restore', result: 'done' } as const;
+  await addWaiting(waitingFileIn(keys), { draft: { ...draft, what: JSON.stringify(what) }, at: Date.now() });
 }
 
 function checkEngine(file: string, { engine }: BackupHeader, databaseUrl: string | undefined): void {

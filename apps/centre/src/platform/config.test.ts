@@ -52,6 +52,13 @@ test('without anything every setting has its default', () => {
     },
     site: { timeZone: 'Asia/Shanghai' },
     work: { rules: undefined },
+    audit: {
+      retentionDays: 400,
+      syslog: undefined,
+      syslogCa: undefined,
+      timestampUrl: undefined,
+      timestampCa: undefined,
+    },
     canary: { everyS: 60 },
     access: { passwordProfile: 'asvs', maxSessions: 5 },
     log: { level: 'info', format: 'text' },
@@ -85,6 +92,16 @@ test('what is no port is refused with the value, the place and the expectation',
 
 test('an empty variable counts as not set', () => {
   assert.equal(load({ environment: { FENGSUI_WEB_PORT: '', FENGSUI_LOG_LEVEL: undefined } }).config.web.port, 8119);
+});
+
+test('the audit is kept for half a year at least, and what it is told to has host and port', async () => {
+  const refused = (name: string, value: string) => () => loadConfig({ environment: { [name]: value } });
+  assert.throws(refused('FENGSUI_AUDIT_RETENTIONDAYS', '179'), /"179", expected a whole number from 180 to 36600/);
+  for (const url of ['log.example.com', 'http://log.example.com:80', 'tls://log.example.com', 'tls://:6514'])
+    assert.throws(refused('FENGSUI_AUDIT_SYSLOG', url), /expected tls:\/\//, url);
+  for (const url of ['tls://log.example.com:6514', 'udp://[::1]:514'])
+    assert.equal(loadConfig({ environment: { FENGSUI_AUDIT_SYSLOG: url } }).config.audit.syslog, url);
+  assert.throws(refused('FENGSUI_AUDIT_TIMESTAMPURL', 'tsa.example.com'), /http:\/\/ or https:\/\//);
 });
 
 test('unknown keys are refused with the nearest valid one', async () => {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { AccessSettings } from '../access/access-settings.ts';
 import { passwordProfileNames } from '../access/password-profile.ts';
+import type { AuditSettings } from '../audit/audit-settings.ts';
 import { nearestWord } from './nearest-word.ts';
 
 type Setting = {
-  readonly type: 'count' | 'port' | 'string' | 'logLevel' | 'logFormat' | 'timeZone' | 'passwordProfile';
+  readonly type:
+    'count' | 'port' | 'string' | 'logLevel' | 'logFormat' | 'timeZone' | 'passwordProfile' | 'syslogUrl' | 'httpUrl';
   readonly default: string | number | undefined;
   readonly description: string;
   /** Smallest and greatest whole number of a `count`. */
@@ -134,6 +136,33 @@ export const settings = {
     default: 92,
     description: 'days that messages which could not be read are kept',
   },
+  'audit.retentionDays': {
+    type: 'count',
+    range: [180, 36_600],
+    default: 400,
+    description: 'days that rows of the audit are kept; the law of network security asks for six months at least',
+  },
+  'audit.syslog': {
+    type: 'syslogUrl',
+    default: undefined,
+    description:
+      'collector of another house that gets every row of the audit: tls://log.example.com:6514, tcp:// or udp://',
+  },
+  'audit.syslogCa': {
+    type: 'string',
+    default: undefined,
+    description: 'file of the authority that signed the certificate of that collector; default: those of the system',
+  },
+  'audit.timestampUrl': {
+    type: 'httpUrl',
+    default: undefined,
+    description: 'time-stamping authority (RFC 3161) that stamps the head of the audit once a day',
+  },
+  'audit.timestampCa': {
+    type: 'string',
+    default: undefined,
+    description: 'file of its certificate, or of the authority that signed it; needed with audit.timestampUrl',
+  },
   'canary.everyS': {
     type: 'count',
     range: [1, 60],
@@ -183,6 +212,7 @@ export type Config = {
     readonly eventDays: number;
     readonly quarantineDays: number;
   };
+  readonly audit: AuditSettings;
   readonly canary: { readonly everyS: number };
   readonly access: AccessSettings;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'text' | 'json' };
@@ -320,6 +350,14 @@ function parseSetting(
       return oneOf('error', 'warn', 'info', 'debug');
     case 'logFormat':
       return oneOf('text', 'json');
+    case 'syslogUrl':
+      return hasScheme(text, ['tcp:', 'tls:', 'udp:'])
+        ? { value: text }
+        : { problem: 'tls://, tcp:// or udp:// with host and port' };
+    case 'httpUrl':
+      return hasScheme(text, ['http:', 'https:'])
+        ? { value: text }
+        : { problem: 'an address with http:// or https://' };
     case 'passwordProfile':
       return oneOf(...passwordProfileNames);
     case 'timeZone':
@@ -330,6 +368,13 @@ function parseSetting(
         return { problem: 'an IANA time zone such as Asia/Shanghai' };
       }
   }
+}
+
+function hasScheme(text: string | number, schemes: readonly string[]): boolean {
+  const url = URL.parse(String(text));
+  if (url === null || !schemes.includes(url.protocol) || url.hostname === '') return false;
+  // Those of HTTP are known.
+  return url.port !== '' || url.protocol.startsWith('http');
 }
 
 function nested(values: LoadedConfig['values']): Config {

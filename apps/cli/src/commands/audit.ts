@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { AuditRow } from '@fengsui/centre';
+import type { AuditFindings, AuditRow } from '@fengsui/centre';
 import { administer } from '../administer.ts';
 import { UsageError, type Command } from '../command.ts';
 
@@ -43,11 +43,18 @@ type Values = Readonly<
 >;
 
 async function verify({ json, data }: Values): Promise<number> {
-  const { count, head, broken, headsDiffered } = await administer(data, 'verifyAudit', {});
-  const isWhole = broken === undefined && headsDiffered.length === 0;
+  const { isWhole, count, head, broken, headsDiffered, stamps } = await administer(data, 'verifyAudit', {});
   if (json)
     console.log(
-      JSON.stringify({ ok: isWhole, count, head, ...(broken && { broken }), headsDiffered, attested: 'self' }),
+      JSON.stringify({
+        ok: isWhole,
+        count,
+        head,
+        ...(broken && { broken }),
+        headsDiffered,
+        attested: stamps.last === undefined ? 'self' : 'stamped',
+        stamps,
+      }),
     );
   else {
     console.log(`${count} rows, the last ${head.sequence} ${head.hash}`);
@@ -55,9 +62,17 @@ async function verify({ json, data }: Values): Promise<number> {
       console.log(`BROKEN at ${broken.sequence}: ${broken.fault}; expected ${broken.expected}, found ${broken.found}`);
     for (const sequence of headsDiffered)
       console.log(`BROKEN before ${sequence}: the chain was not the one whose head was kept; the row says both`);
-    if (isWhole) console.log('whole; self-attested: no time-stamping authority (RFC 3161) is configured');
+    for (const { sequence, fault } of stamps.wrong) console.log(`BROKEN stamp in ${sequence}: ${fault}`);
+    if (isWhole) console.log(`whole; ${attestation(stamps)}`);
   }
   return isWhole ? 0 : 1;
+}
+
+function attestation({ count, areChecked, last }: AuditFindings['stamps']): string {
+  if (last !== undefined)
+    return `stamped: rows up to ${last.sequence} were there at ${new Date(last.at).toISOString()}, says ${last.authority}`;
+  if (count > 0 && !areChecked) return `self-attested: ${count} stamps are not verified without audit.timestampCa`;
+  return 'self-attested: no time-stamping authority (RFC 3161) has stamped it';
 }
 
 async function list({ by, act, venue, result, from, to, limit = String(DEFAULT_LIMIT), json, data }: Values) {

@@ -83,8 +83,17 @@ function showProgress(bytesRead: number): void {
 async function createOfStopped(folder: string, to: string | undefined): Promise<BackupResult> {
   if (!existsSync(path.join(folder, 'journal')))
     throw new Error(`there is no data folder ${folder}; name it with --data`);
-  const { backupName, createBackup, loadConfig, noteLastBackup, openBackupStore, openDataFolder } =
-    await import('@fengsui/centre');
+  const {
+    addWaiting,
+    backupAct,
+    backupName,
+    createBackup,
+    loadConfig,
+    noteLastBackup,
+    openBackupStore,
+    openDataFolder,
+    waitingFileIn,
+  } = await import('@fengsui/centre');
   const { standingOrder } = await import('../backup-order.ts');
   const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
   const { url } = config.database;
@@ -96,6 +105,11 @@ async function createOfStopped(folder: string, to: string | undefined): Promise<
       const file = path.resolve(to ?? path.join(data.backups, backupName('asked', Date.now())));
       const made = await createBackup({ ...order, store, to: file, reason: 'asked', isGentle: false });
       await noteLastBackup(data.backups, made);
+      // The next start puts it into the chain.
+      await addWaiting(waitingFileIn(data.keys), {
+        draft: { ...backupAct(file, 'asked'), result: 'done' },
+        at: Date.now(),
+      });
       return made;
     } finally {
       await store.close();

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import {
   Administration,
+  auditCareSettings,
   backupName,
   BackupDesk,
   BackupFault,
@@ -124,6 +125,7 @@ async function run(args: readonly string[]): Promise<number> {
     if (!isOpen) process.exit(1);
     fatal.reject(new Error(reason));
   };
+  const audit = auditCareSettings(config.audit, config.site.timeZone);
   const data = await openDataFolder(folder, storePlaceOf(config));
   const stops: (() => Promise<void>)[] = [() => data.release()];
   /** All are tried: what one of them refuses is no reason to leave the others open, nor to forget why we stop. */
@@ -166,6 +168,7 @@ async function run(args: readonly string[]): Promise<number> {
       isDemo: wantsDemo,
       timeZone: config.site.timeZone,
       access: config.access,
+      stampCertificates: audit.stampCertificates,
       ...migrationCare(data, config, log),
       onFatal,
       onStandBy: async (leader) => {
@@ -223,6 +226,7 @@ async function run(args: readonly string[]): Promise<number> {
       canaryEveryS: config.canary.everyS,
       backups,
       history: { retention: config.retention, timeZone: config.site.timeZone },
+      audit,
     });
     running.centre = centre;
     stops.push(() => centre.stop());

@@ -17,6 +17,7 @@ export const centreStateEn: Words<typeof centreStateZh> = {
       relays: 'passing on',
       lease: 'leadership',
       backup: 'backup',
+      audit: 'audit',
     },
     meaning: {
       intake: 'devices keep their reports and send them later',
@@ -27,6 +28,7 @@ export const centreStateEn: Words<typeof centreStateZh> = {
       relays: 'kept until the other side is back',
       lease: 'another centre may take over',
       backup: 'there is no new one',
+      audit: 'rows are written or passed on later',
     },
     held: 'goes on by itself',
     broken: 'somebody has to look into it',

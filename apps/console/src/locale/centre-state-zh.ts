@@ -14,6 +14,7 @@ export const centreStateZh = {
       relays: '向上级转发',
       lease: '主用身份',
       backup: '备份',
+      audit: '审计',
     },
     meaning: {
       intake: '设备自己保存上报，恢复后补传',
@@ -24,6 +25,7 @@ export const centreStateZh = {
       relays: '先存着，对方恢复后补发',
       lease: '可能由另一中心接管',
       backup: '没有新的备份',
+      audit: '记录延后写入或延后送出',
     },
     held: '会自行恢复',
     broken: '需要有人处理',

@@ -33,7 +33,26 @@ export const AuditHead = Type.Object(
   {
     sequence: Type.Integer({ minimum: 0, description: '0 before the first row' }),
     hash: Type.String(),
-    attested: oneOf(['self']),
+    attested: oneOf(['self', 'stamped']),
+    stamp: Type.Optional(
+      Type.Object(
+        { sequence: Type.Integer(), at: Instant },
+        { description: 'newest stamp of an authority (RFC 3161): the row it stamps, and when it was got' },
+      ),
+    ),
+    verified: Type.Optional(
+      Type.Object(
+        {
+          at: Instant,
+          isWhole: Type.Boolean(),
+          count: Type.Integer(),
+          sequence: Type.Integer({ description: 'of the last row it has seen' }),
+          brokenAt: Type.Optional(Type.Integer({ description: 'first row that is not what it was, or that is gone' })),
+        },
+        { description: 'newest verification of the whole chain' },
+      ),
+    ),
+    verifying: Type.Optional(Type.Integer({ description: 'a verification is under way and has read so many rows' })),
   },
   { $id: 'AuditHead' },
 );

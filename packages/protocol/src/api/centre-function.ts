@@ -12,6 +12,7 @@ export const centreFunctionNames = [
   /** Only of a centre that another one may succeed. */
   'lease',
   'backup',
+  'audit',
 ] as const;
 export type CentreFunctionName = (typeof centreFunctionNames)[number];
 

@@ -23,6 +23,7 @@ import { knownPlace } from './0021-known-place.ts';
 import { loadHistory } from './0022-load-history.ts';
 import { tokenUse } from './0023-token-use.ts';
 import { ruleVersion } from './0024-rule-version.ts';
+import { auditExport } from './0025-audit-export.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   loadHistory,
   tokenUse,
   ruleVersion,
+  auditExport,
 ];
