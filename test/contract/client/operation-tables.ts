@@ -7,6 +7,7 @@ const HOUR_MS = 3_600_000;
 export const notForOperators: readonly string[] = [
   '/api/v1/releases',
   '/api/v1/audit',
+  '/api/v1/audit/export',
   '/api/v1/audit/head',
   '/api/v1/venues/{id}/load-history-reasons',
   '/api/v1/releases/{id}/file',

@@ -1,6 +1,7 @@
 import { accountEn } from './account-en.ts';
 import { alarmGroupEn } from './alarm-group-en.ts';
 import { alarmEn } from './alarm-en.ts';
+import { auditEn } from './audit-en.ts';
 import { captureEn } from './capture-en.ts';
 import { centreStateEn } from './centre-state-en.ts';
 import { commandEn } from './command-en.ts';
@@ -30,6 +31,7 @@ export const en: Messages = {
   ...accountEn,
   ...alarmEn,
   ...alarmGroupEn,
+  ...auditEn,
   ...captureEn,
   ...centreStateEn,
   ...commandEn,

@@ -1,6 +1,7 @@
 import { accountZh } from './account-zh.ts';
 import { alarmGroupZh } from './alarm-group-zh.ts';
 import { alarmZh } from './alarm-zh.ts';
+import { auditZh } from './audit-zh.ts';
 import { captureZh } from './capture-zh.ts';
 import { centreStateZh } from './centre-state-zh.ts';
 import { commandZh } from './command-zh.ts';
@@ -29,6 +30,7 @@ export const zh = {
   ...accountZh,
   ...alarmZh,
   ...alarmGroupZh,
+  ...auditZh,
   ...captureZh,
   ...centreStateZh,
   ...commandZh,

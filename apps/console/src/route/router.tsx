@@ -132,6 +132,12 @@ const accounts = createRoute({
   component: lazyRouteComponent(() => import('../account/accounts-page.tsx'), 'AccountsPage'),
 });
 
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../audit/audit-page.tsx'), 'AuditPage'),
+});
+
 const ownAccount = createRoute({
   getParentRoute: () => shell,
   path: '/account',
@@ -249,6 +255,7 @@ const inShell = [
   factoryBatch,
   capture,
   accounts,
+  audit,
   ownAccount,
   foreign,
   rollouts,

@@ -34,6 +34,7 @@ export const fieldItems: readonly NavigationItem[] = [
 /** Last in the first line. */
 export const houseItems: readonly NavigationItem[] = [
   { to: '/accounts', word: (t) => t('nav.accounts'), permission: 'user.manage' },
+  { to: '/audit', word: (t) => t('audit.nav'), permission: 'audit.read' },
 ];
 
 export const isWithin = (path: string, { to }: NavigationItem): boolean => path === to || path.startsWith(`${to}/`);
