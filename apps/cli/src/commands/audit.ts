@@ -2,9 +2,7 @@ import { parseArgs } from 'node:util';
 import type { AuditFindings, AuditRow } from '@fengsui/centre';
 import { administer } from '../administer.ts';
 import { UsageError, type Command } from '../command.ts';
-
-const DEFAULT_LIMIT = 100;
-const HIGHEST_LIMIT = 10_000;
+import { DEFAULT_LIMIT, limitOf, listOptions } from '../list-limit.ts';
 
 /** Who did what, with the centre running or stopped. */
 export const auditCommand: Command = {
@@ -27,9 +25,7 @@ export const auditCommand: Command = {
         result: { type: 'string' },
         from: { type: 'string' },
         to: { type: 'string' },
-        limit: { type: 'string' },
-        json: { type: 'boolean' },
-        data: { type: 'string' },
+        ...listOptions,
       },
     });
     if (positionals[0] === 'verify') return verify(values);
@@ -75,10 +71,8 @@ function attestation({ count, areChecked, last }: AuditFindings['stamps']): stri
   return 'self-attested: no time-stamping authority (RFC 3161) has stamped it';
 }
 
-async function list({ by, act, venue, result, from, to, limit = String(DEFAULT_LIMIT), json, data }: Values) {
-  const count = Number(limit);
-  if (!Number.isInteger(count) || count < 1 || count > HIGHEST_LIMIT)
-    throw new UsageError(`--limit ${limit}: expected 1 to ${HIGHEST_LIMIT}`);
+async function list({ by, act, venue, result, from, to, limit, json, data }: Values) {
+  const count = limitOf(limit);
   const rows = await administer(data, 'listAudit', {
     limit: count,
     ...(by !== undefined && { by }),

@@ -2,9 +2,7 @@ import { parseArgs } from 'node:util';
 import { workOrderStates, type WorkOrder, type WorkOrderStep } from '@fengsui/protocol';
 import { administer } from '../administer.ts';
 import { UsageError, type Command } from '../command.ts';
-
-const DEFAULT_LIMIT = 100;
-const HIGHEST_LIMIT = 10_000;
+import { DEFAULT_LIMIT, limitOf, listOptions } from '../list-limit.ts';
 
 /** Work orders, with the centre running or stopped. */
 export const workCommand: Command = {
@@ -23,9 +21,7 @@ export const workCommand: Command = {
       allowPositionals: true,
       options: {
         state: { type: 'string' },
-        limit: { type: 'string' },
-        json: { type: 'boolean' },
-        data: { type: 'string' },
+        ...listOptions,
       },
     });
     const [what, number] = positionals;
@@ -37,10 +33,8 @@ export const workCommand: Command = {
 
 type Values = { readonly state?: string; readonly limit?: string; readonly json?: boolean; readonly data?: string };
 
-async function list({ state, limit = String(DEFAULT_LIMIT), json, data }: Values): Promise<number> {
-  const count = Number(limit);
-  if (!Number.isInteger(count) || count < 1 || count > HIGHEST_LIMIT)
-    throw new UsageError(`--limit ${limit}: expected 1 to ${HIGHEST_LIMIT}`);
+async function list({ state, limit, json, data }: Values): Promise<number> {
+  const count = limitOf(limit);
   const states = state?.split(',').map((word) => {
     const known = workOrderStates.find((name) => name === word);
     if (known === undefined) throw new UsageError(`--state ${word}: expected one of ${workOrderStates.join(', ')}`);
