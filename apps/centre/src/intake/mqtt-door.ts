@@ -260,8 +260,7 @@ export class MqttDoor implements DeviceDoor, DeviceDoors {
       tookOver: this.#tookOver.has(client),
     });
     // A kept session brings its subscriptions along; nobody subscribes anew, and the clock may have drifted since.
-    const { subscriptions = {} } = client as Client & { readonly subscriptions?: object };
-    if (topicOf('time', client.id) in subscriptions) this.#sendTime(client);
+    if (hearsTime(client)) this.#sendTime(client);
   }
 
   #onGone(client: Client): void {
@@ -374,7 +373,7 @@ export class MqttDoor implements DeviceDoor, DeviceDoors {
   /** In slices: an alarm does not wait behind 18,000 of them. */
   #tellTimeTo(clients: readonly Client[], from: number): void {
     const end = Math.min(from + TIMES_TOGETHER, clients.length);
-    for (const client of clients.slice(from, end)) this.#sendTime(client);
+    for (const client of clients.slice(from, end)) if (hearsTime(client)) this.#sendTime(client);
     if (end < clients.length) setImmediate(() => this.#tellTimeTo(clients, end));
   }
 
@@ -385,4 +384,10 @@ export class MqttDoor implements DeviceDoor, DeviceDoors {
     // Written by hand: with the SUBACK before it, it is one piece for the kernel; through aedes it would be two.
     conn.write(publishPacket(topicOf('time', client.id), encodeTime(this.#options.clock.now())));
   }
+}
+
+/** A device that did not ask gets no packet that it may not know what to do with. */
+function hearsTime(client: Client): boolean {
+  const { subscriptions = {} } = client as Client & { readonly subscriptions?: object };
+  return topicOf('time', client.id) in subscriptions;
 }
