@@ -72,9 +72,9 @@ async function furnish(name: string, { deviceId, venueId, alarmId }: TwoVenues['
 
 /** The same address with ids of the same shape that nobody has. */
 function absent(text: string): string {
-  const { alarmId, commandId, testId, trialId, roundId, orderId, photoId } = venues.foreign;
+  const { alarmId, commandId, testId, trialId, roundId, orderId, photoId, isolationId } = venues.foreign;
   let result = text.replaceAll(FOREIGN, MISSING);
-  for (const id of [alarmId, commandId, testId, trialId, roundId, orderId, photoId])
+  for (const id of [alarmId, commandId, testId, trialId, roundId, orderId, photoId, isolationId])
     result = result.replaceAll(
       id,
       id.replaceAll(/[0-9a-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16)),

@@ -53,6 +53,16 @@ export {
   type DeviceLifeState,
 } from './api/device-life.ts';
 export { deviceListStates, type DeviceListState } from './api/device-list.ts';
+export {
+  FireWatch,
+  Isolation,
+  IsolationReach,
+  isolationKinds,
+  isolationStates,
+  longestIsolationH,
+  type IsolationKind,
+  type IsolationState,
+} from './api/isolation.ts';
 export { DeviceModel, deviceModelProblems, modelSuccessionProblems, type ModelPoint } from './api/device-model.ts';
 export {
   Batch,

@@ -1,3 +1,4 @@
+import { isolation } from '../walk/foreign-bodies.ts';
 import type { Operation } from './openapi-document.ts';
 import { FOREIGN } from './two-venues.ts';
 
@@ -75,6 +76,7 @@ export const bodyOf = ({ method, path }: Operation): object | undefined => {
       instrument: { serial: 's', certificate: 'c' },
       channels: [{ point: 'c1.currentA', gain: 1 }],
     };
+  if (path.endsWith('/isolations')) return isolation({ venueId: `V-${FOREIGN}` });
   if (path.endsWith('/life-changes')) return { to: 'installed', reason: 'r' };
   if (path.endsWith('/commissioning-tests')) return { minutes: 5, reason: 'r' };
   if (path.endsWith('/extend')) return { minutes: 5 };

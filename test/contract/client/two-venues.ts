@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { callControlSocket } from '../../../apps/centre/src/control-socket.ts';
 import { greyPng } from '../../work/client/picture.ts';
+import { isolation } from '../walk/foreign-bodies.ts';
 import { ApiClient, type Page } from './api-client.ts';
 import { sendTestCapture } from './capture-chunks.ts';
 import type { ContractCentre } from './contract-centre.ts';
@@ -24,6 +25,8 @@ type VenueThings = {
   /** A work order with a photo. */
   readonly orderId: string;
   readonly photoId: string;
+  /** One that was asked for, and waits. */
+  readonly isolationId: string;
 };
 
 /** Two venues with one thing of everything: the caller's own, and one he must not know of. */
@@ -44,7 +47,8 @@ export class TwoVenues {
 
   /** What of one venue an operation could be asked for: the address filled with its things. */
   addressesOf(path: string, which: 'own' | 'foreign'): string[] {
-    const { deviceId, venueId, alarmId, commandId, testId, trialId, roundId, orderId, photoId } = this[which];
+    const { deviceId, venueId, alarmId, commandId, testId, trialId, roundId, orderId, photoId, isolationId } =
+      this[which];
     const id = path.startsWith('/api/v1/alarms')
       ? alarmId
       : path.startsWith('/api/v1/venues')
@@ -56,6 +60,7 @@ export class TwoVenues {
     if (path.startsWith('/api/v1/gb/duty-rounds/')) return [path.replace('{id}', roundId)];
     if (path.startsWith('/api/v1/work-orders/{id}'))
       return [path.replace('{id}', orderId).replace('{photoId}', photoId)];
+    if (path.startsWith('/api/v1/isolations/')) return [path.replace('{id}', isolationId)];
     if (path.startsWith('/api/v1/trials/')) return [path.replace('{id}', trialId)];
     // Rules are of no venue: the product's are there for all, and by a foreign name there is none.
     if (path.startsWith('/api/v1/rules/'))
@@ -79,6 +84,7 @@ async function furnish(contract: ContractCentre, place: Place): Promise<VenueThi
   const commissioned = await commission(contract, venueId);
   const roundId = await askWhoIsOnDuty(contract, place);
   const ordered = await orderWork(contract, deviceId);
+  const isolationId = await askToIsolate(contract, place);
   const told = (await contract.api.alarmsOf(deviceId)).find(({ kind }) => kind !== 'silent');
   return {
     deviceId,
@@ -87,6 +93,7 @@ async function furnish(contract: ContractCentre, place: Place): Promise<VenueThi
     commandId: items[0]?.id ?? '',
     ...commissioned,
     roundId,
+    isolationId,
     ...ordered,
   };
 }
@@ -127,6 +134,13 @@ async function askWhoIsOnDuty(contract: ContractCentre, { deviceId, venueId, add
   const made = await callControlSocket(contract.process.folder, 'createDevice', device);
   assert.ok(made !== undefined && 'result' in made, JSON.stringify(made));
   const asked = await contract.api.post('/api/v1/gb/duty-rounds', { venueIds: [venueId] });
+  assert.equal(asked.status, 201, asked.text);
+  return (asked.body as { readonly id: string }).id;
+}
+
+/** The transmission device: it takes a second person, who does not come. */
+async function askToIsolate(contract: ContractCentre, { deviceId, venueId }: Place): Promise<string> {
+  const asked = await contract.api.post('/api/v1/isolations', isolation({ venueId, deviceId: `${deviceId}-u` }));
   assert.equal(asked.status, 201, asked.text);
   return (asked.body as { readonly id: string }).id;
 }

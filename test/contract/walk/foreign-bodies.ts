@@ -19,6 +19,14 @@ type Case = {
 };
 
 const newDevice = (fields: object): object => ({ id: 'walk-new', model: 'generic-smoke', ...fields });
+/** Asked for as anybody would: where the venue is. */
+export const isolation = (target: object): object => ({
+  kind: 'isolated',
+  until: new Date(Date.now() + 3_600_000).toISOString(),
+  reason: 'r',
+  fireWatch: { name: 'n' },
+  ...target,
+});
 const venueBody = { name: 'n', class: 'office' };
 
 /** Every field of a body that names a thing of a tenant; one that is missing here fails the walk. */
@@ -167,6 +175,24 @@ export const bodiesThatName: readonly Case[] = [
     field: 'assignee.id',
     path: ({ orderId }) => `/api/v1/work-orders/${orderId}/assign`,
     body: ({ organisationId }) => ({ revision: 1, assignee: { kind: 'organisation', id: organisationId } }),
+  },
+  {
+    operation: 'POST /api/v1/isolations',
+    field: 'venueId',
+    path: () => '/api/v1/isolations',
+    body: ({ venueId }) => isolation({ venueId }),
+  },
+  {
+    operation: 'POST /api/v1/isolations',
+    field: 'areaId',
+    path: () => '/api/v1/isolations',
+    body: ({ areaId }, own) => isolation({ venueId: own.venueId, areaId }),
+  },
+  {
+    operation: 'POST /api/v1/isolations',
+    field: 'deviceId',
+    path: () => '/api/v1/isolations',
+    body: ({ deviceId }, own) => isolation({ venueId: own.venueId, deviceId }),
   },
   {
     operation: 'POST /api/v1/rollouts',

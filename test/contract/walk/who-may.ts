@@ -83,6 +83,7 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
       'GET /api/v1/blind-spots',
       'GET /api/v1/coverage',
       'GET /api/v1/commissioning',
+      'GET /api/v1/venues/{id}/isolation-reach',
       'GET /api/v1/venues/{id}/commissioning',
       'GET /api/v1/venues/{id}/commissioning-tests/{testId}/acceptances/{version}/paper',
       'GET /api/v1/trials',
@@ -95,6 +96,7 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
     who: watchers,
     may: [
       'GET /api/v1/alarms',
+      'GET /api/v1/isolations',
       'GET /api/v1/alarms/{id}',
       'GET /api/v1/alarms/{id}/history',
       'GET /api/v1/alarms/{id}/verdicts',
@@ -214,6 +216,13 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
     who: ['shiftLeader', 'venueManager', ...installers],
     may: ['POST /api/v1/venues/{id}/commissioning-tests/{testId}/acceptances/{version}/signatures'],
   },
+  {
+    // Works and tests are asked for by who does them, who sits at the desk, or whose rooms they are in…
+    who: [...desks, 'venueManager', 'technician'],
+    may: ['POST /api/v1/isolations', 'POST /api/v1/isolations/{id}/end'],
+  },
+  // …and approved by who answers for the shift or for the venue.
+  { who: ['shiftLeader', 'venueManager'], may: ['POST /api/v1/isolations/{id}/approve'] },
   {
     who: installers,
     may: [

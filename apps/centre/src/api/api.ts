@@ -34,6 +34,7 @@ import { importRoutes } from './routes/import-routes.ts';
 import { ingestRoutes, type IngestParts } from './routes/ingest-routes.ts';
 import { inventoryRoutes } from './routes/inventory-routes.ts';
 import { loadHistoryRoutes } from './routes/load-history-routes.ts';
+import { isolationRoutes } from './routes/isolation-routes.ts';
 import { loadRoutes } from './routes/load-routes.ts';
 import { inboxRoutes } from './routes/inbox-routes.ts';
 import { mappingRoutes } from './routes/mapping-routes.ts';
@@ -108,6 +109,7 @@ export async function createApi({
     commissioningRoutes,
     acceptanceRoutes,
     trialRoutes,
+    isolationRoutes,
     paperRoutes,
     workRoutes,
     rolloutRoutes,

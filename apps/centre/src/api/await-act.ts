@@ -36,6 +36,12 @@ const statusOfRefusal: Readonly<Record<string, number>> = {
   otherTest: 409,
   contentChanged: 409,
   signedAlready: 409,
+  // Of isolations.
+  unknownTarget: 404,
+  isolationEnded: 409,
+  isolationActive: 409,
+  approvalByAnother: 403,
+  tooManyIsolations: 409,
   // Of work orders: what somebody else did meanwhile, and what the state of the order forbids.
   orderChanged: 409,
   orderClosed: 409,

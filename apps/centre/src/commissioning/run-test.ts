@@ -1,7 +1,7 @@
-import { isActive, levels, type SourceActive } from '@fengsui/alarm';
 import { applyRegistryChange } from '../situation/apply-registry-change.ts';
 import type { Effects } from '../situation/effects.ts';
 import type { Situation } from '../situation/situation.ts';
+import { tellAsLive } from '../situation/tell-as-live.ts';
 import type { TimerPurpose } from '../situation/timer.ts';
 import { withResult } from './commissioning.ts';
 import type { ScreenTimeMeta } from './commissioning-act.ts';
@@ -70,30 +70,9 @@ export function endTest(
   effects.endTimer(warns);
   for (const deviceId of new Set(test.points.map((point) => point.deviceId))) {
     deviceTested(situation, effects, test, deviceId, at, by ?? test.startedBy);
-    for (const { place, condition } of situation.openConditionsOf(deviceId)) {
-      const { alarm, sources } = condition;
-      if (alarm?.origin !== 'test' || !isActive(condition)) continue;
-      const [source = 'device', level = alarm.level] = worstOf(sources);
-      const { category, priority, pointId } = alarm;
-      const statement: SourceActive = {
-        kind: 'sourceActive',
-        source,
-        level,
-        pointId,
-        at,
-        receivedAt: at,
-        entryId: `testEnds/${test.id}`,
-        origin: place.origin,
-        classification: { category, priority },
-      };
-      situation.tell(place, deviceId, pointId, condition.key.kind, statement, effects);
-    }
+    for (const kept of situation.openConditionsOf(deviceId))
+      tellAsLive(situation, effects, kept, at, `testEnds/${test.id}`);
   }
-}
-
-function worstOf(sources: Readonly<Record<string, SourceActive['level']>>): [string?, SourceActive['level']?] {
-  const sorted = Object.entries(sources).sort(([, a], [, b]) => levels.indexOf(b) - levels.indexOf(a));
-  return sorted[0] ?? [];
 }
 
 /** Written when the test is over. All points of a device have passed: it has been tested. One has failed: so has the device. */

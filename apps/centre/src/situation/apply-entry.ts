@@ -1,4 +1,5 @@
 import { applyScreenTime } from '../commissioning/run-test.ts';
+import { followIsolations } from '../isolation/run-isolation.ts';
 import { applyRolloutAct } from '../rollout/apply-rollout.ts';
 import { applyWork } from '../workorder/apply-work.ts';
 import { followWork } from '../workorder/follow-work.ts';
@@ -22,6 +23,7 @@ export function applyEntry(
 ): void {
   const changesBefore = effects.alarmChanges.length;
   applyKind(situation, effects, item, stored, lacking);
+  followIsolations(situation, effects, changesBefore, item.entry.appendedAt);
   followWork(situation, effects, item, changesBefore, lacking);
 }
 

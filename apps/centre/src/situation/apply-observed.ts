@@ -1,3 +1,4 @@
+import { followIsolations } from '../isolation/run-isolation.ts';
 import { followUpdateEvent } from '../rollout/follow-update.ts';
 import { followWork } from '../workorder/follow-work.ts';
 import { saysPassed } from './apply-command.ts';
@@ -39,6 +40,7 @@ export function observeEntry(
       sweepSelfTests(situation, effects, entryIdOf(item.entry), firedAt);
     }
   }
+  followIsolations(situation, effects, changesBefore, item.entry.appendedAt);
   followWork(situation, effects, item, changesBefore, lacking);
 }
 

@@ -1,5 +1,6 @@
 import { venueLifeOf, type Venue } from '@fengsui/protocol';
 import { isUnderMaintenance, lifeOf } from '../registry/device-life.ts';
+import { settleIsolations } from '../isolation/run-isolation.ts';
 import type { DeviceRecord, RegistryChange } from '../registry/registry-change.ts';
 import { settleRules } from '../rules/settle-rules.ts';
 import { lacksAll, type Lacking } from './duty.ts';
@@ -38,6 +39,9 @@ export function observeRegistryChange(
   // In another class of venue, or under another authority, other rules may hold.
   if (change.kind === 'venuePut' && venue !== undefined && isOtherwiseRuled(venue, change.venue))
     settleRules(situation, effects, at, lacking, ({ venueId }) => venueId === venue.id);
+  // It, or the area it is in, stands elsewhere: before its sources end, so that what was hidden is seen to end.
+  if (change.kind === 'areaPut' || (before !== undefined && isMoved(before, change)))
+    settleIsolations(situation, effects, at, lacking);
   if (change.kind !== 'devicePut' || before === undefined) return;
   // What it has told stays with the process of the venue it leaves, and is over there.
   if (!situation.ownsDevice(change.device)) endSources(situation, effects, change.device.id, at, lacking);
@@ -46,6 +50,12 @@ export function observeRegistryChange(
 
 const isOtherwiseRuled = (before: Venue, now: Venue): boolean =>
   before.class !== now.class || before.organisationId !== now.organisationId;
+
+const isMoved = (before: DeviceRecord, change: RegistryChange): boolean =>
+  change.kind === 'devicePut' &&
+  (before.venueId !== change.device.venueId ||
+    before.areaId !== change.device.areaId ||
+    before.model !== change.device.model);
 
 /** A venue that comes with a life of its own, from a workbook or a program. A person's act notes it with his name. */
 function noteVenueLife(situation: Situation, effects: Effects, venue: Venue, at: number): void {

@@ -1,6 +1,7 @@
 import { applyCanaryNews } from '../canary/apply-canary.ts';
 import { gatewayOfSession } from '../cluster/cluster-words.ts';
 import { testTimerFired } from '../commissioning/run-test.ts';
+import { isolationTimerFired } from '../isolation/run-isolation.ts';
 import { entryIdOf, type Entry } from '../journal/entry.ts';
 import { isWithin } from '../platform/clock.ts';
 import { lookAtRollout } from '../rollout/watch-rollout.ts';
@@ -73,6 +74,10 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
     case 'testEnds':
     case 'testWarns':
       testTimerFired(situation, effects, purpose, firedAt);
+      return;
+    case 'isolationEnds':
+    case 'isolationWarns':
+      isolationTimerFired(situation, effects, purpose, firedAt);
       return;
     case 'workOrderOpens':
     case 'workOrderDue':

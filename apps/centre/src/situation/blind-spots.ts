@@ -23,7 +23,11 @@ export function blindSpots(situation: Situation, scope: Scope, now?: number): Bl
     const key = `${device.model}/${ruleKeyOf(situation, device)}`;
     let model = facts.get(key);
     if (model === undefined) facts.set(key, (model = factsOf(situation, device)));
-    const reasons = reasonsOf(situation, device, model, isolated.has(device.id));
+    const isolation = situation.isolations.ofDevice(situation.registry, device);
+    const reasons = reasonsOf(situation, device, model, {
+      isolated: isolated.has(device.id) || isolation?.kind === 'isolated',
+      onTest: isolation?.kind === 'onTest',
+    });
     if (now !== undefined && situation.registry.factory.isOverdue(device.id, now)) reasons.push('calibrationOverdue');
     if (reasons.length === 0) continue;
     const { id, venueId, areaId, name, nameEn } = device;
@@ -35,6 +39,14 @@ export function blindSpots(situation: Situation, scope: Scope, now?: number): Bl
       ...(nameEn !== undefined && { nameEn }),
       family: model.family,
       reasons,
+      ...(isolation !== undefined && {
+        isolation: {
+          id: isolation.id,
+          kind: isolation.kind,
+          until: new Date(isolation.until).toISOString(),
+          by: isolation.askedBy,
+        },
+      }),
     });
   }
   return found;
@@ -72,14 +84,20 @@ function isolatedDevices(situation: Situation, scope: Scope): ReadonlySet<string
   );
 }
 
-function reasonsOf(situation: Situation, device: DeviceRecord, model: ModelFacts, isIsolated: boolean): BlindReason[] {
+function reasonsOf(
+  situation: Situation,
+  device: DeviceRecord,
+  model: ModelFacts,
+  out: Readonly<Record<'isolated' | 'onTest', boolean>>,
+): BlindReason[] {
   const reasons: BlindReason[] = [];
   if (device.areaId === undefined && (device.area ?? '').trim() === '') reasons.push('noArea');
   if (model.reason !== undefined) reasons.push(model.reason);
   if (device.testFailedAt !== undefined) reasons.push('testFailed');
   // A simulated detector proves nothing by a test.
   else if (device.testedAt === undefined && device.origin === 'live') reasons.push('neverTested');
-  if (isIsolated) reasons.push('isolated');
+  if (out.isolated) reasons.push('isolated');
+  if (out.onTest) reasons.push('onTest');
   const life = lifeOf(device);
   if (life === 'maintenance') reasons.push('maintenance');
   if (life === 'installed') reasons.push('notActive');

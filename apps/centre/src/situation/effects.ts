@@ -2,6 +2,7 @@ import type { AlarmChange, LimitState } from '@fengsui/alarm';
 import type { KeptAcceptance, KeptTest, KeptTrial, VenueLifeLine } from '../commissioning/kept-test.ts';
 import type { Alarm, PresenceRow } from '@fengsui/protocol';
 import type { CanaryAlarm } from '../canary/canary-words.ts';
+import type { KeptIsolation } from '../isolation/kept-isolation.ts';
 import type { Lane } from '../journal/entry.ts';
 import type { ForeignMeta } from '../journal/foreign-meta.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
@@ -94,6 +95,7 @@ export class Effects {
   readonly acceptances: Latest<KeptAcceptance> = new Map();
   readonly trials: Latest<KeptTrial> = new Map();
   readonly venueLife: VenueLifeLine[] = [];
+  readonly isolations: Latest<KeptIsolation> = new Map();
   readonly acts: { readonly meta: OperatorActMeta; readonly place: Place; readonly outcome: ActOutcome }[] = [];
   readonly commands: Latest<KeptCommand> = new Map();
   readonly workOrders: Latest<KeptWorkOrder> = new Map();

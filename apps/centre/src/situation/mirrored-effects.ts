@@ -1,5 +1,6 @@
 import type { Alarm, PresenceRow } from '@fengsui/protocol';
 import type { KeptAcceptance, KeptTest, KeptTrial } from '../commissioning/kept-test.ts';
+import type { KeptIsolation } from '../isolation/kept-isolation.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import type { KeptWorkOrder } from '../workorder/kept-work-order.ts';
 import { Effects } from './effects.ts';
@@ -26,6 +27,7 @@ export type MirroredEffects = {
   readonly tests?: readonly KeptTest[];
   readonly acceptances?: readonly KeptAcceptance[];
   readonly trials?: readonly KeptTrial[];
+  readonly isolations?: readonly KeptIsolation[];
   readonly acts?: Effects['acts'];
   readonly workOrders?: readonly KeptWorkOrder[];
   readonly onSiteCauses?: readonly (readonly [string, { readonly place: Place; readonly cause: OnSiteCause }])[];
@@ -60,6 +62,7 @@ export function mirrorOf(effects: Effects): MirroredEffects {
     tests: [...effects.commissioningTests.values()],
     acceptances: [...effects.acceptances.values()],
     trials: [...effects.trials.values()],
+    isolations: [...effects.isolations.values()],
     acts: effects.acts,
     workOrders: [...effects.workOrders.values()],
     onSiteCauses: [...effects.onSiteCauses],
@@ -155,6 +158,10 @@ function mirrorVenues(situation: Situation, effects: Effects, said: MirroredEffe
   for (const trial of said.trials ?? []) {
     commissioning.trials.set(trial.id, trial);
     effects.trials.set(trial.id, trial);
+  }
+  for (const isolation of said.isolations ?? []) {
+    situation.isolations.put(isolation);
+    effects.isolations.set(isolation.id, isolation);
   }
   for (const order of said.workOrders ?? []) {
     work.put(order);

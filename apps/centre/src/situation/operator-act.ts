@@ -1,6 +1,7 @@
 import type { Commissioned, CommissioningActMeta } from '../commissioning/commissioning-act.ts';
 import type { GbActMeta, GbOrdered } from './gb26875/gb-act.ts';
 import type { Alarm, DeviceCommand, LoadJudgement, LoadVerdict } from '@fengsui/protocol';
+import type { Isolated, IsolationActMeta } from '../isolation/isolation-act.ts';
 import type { RolledOut, RolloutActMeta } from '../rollout/rollout-act.ts';
 import type { FoundToBe, VerdictActMeta } from './verdict-act.ts';
 import type { WorkActMeta, Worked } from '../workorder/work-act.ts';
@@ -57,6 +58,7 @@ export type OperatorActMeta =
   | CommandActMeta
   | GbActMeta
   | WorkActMeta
+  | IsolationActMeta
   | CommissioningActMeta;
 
 export type ActOutcome =
@@ -65,6 +67,7 @@ export type ActOutcome =
   | GbOrdered
   | Worked
   | Commissioned
+  | Isolated
   | RolledOut
   | FoundToBe
   | { readonly kind: 'judged'; readonly judgement: LoadJudgement }

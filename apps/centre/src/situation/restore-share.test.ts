@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { defaultLimitRules } from '@fengsui/alarm';
 import { partitionOf } from '../journal/partition.ts';
 import type { KeptAcceptance, KeptTest } from '../commissioning/kept-test.ts';
+import type { KeptIsolation } from '../isolation/kept-isolation.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Store } from '../store/store.ts';
 import type { KeptWorkOrder } from '../workorder/kept-work-order.ts';
@@ -126,6 +127,12 @@ function keptByHand(situation: Situation): Effects {
       ...{ testId: test.id, place, version: 1, madeAt: T0, madeBy: 'a', sha256: '', isPassed: true, content: {} },
       signatures: [],
     } satisfies KeptAcceptance);
+    const isolation = {
+      ...({ target: {}, kind: 'isolated', reason: 'r', needsApproval: false, askedAt: T0, askedBy: 'a' } as const),
+      ...{ until: T0 + 1, suppressedCount: 0, suppressedFireCount: 0, marked: [], place },
+    };
+    effects.isolations.set(`i${venueId}`, { id: `i${venueId}`, ...isolation } satisfies KeptIsolation);
+    effects.isolations.set(`e${venueId}`, { id: `e${venueId}`, ...isolation, endedAt: T0 } satisfies KeptIsolation);
     effects.trials.set(`r${venueId}`, { id: `r${venueId}`, place, name: 'r', from: T0, to: T0 + 1, by: 'a' });
   }
   effects.checkpoints.set('', { lane: 'alarm', partition: 0, sequence: 1 });
@@ -175,6 +182,7 @@ function contents({
     dutyChecks: ofDevices((id) => present(gb.dutyCheck(id))),
     tests: [...commissioning.tests].map(([venueId, one]) => [deviceOf[venueId as 'V1'], one]),
     acceptances: [...commissioning.acceptances.values()].map((one) => [deviceOf[one.place.venueId as 'V1'], one]),
+    isolations: situation.isolations.open().map((one) => [deviceOf[one.place.venueId as 'V1'], one]),
     trials: [...commissioning.trials.values()].map((one) => [deviceOf[one.place.venueId as 'V1'], one]),
     openOrders: [...work.open()].map((one) => [one.deviceId, one]),
     closedOrders: ofDevices((id) => present(work.lastClosed(id))),

@@ -1,5 +1,6 @@
 import type { LimitState } from '@fengsui/alarm';
 import { restoreCommissioning } from '../commissioning/restore-commissioning.ts';
+import { restoreIsolations } from '../isolation/restore-isolations.ts';
 import type { Lane } from '../journal/entry.ts';
 import { restoreRollouts } from '../rollout/restore-rollouts.ts';
 import type { Row, Store } from '../store/store.ts';
@@ -83,6 +84,7 @@ export async function restoreSituation(
   await restoreLastValues(situation, store, now, partitions);
   await restoreGb(situation, store, partitions);
   await restoreCommissioning(situation.commissioning, store, partitions);
+  await restoreIsolations(situation.isolations, store, partitions);
   for (const row of await store.query('select key, value, kept_until from foreign_seen order by kept_until')) {
     situation.foreign.restore(row['key'] as string, row['value'] as string, row['kept_until'] as number);
   }

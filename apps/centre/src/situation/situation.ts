@@ -11,6 +11,8 @@ import {
 } from '@fengsui/alarm';
 import type { Alarm } from '@fengsui/protocol';
 import { Commissioning, tickedBy } from '../commissioning/commissioning.ts';
+import { Isolations, type Cover } from '../isolation/isolations.ts';
+import type { KeptIsolation } from '../isolation/kept-isolation.ts';
 import { isUnderMaintenance } from '../registry/device-life.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
@@ -33,6 +35,14 @@ import { ReceivedLedger } from './received-ledger.ts';
 import { shardOf } from './share.ts';
 import { WorkBook } from '../workorder/work-book.ts';
 
+/** Who brings into view what an isolation kept from the queue, where no person does. */
+const WITHOUT = { by: 'centre', reason: 'no longer isolated' } as const;
+
+const outOfView = (kept: KeptCondition, { askedBy, beganAt = 0, id }: KeptIsolation): KeptCondition => {
+  const step = next(kept.condition, { kind: 'removeFromService', at: beganAt, by: askedBy, reason: id });
+  return 'refused' in step ? kept : { ...kept, condition: step.condition };
+};
+
 /**
  * What the centre holds to be true now, in memory: rebuilt at the start, changed only by applied entries.
  * It reads no clock: every instant comes from an entry.
@@ -53,6 +63,8 @@ export class Situation {
   relayStates = new Map<string, RelayState>();
   /** Venues on test, acceptances and trials. */
   commissioning = new Commissioning();
+  /** Venues, areas and devices whose alarms ring nobody for a while. */
+  isolations = new Isolations();
   /** Work orders that are not closed. */
   work = new WorkBook();
   /** Releases, and which terminal has its turn. */
@@ -132,6 +144,7 @@ export class Situation {
     this.work = read.work;
     this.rollouts = read.rollouts;
     this.commissioning = read.commissioning;
+    this.isolations = read.isolations;
     this.commands = read.commands;
     this.onSite = read.onSite;
     this.telemetryDays = read.telemetryDays;
@@ -195,15 +208,24 @@ export class Situation {
     const key = conditionKeyOf(deviceId, point, kind);
     const id = conditionId(key);
     const known = this.#conditions.get(id) ?? { place, condition: normalCondition(key), changeCount: 0 };
+    const { hidden, tested } =
+      event.kind === 'sourceActive' ? this.isolations.cover(this.registry, key, event) : ({} as Cover);
+    if (event.kind === 'sourceActive' && known.condition.state === 'outOfService' && hidden === undefined) {
+      // No longer under it, or told at a level that it is not about: what is known already comes into view first.
+      this.tell(place, deviceId, point, kind, { kind: 'returnToService', at: event.receivedAt, ...WITHOUT }, effects);
+      return this.tell(place, deviceId, point, kind, event, effects);
+    }
     // An alarm stays where it was raised; the next one belongs where the device is by then.
-    const kept = known.condition.alarm === undefined ? { ...known, place } : known;
+    const placed = known.condition.alarm === undefined ? { ...known, place } : known;
+    // What is on the queue stays there: an isolation is about the alarms to come.
+    const kept = hidden !== undefined && placed.condition.state === 'normal' ? outOfView(placed, hidden) : placed;
     const { alarm } = kept.condition;
     const expected =
       event.kind === 'sourceActive'
         ? this.commissioning.expected(place.venueId, key, event, alarm?.origin === 'test' && isActive(kept.condition))
         : undefined;
     // A simulated device proves nothing by a test; it stays marked as what it is.
-    const isTest = expected !== undefined && place.origin === 'live';
+    const isTest = (expected !== undefined || tested !== undefined) && place.origin === 'live';
     const step = next(kept.condition, isTest && event.kind === 'sourceActive' ? { ...event, origin: 'test' } : event);
     if ('refused' in step) return step;
     this.#keep(id, kept, step, effects);
@@ -258,6 +280,11 @@ export class Situation {
   /** The alarm as API and feed show it. */
   view(kept: KeptCondition, alarm: ActiveAlarm): Alarm {
     return alarmView(kept, alarm, isUnderMaintenance(this.registry.device(kept.condition.key.deviceId)));
+  }
+
+  /** Conditions that have an alarm which has not ended. */
+  openConditions(): KeptCondition[] {
+    return [...this.#conditionOfAlarm.values()].flatMap((id) => this.#conditions.get(id) ?? []);
   }
 
   /** Conditions of a device that have an alarm which has not ended. */

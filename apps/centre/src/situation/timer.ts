@@ -22,6 +22,8 @@ export type TimerPurpose =
   | { readonly kind: 'gbDutyCheck'; readonly deviceId: string; readonly checkId: string }
   /** A venue is no longer on test, or will soon not be. */
   | { readonly kind: 'testEnds' | 'testWarns'; readonly testId: string; readonly venueId: string }
+  /** An isolation is over, or will soon be. */
+  | { readonly kind: 'isolationEnds' | 'isolationWarns'; readonly isolationId: string; readonly venueId: string }
   | WorkTimerPurpose
   /** The broker of a foreign source has been away for as long as its fault takes. */
   | { readonly kind: 'foreignAway'; readonly sourceId: string; readonly since: number }

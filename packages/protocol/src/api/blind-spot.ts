@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { venueLifeStates } from './commissioning.ts';
-import { oneOf } from './schema.ts';
+import { isolationKinds } from './isolation.ts';
+import { Instant, oneOf } from './schema.ts';
 
 /** Why a detector cannot raise an alarm that anybody would act on. */
 export const blindReasons = [
@@ -10,6 +11,7 @@ export const blindReasons = [
   'neverTested',
   'testFailed',
   'isolated',
+  'onTest',
   'maintenance',
   'notActive',
   'venueNotLive',
@@ -31,6 +33,12 @@ export const BlindSpot = Type.Object(
     nameEn: Type.Optional(Type.String()),
     family: Type.String(),
     reasons: Type.Array(oneOf(blindReasons), { minItems: 1 }),
+    isolation: Type.Optional(
+      Type.Object(
+        { id: Type.String(), kind: oneOf(isolationKinds), until: Instant, by: Type.String() },
+        { description: 'that keeps its alarms from ringing: until when, and who asked for it' },
+      ),
+    ),
   },
   { $id: 'BlindSpot' },
 );

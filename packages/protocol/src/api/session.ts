@@ -40,6 +40,8 @@ export const permissions = [
   'gb.control',
   'gb.dutyCheck',
   'gb.read',
+  'isolation.approve',
+  'isolation.ask',
   'load.judge',
   'metrics.read',
   'overview.read',

@@ -30,6 +30,7 @@ export function commitSteps(effects: Effects, isFed = true): Step[] {
     ...relaySteps(effects),
     ...foreignSteps(effects),
     ...commissioningSteps(effects),
+    ...docSteps('isolation', 'id', effects.isolations, (isolation) => isolation),
     ...alarmSteps(effects),
     ...actSteps(effects),
     ...commandSteps(effects),

@@ -24,6 +24,7 @@ import { loadHistory } from './0022-load-history.ts';
 import { tokenUse } from './0023-token-use.ts';
 import { ruleVersion } from './0024-rule-version.ts';
 import { auditExport } from './0025-audit-export.ts';
+import { isolation } from './0026-isolation.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   tokenUse,
   ruleVersion,
   auditExport,
+  isolation,
 ];
