@@ -18,9 +18,9 @@ import { LeaderNews } from './cluster/leader-news.ts';
 import { RemoteCanary } from './cluster/remote-canary.ts';
 import { RemoteDoors } from './cluster/remote-doors.ts';
 import type { Core } from './core.ts';
-import { addressListOf, splitAddresses } from './intake/gb26875/address-list.ts';
-import { GbDoor } from './intake/gb26875/gb-door.ts';
-import { GbIntake } from './intake/gb26875/gb-intake.ts';
+import { RemoteGb } from './cluster/remote-gb.ts';
+import { createGbDoors, type GbPlace, type GbReach } from './intake/gb26875/gb-doors.ts';
+import { CountedOrders } from './intake/gb26875/receipt-orders.ts';
 import { endOldSecret } from './intake/device-credential.ts';
 import type { DeviceDoors } from './intake/device-doors.ts';
 import { BrokerLinks } from './intake/foreign/broker-links.ts';
@@ -40,7 +40,6 @@ import type { ErrandCourier } from './response/errand-courier.ts';
 import { teachingCourier } from './response/teaching-courier.ts';
 import { DiskDesk } from './situation/disk-desk.ts';
 import { recentGbFrames } from './situation/gb26875/restore-gb.ts';
-import { lanes } from './journal/entry.ts';
 import { partitionOf } from './journal/partition.ts';
 import { ListenError, listen } from './platform/listen.ts';
 import { createProcessSecret, isSecret } from './platform/process-secret.ts';
@@ -57,7 +56,7 @@ export type CentreOptions = {
     readonly tls?: ServerTls;
   };
   readonly mqtt: { readonly host: string; readonly port: number; readonly tls?: MqttTls };
-  readonly gb26875: { readonly host: string; readonly port: number; readonly allow?: string | undefined };
+  readonly gb26875: GbPlace;
   readonly console: ConsoleFiles;
   readonly releases: Releases;
   /** How long telemetry is kept, and the zone in which its days begin; absent: no roll-ups are made, nothing is dropped. */
@@ -67,8 +66,8 @@ export type CentreOptions = {
   /** Seconds between canary alarms; default 60. */
   readonly canaryEveryS?: number;
   /**
-   * Other processes have doors too and are reached over this bus: gateways, to which MQTT devices connect, and those that
-   * serve seats, which find this one at `host`. Absent: devices connect here, at `mqtt`.
+   * Other processes have doors too and are reached over this bus: gateways, to which devices connect, and those that
+   * serve seats, which find this one at `host`. Absent: devices connect here, at `mqtt` and `gb26875`.
    */
   readonly gateways?: { readonly host: string };
   /** How the backups stand. */
@@ -76,7 +75,6 @@ export type CentreOptions = {
 };
 
 const CANARY_EVERY_S = 60;
-const WORKERS_APPLY_MS = 5_000;
 
 /** The centre with its doors open. `start` opens them, `stop` closes them and leaves the core to its owner. */
 export class Centre {
@@ -90,9 +88,10 @@ export class Centre {
   readonly #commands: CommandDesk;
   readonly #couriers: readonly Pick<ErrandCourier<never>, 'start' | 'stop' | 'follow'>[];
   readonly #rollouts: RolloutCourier;
-  readonly #gbIntake: GbIntake;
   readonly #relays: Relays;
-  readonly #gbDoor: GbDoor;
+  readonly #gb: GbReach;
+  /** Absent where gateways have it. */
+  readonly #gbDoors: ReturnType<typeof createGbDoors> | undefined;
   readonly #rate: ReportRate;
   readonly #canarySecret = createProcessSecret();
   /** Of processes that serve seats; they learn it from the centre's beat. */
@@ -154,23 +153,18 @@ export class Centre {
         }
       }
     });
-    this.#relays = new Relays(options.core);
+    this.#relays = new Relays({ ...options.core, atGateways: this.#gateways !== undefined });
     options.core.onCommitted(({ registryChanges }) => {
       if (registryChanges.length > 0) this.#relays.forgetDevices();
       for (const change of registryChanges) if (change.kind === 'relayPut') this.#relays.recheck(change.target.id);
     });
-    const relay = this.#relays;
-    this.#gbIntake = new GbIntake({ journal, registry: situation.registry, gb: situation.gb, clock, log, relay });
-    const { host, port, allow } = options.gb26875;
-    const allowed = allow === undefined ? undefined : addressListOf(splitAddresses(allow));
-    this.#gbDoor = new GbDoor({
-      host,
-      port,
-      intake: this.#gbIntake,
-      clock,
-      log,
-      ...(allowed !== undefined && { allow: allowed }),
-    });
+    if (this.#gateways === undefined) {
+      const { gb } = situation;
+      const orders = new CountedOrders(gb.highestOrder);
+      const relay = this.#relays;
+      this.#gbDoors = createGbDoors(options.gb26875, { journal, registry, gb, orders, clock, log, relay });
+    }
+    this.#gb = this.#gateways?.gb ?? (this.#gbDoors as ReturnType<typeof createGbDoors>).intake;
     if (options.history !== undefined) {
       const history = new History({
         ...options.core,
@@ -220,7 +214,7 @@ export class Centre {
         reception: this.#foreign,
         sessionsOf: (sourceId) => this.#doors.sessionsOf(sourceId),
       },
-      gb: this.#gbIntake,
+      gb: this.#gb,
       relays: this.#relays,
       releases: this.#options.releases,
       clock: core.clock,
@@ -241,7 +235,7 @@ export class Centre {
         const reason = this.#disk?.trouble;
         if (reason !== undefined) return { intake: reason, history: reason };
         const isAlone = this.#gateways?.directory.alive().length === 0;
-        return isAlone ? { intake: 'no gateway is there: MQTT devices cannot connect' } : {};
+        return isAlone ? { intake: 'no gateway is there: devices cannot connect' } : {};
       },
       ...this.#backupStanding(),
       troubles: () =>
@@ -276,11 +270,10 @@ export class Centre {
       // Where the doors are elsewhere, it is theirs that people are told.
       const mqttPort = (await this.#doors.start()) ?? this.#options.mqtt.port;
       this.#gateways?.news.start();
-      await this.#untilWorkersApplied();
-      this.#gbIntake.restore(await recentGbFrames(core.store, core.clock.now()));
+      this.#gbDoors?.intake.restore(await recentGbFrames(core.store, core.clock.now()));
       // Before the door: a frame that comes first is owed like any other.
-      this.#relays.start(this.#gbIntake, this.#options.gb26875.port);
-      const gbPort = await this.#gbDoor.start();
+      this.#relays.start(this.#gb, this.#options.gb26875.port);
+      const gbPort = (await this.#gbDoors?.door.start()) ?? this.#options.gb26875.port;
       this.#mqttPort = mqttPort;
       this.#brokers.start();
       for (const courier of this.#couriers) await courier.start();
@@ -295,14 +288,6 @@ export class Centre {
       await this.stop();
       throw error instanceof ListenError && error.message.startsWith('door') ? error.named('web') : error;
     }
-  }
-
-  /** A frame of before the start that a worker has not applied would, when it comes again, count as another one. */
-  async #untilWorkersApplied(): Promise<void> {
-    const { situation, journal, worker, log } = this.#options.core;
-    if (situation.share === undefined) return;
-    const applied = lanes.map((lane) => worker.reached(lane, journal.lastSequence(lane), WORKERS_APPLY_MS));
-    await Promise.all(applied).catch(() => log.warn('workers are behind: a frame that comes again may count twice'));
   }
 
   #backupStanding(): Pick<ApiContext, 'backup'> {
@@ -343,18 +328,19 @@ export class Centre {
   }
 
   #openGateways({ host }: NonNullable<CentreOptions['gateways']>): RemoteGateways {
-    const { situation, worker, log, lease, cluster } = this.#options.core;
+    const { situation, worker, log, lease, cluster, journal, clock } = this.#options.core;
     if (lease === undefined || cluster === undefined) throw new Error('gateways need what is shared with them');
     const { bus, prefix, shares } = cluster;
     const directory = new GatewayDirectory({ bus, prefix, log, onSecretUsed: (id) => this.#endOldSecret(id) });
-    const doors = new RemoteDoors({
-      bus,
-      prefix,
-      directory,
-      registry: situation.registry,
-      tlsPort: this.#options.mqtt.tls?.port,
-      sessionOf: (deviceId) => situation.deviceStates.get(deviceId)?.session,
-    });
+    const { registry } = situation;
+    const sessionOf = (deviceId: string): number | undefined => situation.deviceStates.get(deviceId)?.session;
+    const reached = { bus, prefix, directory, registry, sessionOf };
+    const doors = new RemoteDoors({ ...reached, tlsPort: this.#options.mqtt.tls?.port });
+    const isListening = (deviceId: string): boolean => {
+      const device = registry.device(deviceId);
+      return device !== undefined && this.#relays.isListening(device);
+    };
+    const gb = new RemoteGb({ ...reached, journal, clock, isListening });
     const news = new LeaderNews({
       bus,
       prefix,
@@ -365,7 +351,7 @@ export class Centre {
     });
     shares.onDealt(() => news.beat());
     this.#options.core.onCommitted(({ registryChanges }) => news.changed(registryChanges));
-    return { directory, doors, news, canary: new RemoteCanary(directory, doors) };
+    return { directory, doors, gb, news, canary: new RemoteCanary(directory, doors) };
   }
 
   #webUrl(host: string): string {
@@ -382,7 +368,7 @@ export class Centre {
 
   get #receivedCount(): number {
     const atGateways = this.#gateways?.directory.receivedCount ?? 0;
-    return this.#reception.receivedCount + atGateways + this.#gbIntake.frameCount;
+    return this.#reception.receivedCount + atGateways + (this.#gbDoors?.intake.frameCount ?? 0);
   }
 
   #doorFigures(): DoorFigures {
@@ -410,7 +396,7 @@ export class Centre {
     for (const courier of this.#couriers) courier.stop();
     this.#rollouts.stop();
     await this.#brokers.stop();
-    await this.#gbDoor.stop();
+    await this.#gbDoors?.door.stop();
     await this.#relays.stop();
     await this.#doors.stop();
     await this.#feed?.close();
@@ -423,6 +409,7 @@ export class Centre {
 type RemoteGateways = {
   readonly directory: GatewayDirectory;
   readonly doors: RemoteDoors;
+  readonly gb: RemoteGb;
   readonly news: LeaderNews;
   readonly canary: CanaryDeviceLink;
 };

@@ -5,7 +5,7 @@ import type { BackupStanding } from '../backup/backup-standing.ts';
 import type { CanaryFigures } from '../canary/canary.ts';
 import type { History } from '../history/history.ts';
 import type { ForeignReception } from '../intake/foreign/foreign-reception.ts';
-import type { GbIntake } from '../intake/gb26875/gb-intake.ts';
+import type { GbReach } from '../intake/gb26875/gb-doors.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DiskFigures } from '../platform/disk-watch.ts';
@@ -45,7 +45,7 @@ export type ApiContext = {
   /** The way in for foreign messages, and how many sessions a source has at our MQTT door. */
   readonly foreign?: { readonly reception: ForeignReception; readonly sessionsOf: (sourceId: string) => number };
   /** Asks transmission devices. */
-  readonly gb: Pick<GbIntake, 'ask' | 'isConnected' | 'isListening'>;
+  readonly gb: Pick<GbReach, 'ask' | 'isConnected' | 'isListening'>;
   /** Other centres that frames of transmission devices are passed on to. */
   readonly relays?: Pick<Relays, 'relay' | 'ordersOf' | 'devicesOf'>;
   /** Files of releases, and the keys whose releases are taken. */

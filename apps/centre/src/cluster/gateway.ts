@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import process from 'node:process';
+import { GatewayGb } from './gateway-gb.ts';
 import { CanaryGate } from '../canary/canary-device.ts';
 import { CanaryMqttLink } from '../canary/canary-device-link.ts';
 import { ForeignReception } from '../intake/foreign/foreign-reception.ts';
@@ -15,6 +16,9 @@ import type { Log } from '../platform/log.ts';
 import { createProcessSecret } from '../platform/process-secret.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import { Registry } from '../registry/registry.ts';
+import { GbSituation } from '../situation/gb26875/gb-situation.ts';
+import { loadGbProfiles } from '../situation/gb26875/load-gb-profiles.ts';
+import type { GbPlace } from '../intake/gb26875/gb-doors.ts';
 import type { Store } from '../store/store.ts';
 import type { ClusterBus } from './cluster-bus.ts';
 import { firstSessionOf, MOST_GATEWAYS } from './cluster-words.ts';
@@ -31,6 +35,7 @@ export type GatewayOptions = SharedPlaces & {
     readonly port: number;
     readonly tls?: { readonly key: string; readonly cert: string };
   };
+  readonly gb26875: GbPlace & { readonly profiles?: string | undefined };
   readonly log: Log;
   readonly version: string;
 };
@@ -52,12 +57,17 @@ export class Gateway {
   }
 
   /** Resolves when devices may connect; waits as long for a centre that leads as it takes to make the streams. */
-  start(): Promise<{ readonly webPort: number; readonly mqttPort: number; readonly mqttTlsPort?: number }> {
+  start(): Promise<{
+    readonly webPort: number;
+    readonly mqttPort: number;
+    readonly mqttTlsPort?: number;
+    readonly gbPort: number;
+  }> {
     return this.#life.start(() => this.#open());
   }
 
   async #open(): ReturnType<Gateway['start']> {
-    const { natsStream, log, mqtt, web } = this.#options;
+    const { natsStream, log, mqtt, web, gb26875 } = this.#options;
     const life = this.#life;
     const { clock } = life;
     const number = randomInt(1, MOST_GATEWAYS);
@@ -78,6 +88,10 @@ export class Gateway {
     });
     const foreign = new ForeignReception({ journal, registry });
     const sources = new SourceDoor({ reception: foreign, registry, clock });
+    const profiles = new GbSituation();
+    for (const profile of await loadGbProfiles(gb26875.profiles)) profiles.profiles.set(profile.id, profile);
+    const place = { bus, prefix: natsStream, gateway: number };
+    const gb = new GatewayGb({ ...place, place: gb26875, journal, registry, profiles, clock, log });
     const canarySecret = createProcessSecret();
     const gate = new CanaryGate(reception, canarySecret, { journal, clock });
     const door = new MqttDoor({ ...mqtt, gate, sources, clock, log, firstSession: firstSessionOf(number) });
@@ -94,13 +108,11 @@ export class Gateway {
       // The canary's own is no device's.
       sessions: door.sessionCount - (canary.isConnected ? 1 : 0),
       waiting: door.waitingCount,
-      received: reception.receivedCount,
+      received: reception.receivedCount + gb.frameCount,
       sources: door.sourceSessions(),
     });
     const post = new GatewayPost({
-      bus,
-      prefix: natsStream,
-      gateway: number,
+      ...place,
       figures,
       send: (deviceId, payload) => door.send(deviceId, payload),
       sendCanary: async (payload) => {
@@ -111,10 +123,11 @@ export class Gateway {
       superseded: (deviceId) => door.superseded(deviceId),
     });
     mqttPort = await door.start();
+    const gbPort = await gb.start();
     life.onStop(() => post.leave());
     life.onStop(async () => {
       canary.stop();
-      await door.stop();
+      await Promise.all([door.stop(), gb.stop()]);
       // The ends of the sessions are told to nobody who waits for them.
       await atMost(DRAIN_MS, journal.drained());
     });
@@ -133,6 +146,8 @@ export class Gateway {
         return [
           ['fengsui_mqtt_sessions', 'gauge', 'Open MQTT sessions of devices.', sessions],
           ['fengsui_mqtt_waiting', 'gauge', 'Connections that wait for their turn.', waiting],
+          ['fengsui_gb26875_links', 'gauge', 'Transmission devices connected over GB/T 26875.3.', gb.linkCount],
+          ['fengsui_gb26875_frames_total', 'counter', 'Frames of GB/T 26875.3 taken since the start.', gb.frameCount],
           ['fengsui_reports_total', 'counter', 'Reports taken since the start.', received],
           ['fengsui_gateway_backlog', 'gauge', 'Entries taken here that no centre has applied yet.', journal.backlog],
           ['fengsui_gateway_registry_behind', 'gauge', '1: what is known of devices may be old.', isBehind ? 1 : 0],
@@ -141,7 +156,7 @@ export class Gateway {
     });
     life.onStop(() => opened.close());
     const { tlsPort: mqttTlsPort } = door;
-    return { webPort: opened.port, mqttPort, ...(mqttTlsPort !== undefined && { mqttTlsPort }) };
+    return { webPort: opened.port, mqttPort, gbPort, ...(mqttTlsPort !== undefined && { mqttTlsPort }) };
   }
 
   /** Closes the doors, writes what is on its way, says that it is gone. Ends a start, too, that still waits. */

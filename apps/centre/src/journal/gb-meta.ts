@@ -9,6 +9,8 @@ export type GbMeta =
       readonly kind: 'frame';
       /** Rises with every frame taken by this centre: lanes reorder, and an older word must not change a newer state. */
       readonly order: number;
+      /** Taken where it was not known what the device had said last under this serial: another gateway may have taken it. */
+      readonly mayRepeat?: true;
       /** The relays whose centres are owed it. */
       readonly relay?: readonly string[];
       /** Out of quarantine, to be read again: when it was received first, by which its row is found. */

@@ -161,6 +161,11 @@ export class Relay {
     for (const frame of this.#held.values()) settleAnswer(frame);
   }
 
+  /** Others write what is owed: when nothing is held, there may be rows. */
+  lookForRows(): void {
+    if (this.#held.size === 0) this.#hasRowsBehind = true;
+  }
+
   sweep(now: number): void {
     for (const frame of this.#held.values())
       if (frame.answer !== undefined && now >= frame.answerBy) settleAnswer(frame);

@@ -26,6 +26,8 @@ export type RelaysOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly random?: () => number;
+  /** Gateways take the frames and confirm them: what is owed is found in the rows, and no device hears another centre. */
+  readonly atGateways?: boolean;
 };
 
 const nobody: DevicePort = { isConnected: () => false, send: () => false, ask: async () => undefined };
@@ -86,7 +88,7 @@ export class Relays implements RelayDoor {
   recheck(id: string): void {
     this.forgetDevices();
     const found = this.#options.situation.registry.relays.target(id);
-    const target = found === undefined || found.mode === 'off' ? undefined : withRelayDefaults(found);
+    const target = found === undefined || found.mode === 'off' ? undefined : this.#asPossible(withRelayDefaults(found));
     const known = this.#relays.get(id);
     if (known !== undefined && target !== undefined && isSameWay(known.target, target)) return known.retarget(target);
     if (known !== undefined) {
@@ -191,9 +193,18 @@ export class Relays implements RelayDoor {
       .filter(
         (target) => target.mode !== 'off' && isCovered(target, device, (venue) => registry.organisationsOf(venue)),
       )
-      .map(withRelayDefaults);
+      .map((target) => this.#asPossible(withRelayDefaults(target)));
     this.#ofDevice.set(device.id, targets);
     return targets;
+  }
+
+  /** The confirm of another centre would come too late through a gateway, and not at all while nobody leads. */
+  #asPossible(target: RelayWithDefaults): RelayWithDefaults {
+    if (this.#options.atGateways !== true || target.mode !== 'listening') return target;
+    this.#once(`${target.id}/answering`, () =>
+      this.#options.log.warn('relay answers instead of listening: its devices are at gateways', { relayId: target.id }),
+    );
+    return { ...target, mode: 'answering' };
   }
 
   #sweep(): void {
@@ -201,6 +212,7 @@ export class Relays implements RelayDoor {
     const looksAtStanding = this.#sweeps++ % STANDING_EVERY === 0;
     this.#orders.sweep(now);
     for (const [id, relay] of this.#relays) {
+      if (looksAtStanding && this.#options.atGateways === true) relay.lookForRows();
       relay.sweep(now);
       // Not written: sent again after a restart.
       relay.flush().catch(() => undefined);

@@ -1,6 +1,6 @@
 import { decodeGbFrame, encodeGbFrame, gbUnitTypeOf, type GbFrame, type GbProfile } from '@fengsui/protocol';
 import { command } from '../intake/gb26875/reply.ts';
-import type { GbRequest, GbResult } from '../intake/gb26875/transactions.ts';
+import type { GbReach } from '../intake/gb26875/gb-doors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DeviceRecord } from '../registry/registry-change.ts';
 import type { RelayWithDefaults } from '../registry/relay-targets.ts';
@@ -13,12 +13,7 @@ const MOST_ORDERS = 64;
 const COUNT_EVERY_MS = 60_000;
 
 /** The way to devices, as the door has it. */
-export type DevicePort = {
-  isConnected(deviceId: string): boolean;
-  /** Bytes as they are; false when the device is not connected. */
-  send(deviceId: string, bytes: Uint8Array): boolean;
-  ask(deviceId: string, request: GbRequest): Promise<GbResult | undefined>;
-};
+export type DevicePort = Pick<GbReach, 'isConnected' | 'send' | 'ask'>;
 
 export type OrderNote = {
   readonly relayId: string;
@@ -97,7 +92,7 @@ export class UpstreamOrders {
     this.#note(target, device.id, frame, false);
     const { port, clock } = this.#options;
     const kind = frame.command === command.request ? command.request : command.control;
-    const result = await port.ask(device.id, { command: kind, unit: () => frame.unit });
+    const result = await port.ask(device.id, { command: kind, unit: frame.unit });
     if (result === undefined) return;
     const sentAt = clock.now();
     if (result.outcome === 'answered' && result.frame !== undefined)

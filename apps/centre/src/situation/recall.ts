@@ -3,6 +3,7 @@ import { captureKey } from './apply-capture.ts';
 import { storedDigestKey, type StoredDigests } from './apply-report.ts';
 import type { DecodedEntry } from './decoded-entry.ts';
 import type { CaptureState } from './kept.ts';
+import { recallGbFrames } from './gb26875/repeated-frame.ts';
 import type { Situation } from './situation.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function recall(
   items: readonly DecodedEntry[],
 ): Promise<StoredDigests> {
   await recallCaptures(situation, store, items);
+  await recallGbFrames(situation, store, items);
   const unknown = new Map<string, Identity>();
   const asked = new Set<string>();
   for (const item of items) {

@@ -7,10 +7,12 @@ import { runDoors, type DoorsOrder } from './run-doors.ts';
 export async function startGateway(order: DoorsOrder): Promise<number> {
   const { config, shared, log } = order;
   return runDoors(order, {
-    create: (places) => new Gateway({ ...shared, ...places, natsStream: config.nats.stream, log, version }),
-    say: ({ mqttPort, mqttTlsPort }, base, host) => [
+    create: (places) =>
+      new Gateway({ ...shared, ...places, gb26875: config.gb26875, natsStream: config.nats.stream, log, version }),
+    say: ({ mqttPort, mqttTlsPort, gbPort }, base, host) => [
       `ready  ${base}/readyz says whether devices may come here`,
       ...(mqttTlsPort === undefined ? [] : [`MQTTS  mqtts://${host}:${mqttTlsPort}`]),
+      `GB     ${hostInUrl(config.gb26875.host)}:${gbPort} TCP and UDP (GB/T 26875.3)`,
       `MQTT   mqtt://${hostInUrl(config.mqtt.host)}:${mqttPort}`,
     ],
     isForPeople: false,

@@ -51,7 +51,7 @@ export const startCommand: Command = {
     'fengsui start --demo                 with the simulated city (what npm start does), data in ./data/demo',
     'fengsui start --no-demo              empty, data in ./data/centre',
     'fengsui start --lan                  HTTPS for other seats and phones of this network (after fengsui tls init)',
-    'fengsui start --roles gateway        the MQTT doors alone; --roles worker,api has the rest (docs/guides/scale-out.md)',
+    'fengsui start --roles gateway        the doors for devices alone; --roles worker,api has the rest (docs/guides/scale-out.md)',
     'fengsui start --roles api            console, live feed and API for seats alone, beside worker,api',
     'fengsui start --roles worker         a share of the situation alone, any number of them beside worker,api',
     '',
@@ -251,11 +251,15 @@ async function run(args: readonly string[]): Promise<number> {
     console.log(
       [
         `web    ${base}/`,
-        gateways === undefined ? `MQTT   ${mqttUrl}` : 'MQTT   at the gateways (fengsui start --roles gateway)',
+        gateways === undefined
+          ? `MQTT   ${mqttUrl}`
+          : 'MQTT   and GB/T 26875.3 at the gateways (fengsui start --roles gateway)',
         ...(mqttTlsPort === undefined || gateways !== undefined
           ? []
           : [`MQTTS  mqtts://${hostInUrl(lanAddresses()[0] ?? 'localhost')}:${mqttTlsPort}`]),
-        `GB     ${urlHost(config.gb26875.host)}:${gbPort} TCP and UDP (GB/T 26875.3)`,
+        ...(gateways === undefined
+          ? [`GB     ${urlHost(config.gb26875.host)}:${gbPort} TCP and UDP (GB/T 26875.3)`]
+          : []),
         `data   ${folder}`,
         ...founder,
       ].join('\n'),

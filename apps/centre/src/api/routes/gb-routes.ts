@@ -137,7 +137,7 @@ export function gbRoutes(api: Api, context: ApiContext): void {
       const unit = unitOf(type, object);
       return transact(request, device, { kind: 'gbRead', deviceId: device.id, type }, (actId) => ({
         command: 4,
-        unit: () => unit,
+        unit,
         actId,
       }));
     },

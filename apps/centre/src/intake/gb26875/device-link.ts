@@ -10,6 +10,8 @@ export class DeviceLink {
   readonly takeOvers = new TakeOvers();
   path: GbPath | undefined;
   session = 0;
+  /** Drawn when its session was opened. */
+  openedOrder = 0;
   heardAt = 0;
   /** When the journal last heard that the device lives. */
   notedAt = -Infinity;
@@ -20,6 +22,8 @@ export class DeviceLink {
   syncAt = Infinity;
   patrolAt = Infinity;
   clashToldAt = -Infinity;
+  /** When a connection of the device was last heard of that another door has. */
+  connectedElsewhereAt = -Infinity;
 
   constructor(
     deviceId: string,

@@ -7,37 +7,38 @@ import {
   type GbProfile,
 } from '@fengsui/protocol';
 import type { Lane } from '../../journal/entry.ts';
-import type { GbMeta } from '../../journal/gb-meta.ts';
-import type { Journal } from '../../journal/journal.ts';
+import type { JournalWriter } from '../../journal/journal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
-import { admitted } from '../../registry/device-life.ts';
 import type { DeviceRecord } from '../../registry/registry-change.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { gbFrameIdentity } from '../../situation/gb26875/frame-identity.ts';
-import type { GbFrameRecord, GbSituation } from '../../situation/gb26875/gb-situation.ts';
-import { addressListOf } from './address-list.ts';
+import type { GbSituation, StoredGbFrame } from '../../situation/gb26875/gb-situation.ts';
 import type { DeviceLink } from './device-link.ts';
-import { DeviceLinks, type Transmit } from './device-links.ts';
+import { DeviceLinks, type Elsewhere, type OtherDoors, type Transmit } from './device-links.ts';
+import { GbAdmission } from './gb-admission.ts';
 import { GbJournal } from './gb-journal.ts';
 import type { GbPath } from './gb-path.ts';
 import { careFor } from './link-care.ts';
+import type { ReceiptOrders } from './receipt-orders.ts';
 import { noRelay, type RelayAnswer, type RelayDoor } from './relay-door.ts';
 import { command, replyTo, treatmentOf } from './reply.ts';
 import { ResendLedger } from './resend-ledger.ts';
-import { Strangers } from './strangers.ts';
 import { tellsFire } from './tells-fire.ts';
 import type { GbRequest, GbResult } from './transactions.ts';
 
 export type GbIntakeOptions = {
-  readonly journal: Journal;
+  readonly journal: JournalWriter;
   readonly registry: Registry;
-  readonly gb: GbSituation;
+  readonly gb: Pick<GbSituation, 'profileOf' | 'profiles'>;
+  readonly orders: ReceiptOrders;
   readonly clock: Clock;
   readonly log: Log;
   readonly patrolMs?: number;
   readonly replyTimeoutMs?: number;
   readonly relay?: RelayDoor;
+  /** There are other doors, and a device may have been at one of them before. */
+  readonly others?: OtherDoors;
 };
 
 /** A frame with all that is known of it. */
@@ -50,8 +51,6 @@ type Taken = {
   readonly profile: GbProfile;
   readonly order: number;
 };
-
-type Refusal = Extract<GbMeta, { kind: 'unauthorised' }>['reason'];
 
 /** Our address until a device has said what it calls us. */
 const OWN_ADDRESS = '010000000000';
@@ -70,10 +69,9 @@ export class GbIntake {
   readonly #journal: GbJournal;
   readonly #relay: RelayDoor;
   readonly #resends = new ResendLedger();
-  readonly #strangers = new Strangers();
   readonly #links: DeviceLinks;
+  readonly #admission: GbAdmission;
   readonly #framingToldAt = new WeakMap<GbPath, number>();
-  #order: number;
   #frames = 0;
 
   constructor(options: GbIntakeOptions) {
@@ -82,17 +80,22 @@ export class GbIntake {
     this.#journal = new GbJournal(options.journal, options.registry, options.clock);
     const { patrolMs = DEFAULT_PATROL_MS } = options;
     this.#links = new DeviceLinks({ ...options, patrolMs }, this.#journal, this.#transmit);
-    this.#order = options.gb.highestOrder;
+    this.#admission = new GbAdmission(options.registry, this.#links, this.#journal, options.log);
   }
 
   /** Newest frames of before the start, oldest first: a resend of one of them is not applied again. */
-  restore(recent: readonly Pick<GbFrameRecord, 'deviceId' | 'serial' | 'receivedAt' | 'label' | 'content'>[]): void {
+  restore(recent: readonly StoredGbFrame[]): void {
     for (const { deviceId, serial, ...frame } of recent) this.#resends.restore(deviceId, serial, frame);
   }
 
   /** Frames of registered devices since the start, heartbeats included. */
   get frameCount(): number {
     return this.#frames;
+  }
+
+  /** Devices whose way here is open. */
+  get linkCount(): number {
+    return this.#links.openCount;
   }
 
   isConnected(deviceId: string): boolean {
@@ -106,7 +109,7 @@ export class GbIntake {
 
   /** The receipt order of a frame, to be drawn when it arrives. */
   nextOrder(): number {
-    return ++this.#order;
+    return this.#options.orders.next();
   }
 
   /** Takes a sound frame. Resolves when it has been dealt with, for the reader to be held back meanwhile. */
@@ -122,7 +125,7 @@ export class GbIntake {
 
   async #take(path: GbPath, bytes: Uint8Array, order: number): Promise<void> {
     const now = this.#options.clock.now();
-    const found = this.#recognise(path, bytes, now);
+    const found = this.#admission.recognise(path, bytes, now);
     if (found === undefined) return;
     const { link, device } = found;
     this.#frames++;
@@ -160,7 +163,7 @@ export class GbIntake {
         return;
       case 'refuseDownstream':
         path.send(replyTo(frame, 'deny', now, profile));
-        this.#tellStranger('downstreamCommand', path, frame.source, device, bytes, now);
+        this.#admission.tellStranger('downstreamCommand', path, bytes, device, now);
         return;
       case 'deny':
         this.#noteHeard(link, device, now);
@@ -175,10 +178,9 @@ export class GbIntake {
 
   /** A whole frame with a wrong checksum: an upload is denied, so that the device sends it again (6.5.3). */
   takeDamaged(path: GbPath, bytes: Uint8Array): void {
-    const { registry, gb, clock } = this.#options;
-    const source = Buffer.from(bytes.subarray(12, 18)).toString('hex');
-    const device = registry.deviceByGbAddress(source);
-    if (device === undefined || admitted(device) !== 'accepted' || !mayComeFrom(device, path)) return;
+    const { gb, clock } = this.#options;
+    const device = this.#admission.ownerOf(path, bytes);
+    if (device === undefined) return;
     const profile = gb.profileOf(device);
     const head = readGbHead(bytes, profile);
     if (head.command === command.send) path.send(replyTo(head, 'deny', clock.now(), profile));
@@ -198,6 +200,11 @@ export class GbIntake {
   /** The connection is closed, or a peer of datagrams is forgotten. */
   gone(path: GbPath): void {
     this.#links.gone(path);
+  }
+
+  /** The device speaks at another door now. */
+  superseded(deviceId: string, elsewhere: Elsewhere): void {
+    if (this.#links.superseded(deviceId, elsewhere, this.#options.clock.now())) this.#resends.forgetDevice(deviceId);
   }
 
   /** Whether the device hears another centre: we ask it nothing. */
@@ -220,7 +227,7 @@ export class GbIntake {
     const isConnected = link?.path?.isOpen === true;
     const now = this.#options.clock.now();
     const result = isConnected ? await link.transactions.ask(request, now) : undefined;
-    this.#noteTransaction(deviceId, request, result, now);
+    this.#journal.transaction(this.#options.registry.device(deviceId), request, result, now);
     return result;
   }
 
@@ -238,24 +245,6 @@ export class GbIntake {
     }
   }
 
-  #noteTransaction(deviceId: string, request: GbRequest, result: GbResult | undefined, now: number): void {
-    const device = this.#options.registry.device(deviceId);
-    // What the centre does by itself and succeeds in is no news.
-    const isQuiet = request.actId === undefined && (result?.outcome === 'confirmed' || result?.outcome === 'answered');
-    if (device === undefined || isQuiet) return;
-    const { outcome = 'notConnected', serial = -1, type = 0, transmissions = 0, startedAt = now } = result ?? {};
-    this.#journal.note(device, {
-      kind: 'transaction',
-      command: request.command,
-      outcome,
-      serial,
-      type,
-      transmissions,
-      startedAt,
-      ...(request.actId !== undefined && { actId: request.actId }),
-    });
-  }
-
   async #store(taken: Taken, reply: 'confirm' | 'deny'): Promise<void> {
     const { link, device, bytes, frame } = taken;
     const receivedAt = this.#options.clock.now();
@@ -269,7 +258,8 @@ export class GbIntake {
     }
     const lane = this.#laneOf(taken);
     const relayIds = this.#relay.owedTo(device, lane);
-    const durable = this.#append(taken, lane, relayIds);
+    const mayRepeat = this.#options.others !== undefined && !this.#resends.knows(device.id, frame.serial);
+    const durable = this.#append(taken, lane, { relay: relayIds, mayRepeat });
     const seen = { ...identity, receivedAt, durable };
     this.#resends.record(device.id, frame.serial, seen);
     // Not durable: when it comes again it is new.
@@ -302,47 +292,19 @@ export class GbIntake {
     return tellsFire(frame.unit, profile) ? 'alarm' : 'bulk';
   }
 
-  async #append({ link, device, bytes, order }: Taken, lane: Lane, relayIds?: readonly string[]): Promise<void> {
+  async #append(
+    { link, device, bytes, order }: Taken,
+    lane: Lane,
+    more: { readonly relay?: readonly string[]; readonly mayRepeat?: boolean } = {},
+  ): Promise<void> {
     link.notedAt = link.heardAt;
-    await this.#journal.frame(lane, device, order, bytes, relayIds);
+    await this.#journal.frame(lane, device, bytes, { order, ...more });
   }
 
   #noteHeard(link: DeviceLink, device: DeviceRecord, now: number): void {
     if (now - link.notedAt < device.reportingIntervalMs / 2) return;
     link.notedAt = now;
     this.#journal.heard(device);
-  }
-
-  /** Whose frame it is; undefined when it must not come, which the device is not told. */
-  #recognise(
-    path: GbPath,
-    bytes: Uint8Array,
-    now: number,
-  ): { readonly link: DeviceLink; readonly device: DeviceRecord } | undefined {
-    const { registry } = this.#options;
-    const source = Buffer.from(bytes.subarray(12, 18)).toString('hex');
-    const device = registry.deviceByGbAddress(source);
-    const refuse = (reason: Refusal): undefined => this.#tellStranger(reason, path, source, device, bytes, now);
-    if (device === undefined) return refuse('unknownAddress');
-    if (admitted(device) !== 'accepted') return refuse('revokedDevice');
-    const known = this.#links.known(path, source, device);
-    if (known === undefined && !mayComeFrom(device, path)) return refuse('addressNotAllowed');
-    return { link: known ?? this.#links.bind(path, source, device, now), device };
-  }
-
-  #tellStranger(
-    reason: Refusal,
-    path: GbPath,
-    address: string,
-    device: DeviceRecord | undefined,
-    bytes: Uint8Array,
-    now: number,
-  ): undefined {
-    const count = this.#strangers.note(`${reason}/${address}/${path.address}`, now);
-    if (count === undefined) return;
-    const { remote } = path;
-    this.#options.log.warn('GB/T 26875.3: frame not taken', { reason, address, remote, count });
-    this.#journal.note(device, { kind: 'unauthorised', reason, address, remote, count }, bytes);
   }
 
   readonly #transmit: Transmit = (link, serial, commandByte, unit, now) => {
@@ -367,14 +329,4 @@ export class GbIntake {
     );
     return true;
   };
-}
-
-function mayComeFrom({ gb }: DeviceRecord, path: GbPath): boolean {
-  if (gb?.allow === undefined || gb.allow.length === 0) return true;
-  try {
-    return addressListOf(gb.allow).allows(path.address);
-  } catch {
-    // A list nobody can read allows nobody.
-    return false;
-  }
 }

@@ -1,19 +1,20 @@
 import type { Lane, ReportMeta } from '../../journal/entry.ts';
 import type { GbMeta } from '../../journal/gb-meta.ts';
-import type { Journal } from '../../journal/journal.ts';
+import type { JournalWriter } from '../../journal/journal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { DeviceRecord } from '../../registry/registry-change.ts';
 import type { Registry } from '../../registry/registry.ts';
+import type { GbRequest, GbResult } from './transactions.ts';
 
 const ONLINE = new TextEncoder().encode('{"online":true}');
 
 /** Writes what the door has to say into the journal. */
 export class GbJournal {
-  readonly #journal: Journal;
+  readonly #journal: JournalWriter;
   readonly #registry: Registry;
   readonly #clock: Clock;
 
-  constructor(journal: Journal, registry: Registry, clock: Clock) {
+  constructor(journal: JournalWriter, registry: Registry, clock: Clock) {
     this.#journal = journal;
     this.#registry = registry;
     this.#clock = clock;
@@ -23,18 +24,36 @@ export class GbJournal {
   async frame(
     lane: Lane,
     device: DeviceRecord,
-    order: number,
     frame: Uint8Array,
-    relay: readonly string[] = [],
+    {
+      order,
+      relay = [],
+      mayRepeat = false,
+    }: { readonly order: number; readonly relay?: readonly string[]; readonly mayRepeat?: boolean },
   ): Promise<void> {
-    const gb = { kind: 'frame', order, ...(relay.length > 0 && { relay }) } as const;
-    await this.#append(lane, this.#meta(device, gb), frame);
+    const more = { ...(relay.length > 0 && { relay }), ...(mayRepeat && { mayRepeat }) };
+    await this.#append(lane, this.#meta(device, { kind: 'frame', order, ...more }), frame);
   }
 
   /** Nobody waits for it; while the journal is closing there is nobody left to tell. */
   note(device: DeviceRecord | undefined, gb: Exclude<GbMeta, { kind: 'frame' }>, payload?: Uint8Array): void {
     const lane = gb.kind === 'transaction' || gb.kind === 'framing' ? 'bulk' : 'alarm';
     this.#append(lane, this.#meta(device, gb), payload).catch(() => undefined);
+  }
+
+  /** How a transaction ended; undefined: the device was not connected. */
+  transaction(
+    device: DeviceRecord | undefined,
+    { command, actId }: GbRequest,
+    result: GbResult | undefined,
+    now: number,
+  ): void {
+    // What the centre does by itself and succeeds in is no news.
+    const isQuiet = actId === undefined && (result?.outcome === 'confirmed' || result?.outcome === 'answered');
+    if (device === undefined || isQuiet) return;
+    const { outcome = 'notConnected', serial = -1, type = 0, transmissions = 0, startedAt = now } = result ?? {};
+    const ended = { command, outcome, serial, type, transmissions, startedAt };
+    this.note(device, { kind: 'transaction', ...ended, ...(actId !== undefined && { actId }) });
   }
 
   session(device: DeviceRecord, session: number, state: 'opened' | 'closed'): void {

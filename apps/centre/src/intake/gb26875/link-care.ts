@@ -13,13 +13,13 @@ const byStandard = (type: number, object: Readonly<Record<string, number>>): GbU
 });
 
 /** 90: the device's clock is set to the sending time. */
-export const syncClock: GbRequest = { command: 1, unit: (now) => byStandard(90, { at: now }) };
+export const syncClock: GbRequest = { command: 1, unit: 'clock' };
 /** 81: the device's run state. */
-export const readRunState: GbRequest = { command: 4, unit: () => byStandard(81, { reserved: 0 }) };
+export const readRunState: GbRequest = { command: 4, unit: byStandard(81, { reserved: 0 }) };
 /** 91: is somebody on duty? */
 export const onDutyCheck = (withinMin: number, actId: string): GbRequest => ({
   command: 1,
-  unit: () => byStandard(91, { answerWithinMin: withinMin }),
+  unit: byStandard(91, { answerWithinMin: withinMin }),
   actId,
 });
 

@@ -1,15 +1,10 @@
-import { isWithin } from '../../platform/clock.ts';
+import { isResend, type GbFrameIdentity } from '../../situation/gb26875/frame-identity.ts';
 
-/** A resend may carry a new sending time; the chain of resends is over within this time (6.5: 4 × ≤ 10 s). */
-const RESEND_MS = 60_000;
 /** Serials remembered per device: far more than can be under way. */
 const SERIALS_KEPT = 1_024;
 
-export type SeenFrame = {
+export type SeenFrame = GbFrameIdentity & {
   readonly receivedAt: number;
-  /** The sending time's bytes as hex; '' when it is no time. */
-  readonly label: string;
-  readonly content: string;
   /** Resolves when the frame is durable. */
   readonly durable: Promise<unknown>;
 };
@@ -23,17 +18,20 @@ const DONE = Promise.resolve();
 export class ResendLedger {
   readonly #devices = new Map<string, Map<number, SeenFrame>>();
 
-  /** The frame this one repeats: the same content with the same sending time, or within a minute. */
-  original(
-    deviceId: string,
-    serial: number,
-    frame: Pick<SeenFrame, 'label' | 'content'>,
-    receivedAt: number,
-  ): SeenFrame | undefined {
+  /** The frame this one repeats. */
+  original(deviceId: string, serial: number, frame: GbFrameIdentity, receivedAt: number): SeenFrame | undefined {
     const known = this.#devices.get(deviceId)?.get(serial);
-    if (known === undefined || known.content !== frame.content) return undefined;
-    const isSameSending = frame.label !== '' && known.label === frame.label;
-    return isSameSending || isWithin(receivedAt, known.receivedAt, RESEND_MS) ? known : undefined;
+    return known !== undefined && isResend(known, frame, receivedAt) ? known : undefined;
+  }
+
+  /** Whether it is known what the device said last under the serial. */
+  knows(deviceId: string, serial: number): boolean {
+    return this.#devices.get(deviceId)?.has(serial) === true;
+  }
+
+  /** The device speaks elsewhere: what it said here last is not its newest any more. */
+  forgetDevice(deviceId: string): void {
+    this.#devices.delete(deviceId);
   }
 
   record(deviceId: string, serial: number, frame: SeenFrame): void {

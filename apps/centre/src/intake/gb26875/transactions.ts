@@ -10,8 +10,8 @@ const LONGEST_QUEUE = 64;
 
 export type GbRequest = {
   readonly command: 1 | 4;
-  /** Made anew for each transmission: a clock to set has moved on by then. */
-  readonly unit: (now: number) => GbUnit;
+  /** `clock`: type 90 with the instant of each transmission. No function: it may be asked of another process. */
+  readonly unit: GbUnit | 'clock';
   /** Who ordered it; absent for what the centre does by itself. */
   readonly actId?: string;
 };
@@ -120,7 +120,7 @@ export class GbTransactions {
     if (next === undefined) return;
     const serial = this.#nextSerial;
     this.#nextSerial = (serial + 1) & 0xffff;
-    const type = gbUnitTypeOf(next.request.unit(now)) ?? 0;
+    const type = gbUnitTypeOf(unitAt(next.request, now)) ?? 0;
     this.#current = { ...next, serial, type, startedAt: now, transmissions: 0, sentAt: now, fault: 'noAnswer' };
     this.#send(this.#current, now);
   }
@@ -128,8 +128,8 @@ export class GbTransactions {
   #send(current: Current, now: number): void {
     current.sentAt = now;
     current.transmissions++;
-    const { command, unit } = current.request;
-    if (!this.#transmit(current.serial, command, unit(now), now)) this.#end('disconnected', now);
+    const { request } = current;
+    if (!this.#transmit(current.serial, request.command, unitAt(request, now), now)) this.#end('disconnected', now);
   }
 
   #again(current: Current, now: number): void {
@@ -147,6 +147,10 @@ export class GbTransactions {
   }
 }
 
+/** 90: the device's clock is set to the sending time. */
+const unitAt = ({ unit }: GbRequest, now: number): GbUnit =>
+  unit === 'clock' ? { kind: 'objects', type: 90, by: 'standard', objects: [{ at: now }] } : unit;
+
 function nothingSent(request: GbRequest, now: number): Omit<GbResult, 'outcome'> {
-  return { serial: -1, type: gbUnitTypeOf(request.unit(now)) ?? 0, transmissions: 0, startedAt: now };
+  return { serial: -1, type: gbUnitTypeOf(unitAt(request, now)) ?? 0, transmissions: 0, startedAt: now };
 }

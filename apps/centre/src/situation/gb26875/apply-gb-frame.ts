@@ -14,6 +14,7 @@ import type { ReportContext } from '../report-context.ts';
 import { answerDutyCheck, pushDutyAnswer } from './duty-check.ts';
 import type { GbFrameContext } from './frame-context.ts';
 import { gbFrameIdentity } from './frame-identity.ts';
+import { gbFrameKey } from './gb-situation.ts';
 import { pushGbEvent } from './gb-event.ts';
 import { gbPointOf } from './gb-point.ts';
 import { gbEventTime, isGbClockSuspect } from './gb-time.ts';
@@ -55,7 +56,7 @@ export function applyGbFrame(report: ReportContext, { order, replayOf }: Pick<Fr
 
 /** A resend after a restart of the centre is compared with this. */
 function recordFrame({ effects, device, place, report, order }: GbFrameContext, frame: GbFrame, payload: Uint8Array) {
-  const key = `${device.id}/${frame.serial}`;
+  const key = gbFrameKey(device.id, frame.serial);
   if ((effects.gbFrames.get(key)?.order ?? 0) > order) return;
   const { receivedAt } = report.meta;
   const identity = gbFrameIdentity(payload);

@@ -8,6 +8,7 @@ import type { Effects } from '../effects.ts';
 import type { ReportContext } from '../report-context.ts';
 import type { Situation } from '../situation.ts';
 import { applyGbFrame } from './apply-gb-frame.ts';
+import { isRepeated } from './repeated-frame.ts';
 import { noteDelivery } from './duty-check.ts';
 import { oweFrame } from '../gb-relay/apply-relay.ts';
 import { pushGbEvent } from './gb-event.ts';
@@ -20,6 +21,7 @@ export function applyGb(context: ReportContext, gb: GbMeta): void {
   const at = context.report.meta.receivedAt;
   switch (gb.kind) {
     case 'frame':
+      if (gb.replayOf === undefined && isRepeated(context, gb)) return;
       if (gb.relay !== undefined) oweFrame(context, gb.order, gb.relay);
       applyGbFrame(context, gb);
       return;

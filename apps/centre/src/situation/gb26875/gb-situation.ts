@@ -53,6 +53,9 @@ export type GbFrameRecord = {
   readonly content: string;
 };
 
+/** As much of it as a resend is compared with. */
+export type StoredGbFrame = Pick<GbFrameRecord, 'deviceId' | 'serial' | 'receivedAt' | 'label' | 'content'>;
+
 export const gbDutyCheckStates = ['asked', 'delivered', 'answered', 'late', 'absent', 'notDelivered'] as const;
 
 /** 查岗: is somebody on duty there? */
@@ -73,6 +76,11 @@ export type GbDutyCheck = {
 };
 
 const MOST_UNAPPLIED = 2_000_000;
+/** Orders remembered: more than lie between a message of a gateway and its copy. */
+const ORDERS_KEPT = 20_000;
+
+/** What names the frames of a device that are compared with each other. */
+export const gbFrameKey = (deviceId: string, serial: number): string => `${deviceId}/${serial}`;
 
 /** The part of the situation that belongs to transmission devices. */
 export class GbSituation {
@@ -84,11 +92,26 @@ export class GbSituation {
   /** The newest check of each device. */
   #dutyChecks = new Map<string, GbDutyCheck>();
   #highestOrder = 0;
+  /** Of the newest frames applied. */
+  readonly #orders = new Set<number>();
+  /** By device and serial: stored frames that the batch at hand may repeat. */
+  readonly recalled = new Map<string, StoredGbFrame>();
+
+  /** False for the order of a frame that was applied: what a gateway appends may lie in the journal twice. */
+  isNewOrder(order: number): boolean {
+    if (this.#orders.has(order)) return false;
+    this.#orders.add(order);
+    const [oldest = order] = this.#orders;
+    if (this.#orders.size > ORDERS_KEPT) this.#orders.delete(oldest);
+    return true;
+  }
 
   /** What parts and checks another has read from the store; the door counts on. */
   become(read: GbSituation): void {
     this.#parts = read.#parts;
     this.#dutyChecks = read.#dutyChecks;
+    // What was applied and not stored is applied again.
+    this.#orders.clear();
     this.noteOrder(read.#highestOrder);
   }
 

@@ -1,7 +1,7 @@
-import type { Store } from '../../store/store.ts';
+import type { Row, Store } from '../../store/store.ts';
 import { readShare } from '../read-share.ts';
 import type { Situation } from '../situation.ts';
-import type { GbDutyCheck, GbFrameRecord, GbPart } from './gb-situation.ts';
+import type { GbDutyCheck, GbPart, StoredGbFrame } from './gb-situation.ts';
 
 /** Resends come within a minute; with the sending time of before, from a queue that waited for the link, within a day. */
 const RESEND_WINDOW_MS = 24 * 3_600_000;
@@ -36,20 +36,19 @@ export async function restoreGb(
 }
 
 /** What resends are compared with after a restart, oldest first. */
-export async function recentGbFrames(
-  store: Store,
-  now: number,
-): Promise<readonly Pick<GbFrameRecord, 'deviceId' | 'serial' | 'receivedAt' | 'label' | 'content'>[]> {
+export async function recentGbFrames(store: Store, now: number): Promise<readonly StoredGbFrame[]> {
   const rows = await store.query(
     `select device_id, serial, received_at, label, content from gb_frame where received_at > $1
      order by received_at desc limit ${MOST_FRAMES}`,
     [now - RESEND_WINDOW_MS],
   );
-  return rows.toReversed().map((row) => ({
-    deviceId: row['device_id'] as string,
-    serial: row['serial'] as number,
-    receivedAt: row['received_at'] as number,
-    label: row['label'] as string,
-    content: row['content'] as string,
-  }));
+  return rows.toReversed().map(storedGbFrame);
 }
+
+export const storedGbFrame = (row: Row): StoredGbFrame => ({
+  deviceId: row['device_id'] as string,
+  serial: row['serial'] as number,
+  receivedAt: row['received_at'] as number,
+  label: row['label'] as string,
+  content: row['content'] as string,
+});
