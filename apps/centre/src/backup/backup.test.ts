@@ -204,7 +204,12 @@ test('before a migration a backup is made, two stay, and without it nothing goes
   const backups = path.join(scratch, 'backups');
   const log = createLog({ level: 'error', json: false });
   let at = T0;
-  const care = backupBeforeMigration({ productVersion: '1.2.3', folder, now: () => (at += 60_000) }, backups, log, path.join(folder, 'waiting.jsonl'));
+  const care = backupBeforeMigration(
+    { productVersion: '1.2.3', folder, now: () => (at += 60_000) },
+    backups,
+    log,
+    path.join(folder, 'waiting.jsonl'),
+  );
   for (let round = 0; round < 3; round++) await care(store, 3, newest);
   const made = (await readdir(backups)).filter((name) => name.endsWith('.tar.gz')).sort();
   assert.equal(made.length, 2);
@@ -215,7 +220,12 @@ test('before a migration a backup is made, two stay, and without it nothing goes
   const blocked = path.join(scratch, 'blocked');
   await writeFile(blocked, '');
   await chmod(blocked, 0o600);
-  const without = backupBeforeMigration({ productVersion: '1.2.3', folder, now: () => T0 }, blocked, log, path.join(folder, 'waiting.jsonl'));
+  const without = backupBeforeMigration(
+    { productVersion: '1.2.3', folder, now: () => T0 },
+    blocked,
+    log,
+    path.join(folder, 'waiting.jsonl'),
+  );
   await assert.rejects(
     without(store, 3, newest),
     /schema 3 and needs \d+, but the backup .* failed: .*; nothing was changed/,

@@ -65,7 +65,10 @@ export function auditRoutes(api: Api, context: Served): void {
         tags: ['audit'],
         querystring: Filters,
         response: {
-          200: { description: 'CSV in UTF-8', content: { 'text/csv': { schema: Type.Unsafe<Readable>(Type.String()) } } },
+          200: {
+            description: 'CSV in UTF-8',
+            content: { 'text/csv': { schema: Type.Unsafe<Readable>(Type.String()) } },
+          },
           default: Problem,
         },
       },
