@@ -13,6 +13,7 @@ import { facilityEn } from './facility-en.ts';
 import { factoryEn } from './factory-en.ts';
 import { fieldEn } from './field-en.ts';
 import { foreignEn } from './foreign-en.ts';
+import { isolationEn } from './isolation-en.ts';
 import { lifeEn } from './life-en.ts';
 import { localActEn } from './local-act-en.ts';
 import { registryEn } from './registry-en.ts';
@@ -43,6 +44,7 @@ export const en: Messages = {
   ...factoryEn,
   ...fieldEn,
   ...foreignEn,
+  ...isolationEn,
   ...lifeEn,
   ...localActEn,
   ...registryEn,

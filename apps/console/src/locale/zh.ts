@@ -13,6 +13,7 @@ import { facilityZh } from './facility-zh.ts';
 import { factoryZh } from './factory-zh.ts';
 import { fieldZh } from './field-zh.ts';
 import { foreignZh } from './foreign-zh.ts';
+import { isolationZh } from './isolation-zh.ts';
 import { lifeZh } from './life-zh.ts';
 import { localActZh } from './local-act-zh.ts';
 import { registryZh } from './registry-zh.ts';
@@ -42,6 +43,7 @@ export const zh = {
   ...factoryZh,
   ...fieldZh,
   ...foreignZh,
+  ...isolationZh,
   ...lifeZh,
   ...localActZh,
   ...registryZh,

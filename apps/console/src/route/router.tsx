@@ -162,6 +162,12 @@ const blindSpots = createRoute({
   component: lazyRouteComponent(() => import('../registry/blind-spots-page.tsx'), 'BlindSpotsPage'),
 });
 
+const isolations = createRoute({
+  getParentRoute: () => shell,
+  path: '/isolations',
+  component: lazyRouteComponent(() => import('../isolation/isolations-page.tsx'), 'IsolationsPage'),
+});
+
 const importing = createRoute({
   getParentRoute: () => shell,
   path: '/import',
@@ -250,6 +256,7 @@ const inShell = [
   device,
   areas,
   blindSpots,
+  isolations,
   importing,
   factoryPage,
   factoryBatch,

@@ -7,6 +7,7 @@ import { leaveSeat } from '../account/owed-leave.ts';
 import { useSession } from '../account/use-session.ts';
 import { CentreStateBar } from '../centre-state/centre-state-bar.tsx';
 import { TestBar } from '../commissioning/test-bar.tsx';
+import { IsolationBar } from '../isolation/isolation-bar.tsx';
 import { AlarmChip } from './alarm-chip.tsx';
 import { FeedBar } from './feed-bar.tsx';
 import { FeedChip } from './feed-chip.tsx';
@@ -70,6 +71,7 @@ export function AppShell() {
         <FieldBar />
         <FeedBar />
         <CentreStateBar />
+        <IsolationBar />
         <TestBar />
       </div>
       <main id="main" tabIndex={-1}>

@@ -22,6 +22,7 @@ export const fieldItems: readonly NavigationItem[] = [
   { to: '/devices', word: (t) => t('field.devices'), permission: 'registry.read' },
   { to: '/areas', word: (t) => t('field.areas'), permission: 'registry.read' },
   { to: '/blind-spots', word: (t) => t('field.blindSpots'), permission: 'registry.read' },
+  { to: '/isolations', word: (t) => t('isolation.nav'), permission: 'alarm.read' },
   { to: '/commissioning', word: (t) => t('commissioning.nav'), permission: 'registry.read' },
   { to: '/duty-rounds', word: (t) => t('dutyRound.nav'), permission: 'gb.dutyCheck' },
   { to: '/foreign', word: (t) => t('foreignSource.nav'), permission: 'foreign.manage' },
