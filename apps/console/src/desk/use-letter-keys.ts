@@ -2,15 +2,17 @@ import { useState } from 'react';
 
 const storageKey = 'fengsui.letterKeys';
 
+export function areLetterKeysOn(): boolean {
+  try {
+    return window.localStorage.getItem(storageKey) !== 'off';
+  } catch {
+    return true;
+  }
+}
+
 /** Whether single-letter keys act on this seat; kept in the browser, on unless switched off. */
 export function useLetterKeys(): readonly [boolean, (isOn: boolean) => void] {
-  const [isOn, setOn] = useState(() => {
-    try {
-      return window.localStorage.getItem(storageKey) !== 'off';
-    } catch {
-      return true;
-    }
-  });
+  const [isOn, setOn] = useState(areLetterKeysOn);
   return [
     isOn,
     (next) => {

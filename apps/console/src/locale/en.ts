@@ -21,6 +21,7 @@ import { relayEn } from './relay-en.ts';
 import { rolloutEn } from './rollout-en.ts';
 import { sensingEn } from './sensing-en.ts';
 import { shellEn } from './shell-en.ts';
+import { soundEn } from './sound-en.ts';
 import { venueEn } from './venue-en.ts';
 import { verdictEn } from './verdict-en.ts';
 import { wallEn } from './wall-en.ts';
@@ -52,6 +53,7 @@ export const en: Messages = {
   ...rolloutEn,
   ...sensingEn,
   ...shellEn,
+  ...soundEn,
   ...venueEn,
   ...verdictEn,
   ...wallEn,

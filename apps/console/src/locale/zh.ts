@@ -21,6 +21,7 @@ import { relayZh } from './relay-zh.ts';
 import { rolloutZh } from './rollout-zh.ts';
 import { sensingZh } from './sensing-zh.ts';
 import { shellZh } from './shell-zh.ts';
+import { soundZh } from './sound-zh.ts';
 import { venueZh } from './venue-zh.ts';
 import { verdictZh } from './verdict-zh.ts';
 import { wallZh } from './wall-zh.ts';
@@ -51,6 +52,7 @@ export const zh = {
   ...rolloutZh,
   ...sensingZh,
   ...shellZh,
+  ...soundZh,
   ...venueZh,
   ...verdictZh,
   ...wallZh,

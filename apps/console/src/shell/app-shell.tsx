@@ -8,6 +8,7 @@ import { useSession } from '../account/use-session.ts';
 import { CentreStateBar } from '../centre-state/centre-state-bar.tsx';
 import { TestBar } from '../commissioning/test-bar.tsx';
 import { IsolationBar } from '../isolation/isolation-bar.tsx';
+import { SeatSound } from '../sound/seat-sound.tsx';
 import { AlarmChip } from './alarm-chip.tsx';
 import { FeedBar } from './feed-bar.tsx';
 import { FeedChip } from './feed-chip.tsx';
@@ -55,6 +56,7 @@ export function AppShell() {
         </nav>
         <OriginChip {...origin} />
         <div className="end">
+          <SeatSound />
           <AlarmChip />
           <FeedChip />
           <LanguageSwitch />
