@@ -54,8 +54,8 @@ export function deskActionOf(press: KeyPress, areLettersOn: boolean): DeskAction
   return action === 'acknowledge' && press.shift ? 'acknowledgeWithNote' : action;
 }
 
-/** The rows of the help sheet: keys and the action they cause. */
-export const deskKeys: readonly (readonly [keys: string, action: DeskAction])[] = [
+/** The rows of the help sheet: keys and the action they cause. `silence` is a key of every page (sound/seat-sound.tsx). */
+export const deskKeys: readonly (readonly [keys: string, action: DeskAction | 'silence'])[] = [
   ['J / ↓', 'next'],
   ['K / ↑', 'previous'],
   ['Enter', 'open'],
@@ -65,6 +65,7 @@ export const deskKeys: readonly (readonly [keys: string, action: DeskAction])[] 
   ['V', 'judge'],
   ['X', 'select'],
   ['N', 'insertNew'],
+  ['M', 'silence'],
   ['/', 'search'],
   ['?', 'help'],
   ['Esc', 'release'],

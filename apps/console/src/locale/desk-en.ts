@@ -71,6 +71,7 @@ export const deskEn: Words<typeof deskZh> = {
     judge: 'Judge: real or false',
     select: 'Select (several)',
     insertNew: 'Insert new alarms',
+    silence: 'Silence the sound for 2 min',
     search: 'Filter',
     help: 'This sheet',
     release: 'Let the list go / close',

@@ -66,6 +66,7 @@ export const deskZh = {
     judge: '判定真伪',
     select: '选择（可多选）',
     insertNew: '插入新告警',
+    silence: '消音 2 分钟',
     search: '筛选',
     help: '本页',
     release: '放开列表 / 关闭',
