@@ -135,7 +135,7 @@ test('a workbook that claims too much is refused before anything is unpacked; wh
   assert.equal(unpackWorkbook(claiming(['xl/media/image1.png', 'xl/vbaProject.bin'], 2 ** 31)).size, 0);
 });
 
-test('a small workbook that would fill the memory ends its own thread and nothing else', async () => {
+test('a small workbook that would fill the memory ends its own process and nothing else', async () => {
   const link = {
     a: '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>',
   };

@@ -1,11 +1,14 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import process from 'node:process';
 import { readXlsx } from './read-xlsx.ts';
 import { WorkbookError, type Sheet } from './sheet.ts';
 
-/** What the thread answers, once. */
-export type XlsxAnswer = { readonly sheets: readonly Sheet[] } | { readonly code: string; readonly message: string };
+/** What the process answers, once. */
+export type XlsxAnswer =
+  { readonly sheets: readonly Sheet[] } | { readonly code: WorkbookError['code']; readonly message: string };
 
-parentPort?.postMessage(answer(workerData as Uint8Array));
+process.once('message', (bytes: Uint8Array) => {
+  process.send?.(answer(bytes), () => process.disconnect());
+});
 
 function answer(bytes: Uint8Array): XlsxAnswer {
   try {
