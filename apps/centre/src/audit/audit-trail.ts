@@ -4,9 +4,10 @@ import type { Log } from '../platform/log.ts';
 import { isStoreError } from '../store/store-error.ts';
 import type { Step, Store } from '../store/store.ts';
 import { chained, INSERT_ROW, valuesOf, type AuditDraft, type AuditRow, type ChainHead } from './audit-row.ts';
-import { readHeadFile, writeHeadFile } from './head-file.ts';
+import { HeadKeeper } from './head-keeper.ts';
 import { chainHead, HEAD_ACT, RETENTION_ACT } from './read-audit.ts';
-import { addWaiting, clearWaiting, readWaiting, type WaitingDraft } from './waiting-file.ts';
+import { RowsOnDisk } from './rows-on-disk.ts';
+import type { WaitingDraft } from './waiting-file.ts';
 import { zoneOffsetAt } from './zone-offset.ts';
 
 export type AuditTrailOptions = {
@@ -25,8 +26,6 @@ const AGAIN_MS = 250;
 const MOST_IN_COMMIT = 500;
 /** Kept for acts that went on without their row; beyond, they are counted. */
 const MOST_WAITING = 10_000;
-const HEAD_EVERY_MS = 1_000;
-const HEAD_TO_LOG_MS = 3_600_000;
 
 type Waiting = WaitingDraft & { readonly settle: () => void };
 
@@ -37,29 +36,26 @@ type Waiting = WaitingDraft & { readonly settle: () => void };
 export class AuditTrail {
   readonly #options: AuditTrailOptions;
   #head: ChainHead;
-  #keptHead: ChainHead | undefined;
   #waiting: Waiting[] = [];
   #leftOut = 0;
   #trouble: string | undefined;
   #writing: Promise<void> | undefined;
   #isClosing = false;
-  /** What is being put into the file of those that wait, one after the other. */
-  #keeping: Promise<void> = Promise.resolve();
-  #areKept = false;
-  #headTimer: NodeJS.Timeout | undefined;
-  #logTimer: NodeJS.Timeout | undefined;
+  readonly #onDisk: RowsOnDisk;
+  readonly #headKeeper: HeadKeeper;
 
   private constructor(options: AuditTrailOptions, head: ChainHead) {
     this.#options = options;
     this.#head = head;
+    this.#onDisk = new RowsOnDisk(options.waitingFile, options.log);
+    this.#headKeeper = new HeadKeeper(options.headFile, options.log, () => this.#head);
   }
 
   static async open(options: AuditTrailOptions): Promise<AuditTrail> {
     const trail = new AuditTrail(options, await chainHead(options.store));
     await trail.#compareKept();
-    await trail.#takeUpWaiting();
-    trail.#headTimer = setInterval(() => void trail.#keepHead(), HEAD_EVERY_MS).unref();
-    trail.#logTimer = setInterval(() => trail.#tellHead(), HEAD_TO_LOG_MS).unref();
+    await trail.#onDisk.takeUp(async (row) => (await trail.#isStored(row)) || trail.#take(row, PATIENCE_MS));
+    trail.#headKeeper.start();
     return trail;
   }
 
@@ -96,7 +92,8 @@ export class AuditTrail {
     this.#leftOut = 0;
     const row = { draft: leftOut === 0 ? draft : { ...draft, leftOut }, at: this.#options.clock.now() };
     const isWritten = await this.#take(row, this.#trouble === undefined ? patienceMs : 0);
-    if (!isWritten && mustGoOn) await this.#keepWaiting(row);
+    // Its act goes on: an act is never without its row, also when the centre does not live until the store is back.
+    if (!isWritten && mustGoOn) await this.#onDisk.add(row, () => this.#waiting.length === 0);
     return isWritten;
   }
 
@@ -110,49 +107,14 @@ export class AuditTrail {
     return isWritten;
   }
 
-  /** Its act goes on: an act is never without its row, also when the centre does not live until the store is back. */
-  #keepWaiting(row: WaitingDraft): Promise<void> {
-    return this.#withFile(async (file) => {
-      await addWaiting(file, row);
-      this.#areKept = true;
-      // Written meanwhile.
-      if (this.#waiting.length === 0) await this.#clearKept(file);
-    });
-  }
-
-  async #clearKept(file: string): Promise<void> {
-    if (!this.#areKept || this.#waiting.length > 0) return;
-    await clearWaiting(file);
-    this.#areKept = false;
-  }
-
-  #withFile(work: (file: string) => Promise<void>): Promise<void> {
-    const { waitingFile, log } = this.#options;
-    this.#keeping = this.#keeping
-      .then(() => work(waitingFile))
-      .catch((error: unknown) =>
-        log.error('rows of the audit that wait are in memory alone', { error: String(error) }),
-      );
-    return this.#keeping;
-  }
-
-  /** What the last run, or a command with the centre stopped, could not write. A row that was written all the same is not doubled. */
-  async #takeUpWaiting(): Promise<void> {
-    const { store, waitingFile, log } = this.#options;
-    const { drafts, unreadable } = await readWaiting(waitingFile);
-    if (unreadable > 0) log.error('rows of the audit that waited cannot be read', { file: waitingFile, unreadable });
-    let isWhole = true;
-    for (const row of drafts) {
-      const { act, by, result, requestId } = row.draft;
-      const [stored] = await store.query(
-        `select 1 as found from audit_row where at = $1::int8 and act = $2::text and by_name = $3::text
-           and result = $4::text and request_id is not distinct from $5::text limit 1`,
-        [row.at, act, by, result, requestId ?? null],
-      );
-      if (stored === undefined) isWhole = (await this.#take(row, PATIENCE_MS)) && isWhole;
-    }
-    this.#areKept = drafts.length > 0;
-    if (isWhole) await this.#withFile((file) => this.#clearKept(file));
+  /** A row that was written all the same is not doubled. */
+  async #isStored({ draft: { act, by, result, requestId }, at }: WaitingDraft): Promise<boolean> {
+    const [stored] = await this.#options.store.query(
+      `select 1 as found from audit_row where at = $1::int8 and act = $2::text and by_name = $3::text
+         and result = $4::text and request_id is not distinct from $5::text limit 1`,
+      [at, act, by, result, requestId ?? null],
+    );
+    return stored !== undefined;
   }
 
   /** Removes what is older than it is kept; the row that stays says through which row, and what its hash was. */
@@ -173,12 +135,9 @@ export class AuditTrail {
 
   async close(): Promise<void> {
     this.#isClosing = true;
-    clearInterval(this.#headTimer);
-    clearInterval(this.#logTimer);
     await Promise.race([this.#writing, pause(PATIENCE_MS, undefined, { ref: false })]);
-    await this.#keeping;
-    await this.#keepHead();
-    this.#tellHead();
+    await this.#onDisk.settled();
+    await this.#headKeeper.close();
   }
 
   async #write(): Promise<void> {
@@ -189,7 +148,7 @@ export class AuditTrail {
       for (const { settle } of batch) settle();
     }
     this.#writing = undefined;
-    if (this.#areKept) void this.#withFile((file) => this.#clearKept(file));
+    void this.#onDisk.clear(() => this.#waiting.length === 0);
   }
 
   /** Tries the very same rows until they are there: once an answer was lost, others would double the chain. */
@@ -245,34 +204,13 @@ export class AuditTrail {
     this.#trouble = trouble === undefined ? undefined : `the audit cannot be written: ${trouble}`;
   }
 
-  /** Before the kept head is written over: that the chain has not come through it stays on record. */
+  /** That the chain has not come through it stays on record. */
   async #compareKept(): Promise<void> {
-    const { store, headFile, log } = this.#options;
-    // No reason for the centre not to start.
-    const kept = await readHeadFile(headFile).catch(() => 'unreadable' as const);
-    if (kept === undefined) return;
-    if (kept !== 'unreadable') {
-      const [stored] = await store.query('select hash from audit_row where sequence = $1::int8', [kept.sequence]);
-      if (stored?.['hash'] === kept.hash) return;
-    }
-    const what = { kept, found: this.#head };
-    log.error('the audit is not the one whose head was kept: rows were taken from its end, or written anew', what);
-    const draft = { by: 'centre', via: 'centre', act: HEAD_ACT, what: JSON.stringify(what) } as const;
+    const { store, log } = this.#options;
+    const mismatch = await this.#headKeeper.mismatch(store);
+    if (mismatch === undefined) return;
+    log.error('the audit is not the one whose head was kept: rows were taken from its end, or written anew', mismatch);
+    const draft = { by: 'centre', via: 'centre', act: HEAD_ACT, what: JSON.stringify(mismatch) } as const;
     await this.append({ ...draft, result: 'failed' }, { mustGoOn: true });
-  }
-
-  async #keepHead(): Promise<void> {
-    const head = this.#head;
-    if (head.sequence === 0 || this.#keptHead?.hash === head.hash) return;
-    try {
-      await writeHeadFile(this.#options.headFile, head);
-      this.#keptHead = head;
-    } catch (error) {
-      this.#options.log.warn('the head of the audit is not kept', { error: String(error) });
-    }
-  }
-
-  #tellHead(): void {
-    if (this.#head.sequence > 0) this.#options.log.info('audit head', this.#head);
   }
 }
