@@ -110,6 +110,7 @@ test(
     const bundle = path.join(folder, 'first');
     await run('mkdir', [bundle]);
     await run('tar', ['--extract', '--file', archive, '--directory', bundle, '--strip-components', '1']);
+    assert.match(await readFile(path.join(bundle, 'sbom.cdx.json'), 'utf8'), /"purl": "pkg:npm\/fastify@/);
     assert.equal((await run(ip, ['-n', namespace, 'route'])).stdout, '', 'there is no way out');
 
     assert.match((await install(bundle)).stdout, /installed 0\.[\d.]+-[0-9a-f]{8} in/);

@@ -4,6 +4,7 @@ export type LockEntry = {
   readonly link?: boolean;
   readonly resolved?: string;
   readonly integrity?: string;
+  readonly license?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly os?: string | readonly string[];
@@ -22,14 +23,16 @@ export type Production = {
 };
 
 /**
- * What runs without development: all workspaces but the console, and what they need, found as Node finds it.
+ * What runs without development: all workspaces but the console, and what they need, found as Node finds it. Or `only`
+ * those named, and what these need.
  *
  * @throws Error when a needed module is not in the lock, or is made for some platforms alone: nothing here knows which
  * of its files the other platform would need.
  */
-export function productionOf(lock: Lock): Production {
+export function productionOf(lock: Lock, { only }: { readonly only?: readonly string[] } = {}): Production {
   const names = Object.keys(lock.packages);
-  const workspaces = names.filter((name) => /^(apps|packages)\/[^/]+$/.test(name) && !NOT_SHIPPED.includes(name));
+  const shipped = (name: string): boolean => /^(apps|packages)\/[^/]+$/.test(name) && !NOT_SHIPPED.includes(name);
+  const workspaces = only ?? names.filter(shipped);
   const found = new Set(workspaces);
   const waiting = [...workspaces];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {

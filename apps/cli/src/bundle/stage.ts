@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'n
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { nodeFolder } from './node-program.ts';
+import { partsList } from './parts-list.ts';
 import { productionOf, type Lock } from './production-modules.ts';
 
 export type StageOrder = {
@@ -55,6 +56,8 @@ export async function stageBundle({ root, into, platform, version }: StageOrder)
   await writeFile(path.join(into, 'bin/fengsui'), LAUNCHER, { mode: 0o755 });
   const about = { name: 'fengsui', version, platform, node: node.version };
   await writeFile(path.join(into, 'bundle.json'), `${JSON.stringify(about, null, 2)}\n`);
+  const parts = partsList({ lock, version, node: node.version });
+  await writeFile(path.join(into, 'sbom.cdx.json'), `${JSON.stringify(parts, null, 2)}\n`);
   return { files: await writeSums(into) };
 }
 
