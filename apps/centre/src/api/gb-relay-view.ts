@@ -38,6 +38,7 @@ export function relayView(
   return {
     ...settings,
     mode,
+    ...(relay !== undefined && relay.target.mode !== mode && { actsAs: relay.target.mode }),
     state: state === 'connecting' ? 'idle' : state,
     ...(link !== undefined && link.state === state && { stateSince: iso(link.since) }),
     ...(error !== undefined && { error }),

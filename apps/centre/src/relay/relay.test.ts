@@ -4,6 +4,7 @@ import { after, beforeEach, test } from 'node:test';
 import { createGbFrameSplitter, encodeGbFrame, readGbHead } from '@fengsui/protocol';
 import type { RelayAnswer } from '../intake/gb26875/relay-door.ts';
 import { createLog } from '../platform/log.ts';
+import { lanes, type Lane } from '../journal/entry.ts';
 import type { RelayMeta } from '../journal/relay-meta.ts';
 import { withRelayDefaults } from '../registry/relay-targets.ts';
 import type { OwedFrame } from '../situation/gb-relay/relay-state.ts';
@@ -73,6 +74,9 @@ let notes: RelayMeta[];
 /** What the store would have. */
 let rows: Map<number, OwedFrame>;
 let applied: Promise<void>;
+let alarmsApplied: Promise<void>;
+/** Whether what was settled is removed from the rows at once. */
+let removes: boolean;
 let owed: Promise<void>;
 beforeEach(() => {
   owed = Promise.resolve();
@@ -83,6 +87,8 @@ beforeEach(() => {
   notes = [];
   rows = new Map();
   applied = Promise.resolve();
+  alarmsApplied = Promise.resolve();
+  removes = true;
 });
 after(() => Promise.all(others.map((one) => one.close())));
 
@@ -91,16 +97,21 @@ function relayTo(port: number, settings: object = {}): Relay {
   return new Relay({
     target,
     rows: {
-      untilApplied: () => applied,
+      untilApplied: (of: readonly Lane[] = lanes) => (of.includes('bulk') ? applied : alarmsApplied),
       untilOwed: () => owed,
       count: async () => rows.size,
       first: async (limit) =>
         [...rows.values()].sort((a, b) => Number(b.isUrgent) - Number(a.isUrgent) || a.order - b.order).slice(0, limit),
+      fires: async (limit) =>
+        [...rows.values()]
+          .filter(({ isUrgent }) => isUrgent)
+          .sort((a, b) => a.order - b.order)
+          .slice(0, limit),
     },
     journal: {
       settled: async (kind, _relayId, _lane, orders) => {
         if (orders.length > 0) settled.push({ kind, orders });
-        for (const order of orders) rows.delete(order);
+        if (removes) for (const order of orders) rows.delete(order);
       },
       note: (note) => void notes.push(note),
     },
@@ -132,6 +143,11 @@ function take(relay: Relay, order: number, isUrgent = false, answer?: RelayAnswe
   relay.take({ device: DEVICE, relayIds: ['r'], order, lane, receivedAt: now, bytes }, answer);
 }
 
+/** As a gateway and another worker do it: there is a row. */
+function owe(order: number, isUrgent: boolean): void {
+  rows.set(order, { relayId: 'r', deviceId: 'K1', order, isUrgent, receivedAt: now, bytes: upload(order) });
+}
+
 /** Sweeps without the time passing, until it is so. */
 async function until(relay: Relay, what: string, isSo: () => boolean): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
@@ -159,6 +175,46 @@ test('a fire goes beside the frame under way, before everything that waits; the 
   take(relay, 6, true);
   await until(relay, 'all to be confirmed', () => relay.counts.owedCount === 0);
   assert.deepEqual(other.serials, [1, 6, 2, 3, 4, 5]);
+  await relay.stop();
+});
+
+test('a fire that others owe goes before what is held, and waits for no lane but its own', async () => {
+  const relay = relayTo(await other.open());
+  other.reply = () => undefined;
+  for (const n of [1, 2, 3]) owe(n, false);
+  await until(relay, 'the first to be under way', () => other.serials.length === 1);
+  applied = new Promise(() => undefined);
+  const alarms = Promise.withResolvers<void>();
+  alarmsApplied = alarms.promise;
+  owe(9, true);
+  relay.lookForFires();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(other.serials, [1], 'a predecessor may have seen it go');
+  alarms.resolve();
+  await until(relay, 'the fire', () => other.serials.length === 2);
+  assert.deepEqual(other.serials, [1, 9]);
+  assert.equal(relay.counts.owedFireCount, 1);
+  await relay.stop();
+});
+
+test('a fire that has gone is not sent again while its row is still there, and the next ones are', async () => {
+  const relay = relayTo(await other.open());
+  await until(relay, 'the rows to be read', () => relay.standing.state === 'idle');
+  removes = false;
+  for (let n = 1; n <= 5; n++) {
+    owe(n, true);
+    await until(relay, `fire ${n}`, () => {
+      relay.lookForFires();
+      return other.serials.includes(n) && relay.counts.owedCount === 0;
+    });
+    // The rows of the even ones are seen to be gone.
+    if (n % 2 === 0) rows.delete(n);
+  }
+  for (let look = 0; look < 20; look++) {
+    relay.lookForFires();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  assert.deepEqual(other.serials, [1, 2, 3, 4, 5]);
   await relay.stop();
 });
 

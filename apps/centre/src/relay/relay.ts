@@ -16,7 +16,7 @@ const URGENT_SHARE = 1.1;
 
 export type RelayOptions = {
   readonly target: RelayWithDefaults;
-  readonly rows: Pick<OwedRows, 'untilApplied' | 'untilOwed' | 'count' | 'first'>;
+  readonly rows: Pick<OwedRows, 'untilApplied' | 'untilOwed' | 'count' | 'first' | 'fires'>;
   readonly journal: Pick<RelayJournal, 'settled' | 'note'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -57,6 +57,9 @@ export class Relay {
   #cameSince = new Map<number, OwedFrame>();
   #cameTooMuch = false;
   #wentSince = new Set<number>();
+  /** Where others write what is owed: fires that have gone, until their rows are seen to be gone as well. */
+  #goneFires: Set<number> | undefined;
+  #fireLook: Promise<void> | undefined;
   #settled: { readonly kind: 'delivered' | 'setAside'; readonly lane: Lane; readonly order: number }[] = [];
   #flushing: Promise<void> | undefined;
   #lost = 0;
@@ -166,6 +169,14 @@ export class Relay {
     if (this.#held.size === 0) this.#hasRowsBehind = true;
   }
 
+  /** Others write what is owed: a fire among it goes before what is held, as one that is taken here does. */
+  lookForFires(): void {
+    if (this.#isStopped) return;
+    this.#fireLook ??= this.#holdFires()
+      .catch((error: unknown) => this.#warnUnread(error))
+      .finally(() => (this.#fireLook = undefined));
+  }
+
   sweep(now: number): void {
     for (const frame of this.#held.values())
       if (frame.answer !== undefined && now >= frame.answerBy) settleAnswer(frame);
@@ -192,7 +203,7 @@ export class Relay {
     this.#held.clear();
     this.#bySerial.clear();
     await this.flush().catch(() => undefined);
-    await this.#refill;
+    await Promise.all([this.#refill, this.#fireLook]);
   }
 
   get #owedCount(): number {
@@ -224,6 +235,7 @@ export class Relay {
     const { order, isUrgent, deviceId, bytes } = frame;
     this.#held.delete(order);
     if (this.#refill !== undefined) this.#wentSince.add(order);
+    if (isUrgent) this.#goneFires?.add(order);
     const key = serialKey(deviceId, bytes);
     if (this.#bySerial.get(key) === frame) this.#bySerial.delete(key);
     this.#settled.push({ kind, lane: isUrgent ? 'alarm' : 'bulk', order });
@@ -255,11 +267,30 @@ export class Relay {
 
   #readRows(): void {
     this.#refill ??= this.#fill()
-      .catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.#options.log.warn('owed frames not read; tried again', { relayId: this.target.id, reason });
-      })
+      .catch((error: unknown) => this.#warnUnread(error))
       .finally(() => (this.#refill = undefined));
+  }
+
+  #warnUnread(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#options.log.warn('owed frames not read; tried again', { relayId: this.target.id, reason });
+  }
+
+  async #holdFires(): Promise<void> {
+    const { rows, after } = this.#options;
+    if (this.#goneFires === undefined) {
+      this.#goneFires = new Set();
+      // What a predecessor saw go must not be read as owed. Of the bulk lane nothing is awaited: it may be far behind.
+      await after;
+      await rows.untilApplied(['alarm']);
+    }
+    const gone = [...this.#goneFires];
+    const found = await rows.fires(HELD);
+    if (this.#isStopped) return;
+    for (const owed of found) if (!this.#goneFires.has(owed.order)) this.#holdOnce(owed);
+    const isAll = found.length < HELD;
+    const there = new Set(found.map(({ order }) => order));
+    if (isAll) for (const order of gone) if (!there.has(order)) this.#goneFires.delete(order);
   }
 
   /** When all that was held has gone: the next rows. Nothing that comes or goes meanwhile is held twice. */

@@ -15,6 +15,8 @@ import { Relay } from './relay.ts';
 import { UpstreamOrders, type DevicePort } from './upstream-orders.ts';
 
 const SWEEP_MS = 250;
+/** Fires that gateways took; a look costs the store one short query. */
+const FIRES_EVERY_MS = 100;
 /** How each centre stands is looked at every so many sweeps. */
 const STANDING_EVERY = 4;
 
@@ -43,6 +45,7 @@ export class Relays implements RelayDoor {
   #port: DevicePort = nobody;
   #ownPort = 0;
   #timer: NodeJS.Timeout | undefined;
+  #fireTimer: NodeJS.Timeout | undefined;
   #sweeps = 0;
   /** Ends of relays that were changed: their rows are written before a successor reads them. */
   #endings: Promise<unknown> = Promise.resolve();
@@ -70,10 +73,12 @@ export class Relays implements RelayDoor {
     this.#ownPort = ownPort;
     for (const { id } of this.#options.situation.registry.relays.all()) this.recheck(id);
     this.#timer = setInterval(() => this.#sweep(), SWEEP_MS);
+    if (this.#options.atGateways === true) this.#fireTimer = setInterval(() => this.#lookForFires(), FIRES_EVERY_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearInterval(this.#fireTimer);
     const relays = [...this.#relays.values()];
     this.#relays.clear();
     await Promise.all([this.#endings, ...relays.map((relay) => relay.stop())]);
@@ -207,12 +212,20 @@ export class Relays implements RelayDoor {
     return { ...target, mode: 'answering' };
   }
 
+  #lookForFires(): void {
+    for (const relay of this.#relays.values()) if (relay.standing.state !== 'away') relay.lookForFires();
+  }
+
   #sweep(): void {
     const now = this.#options.clock.now();
     const looksAtStanding = this.#sweeps++ % STANDING_EVERY === 0;
     this.#orders.sweep(now);
     for (const [id, relay] of this.#relays) {
-      if (looksAtStanding && this.#options.atGateways === true) relay.lookForRows();
+      if (looksAtStanding && this.#options.atGateways === true) {
+        relay.lookForRows();
+        // Of one that is away, too: a fire makes us try sooner.
+        relay.lookForFires();
+      }
       relay.sweep(now);
       // Not written: sent again after a restart.
       relay.flush().catch(() => undefined);

@@ -21,6 +21,7 @@ export const relayEn: Words<typeof relayZh> = {
       answering:
         'This centre confirms, sets the clock, asks and checks. The other gets a copy; its clock and controls are denied.',
     },
+    cannotListen: 'Its devices are at gateways, where it cannot listen: it answers',
     noListening: 'In our own name the other centre cannot answer devices',
     state: { off: 'off', idle: 'no connection needed', connected: 'connected', away: 'away' },
     since: 'for {{time}}',

@@ -14,7 +14,7 @@ export function RelayCard({ relay, onEdit }: RelayCardProps) {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState<RelayMode>();
   const [isOpen, setOpen] = useState(false);
-  const { id, name, host, port, mode, state, stateSince, error, faults, sourceAddress, changes } = relay;
+  const { id, name, host, port, mode, actsAs, state, stateSince, error, faults, sourceAddress, changes } = relay;
   return (
     <section className="panel relay" aria-labelledby={`relay-${id}`} data-testid="relay" data-id={id}>
       <header>
@@ -55,7 +55,8 @@ export function RelayCard({ relay, onEdit }: RelayCardProps) {
             {t(`relay.mode.${one}`)}
           </button>
         ))}
-        <span className="muted relay-why">{t(`relay.modeWhy.${mode}`)}</span>
+        {actsAs === undefined ? null : <span className="tag warn">{t('relay.cannotListen')}</span>}
+        <span className="muted relay-why">{t(`relay.modeWhy.${actsAs ?? mode}`)}</span>
       </div>
       <Numbers relay={relay} />
       <p className="muted">

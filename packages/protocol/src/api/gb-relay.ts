@@ -90,6 +90,9 @@ export const GbRelay = Type.Object(
     id: Type.String(),
     ...settings,
     mode: oneOf(relayModes),
+    actsAs: Type.Optional(
+      oneOf(relayModes, 'what it does instead of its mode: a relay whose devices connect to gateways cannot listen'),
+    ),
     state: oneOf(['off', 'idle', 'connected', 'away'], 'idle: no device is connected and nothing is owed'),
     stateSince: Type.Optional(Instant),
     error: Type.Optional(Type.String({ description: 'why it is away' })),
