@@ -14,6 +14,7 @@ import { footprint } from './cases/footprint.ts';
 import { intake } from './cases/intake.ts';
 import { memory } from './cases/memory.ts';
 import { roles } from './cases/roles.ts';
+import { ruleTrial } from './cases/rule-trial.ts';
 import { signal } from './cases/signal.ts';
 import { signalPath } from './cases/signal-path.ts';
 import { startUp } from './cases/start-up.ts';
@@ -31,6 +32,7 @@ const all: readonly Benchmark[] = [
   alarmLatency,
   alarmFlood,
   roles,
+  ruleTrial,
   signalPath,
   startUp,
   memory,

@@ -127,6 +127,19 @@ test('without a running centre the doctor says so, and looks at what there is', 
   await once(taken, 'listening');
   const port = String((taken.address() as AddressInfo).port);
   const beside = await fengsui(['doctor', '--data', centre.process.folder], { env: { FENGSUI_WEB_PORT: port } });
+  // A device's door is taken: that of a centre in one process and of a gateway, of nobody else.
+  const portsOf = async (role: string): Promise<string | undefined> => {
+    const env = { FENGSUI_GB26875_PORT: port };
+    const { stdout } = await fengsui(['doctor', '--roles', role, '--data', centre.process.folder], { env });
+    return /^(\w+) +ports/m.exec(stdout)?.[1];
+  };
+  assert.deepEqual(await Promise.all(['all', 'gateway', 'worker,api', 'worker', 'api'].map(portsOf)), [
+    'fail',
+    'fail',
+    'ok',
+    'ok',
+    'ok',
+  ]);
   taken.close();
   assert.match(
     beside.stdout,

@@ -16,7 +16,8 @@ import {
   refusalCodes,
 } from '@fengsui/alarm';
 import { environmentName, settings, type SettingKey } from '@fengsui/centre';
-import { organisationKinds, roles, sensorFamilies, venueClasses } from '@fengsui/protocol';
+import { organisationKinds, procedureSteps, roles, sensorFamilies, venueClasses } from '@fengsui/protocol';
+import { procedureLimits } from '../apps/centre/src/incident/procedure-limits.ts';
 import { zh } from '../apps/console/src/locale/zh.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -74,6 +75,22 @@ test('errors.md lists every code that the centre hands out', () => {
       read('docs/reference/errors.md'),
     ),
     [],
+  );
+});
+
+test('procedures.md says of each limit whose it is and whether anybody has read it, and of no text that it is met', () => {
+  const page = read('docs/reference/procedures.md');
+  const rows = page.split('\n').filter((line) => /^[|] `/.test(line));
+  for (const { step, limitMs, edition, clause, inForceFrom, evidence } of procedureLimits) {
+    const cells = (rows.find((row) => row.startsWith(`| \`${step}\` |`)) ?? '').split('|').map((cell) => cell.trim());
+    assert.deepEqual(cells.slice(4, 8), [`${limitMs / 1000} s`, edition, clause, inForceFrom], step);
+    const words = { read: 'read', secondHand: 'not read', ours: 'ours' }[evidence];
+    assert.ok(cells[8]?.startsWith(words), `${step}: ${cells[8]}`);
+  }
+  assert.deepEqual(
+    [...procedureSteps],
+    procedureLimits.map(({ step }) => step),
+    'each step has one edition so far',
   );
 });
 

@@ -173,6 +173,21 @@ test('a second machine that trusts the CA alone reaches the centre over HTTPS', 
   assert.match(String(headers?.['strict-transport-security']), /^max-age=\d{7,}/);
 });
 
+test('every answer over HTTPS says what a browser may do with it', async () => {
+  for (const path of ['', 'api/v1/session', 'api/openapi.json', 'docs/', 'nothing']) {
+    const { headers = {} } = await seat.request({ url: webUrl + path, ca });
+    const policy = String(headers['content-security-policy']);
+    assert.match(policy, /default-src 'self'.*frame-ancestors 'none'; base-uri 'none'; form-action 'self'/, path);
+    // Swagger's page has styles in it; ours has none.
+    assert.equal(/unsafe-inline/.test(policy), path === 'docs/', path);
+    assert.doesNotMatch(policy, /script-src|unsafe-eval/, path);
+    assert.deepEqual([headers['x-content-type-options'], headers['referrer-policy']], ['nosniff', 'no-referrer'], path);
+    assert.match(String(headers['strict-transport-security']), /^max-age=31536000$/, path);
+    if (path.startsWith('api/')) assert.equal(headers['cache-control'], 'no-store', path);
+    for (const name of ['server', 'x-powered-by']) assert.equal(headers[name], undefined, path);
+  }
+});
+
 test('a second machine without the CA refuses the certificate', async () => {
   const { status, error } = await seat.request({ url: `${webUrl}healthz` });
   assert.equal(status, undefined);

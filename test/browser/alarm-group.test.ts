@@ -108,3 +108,26 @@ test('an alarm that comes to an acknowledged group makes it wait again', limits,
   await group(seat.page).getByText('未确认 1').waitFor();
   await seat.close();
 });
+
+test('a note for the whole group goes with one request', limits, async () => {
+  const seat = await DeskSeat.open(browser, centre, 'noted');
+  const asked: string[] = [];
+  seat.page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/acknowledge'))
+      asked.push(new URL(request.url()).pathname);
+  });
+  await group(seat.page).focus();
+  await seat.page.keyboard.press('Shift+A');
+  await seat.page.locator('dialog textarea').fill('供电公司已知');
+  await shoot(seat.page, 'alarm-group-note');
+  await seat.page.locator('dialog button.primary').click();
+  await seat.page.locator('[data-testid=alarm-group-row][data-state=acknowledged]').waitFor();
+  await seat.page.locator('dialog').waitFor({ state: 'detached' });
+  assert.equal(asked.length, 1);
+  assert.match(asked[0] ?? '', /alarm-groups/);
+  const late = await centre.raised('board-V-north', 'phaseLoss', 'c1');
+  const noted = (await centre.historyOf(late.id)).find(({ kind }) => kind === 'acknowledged');
+  assert.equal(noted?.note, '供电公司已知');
+  assert.deepEqual(seat.watched.troubles, []);
+  await seat.close();
+});

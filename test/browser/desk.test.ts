@@ -322,7 +322,8 @@ test('single-letter keys can be turned off at the seat, and stay off after a rel
   await seat.page.keyboard.press('Escape');
   await seat.page.locator('dialog').waitFor({ state: 'detached' });
   const sent: string[] = [];
-  seat.page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
+  const isAct = (url: string): boolean => !url.endsWith('/session/activity');
+  seat.page.on('request', (request) => request.method() === 'POST' && isAct(request.url()) && sent.push(request.url()));
   for (const isReloaded of [false, true]) {
     if (isReloaded) await seat.page.reload();
     await seat.rowOf(alarm.id).focus();
@@ -395,3 +396,16 @@ test(
     await seat.close();
   },
 );
+
+test('an alarm that has been there for more than a day is marked as stale', limits, async () => {
+  const worn = await reporter('worn', 'V-stale', 'terminal');
+  await worn.event('overTemperature', { point: 't1', level: 'warning', at: Date.now() - 25 * 3_600_000 });
+  await worn.event('overload', { point: 'c1', level: 'warning' });
+  const seat = await DeskSeat.open(browser, centre, 'stale', { venueIds: ['V-stale'] });
+  const row = (kind: string) => seat.page.locator('[data-testid=alarm-row]').filter({ hasText: kind });
+  await row('温度过高').getByTestId('stale').getByText('超 24 小时').waitFor();
+  await row('过载').waitFor();
+  assert.equal(await row('过载').getByTestId('stale').count(), 0);
+  await shoot(seat.page, 'desk-stale-zh');
+  await seat.close();
+});

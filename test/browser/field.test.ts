@@ -240,7 +240,7 @@ test(
     await page.locator('[data-testid=history-line][data-kind=test]').waitFor();
 
     await page.getByTestId('claim').click();
-    await page.getByTestId('claim-qr').waitFor();
+    await page.getByTestId('qr').waitFor();
     const code = await page.getByTestId('shown-once').innerText();
     assert.match(code, /^([2-9A-Z]{4}-){3}[2-9A-Z]{4}$/);
     await shoot(page, 'claim-zh');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -153,6 +153,36 @@ test(
     await shoot(english.page, 'fingerprint-en');
   },
 );
+
+test('its picture has the strokes and fills of the page', limits, async () => {
+  const { page } = analyst;
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('[data-testid=load-export-png]').click(),
+  ]);
+  const picture = await readFile(await download.path());
+  // Without its styles a drawing is black where it is filled, and has no line.
+  const colours = await page.evaluate(
+    async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(0, 0, image.width, image.height);
+      const counts = new Map<string, number>();
+      for (let n = 0; n < data.length; n += 4) {
+        const colour = [data[n], data[n + 1], data[n + 2]].join(' ');
+        counts.set(colour, (counts.get(colour) ?? 0) + 1);
+      }
+      return [...counts].filter(([, count]) => count > 200).map(([colour]) => colour);
+    },
+    `data:image/png;base64,${picture.toString('base64')}`,
+  );
+  assert.ok(colours.length >= 3, colours.join(', '));
+  assert.ok(!colours.includes('0 0 0'), 'nothing is filled with black');
+});
 
 test('what stays unexplained is the lamp nobody has seen go on', limits, async () => {
   const words = await analyst.page.locator('[data-testid=load-unexplained]').innerText();

@@ -70,6 +70,15 @@ test(
     await wang.page.getByText('Unacknowledged 0').waitFor();
     assert.match((await wang.page.locator('.alarm-body').textContent()) ?? '', /out of service/);
 
+    await centre.provision.user('wall', PASSWORD, 'display');
+    const wall = await openPage(browser, 'zh-CN', 1920, 1080);
+    await logIn(wall, centre.process.webUrl, 'wall', PASSWORD);
+    await wall.page.goto(`${centre.process.webUrl}/wall`);
+    await wall.page.locator('.isolation-bar.hides-fire').getByText('被屏蔽的火警 1 条').waitFor();
+    assert.equal(await wall.page.locator('.isolation-bar a').count(), 0);
+    await shoot(wall.page, 'isolation-fire-wall-zh');
+    await wall.page.context().close();
+
     const phone = await open('zhang', 'zh-CN', 390);
     await phone.page.getByTestId('suppressed').getByText('其中火警 1 次').waitFor();
     await shoot(phone.page, 'isolation-active-390-zh');
@@ -83,3 +92,31 @@ test(
     }
   },
 );
+
+test('from the page of a device or a venue the form knows its place', limits, async () => {
+  const li = await open('li', 'zh-CN');
+  for (const [path, place] of [
+    ['devices/ceiling', 'device:ceiling'],
+    ['venues/V-works', ''],
+  ] as const) {
+    await li.page.goto(`${centre.process.webUrl}/${path}`);
+    await li.page.getByTestId('isolate-here').click();
+    const form = li.page.locator('dialog');
+    await form.locator(`select[name=place] option[value="device:ceiling"]`).waitFor({ state: 'attached' });
+    assert.equal(await form.locator('select[name=venue]').inputValue(), 'V-works');
+    assert.equal(await form.locator('select[name=place]').inputValue(), place);
+    await shoot(li.page, `isolate-here-${place === '' ? 'venue' : 'device'}-zh`);
+    await li.page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+  }
+  const looking = await openPage(browser, 'en-GB', 1440, 900);
+  await centre.provision.user('regulator', PASSWORD, 'regulator');
+  await logIn(looking, centre.process.webUrl, 'regulator', PASSWORD);
+  await looking.page.goto(`${centre.process.webUrl}/devices/ceiling`);
+  await looking.page.getByTestId('presence').waitFor();
+  assert.equal(await looking.page.getByTestId('isolate-here').count(), 0);
+  for (const { page, troubles } of [li, looking]) {
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+  }
+});

@@ -127,6 +127,18 @@ test('to acknowledge a group is to acknowledge each of its alarms on its own rec
     );
   }
   assert.equal((await contract.raised('cut-1', 'smoke')).state, 'unacknowledged');
+  const auditor = new ApiClient(contract.process.webUrl, await contract.provision.token('auditor'));
+  const query = 'act=POST%20/api/v1/alarms/:id/acknowledge&limit=1000';
+  const rows = (await auditor.get<Page<{ target?: string; what?: string; result: string }>>(`/api/v1/audit?${query}`))
+    .items;
+  for (const { id } of alarms) {
+    const own = rows.filter(({ target, what }) => target?.includes(id) && what?.includes('grid operator called'));
+    assert.deepEqual(
+      own.map(({ result }) => result),
+      ['done'],
+      'its own row',
+    );
+  }
 });
 
 test('the figures count a group as one line, and what lies in the scope', async () => {
@@ -139,7 +151,7 @@ test('the figures count a group as one line, and what lies in the scope', async 
   assert.equal((await cut.call('GET', '/api/v1/alarm-figures?from=0')).status, 400);
 });
 
-test('a condition that comes back and back says so', async () => {
+test('a condition that comes back and back says so, also after kill -9', async () => {
   await contract.register('chatterer', { venueId: 'V-chatter' });
   for (let i = 0; i < 3; i++) {
     await say('chatterer', 'overload');
@@ -150,4 +162,8 @@ test('a condition that comes back and back says so', async () => {
     return found?.chatter === undefined ? undefined : found;
   });
   assert.equal(alarm.chatter, 3);
+  await contract.process.kill9();
+  await contract.process.up();
+  connected.clear();
+  assert.equal(((await contract.api.alarm(alarm.id)) as Grouped & { chatter?: number }).chatter, 3);
 });

@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import { ApiClient, type AlarmRow } from './client/api-client.ts';
 import { ContractCentre } from './client/contract-centre.ts';
 import type { DeviceClient } from './client/device-client.ts';
-import { eventually, sleep } from './client/eventually.ts';
+import { WebSocket } from 'ws';
+import { eventually, sleep, within } from './client/eventually.ts';
 import { LiveClient, type LiveFrame } from './client/live-client.ts';
 
 const PASSWORD = 'quartz-lamp 58 violet';
@@ -339,16 +340,45 @@ test('a cursor of before a restart either goes on without a gap or is answered w
   again.close();
 });
 
-test('a heartbeat comes every 5 s, counted with the other frames', async () => {
+test('a heartbeat comes every second, counted with the other frames', async () => {
   const live = await subscribed({ topics: [] });
   await live.frame('the third heartbeat', () => live.frames.filter(({ type }) => type === 'heartbeat').length >= 3);
   const beats = live.arrived.filter(({ frame }) => frame.type === 'heartbeat');
-  // By the centre's own clock, over two beats: a busy machine sends one late and the next in time. With one left out: 15 s.
+  // By the centre's own clock, over two beats: a busy machine sends one late and the next in time. With one left out: 3 s.
   const apart = (beats[2]?.frame.at ?? 0) - (beats[0]?.frame.at ?? 0);
-  assert.ok(apart > 7_500 && apart < 14_500, `${apart.toFixed(0)} ms for two`);
+  assert.ok(apart > 1_500 && apart < 2_900, `${apart.toFixed(0)} ms for two`);
   for (const { frame } of beats) assert.ok(Math.abs(Date.now() - (frame.at ?? 0)) < 20_000);
   assertNumbered(live);
   live.close();
+});
+
+test('who sends frames without end is told why and closed; a page that subscribes now and then is not', async () => {
+  const page = await subscribed();
+  const endless = await subscribed();
+  for (let n = 0; n < 60; n++) endless.subscribe({ topics: [] });
+  for (let n = 0; n < 20; n++) page.subscribe();
+  const { code, reason } = await endless.untilClosed();
+  assert.equal(code, 4429);
+  assert.match(reason, /^sends more than is taken/);
+  assert.ok(endless.frames.filter(({ type }) => type === 'snapshot').length <= 41, 'what came after was not looked at');
+  await page.frame('its last snapshot', ({ type, n = 0 }) => type === 'snapshot' && n >= 21);
+  assert.equal(page.closed, undefined);
+  page.close();
+});
+
+test('a client that is silent on a connection that still takes what it is sent is closed', async () => {
+  const page = await subscribed({ topics: [] });
+  const ws = new WebSocket(`${webUrl.replace(/^http/, 'ws')}/api/v1/live`, { autoPong: false });
+  const closed = new Promise<number>((resolve) => ws.once('close', resolve));
+  await new Promise((resolve) => ws.once('open', resolve));
+  ws.send(JSON.stringify({ type: 'auth', token }));
+  ws.send(JSON.stringify({ type: 'subscribe', topics: [] }));
+  // Asked within 5 s, and 30 s for the answer.
+  const from = performance.now();
+  assert.equal(await within('the silent one to be closed', closed, 90_000), 1006);
+  assert.ok(performance.now() - from > 25_000, 'who is slow has his time');
+  assert.equal(page.closed, undefined, 'who answers stays');
+  page.close();
 });
 
 test('what is open ends when its token expires', async () => {

@@ -9,6 +9,8 @@ type Reason = { readonly by: string; readonly role: string; readonly reason: str
 
 const REASONS = '/api/v1/venues/V1/load-history-reasons';
 
+const PASSWORD = 'quartz-lamp 58 violet';
+
 let contract: ContractCentre;
 
 before(async () => {
@@ -58,4 +60,27 @@ test('a wall sees none, and nobody could give a reason there', async () => {
   const display = await callerOf('display');
   assertProblem(await display.post(REASONS, { reason: 'for all to see' }), 403, 'display');
   assert.deepEqual(await kindsSeen(display), ['overload']);
+});
+
+test('the owner has the load history deleted, in a log-in of his own; alarms and other events stay', async () => {
+  const ERASURES = '/api/v1/venues/V1/load-history-erasures';
+  const owner = await callerOf('venueManager', ['V1']);
+  assertProblem(await owner.post(ERASURES), 403, 'sessionNeeded');
+  assertProblem(await (await callerOf('shiftLeader')).post(ERASURES), 403, 'whose life it is not');
+  const logIn = async (username: string, venueId: string): Promise<ApiClient> => {
+    await contract.provision.user(username, PASSWORD, 'venueManager', [venueId]);
+    const answer = await new ApiClient(contract.process.webUrl).post('/api/v1/login', { username, password: PASSWORD });
+    const cookie = (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
+    const { csrfToken } = answer.body as { readonly csrfToken: string };
+    return new ApiClient(contract.process.webUrl, undefined, { cookie, 'x-csrf-token': csrfToken });
+  };
+  assertProblem(await (await logIn('neighbour', 'V2')).post(ERASURES), 404, 'of another venue');
+  assert.deepEqual(await kindsSeen(owner), ['loadOn', 'overload']);
+  const li = await logIn('owner-li', 'V1');
+  const erased = await li.post(ERASURES);
+  assert.deepEqual([erased.status, erased.body], [200, { eventCount: 1, captureCount: 0, isComplete: true }]);
+  assert.deepEqual(await kindsSeen(owner), ['overload']);
+  const [alarm] = await contract.api.alarmsOf('H1');
+  assert.equal(alarm?.kind, 'overload');
+  assert.deepEqual((await li.post(ERASURES)).body, { eventCount: 0, captureCount: 0, isComplete: true });
 });

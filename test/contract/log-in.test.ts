@@ -34,6 +34,29 @@ test('creating an account twice with one Idempotency-Key is one account and one 
   assert.doesNotMatch(first.text, /violet|scrypt|argon/);
 });
 
+for (const [path, body] of [
+  ['/api/v1/tokens', { name: 'reader-twice', role: 'integrator' }],
+  ['/api/v1/display-links', { name: 'hall-twice' }],
+] as const)
+  test(`asking ${path} twice with one Idempotency-Key makes one, also side by side`, async () => {
+    const admin = await clientOf('securityAdmin');
+    const key = { 'idempotency-key': `twice ${path}` };
+    const [first, second] = await Promise.all([admin.post(path, body, key), admin.post(path, body, key)]);
+    assert.deepEqual([first.status, second.status], [201, 201], second.text);
+    assert.deepEqual(second.body, first.body);
+    const other = await admin.post(path, { ...body, name: 'another' }, key);
+    assert.deepEqual([other.status, (other.body as ProblemBody).code], [422, 'idempotencyKeyReused']);
+    assert.notDeepEqual((await admin.post(path, body)).body, first.body, 'without the key it is another request');
+  });
+
+test('a token made twice under one key is one token in the list', async () => {
+  const admin = await clientOf('securityAdmin');
+  const body = { name: 'one-of-two', role: 'integrator' };
+  for (let n = 0; n < 2; n++) await admin.post('/api/v1/tokens', body, { 'idempotency-key': 'listed' });
+  const { items } = await admin.get<Page<{ readonly name: string }>>('/api/v1/tokens');
+  assert.equal(items.filter(({ name }) => name === body.name).length, 1);
+});
+
 type LoggedIn = {
   readonly client: ApiClient;
   readonly csrfToken: string;

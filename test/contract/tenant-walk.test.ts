@@ -31,9 +31,15 @@ before(async () => {
   foreign = await furnish(FOREIGN, venues.foreign);
   document = new OpenApiDocument(await contract.api.get('/api/openapi.json'));
   operations = document.operations();
-  for (const role of rolesWalked)
-    if (role !== 'founder')
-      clients.set(role, new ApiClient(contract.process.webUrl, await contract.provision.token(role, ['V-own'])));
+  for (const [n, role] of rolesWalked.entries()) {
+    if (role === 'founder') continue;
+    // By a list of venues, or by the organisation that owns them: nothing else may differ.
+    const token =
+      n % 2 === 0
+        ? await contract.provision.token(role, ['V-own'])
+        : await contract.provision.token(role, undefined, undefined, own.organisationId);
+    clients.set(role, new ApiClient(contract.process.webUrl, token));
+  }
 });
 after(() => contract.dispose());
 
@@ -72,9 +78,9 @@ async function furnish(name: string, { deviceId, venueId, alarmId }: TwoVenues['
 
 /** The same address with ids of the same shape that nobody has. */
 function absent(text: string): string {
-  const { alarmId, commandId, testId, trialId, roundId, orderId, photoId, isolationId } = venues.foreign;
+  const { alarmId, commandId, testId, trialId, roundId, orderId, photoId, isolationId, incidentId } = venues.foreign;
   let result = text.replaceAll(FOREIGN, MISSING);
-  for (const id of [alarmId, commandId, testId, trialId, roundId, orderId, photoId, isolationId])
+  for (const id of [alarmId, commandId, testId, trialId, roundId, orderId, photoId, isolationId, incidentId])
     result = result.replaceAll(
       id,
       id.replaceAll(/[0-9a-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16)),

@@ -42,8 +42,8 @@ export async function openPage(
   page.setDefaultTimeout(PATIENCE_MS);
   const troubles: string[] = [];
   page.on('console', (message) => {
-    // A refused log-in or a missing session is an answer, not a trouble of the page.
-    if (message.type() === 'error' && !/status of 40[1349]/.test(message.text())) troubles.push(message.text());
+    // A refused log-in, a missing or a locked session is an answer, not a trouble of the page.
+    if (message.type() === 'error' && !/status of 4(0[1349]|23)/.test(message.text())) troubles.push(message.text());
   });
   page.on('pageerror', (error) => troubles.push(error.message));
   page.on('request', (request) => {

@@ -6,7 +6,9 @@ export class CuttableLink {
   readonly port: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #waiting = new Set<Socket>();
   #isCut = false;
+  #isHeld = false;
 
   private constructor(server: Server, port: number) {
     this.#server = server;
@@ -26,7 +28,21 @@ export class CuttableLink {
 
   cut(): void {
     this.#isCut = true;
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of [...this.#sockets, ...this.#waiting]) socket.destroy();
+  }
+
+  /** Nothing comes through and nobody is hung up on, until `release`. */
+  hold(): void {
+    this.#isHeld = true;
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  /** What was held goes on; who came meanwhile is hung up on and comes again. */
+  release(): void {
+    this.#isHeld = false;
+    for (const socket of this.#waiting) socket.destroy();
+    this.#waiting.clear();
+    for (const socket of this.#sockets) socket.resume();
   }
 
   mend(): void {
@@ -42,6 +58,11 @@ export class CuttableLink {
   #join(near: Socket, targetPort: number): void {
     if (this.#isCut) {
       near.destroy();
+      return;
+    }
+    if (this.#isHeld) {
+      near.on('error', () => near.destroy());
+      this.#waiting.add(near);
       return;
     }
     const far = connect(targetPort, '127.0.0.1');

@@ -4,6 +4,7 @@ import type { Isolation } from '@fengsui/protocol';
 import { Person } from '../commissioning/person.ts';
 import type { Answer, ProblemBody } from '../contract/client/api-client.ts';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
+import { LiveClient } from '../contract/client/live-client.ts';
 import { eventually } from '../contract/client/eventually.ts';
 
 const PASSWORD = 'quartz-lamp 58 violet';
@@ -109,4 +110,42 @@ test('a test ends by itself: what is still active then is live', async () => {
   const ended = items.find((one) => one.id === id);
   assert.deepEqual([ended?.state, ended?.endedBy, items.length], ['ended', undefined, 2]);
   assert.equal((await reasonsOf('iso-3'))?.reasons.includes('onTest'), false);
+});
+
+test('the feed says at once what is asked for, begins, hides and ends, and what stood open to who comes later', async () => {
+  const device = await contract.device('iso-feed', { model: 'generic-smoke' });
+  const token = await contract.provision.token('operator');
+  const open = async (cursor?: string): Promise<LiveClient> => {
+    const live = await LiveClient.open(contract.process.webUrl, token);
+    live.subscribe({ topics: ['isolations'], ...(cursor !== undefined && { cursor }) });
+    return live;
+  };
+  const first = await open();
+  const before = (await first.snapshot()).isolations?.map(({ id }) => id);
+  const { id } = of(await technician.post('/isolations', asked('iso-feed')));
+  assert.ok(before !== undefined && !before.includes(id));
+  const hears = (live: LiveClient, what: string, is: (one: Isolation) => boolean) =>
+    live.frame(what, ({ isolations = [] }) => isolations.some((one) => one.id === id && is(one)));
+  const { cursor } = await hears(first, 'that it is asked for', ({ state }) => state === 'asked');
+  of(await wang.post(`/isolations/${id}/approve`));
+  await hears(first, 'that it has begun', ({ state }) => state === 'active');
+  await device.event({ ...smoke(true), seq: 1 });
+  await hears(first, 'what it hides', ({ hiddenFireNow }) => hiddenFireNow === 1);
+  assert.ok(!JSON.stringify(first.frames).includes('13800000000'), 'no telephone on the feed');
+  first.close();
+
+  const back = await open(cursor);
+  await hears(back, 'what it missed', ({ hiddenFireNow }) => hiddenFireNow === 1);
+  back.close();
+  const later = await open();
+  const standing = (await later.snapshot()).isolations?.find((one) => one.id === id);
+  assert.deepEqual([standing?.state, standing?.hiddenFireNow], ['active', 1]);
+  of(await technician.post(`/isolations/${id}/end`));
+  await hears(later, 'that it is over', ({ state }) => state === 'ended');
+  later.close();
+
+  const nothing = await LiveClient.open(contract.process.webUrl, await contract.provision.token('systemAdmin'));
+  nothing.subscribe({ topics: ['isolations', 'presence'] });
+  assert.equal((await nothing.snapshot()).isolations, undefined, 'who may read no alarm hears none');
+  nothing.close();
 });

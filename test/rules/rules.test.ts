@@ -140,3 +140,96 @@ test('a rule of life safety is not made less sensitive without a reason, and is 
     ],
   );
 });
+
+const OWN = '/api/v1/rules/heat-and-smoke/versions';
+const part = { kind: 'limit', direction: 'above', deadband: 0, onDelayMs: 0, offDelayMs: 0 } as const;
+const heatCounted = (more: object = {}) => ({
+  ...heatAbove(0),
+  scope: {},
+  // Kind and level alone would make it P1.
+  priority: 'P2',
+  reason: 'a sauna',
+  test: {
+    kind: 'count',
+    of: { ...part, point: 'heat.temperatureC', threshold: 40 },
+    atLeast: 2,
+    windowMs: 600_000,
+  },
+  ...more,
+});
+
+test('a count of its own is tried, switched on, kept over a kill between its two, and raises at its priority', async () => {
+  const device = await contract.device('H3', { model: 'generic-heat' });
+  const start = Date.now() - 60_000;
+  for (const [seq, value] of [45, 20, 46, 20].entries())
+    await device.telemetry({ epoch: 'c', seq, at: start + seq * 10_000, values: { 'heat.temperatureC': value } });
+  await eventually('four reports', async () => (await contract.rowsOf('H3', 'heat.temperatureC')).length === 4);
+  const bad = heatCounted({
+    test: { kind: 'count', of: { ...part, point: 'heat.*', threshold: 40 }, atLeast: 2, windowMs: 1 },
+  });
+  assert.deepEqual(outcome(await zhang.post(OWN, bad)), [422, 'invalidRule']);
+  assert.deepEqual(outcome(await zhang.post(OWN, heatCounted({ reason: '' }))), [422, 'ruleReasonMissing']);
+  assert.deepEqual(outcome(await zhang.post(OWN, heatCounted())), [201, 'draft']);
+  assert.deepEqual(outcome(await zhang.post(`${OWN}/1/trial`, { days: 1 })), [202, 'draft']);
+  const { trial } = await eventually('the figure', async () => {
+    const found = await zhang.get<Version>(`${OWN}/1`);
+    return found.trial !== undefined && found.running === undefined ? found : undefined;
+  });
+  assert.deepEqual(
+    [trial?.version, trial?.inForce],
+    [
+      { raisedCount: 2, deviceCount: 2 },
+      { raisedCount: 0, deviceCount: 0 },
+    ],
+  );
+  assert.deepEqual(outcome(await wang.post(`${OWN}/1/review`, {})), [200, 'reviewed']);
+  assert.deepEqual(outcome(await zhang.post(`${OWN}/1/on`)), [200, 'on']);
+
+  await device.telemetry({ epoch: 'd', seq: 0, values: { 'heat.temperatureC': 45 } });
+  await device.telemetry({ epoch: 'd', seq: 1, values: { 'heat.temperatureC': 20 } });
+  await eventually('both', async () => (await contract.rowsOf('H3', 'heat.temperatureC')).length === 6);
+  await contract.process.kill9();
+  await contract.process.up();
+  const again = await contract.device('H3');
+  await again.telemetry({ epoch: 'd', seq: 2, values: { 'heat.temperatureC': 45 } });
+  const alarm = await contract.raised('H3', 'heat');
+  assert.deepEqual([alarm.level, (alarm as { priority?: string }).priority], ['alarm', 'P2']);
+  assert.deepEqual(outcome(await wang.post(`${OWN}/1/retire`, { reason: 'only tried' })), [200, 'retired']);
+  await contract.until(alarm.id, 'returnedUnacknowledged');
+});
+
+test('what is valid from a later day on is switched on and begins by itself; what is over is not switched on', async () => {
+  const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const path = '/api/v1/rules/some-days/versions';
+  const days = [{ validFrom: day(2) }, { validTo: day(-2) }] as const;
+  for (const [i, more] of days.entries()) {
+    const number = i + 1;
+    assert.deepEqual(outcome(await zhang.post(path, heatAbove(45, more))), [201, 'draft']);
+    assert.equal((await zhang.post(`${path}/${number}/trial`, { days: 1 })).status, 202);
+    await eventually('the figure', async () => {
+      const found = await zhang.get<Version>(`${path}/${number}`);
+      return found.state === 'tried' && found.running === undefined ? found : undefined;
+    });
+    assert.deepEqual(outcome(await wang.post(`${path}/${number}/review`, {})), [200, 'reviewed']);
+  }
+  assert.deepEqual(outcome(await zhang.post(`${path}/1/on`)), [200, 'reviewed']);
+  assert.deepEqual(outcome(await zhang.post(`${path}/1/on`)), [409, 'ruleState']);
+  assert.equal((await zhang.get<{ scheduledBy?: string }>(`${path}/1`)).scheduledBy, 'zhang');
+  assert.deepEqual(outcome(await zhang.post(`${path}/2/on`)), [409, 'ruleNotValid']);
+});
+
+test('hours without an offset are those of the site, and every fault of them is named', async () => {
+  const path = '/api/v1/rules/at-night/versions';
+  const schedule = { speaks: 'within', windows: [{ days: [1], fromMin: 1_320, toMin: 360 }] };
+  const drafted = (await zhang.post(path, heatAbove(45, { schedule }))).body as { readonly schedule: object };
+  assert.deepEqual(drafted.schedule, { ...schedule, utcOffsetMin: 480 });
+  const never = { ...schedule, windows: [{ days: [1], fromMin: 60, toMin: 60 }] };
+  const { status, body } = await zhang.post(
+    path,
+    heatAbove(45, { schedule: never, timeAllowedS: 1, validTo: '2026-13-01' }),
+  );
+  assert.equal(status, 422);
+  const { detail } = body as ProblemBody & { readonly detail: string };
+  assert.match(detail, /schedule window 1/);
+  assert.match(detail, /validTo/);
+});

@@ -22,7 +22,7 @@ import { plainText } from './audit/plain-text.ts';
 import type { AuditFindings } from './audit/audit-inspection.ts';
 import { listAudit, type AuditFilter } from './audit/read-audit.ts';
 import { shownRequest } from './audit/shown-request.ts';
-import type { Refusal } from './access/accounts.ts';
+import type { Refusal } from './access/refusal.ts';
 import type { Core } from './core.ts';
 import { exportRegistry } from './registry/import/export-registry.ts';
 import { labelsOf, type Label, type LabelLanguage } from './paper/label.ts';
@@ -112,8 +112,16 @@ export class Administration {
     return listAudit(this.#core.store, filter);
   }
 
-  async createUser(username: string, password: string, role: string, venueIds?: readonly string[]): Promise<Account> {
-    return accepted(await this.#core.accounts.create(username, password, asRole(role), this.#knownVenues(venueIds)));
+  async createUser(
+    username: string,
+    password: string,
+    role: string,
+    venueIds?: readonly string[],
+    organisationId?: string,
+  ): Promise<Account> {
+    const venues = this.#knownVenues(venueIds);
+    const more = { organisationId: this.#knownOrganisation(organisationId) };
+    return accepted(await this.#core.accounts.create(username, password, asRole(role), venues, more));
   }
 
   users(): readonly Account[] {
@@ -126,7 +134,7 @@ export class Administration {
 
   /** A one-time password, shown this once. */
   async giveUserPassword(username: string): Promise<{ readonly password: string }> {
-    return accepted(await this.#core.accounts.givePassword(username));
+    return accepted(await this.#core.accounts.credentials.givePassword(username));
   }
 
   /** Whoever guessed this account's password too often may try again. */
@@ -136,16 +144,24 @@ export class Administration {
     this.#core.accounts.throttle.forget(username);
   }
 
+  /** Whoever has lost his second factor logs in with the password alone, and all his log-ins end. */
+  async removeSecondFactor(username: string): Promise<void> {
+    const refusal = await this.#core.accounts.credentials.removeFactor(username);
+    if (refusal !== undefined) throw new AdministrationError(refusal.refused.code, refusal.refused.detail);
+  }
+
   async createToken(
     role: string,
     venueIds?: readonly string[],
     name = `token for ${role}`,
     days?: number,
+    organisationId?: string,
   ): Promise<{ readonly token: string }> {
     const expiresAt = days === undefined ? undefined : this.#core.clock.now() + days * 86_400_000;
-    return {
-      token: await this.#core.accounts.tokens.create(name, asRole(role), this.#knownVenues(venueIds), expiresAt),
-    };
+    const venues = this.#knownVenues(venueIds);
+    const owner = this.#knownOrganisation(organisationId);
+    const { tokens } = this.#core.accounts;
+    return { token: await tokens.create(name, asRole(role), venues, expiresAt, undefined, owner) };
   }
 
   tokens(): readonly ApiToken[] {
@@ -306,6 +322,12 @@ export class Administration {
     if (unknown !== undefined)
       throw new AdministrationError('unknownVenue', `venue ${JSON.stringify(unknown)} does not exist`);
     return venueIds;
+  }
+
+  #knownOrganisation(id: string | undefined): string | undefined {
+    if (id !== undefined && this.#core.situation.registry.organisation(id) === undefined)
+      throw new AdministrationError('unknownOrganisation', `organisation ${JSON.stringify(id)} does not exist`);
+    return id;
   }
 }
 

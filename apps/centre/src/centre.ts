@@ -1,3 +1,4 @@
+import { CallerRate, type RateSettings } from './access/caller-rate.ts';
 import { createApi, type ServerTls } from './api/api.ts';
 import type { Api } from './api/api-instance.ts';
 import type { ApiContext } from './api/context.ts';
@@ -33,6 +34,8 @@ import type { MqttTls } from './intake/mqtt-door-options.ts';
 import { Reception } from './intake/reception.ts';
 import type { Releases } from './rollout/releases.ts';
 import { RolloutCourier } from './rollout/rollout-courier.ts';
+import { RuleCalendar } from './rules/rule-calendar.ts';
+import { RuleDesk } from './rules/rule-desk.ts';
 import { CommandDesk } from './response/command-desk.ts';
 import { Relays } from './relay/relays.ts';
 import { calibrationCourier } from './factory/calibration-courier.ts';
@@ -54,6 +57,8 @@ export type CentreOptions = {
     readonly host: string;
     readonly port: number;
     readonly tls?: ServerTls;
+    /** Of the web door, at once; absent: as many as come. */
+    readonly connectionsPerAddress?: number;
   };
   readonly mqtt: { readonly host: string; readonly port: number; readonly tls?: MqttTls };
   readonly gb26875: GbPlace;
@@ -70,6 +75,8 @@ export type CentreOptions = {
    * serve seats, which find this one at `host`. Absent: devices connect here, at `mqtt` and `gb26875`.
    */
   readonly gateways?: { readonly host: string };
+  /** How often each caller may ask; absent: as often as he likes. */
+  readonly rate?: RateSettings;
   /** How the backups stand. */
   readonly backups?: Pick<BackupDesk, 'state' | 'last'>;
 };
@@ -88,6 +95,7 @@ export class Centre {
   readonly #commands: CommandDesk;
   readonly #couriers: readonly Pick<ErrandCourier<never>, 'start' | 'stop' | 'follow'>[];
   readonly #rollouts: RolloutCourier;
+  readonly #ruleCalendar: RuleCalendar;
   readonly #relays: Relays;
   readonly #gb: GbReach;
   /** Absent where gateways have it. */
@@ -138,6 +146,9 @@ export class Centre {
     const carried = { ...options.core, commands: this.#commands };
     this.#couriers = [teachingCourier(carried), calibrationCourier(carried)];
     this.#rollouts = new RolloutCourier({ ...options.core, commands: this.#commands });
+    const { limits } = situation;
+    const ruleDesk = new RuleDesk(options.core.registryDesk, limits.ofProduct, options.core.timeZone);
+    this.#ruleCalendar = new RuleCalendar({ ...options.core, registry, desk: ruleDesk });
     for (const courier of this.#couriers) options.core.onCommitted((effects) => courier.follow(effects));
     options.core.onCommitted(({ clockShiftMs, quarantine }) => {
       if (clockShiftMs !== 0) this.#doors.tellTime();
@@ -191,8 +202,11 @@ export class Centre {
     const { core, web } = this.#options;
     const context: ApiContext = {
       accounts: core.accounts,
+      openId: core.openId,
+      ...(this.#options.rate !== undefined && { rate: new CallerRate(this.#options.rate) }),
       situation: core.situation,
       grouping: core.grouping,
+      isolations: core.isolations,
       registryDesk: core.registryDesk,
       energyToday: core.energyToday,
       store: core.store,
@@ -218,6 +232,7 @@ export class Centre {
       relays: this.#relays,
       releases: this.#options.releases,
       clock: core.clock,
+      timeZone: core.timeZone,
       log: core.log,
       isCanarySeat: (token) => isSecret(token, this.#canarySecret),
       ...(this.#gateways !== undefined && { isMirrorSeat: (token) => isSecret(token, this.#seatsKey) }),
@@ -253,6 +268,7 @@ export class Centre {
       context,
       console: this.#options.console,
       ...(web.tls !== undefined && { tls: web.tls }),
+      connectionsPerAddress: web.connectionsPerAddress,
     });
     this.#api = api;
     this.#feed = feed;
@@ -278,6 +294,7 @@ export class Centre {
       this.#brokers.start();
       for (const courier of this.#couriers) await courier.start();
       this.#rollouts.start();
+      this.#ruleCalendar.start();
       this.#rate.start();
       this.#history?.start();
       this.#auditCare?.start();
@@ -395,6 +412,7 @@ export class Centre {
     await this.#history?.stop();
     for (const courier of this.#couriers) courier.stop();
     this.#rollouts.stop();
+    this.#ruleCalendar.stop();
     await this.#brokers.stop();
     await this.#gbDoors?.door.stop();
     await this.#relays.stop();

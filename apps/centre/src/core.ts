@@ -13,6 +13,7 @@ import { requireEpoch } from './cluster/lease-schema.ts';
 import { reclaimShards } from './cluster/reclaim-shards.ts';
 import { ShareDesk } from './cluster/share-desk.ts';
 import { ShareLeases } from './cluster/share-leases.ts';
+import { ToldIsolations } from './isolation/told-isolations.ts';
 import { lanes, type Lane } from './journal/entry.ts';
 import type { Journal } from './journal/journal.ts';
 import { refuseUnappliedSegments } from './journal/refuse-unapplied-segments.ts';
@@ -23,6 +24,9 @@ import { SteadyClock } from './platform/steady-clock.ts';
 import type { Log } from './platform/log.ts';
 import type { AccessSettings } from './access/access-settings.ts';
 import { Accounts } from './access/accounts.ts';
+import { noOpenId, type OpenIdSettings } from './access/open-id-settings.ts';
+import { OpenId } from './access/open-id.ts';
+import { openSealKey } from './access/seal.ts';
 import { Registry } from './registry/registry.ts';
 import type { RegistryChange } from './registry/registry-change.ts';
 import { registryEntry } from './registry/registry-entry.ts';
@@ -73,6 +77,8 @@ export type CoreOptions = {
   readonly timeZone: string;
   /** Default: as an empty configuration has it. */
   readonly access?: AccessSettings | undefined;
+  /** Default: people log in by their passwords alone. */
+  readonly openId?: OpenIdSettings | undefined;
   /** PEM of the authority that stamps the audit. */
   readonly stampCertificates?: string | undefined;
   /** How much room the disk of the journal has. */
@@ -92,11 +98,15 @@ export type Core = {
   readonly situation: Situation;
   readonly energyToday: EnergyToday;
   readonly accounts: Accounts;
+  /** By which people log in beside their passwords. */
+  readonly openId: OpenId | undefined;
   readonly worker: Worker;
   readonly timers: TimerService;
   /** Which alarms have one cause; the bus tells it. */
   readonly grouping: AlarmGrouping;
   readonly bus: LiveBus;
+  /** As the feed tells them. */
+  readonly isolations: ToldIsolations;
   /** Signs commands to devices. */
   readonly commandSigner: CommandSigner;
   /** Told of every commit, after it is durable. */
@@ -109,6 +119,8 @@ export type Core = {
   readonly audit: AuditTrail;
   readonly auditInspection: AuditInspection;
   readonly clock: Clock;
+  /** In which a day begins. */
+  readonly timeZone: string;
   readonly log: Log;
   readonly disk: DiskWatch | undefined;
   /** Why nothing can be made durable right now; undefined when all is well. */
@@ -133,6 +145,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       'nats.url needs database.url: the embedded store belongs to one process, its journal lies beside it',
     );
   const commandSigner = await openCommandKey(options.keysFolder);
+  const sealKey = await openSealKey(options.keysFolder);
+  const openId = OpenId.of(options.openId ?? noOpenId, sealKey, clock, log);
   const onFatal = options.onFatal ?? ((reason) => log.error('the store stopped', { reason }));
   const lease = await takeLead(options, commandSigner.publicKey.keyId, onFatal);
   let store: Store;
@@ -178,7 +192,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     const timers = new TimerService(journal, clock);
     const grouping = new AlarmGrouping(clock);
     await grouping.restore(situation.alarms({ venues: 'all' }), store);
-    const bus = new LiveBus(restored.feedPosition, (alarms) => grouping.follow(alarms));
+    const isolations = new ToldIsolations(situation);
+    const bus = new LiveBus(
+      restored.feedPosition,
+      (alarms) => grouping.follow(alarms),
+      (effects) => isolations.changedBy(effects),
+    );
     // What workers commit is not counted in the store: who comes back after a take-over begins with a snapshot.
     if (shared?.desk !== undefined && shared.share !== undefined) bus.beginAnew(`${lease?.epoch}`);
     const worker: Worker = new Worker({
@@ -217,7 +236,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     );
     await worker.catchUp();
     if (situation.share !== undefined) situation.gb.skipOrders();
-    const accounts = new Accounts(store, clock, options.isDemo, options.access);
+    const accounts = new Accounts(store, clock, options.isDemo, options.access, sealKey, situation.registry);
     await accounts.load();
     const audit = await AuditTrail.open({
       store,
@@ -242,8 +261,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       journal,
       situation,
       grouping,
+      isolations,
       energyToday,
       accounts,
+      openId,
       worker,
       timers,
       bus,
@@ -256,6 +277,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         cluster: { bus: shared.bus, prefix: options.natsStream ?? DEFAULT_STREAM, shares: shared.desk },
       }),
       clock,
+      timeZone: options.timeZone,
       log,
       disk: options.disk,
       journalTrouble: () => journalTrouble,

@@ -42,6 +42,7 @@ export type AdministrationCall = {
       readonly password: string;
       readonly role: string;
       readonly venueIds?: readonly string[];
+      readonly organisationId?: string;
     };
     readonly result: Account;
   };
@@ -57,12 +58,14 @@ export type AdministrationCall = {
     readonly result: { readonly password: string };
   };
   readonly unlockUser: { readonly parameters: { readonly username: string }; readonly result: null };
+  readonly removeSecondFactor: { readonly parameters: { readonly username: string }; readonly result: null };
   readonly createToken: {
     readonly parameters: {
       readonly role: string;
       readonly venueIds?: readonly string[];
       readonly name?: string;
       readonly days?: number;
+      readonly organisationId?: string;
     };
     readonly result: { readonly token: string };
   };
@@ -149,8 +152,8 @@ export const administrationCalls: Calls = {
   ping: async () => 'pong',
   verifyAudit: (administration) => administration.verifyAudit(),
   listAudit: (administration, filter) => administration.audit(filter),
-  createUser: (administration, { username, password, role, venueIds }) =>
-    administration.createUser(username, password, role, venueIds),
+  createUser: (administration, { username, password, role, venueIds, organisationId }) =>
+    administration.createUser(username, password, role, venueIds, organisationId),
   listTokens: async (administration) => administration.tokens(),
   revokeToken: (administration, { id }) => administration.revokeToken(id),
   listUsers: async (administration) => administration.users(),
@@ -160,8 +163,12 @@ export const administrationCalls: Calls = {
     await administration.unlockUser(username);
     return null;
   },
-  createToken: (administration, { role, venueIds, name, days }) =>
-    administration.createToken(role, venueIds, name, days),
+  removeSecondFactor: async (administration, { username }) => {
+    await administration.removeSecondFactor(username);
+    return null;
+  },
+  createToken: (administration, { role, venueIds, name, days, organisationId }) =>
+    administration.createToken(role, venueIds, name, days, organisationId),
   createDevice: (administration, device) => administration.createDevice(device),
   rotateSecret: (administration, { id }) => administration.rotateSecret(id),
   claimDevice: (administration, { id }) => administration.claimDevice(id),

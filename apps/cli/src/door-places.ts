@@ -9,12 +9,12 @@ export async function doorPlaces(
   tlsFolder: string,
 ) {
   if (tls === undefined) {
-    return { web: { host: web.host, port: web.port }, mqtt: { host: mqtt.host, port: mqtt.port } };
+    return { web, mqtt: { host: mqtt.host, port: mqtt.port } };
   }
   const { key, cert } = tls;
   const forDevices = { host: '::', port: mqtt.tlsPort, key, cert, ...(await deviceAuthorityOf(tlsFolder)) };
   return {
-    web: { host: '::', port: web.port, tls },
+    web: { ...web, host: '::', tls },
     mqtt: { host: mqtt.host, port: mqtt.port, tls: forDevices },
   };
 }

@@ -54,7 +54,7 @@ const commands: readonly { readonly name: string; readonly summary: string; read
     },
     {
       name: 'user',
-      summary: 'accounts: create, list, disable, enable, one-time password, unlock',
+      summary: 'accounts: create, list, disable, enable, one-time password, unlock, second factor',
       load: async () => (await import('./commands/user.ts')).userCommand,
     },
     {

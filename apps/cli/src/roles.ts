@@ -24,6 +24,9 @@ export function readRole(given: string | undefined): Role {
   throw new UsageError(`--roles ${given}: expected all, gateway, api, worker, or worker,api`);
 }
 
+/** Where a centre is several processes, devices connect to the gateways. */
+export const hasDeviceDoors = (role: Role): boolean => role === 'all' || role === 'gateway';
+
 /** @throws Error when processes of their own would have nothing to share. */
 export function checkShared(
   role: Role,

@@ -31,6 +31,8 @@ export type SourceActive = {
   /** What value and limit are when they are not the quantity of the point: `thermalStateRatio`, `arcHalfCycles`. */
   readonly measure?: string;
   readonly confidence?: number;
+  /** The rule of the centre that says so. */
+  readonly ruleId?: string;
   readonly contributions?: readonly AlarmContribution[];
   /** The value counts something that goes on: the alarm shows the newest, not that of its raising. */
   readonly isRunningCount?: boolean;

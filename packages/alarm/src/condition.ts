@@ -43,6 +43,8 @@ export type ActiveAlarm = {
   readonly value?: number;
   readonly limit?: number;
   readonly measure?: string;
+  /** The rule of the centre that raised or escalated it; absent when a device did. */
+  readonly ruleId?: string;
   readonly confidence?: number;
   /** What it was concluded from, where that is more than one thing. */
   readonly contributions?: readonly AlarmContribution[];

@@ -60,12 +60,14 @@ export {
 } from './life-cycle.ts';
 export { next } from './next.ts';
 export { longestShelvingMs } from './operator-act.ts';
-export { isLessSensitive, isLifeSafety } from './rule/is-less-sensitive.ts';
-export type { RuleWords } from './rule/default-response.ts';
+export { isLessSensitive, isLifeSafety, isLowered } from './rule/is-less-sensitive.ts';
+export { canHold } from './rule/can-hold.ts';
+export { defaultResponses, type RuleWords } from './rule/default-response.ts';
 export { nextRule, ruleAtRest, ruleDue, type RuleState, type RuleStep } from './rule/next-rule.ts';
 export { ruleProblems } from './rule/rule-problems.ts';
 export { nextTurn, speaksAt, type RuleSchedule, type WeekWindow } from './rule/rule-schedule.ts';
 export {
+  leadPointOf,
   limitOfRule,
   partsOf,
   ruleOfLimit,

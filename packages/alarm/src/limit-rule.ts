@@ -1,4 +1,4 @@
-import { levels, type Level } from './words.ts';
+import { levels, type Level, type Priority } from './words.ts';
 
 /**
  * A limit on a point, as data. Threshold and dead-band are in the unit of the point.
@@ -11,6 +11,8 @@ export type LimitRule = {
   readonly id: string;
   readonly kind: string;
   readonly level: Level;
+  /** Absent = as kind and level are classified. */
+  readonly priority?: Priority;
   /** Exact point id, or a pattern with one `*` that stands for one or more characters without a dot: `t*.temperatureC`. */
   readonly point: string;
   readonly direction: 'above' | 'below';

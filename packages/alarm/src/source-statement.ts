@@ -139,13 +139,17 @@ function changeOf(kind: 'raised' | 'reraised' | 'escalated', event: SourceActive
   return { at: event.at, kind, level: event.level };
 }
 
-/** The alarm with what the event measured; an old measure must not stand beside a new value. */
+/** The alarm with what the event measured, and who says so; an old measure must not stand beside a new value. */
 function remeasured(alarm: ActiveAlarm, event: SourceActive): ActiveAlarm {
-  const { measure: _old, ...rest } = alarm;
-  return { ...(event.value === undefined ? alarm : rest), ...measured(event) };
+  const { ruleId: _before, ...said } = alarm;
+  const { measure: _old, ...rest } = said;
+  return { ...(event.value === undefined ? said : rest), ...measured(event) };
 }
 
-type Measured = Pick<ActiveAlarm, 'captureId' | 'value' | 'limit' | 'measure' | 'confidence' | 'contributions'>;
+type Measured = Pick<
+  ActiveAlarm,
+  'captureId' | 'value' | 'limit' | 'measure' | 'confidence' | 'contributions' | 'ruleId'
+>;
 
 function measured(event: SourceActive): Measured {
   return {
@@ -153,6 +157,7 @@ function measured(event: SourceActive): Measured {
     ...(event.value !== undefined && { value: event.value }),
     ...(event.limit !== undefined && { limit: event.limit }),
     ...(event.measure !== undefined && { measure: event.measure }),
+    ...(event.ruleId !== undefined && { ruleId: event.ruleId }),
     ...(event.confidence !== undefined && { confidence: event.confidence }),
     ...(event.contributions !== undefined && { contributions: event.contributions }),
   };

@@ -108,6 +108,12 @@ export class PlaceEvidence {
     return [...best.values()];
   }
 
+  /** How a sensor failed at its last reading; undefined for one that is sound, or is not here. */
+  faultOf(sensor: string): SensorFault | undefined {
+    const track = this.#sensors.get(sensor)?.track;
+    return track?.state === undefined ? undefined : track.fault(track.state.last.at);
+  }
+
   /** As it stands at `at` (ms), with what its neighbours have. */
   assess(at: number, neighbours: Iterable<PlaceEvidence>): PlaceAssessment {
     const own = this.strongest(at);

@@ -1,4 +1,4 @@
-export { Alarm, AlarmChange } from './api/alarm.ts';
+export { Alarm, AlarmChange, AlarmResponse } from './api/alarm.ts';
 export {
   AlarmVerdict,
   alarmVerdicts,
@@ -43,7 +43,15 @@ export {
   type VenueLifeState,
 } from './api/commissioning.ts';
 export { Contact, contactRoles, type ContactRole } from './api/contact.ts';
-export { Claim, CommandKey, DeviceCommand, Enrolment, commandStates, type CommandState } from './api/command.ts';
+export {
+  QrPath,
+  Claim,
+  CommandKey,
+  DeviceCommand,
+  Enrolment,
+  commandStates,
+  type CommandState,
+} from './api/command.ts';
 export { DeviceEventRecord } from './api/device-event.ts';
 export {
   DeviceHistoryEntry,
@@ -91,6 +99,30 @@ export {
 } from './api/gb-device.ts';
 export { GbRelay, RelayChange, RelayDevice, RelaySettings, relayModes, type RelayMode } from './api/gb-relay.ts';
 export { ImportProblem, ImportReport, importSheets, type ImportSheet } from './api/import.ts';
+export {
+  callOutcomes,
+  Incident,
+  incidentActs,
+  IncidentAlarm,
+  incidentCauses,
+  IncidentHandlers,
+  IncidentReport,
+  incidentStates,
+  IncidentStep,
+  incidentStepKinds,
+  incidentVerdicts,
+  ProcedureStanding,
+  procedureSteps,
+  verificationMeans,
+  type CallOutcome,
+  type IncidentAct,
+  type IncidentCause,
+  type IncidentState,
+  type IncidentStepKind,
+  type IncidentVerdict,
+  type ProcedureStep,
+  type VerificationMeans,
+} from './api/incident.ts';
 export { Label } from './api/label.ts';
 export { type ModelFactory } from './api/model-factory.ts';
 export {
@@ -145,6 +177,8 @@ export {
 export { EpochMs, Instant, oneOf, page } from './api/schema.ts';
 export { RuleDraft, RuleTrial, RuleVersion, ruleStates, type RuleState } from './api/rule.ts';
 export {
+  LinkedIdentity,
+  OfferedFactor,
   Account,
   ApiToken,
   LogIn,
@@ -157,6 +191,7 @@ export {
   type Permission,
   type Role,
 } from './api/session.ts';
+export { Seat, seatSounds, type SeatSound } from './api/seat.ts';
 export { ModelWords } from './api/words.ts';
 export {
   WorkAssignee,
@@ -193,6 +228,8 @@ export {
   phaseUsOf,
   type CaptureCalibration,
 } from './calibration/calibration.ts';
+export { type CapAlert, type CapInfo, type CapReference } from './cap/cap-alert.ts';
+export { capInstant, formatCap } from './cap/format-cap.ts';
 export { type CfgAnalog, type CfgDigital } from './comtrade/cfg.ts';
 export { formatCff, parseCff } from './comtrade/cff.ts';
 export { formatComtrade, type ComtradeOptions } from './comtrade/format-comtrade.ts';
@@ -206,7 +243,7 @@ export {
   type Evidence,
   type LoadVerdict,
 } from './evidence/evidence.ts';
-export { LoadHistoryReason } from './api/load-history.ts';
+export { LoadHistoryErasure, LoadHistoryReason } from './api/load-history.ts';
 export { LoadEvidence, nameLevels } from './evidence/load-evidence.ts';
 export { MeasuredFeature } from './evidence/measured-feature.ts';
 export * from './gb26875/index.ts';

@@ -30,8 +30,8 @@ export class ContractCentre {
     this.api = api;
   }
 
-  static async start(): Promise<ContractCentre> {
-    const centre = await CentreProcess.start();
+  static async start(options?: Parameters<typeof CentreProcess.start>[0]): Promise<ContractCentre> {
+    const centre = await CentreProcess.start(options);
     const provision = new Provision(centre);
     return new ContractCentre(centre, provision, new ApiClient(centre.webUrl, await provision.token('shiftLeader')));
   }

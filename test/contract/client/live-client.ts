@@ -1,3 +1,4 @@
+import type { Incident, Isolation } from '@fengsui/protocol';
 import { WebSocket } from 'ws';
 import type { AlarmRow } from './api-client.ts';
 import { eventually, within } from './eventually.ts';
@@ -10,6 +11,8 @@ export type LiveFrame = {
   readonly alarms?: readonly AlarmRow[];
   readonly values?: readonly (readonly [string, string, number, number])[];
   readonly presence?: readonly (readonly [string, boolean, number])[];
+  readonly isolations?: readonly Isolation[];
+  readonly incidents?: readonly Incident[];
 };
 
 type Arrived = { readonly frame: LiveFrame; readonly receivedAt: number };

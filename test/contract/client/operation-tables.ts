@@ -4,7 +4,7 @@ import { FOREIGN } from './two-venues.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Read by administrators alone. */
+/** Read by administrators alone, or by who has an account. */
 export const notForOperators: readonly string[] = [
   '/api/v1/releases',
   '/api/v1/audit',
@@ -16,6 +16,7 @@ export const notForOperators: readonly string[] = [
   '/api/v1/rollouts/{id}',
   '/api/v1/rollouts/{id}/devices',
   '/api/v1/users',
+  '/api/v1/account-bounds',
   '/api/v1/logins',
   '/api/v1/tokens',
   '/api/v1/export',
@@ -34,6 +35,7 @@ export const notForOperators: readonly string[] = [
   '/api/v1/relays',
   '/api/v1/relays/{id}',
   '/api/v1/relays/{id}/devices',
+  '/api/v1/session/open-id',
 ];
 
 const words = { zh: 'z', en: 'e' };
@@ -83,6 +85,7 @@ export const bodyOf = ({ method, path }: Operation): object | undefined => {
   if (path.endsWith('/ticks')) return { deviceId: 'd', point: '', outcome: 'passed', reason: 'r' };
   if (path.endsWith('/rearms')) return { deviceId: 'd', point: '' };
   if (path.endsWith('/signatures')) return { sha256: '0'.repeat(64), capacity: 'handOver', name: 'n' };
+  if (path.startsWith('/api/v1/incidents/{id}')) return incidentBodyOf(path.split('/').at(-1) ?? '');
   if (path.startsWith('/api/v1/work-orders/{id}'))
     return {
       revision: 1,
@@ -104,3 +107,19 @@ export const bodyOf = ({ method, path }: Operation): object | undefined => {
   if (path.endsWith('/users')) return { username: 'made-by-test', password: 'quartz-lamp 58 violet', role: 'operator' };
   return {};
 };
+
+function incidentBodyOf(act: string): object {
+  const said: Readonly<Record<string, object>> = {
+    offer: { to: 'nobody' },
+    'take-over': { reason: 'r' },
+    call: { whom: 'w', outcome: 'answered' },
+    send: { whom: 'w' },
+    arrive: { whom: 'w' },
+    verify: { verdict: 'false', means: 'call', seenCount: 1 },
+    tell: { answeredBy: 'a' },
+    plan: { note: 'n' },
+    note: { note: 'n' },
+    close: { cause: 'unknown', note: 'n' },
+  };
+  return act === 'displayed' ? {} : { revision: 1, ...said[act] };
+}

@@ -32,12 +32,27 @@ export class Provision {
     await this.#call('revokeDevice', { id });
   }
 
-  async token(role: string, venueIds?: readonly string[], days?: number): Promise<string> {
-    const parameters = { role, ...(venueIds !== undefined && { venueIds }), ...(days !== undefined && { days }) };
+  async token(role: string, venueIds?: readonly string[], days?: number, organisationId?: string): Promise<string> {
+    const parameters = {
+      role,
+      ...(venueIds !== undefined && { venueIds }),
+      ...(days !== undefined && { days }),
+      ...(organisationId !== undefined && { organisationId }),
+    };
     return (await this.#call<{ token: string }>('createToken', parameters)).token;
   }
 
-  async user(username: string, password: string, role: string, venueIds?: readonly string[]): Promise<void> {
-    await this.#call('createUser', { username, password, role, ...(venueIds !== undefined && { venueIds }) });
+  async user(
+    username: string,
+    password: string,
+    role: string,
+    venueIds?: readonly string[],
+    organisationId?: string,
+  ): Promise<void> {
+    const bound = {
+      ...(venueIds !== undefined && { venueIds }),
+      ...(organisationId !== undefined && { organisationId }),
+    };
+    await this.#call('createUser', { username, password, role, ...bound });
   }
 }

@@ -27,6 +27,7 @@ type VenueThings = {
   readonly photoId: string;
   /** One that was asked for, and waits. */
   readonly isolationId: string;
+  readonly incidentId: string;
 };
 
 /** Two venues with one thing of everything: the caller's own, and one he must not know of. */
@@ -47,8 +48,8 @@ export class TwoVenues {
 
   /** What of one venue an operation could be asked for: the address filled with its things. */
   addressesOf(path: string, which: 'own' | 'foreign'): string[] {
-    const { deviceId, venueId, alarmId, commandId, testId, trialId, roundId, orderId, photoId, isolationId } =
-      this[which];
+    const { deviceId, venueId, alarmId, commandId, testId, trialId, roundId } = this[which];
+    const { orderId, photoId, isolationId, incidentId } = this[which];
     const id = path.startsWith('/api/v1/alarms')
       ? alarmId
       : path.startsWith('/api/v1/venues')
@@ -60,6 +61,7 @@ export class TwoVenues {
     if (path.startsWith('/api/v1/gb/duty-rounds/')) return [path.replace('{id}', roundId)];
     if (path.startsWith('/api/v1/work-orders/{id}'))
       return [path.replace('{id}', orderId).replace('{photoId}', photoId)];
+    if (path.startsWith('/api/v1/incidents/')) return [path.replace('{id}', incidentId)];
     if (path.startsWith('/api/v1/isolations/')) return [path.replace('{id}', isolationId)];
     if (path.startsWith('/api/v1/trials/')) return [path.replace('{id}', trialId)];
     // Rules are of no venue: the product's are there for all, and by a foreign name there is none.
@@ -85,7 +87,8 @@ async function furnish(contract: ContractCentre, place: Place): Promise<VenueThi
   const roundId = await askWhoIsOnDuty(contract, place);
   const ordered = await orderWork(contract, deviceId);
   const isolationId = await askToIsolate(contract, place);
-  const told = (await contract.api.alarmsOf(deviceId)).find(({ kind }) => kind !== 'silent');
+  const incidentId = await smoke(contract, place);
+  const told = (await contract.api.alarmsOf(deviceId)).find(({ kind }) => kind === 'overload');
   return {
     deviceId,
     venueId,
@@ -94,6 +97,7 @@ async function furnish(contract: ContractCentre, place: Place): Promise<VenueThi
     ...commissioned,
     roundId,
     isolationId,
+    incidentId,
     ...ordered,
   };
 }
@@ -126,6 +130,25 @@ async function commission(
   const period = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
   const trial = await technician.post('/api/v1/trials', { name: 'n', venueId, ...period });
   return { testId, trialId: (trial.body as { readonly id: string }).id };
+}
+
+/** A fire at another device of the venue: the incident that it opens, which nobody has. */
+async function smoke(contract: ContractCentre, { deviceId, venueId }: Place): Promise<string> {
+  const detector = await contract.device(`${deviceId}-s`, { venueId });
+  await detector.event({
+    epoch: 'r',
+    seq: 1,
+    at: Date.now(),
+    kind: 'smoke',
+    point: 's1',
+    active: true,
+    level: 'alarm',
+  });
+  const { id } = await eventually('the incident', async () => {
+    const { items } = await contract.api.get<Page<{ id: string }>>(`/api/v1/incidents?venueId=${venueId}`);
+    return items[0];
+  });
+  return id;
 }
 
 /** A transmission device of the venue, and a round of on-duty checks. */

@@ -1,31 +1,33 @@
-import type { Account, OwedStep, Role } from '@fengsui/protocol';
+import { randomBytes } from 'node:crypto';
+import type { Account, Role } from '@fengsui/protocol';
 import type { Clock } from '../platform/clock.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Store } from '../store/store.ts';
 import { defaultAccess, type AccessSettings } from './access-settings.ts';
 import { ApiTokens } from './api-tokens.ts';
 import { Callers, type Caller, type KeptAccount } from './callers.ts';
+import { Credentials } from './credentials.ts';
 import { DisplayLinks } from './display-links.ts';
 import { FounderLink } from './founder-link.ts';
 import { KnownPlaces } from './known-places.ts';
+import { LinkedIdentities } from './linked-identities.ts';
+import type { OrganisationTree } from './organisation-tree.ts';
 import { LogIns, type OpenedLogIn, type Place } from './log-ins.ts';
 import { LoginThrottle } from './login-throttle.ts';
-import { hashPassword, verifyPassword } from './password.ts';
-import { passwordProblem, passwordProfiles, type PasswordProfile } from './password-profile.ts';
-import { readablePassword } from './random-token.ts';
+import { Passwords } from './passwords.ts';
+import { refuse, type Refusal } from './refusal.ts';
 import { administratorRoles, rolesBoundToVenues } from './role.ts';
-
-export type Refusal = { readonly refused: { readonly code: string; readonly detail: string } };
+import { SeatSounds } from './seat-sounds.ts';
+import { SecondFactors } from './second-factors.ts';
 
 /** What of an account is changed; absent stays, `venueIds` null is all venues. */
 export type AccountChange = {
   readonly role?: Role;
   readonly venueIds?: readonly string[] | null;
+  /** Null: of no organisation. */
+  readonly organisationId?: string | null;
   readonly disabled?: boolean;
 };
-
-/** A password that was given to somebody opens nothing after this time. */
-const GIVEN_PASSWORD_MS = 72 * 3_600_000;
 
 /** Accounts and what they open: written through to the store, read from memory. */
 export class Accounts {
@@ -33,24 +35,47 @@ export class Accounts {
   readonly tokens: ApiTokens;
   readonly displayLinks: DisplayLinks;
   readonly places: KnownPlaces;
+  readonly factors: SecondFactors;
+  readonly identities: LinkedIdentities;
+  /** By which people come in. */
+  readonly credentials: Credentials;
+  /** Where an alarm would be heard. */
+  readonly sounds: SeatSounds;
   /** Of wrong passwords. */
   readonly throttle = new LoginThrottle();
   readonly #founderLink: FounderLink;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #callers: Callers;
-  readonly #profile: PasswordProfile;
+  readonly #passwords: Passwords;
   #before: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, clock: Clock, isDemo: boolean, settings: AccessSettings = defaultAccess) {
+  /** @param sealKey under which second factors lie in the store; without it they open until this process ends. */
+  constructor(
+    store: Store,
+    clock: Clock,
+    isDemo: boolean,
+    settings: AccessSettings = defaultAccess,
+    sealKey: Buffer = randomBytes(32),
+    tree?: OrganisationTree,
+  ) {
     this.#store = store;
     this.#clock = clock;
-    this.#callers = new Callers(clock, isDemo);
-    this.#profile = passwordProfiles[settings.passwordProfile];
-    this.logIns = new LogIns(store, clock, this.#callers, settings.maxSessions);
+    this.#callers = new Callers(clock, isDemo, tree);
+    this.#passwords = new Passwords(settings.passwordProfile);
+    this.logIns = new LogIns(store, clock, this.#callers, settings);
     this.tokens = new ApiTokens(store, clock, this.#callers);
     this.displayLinks = new DisplayLinks(store, clock);
     this.places = new KnownPlaces(store, clock);
+    this.factors = new SecondFactors(store, clock, this.#callers, sealKey);
+    this.sounds = new SeatSounds(this.#callers, clock);
+    this.identities = new LinkedIdentities(store, clock);
+    const { logIns, factors } = this;
+    this.credentials = new Credentials({
+      ...{ store, clock, settings, logIns, factors },
+      callers: this.#callers,
+      passwords: this.#passwords,
+    });
     this.#founderLink = new FounderLink(store, clock);
   }
 
@@ -65,12 +90,29 @@ export class Accounts {
     return [...this.#callers.accounts.values()].map(shown);
   }
 
+  /** Each account that is not disabled, as it would call. */
+  people(): readonly Caller[] {
+    const able = [...this.#callers.accounts.values()].filter(({ disabled }) => !disabled);
+    return able.map(({ username, role, venueIds, organisationId }) =>
+      this.#callers.callerOf({ username, role, venueIds, organisationId }),
+    );
+  }
+
+  isAccount(username: string): boolean {
+    return this.#callers.accounts.has(username);
+  }
+
   get hasAllAdministrators(): boolean {
     return administratorRoles.every((role) => this.#enabledOf(role).length > 0);
   }
 
   callerOfLogin(token: string): Caller | undefined {
     return this.#callers.callerOfLogin(token);
+  }
+
+  /** Whether this log-in is locked. */
+  isLocked(token: string): boolean {
+    return this.logIns.msUntilLocked(token) === 0;
   }
 
   callerOfToken(token: string): Caller | undefined {
@@ -82,27 +124,35 @@ export class Accounts {
     return this.#callers.onChanged(listener);
   }
 
-  /** @param isGiven the password is somebody else's choice: it opens nothing but its own change. */
+  /**
+   * @param venueIds and `organisationId`: what of all venues it sees, see `Holder`.
+   * `isGiven`: the password is somebody else's choice, and opens nothing but its own change.
+   */
   async create(
     username: string,
     password: string,
     role: Role,
     venueIds: readonly string[] | undefined,
-    isGiven = false,
+    {
+      isGiven = false,
+      organisationId,
+    }: { readonly isGiven?: boolean; readonly organisationId?: string | undefined } = {},
   ): Promise<Account | Refusal> {
     const problem =
-      nameProblem(username) ?? rightsProblem(role, venueIds) ?? passwordProblem(this.#profile, password, username);
+      nameProblem(username) ??
+      rightsProblem(role, venueIds, organisationId) ??
+      this.#passwords.problemOf(password, username);
     if (problem !== undefined) return refuse('invalidAccount', problem);
-    const passwordHash = await hashPassword(password);
+    const passwordHash = await this.#passwords.hash(password);
     const createdAt = this.#clock.now();
     try {
       await this.#store.commit([
         {
           kind: 'sql',
           sql:
-            'insert into account (username, role, password_hash, venue_ids, created_at, password_changed_at, must_change) ' +
-            'values ($1, $2, $3, $4, $5, $5, $6)',
-          params: [username, role, passwordHash, venueIds ?? null, createdAt, isGiven],
+            'insert into account (username, role, password_hash, venue_ids, created_at, password_changed_at, must_change, ' +
+            'organisation_id) values ($1, $2, $3, $4, $5, $5, $6, $7)',
+          params: [username, role, passwordHash, venueIds ?? null, createdAt, isGiven, organisationId ?? null],
         },
       ]);
     } catch (error) {
@@ -117,9 +167,12 @@ export class Accounts {
       formerHashes: [],
       passwordChangedAt: createdAt,
       ...(venueIds !== undefined && { venueIds: [...venueIds] }),
+      ...(organisationId !== undefined && { organisationId }),
       createdAt: new Date(createdAt).toISOString(),
       disabled: false,
       mustChangePassword: isGiven,
+      factor: undefined,
+      hasSecondFactor: false,
     };
     this.#callers.accounts.set(username, account);
     if (this.hasAllAdministrators) await this.logIns.endRole('founder');
@@ -143,9 +196,12 @@ export class Accounts {
     if (before === undefined) return refuse('notFound', `account ${username} does not exist`);
     const { role = before.role, disabled = before.disabled } = change;
     const venueIds = change.venueIds === undefined ? before.venueIds : (change.venueIds ?? undefined);
-    if (username === by && (change.role !== undefined || change.venueIds !== undefined))
+    const organisationId =
+      change.organisationId === undefined ? before.organisationId : (change.organisationId ?? undefined);
+    const changesBound = change.venueIds !== undefined || change.organisationId !== undefined;
+    if (username === by && (change.role !== undefined || changesBound))
       return refuse('ownRights', 'nobody changes his own role or venues; another security administrator does');
-    const problem = rightsProblem(role, venueIds);
+    const problem = rightsProblem(role, venueIds, organisationId);
     if (problem !== undefined) return refuse('invalidAccount', problem);
     const others = this.#enabledOf('securityAdmin').filter((account) => account.username !== username);
     const wasOne = before.role === 'securityAdmin' && !before.disabled;
@@ -154,56 +210,23 @@ export class Accounts {
     await this.#store.commit([
       {
         kind: 'sql',
-        sql: 'update account set role = $2, venue_ids = $3, disabled = $4 where username = $1',
-        params: [username, role, venueIds ?? null, disabled],
+        sql: 'update account set role = $2, venue_ids = $3, disabled = $4, organisation_id = $5 where username = $1',
+        params: [username, role, venueIds ?? null, disabled, organisationId ?? null],
       },
     ]);
-    const { venueIds: _former, ...rest } = this.#callers.accounts.get(username) ?? before;
-    const after = { ...rest, role, disabled, ...(venueIds !== undefined && { venueIds: [...venueIds] }) };
+    const { venueIds: _venues, organisationId: _tree, ...rest } = this.#callers.accounts.get(username) ?? before;
+    const after = {
+      ...rest,
+      role,
+      disabled,
+      ...(venueIds !== undefined && { venueIds: [...venueIds] }),
+      ...(organisationId !== undefined && { organisationId }),
+    };
     this.#callers.accounts.set(username, after);
     this.#callers.changed();
     if (disabled) await this.logIns.endAll(username);
     if (this.hasAllAdministrators) await this.logIns.endRole('founder');
     return shown(after);
-  }
-
-  /** A new log-in, or undefined when name or password is wrong. */
-  async logIn(username: string, password: string, place?: Place): Promise<OpenedLogIn | undefined> {
-    const found = this.#callers.accounts.get(username);
-    const isRight = await verifyPassword(password, found?.passwordHash);
-    // It may have been disabled, or got another password, meanwhile.
-    const account = this.#callers.accounts.get(username);
-    if (!isRight || account === undefined || account.passwordHash !== found?.passwordHash) return undefined;
-    if (account.disabled || this.#isGivenTooLongAgo(account)) return undefined;
-    return this.logIns.open({ username, role: account.role, venueIds: account.venueIds }, place, this.#owed(account));
-  }
-
-  /** Whether this is the password of the account. */
-  async isPassword(username: string, password: string): Promise<boolean> {
-    return verifyPassword(password, this.#callers.accounts.get(username)?.passwordHash);
-  }
-
-  /** A user's own change; his other log-ins end, that of `token` goes on with its rights. */
-  async changePassword(token: string, password: string, next: string): Promise<Refusal | undefined> {
-    const username = this.callerOfLogin(token)?.username ?? '';
-    const account = this.#callers.accounts.get(username);
-    if (account === undefined) return refuse('noPassword', 'this log-in has no account, and so no password');
-    if (!(await this.isPassword(username, password))) return refuse('wrongPassword', 'the present password is wrong');
-    const problem = passwordProblem(this.#profile, next, username) ?? (await this.#isTakenAgain(account, next));
-    if (problem !== undefined) return refuse('invalidPassword', problem);
-    await this.#setPassword(username, next, false);
-    await this.logIns.endAll(username, token);
-    await this.logIns.setOwed(token, undefined);
-    return undefined;
-  }
-
-  /** A password for once, shown once: it opens nothing but its own change. All log-ins of the account end. */
-  async givePassword(username: string): Promise<{ readonly password: string } | Refusal> {
-    if (!this.#callers.accounts.has(username)) return refuse('notFound', `account ${username} does not exist`);
-    const password = readablePassword();
-    await this.#setPassword(username, password, true);
-    await this.logIns.endAll(username);
-    return { password };
   }
 
   /** A link that makes its first user the founder; earlier unused ones die. Undefined once administrators exist. */
@@ -213,7 +236,10 @@ export class Accounts {
 
   async claimFounderLink(token: string, place?: Place): Promise<OpenedLogIn | undefined> {
     if (this.hasAllAdministrators || !(await this.#founderLink.claim(token))) return undefined;
-    return this.logIns.open({ username: 'founder', role: 'founder', venueIds: undefined }, place);
+    return this.logIns.open(
+      { username: 'founder', role: 'founder', venueIds: undefined, organisationId: undefined },
+      place,
+    );
   }
 
   /** The log-in of a wall screen by its link, or undefined when the link was used, is too old or never was. */
@@ -225,44 +251,6 @@ export class Accounts {
   #enabledOf(role: Role): readonly KeptAccount[] {
     return [...this.#callers.accounts.values()].filter((account) => account.role === role && !account.disabled);
   }
-
-  #owed({ mustChangePassword, passwordChangedAt }: KeptAccount): OwedStep | undefined {
-    const { maxAgeMs = Infinity } = this.#profile;
-    return mustChangePassword || this.#clock.now() - passwordChangedAt >= maxAgeMs ? 'newPassword' : undefined;
-  }
-
-  #isGivenTooLongAgo({ mustChangePassword, passwordChangedAt }: KeptAccount): boolean {
-    return mustChangePassword && this.#clock.now() - passwordChangedAt >= GIVEN_PASSWORD_MS;
-  }
-
-  async #isTakenAgain({ passwordHash, formerHashes }: KeptAccount, next: string): Promise<string | undefined> {
-    const { notAgain } = this.#profile;
-    for (const stored of [...formerHashes, passwordHash].slice(-notAgain))
-      if (await verifyPassword(next, stored))
-        return notAgain === 1
-          ? 'this is the present password; a new one is another one'
-          : `this is one of the last ${notAgain} passwords; a new one is another one`;
-    return undefined;
-  }
-
-  async #setPassword(username: string, password: string, isGiven: boolean): Promise<void> {
-    const passwordHash = await hashPassword(password);
-    const account = this.#callers.accounts.get(username);
-    if (account === undefined) throw new Error(`account ${username} vanished`);
-    const formerHashes = [...account.formerHashes, account.passwordHash].slice(1 - passwordProfiles.mlps3.notAgain);
-    const passwordChangedAt = this.#clock.now();
-    await this.#store.commit([
-      {
-        kind: 'sql',
-        sql:
-          'update account set password_hash = $2, former_hashes = $3::text[], password_changed_at = $4, must_change = $5 ' +
-          'where username = $1',
-        params: [username, passwordHash, formerHashes, passwordChangedAt, isGiven],
-      },
-    ]);
-    const changed = { passwordHash, formerHashes, passwordChangedAt, mustChangePassword: isGiven };
-    this.#callers.accounts.set(username, { ...(this.#callers.accounts.get(username) ?? account), ...changed });
-  }
 }
 
 function nameProblem(username: string): string | undefined {
@@ -270,14 +258,18 @@ function nameProblem(username: string): string | undefined {
   return username === 'founder' ? 'the founder comes from the one-time link only' : undefined;
 }
 
-function rightsProblem(role: Role, venueIds: readonly string[] | undefined): string | undefined {
+function rightsProblem(
+  role: Role,
+  venueIds: readonly string[] | undefined,
+  organisationId: string | undefined,
+): string | undefined {
   if (role === 'founder') return 'the founder comes from the one-time link only';
-  return rolesBoundToVenues.includes(role) && venueIds === undefined
-    ? `an account of role ${role} needs its venues`
+  return rolesBoundToVenues.includes(role) && venueIds === undefined && organisationId === undefined
+    ? `an account of role ${role} needs its venues, or its organisation`
     : undefined;
 }
 
-const shown = ({ passwordHash: _h, formerHashes: _f, passwordChangedAt: _at, ...account }: KeptAccount): Account =>
-  account;
-
-const refuse = (code: string, detail: string): Refusal => ({ refused: { code, detail } });
+const shown = (kept: KeptAccount): Account => {
+  const { passwordHash: _h, formerHashes: _f, passwordChangedAt: _at, factor: _s, ...account } = kept;
+  return account;
+};

@@ -22,6 +22,7 @@ export class ApiTokens {
    * An API token for a program; shown once.
    *
    * @param permissions those of the role that it is for; without them all.
+   * @param organisationId of the venues it sees, cut to `venueIds` if there are any.
    */
   async create(
     name: string,
@@ -29,6 +30,7 @@ export class ApiTokens {
     venueIds: readonly string[] | undefined,
     expiresAt: number | undefined,
     permissions?: readonly Permission[],
+    organisationId?: string,
   ): Promise<string> {
     const token = `fst_${randomToken()}`;
     const tokenSha256 = sha256(token);
@@ -37,12 +39,22 @@ export class ApiTokens {
       {
         kind: 'sql',
         sql:
-          'insert into api_token (token_sha256, name, role, venue_ids, created_at, expires_at, permissions) ' +
-          'values ($1, $2, $3, $4, $5, $6, $7)',
-        params: [tokenSha256, name, role, venueIds ?? null, createdAt, expiresAt ?? null, permissions ?? null],
+          'insert into api_token (token_sha256, name, role, venue_ids, created_at, expires_at, permissions, organisation_id) ' +
+          'values ($1, $2, $3, $4, $5, $6, $7, $8)',
+        params: [
+          tokenSha256,
+          name,
+          role,
+          venueIds ?? null,
+          createdAt,
+          expiresAt ?? null,
+          permissions ?? null,
+          organisationId ?? null,
+        ],
       },
     ]);
-    const kept = { tokenSha256, username: name, role, venueIds, createdAt, expiresAt, usedAt: undefined, permissions };
+    const holder = { username: name, role, venueIds, organisationId };
+    const kept = { ...holder, tokenSha256, createdAt, expiresAt, usedAt: undefined, permissions };
     this.#callers.tokens.set(tokenSha256, kept);
     return token;
   }
@@ -85,12 +97,13 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 const idOf = ({ tokenSha256 }: KeptToken): string => tokenSha256.slice(0, 16);
 
 function shown(token: KeptToken): ApiToken {
-  const { username, role, venueIds, createdAt, expiresAt, usedAt, permissions } = token;
+  const { username, role, venueIds, organisationId, createdAt, expiresAt, usedAt, permissions } = token;
   return {
     id: idOf(token),
     name: username,
     role,
     ...(venueIds !== undefined && { venueIds: [...venueIds] }),
+    ...(organisationId !== undefined && { organisationId }),
     ...(permissions !== undefined && { permissions: [...permissions] }),
     createdAt: instant(createdAt),
     ...(expiresAt !== undefined && { expiresAt: instant(expiresAt) }),

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Account, OwedStep, Permission, Role } from '@fengsui/protocol';
 import type { Clock } from '../platform/clock.ts';
+import { noOrganisations, type OrganisationTree } from './organisation-tree.ts';
 import type { Row, Store } from '../store/store.ts';
 import { permissionsOf, rolesBoundToVenues } from './role.ts';
-import type { Scope } from './scope.ts';
+import { narrow, type Scope } from './scope.ts';
 
 /** Who calls, and what he may see and do. */
 export type Caller = {
@@ -20,7 +21,10 @@ export type Caller = {
 export type Holder = {
   readonly username: string;
   readonly role: Role;
+  /** Sees no others; undefined: all, or those of the organisation. */
   readonly venueIds: readonly string[] | undefined;
+  /** Sees the venues of it and of those below it, as they are now; undefined: of all. */
+  readonly organisationId: string | undefined;
 };
 export type Login = Holder & {
   readonly tokenSha256: string;
@@ -28,6 +32,10 @@ export type Login = Holder & {
   readonly createdAt: number;
   readonly usedAt: number;
   readonly expiresAt: number;
+  /** When its holder last proved who he is. */
+  readonly confirmedAt: number;
+  /** Locked by its holder; one in which nobody acts is locked without it. */
+  readonly isLocked: boolean;
   readonly owes: OwedStep | undefined;
   readonly address: string | undefined;
   readonly agent: string | undefined;
@@ -45,6 +53,16 @@ export type KeptAccount = Account & {
   /** Not taken again, the newest last. */
   readonly formerHashes: readonly string[];
   readonly passwordChangedAt: number;
+  readonly factor: KeptFactor | undefined;
+};
+/** The second factor of an account: docs/guides/accounts.md. */
+export type KeptFactor = {
+  /** The secret, sealed for the account. */
+  readonly sealed: string;
+  /** The newest step whose code was used; it and those before it are not taken again. */
+  readonly usedStep: number;
+  /** SHA-256 of the recovery codes that are left. */
+  readonly recoveryHashes: readonly string[];
 };
 
 export const sha256 = (text: string): string => hash('sha256', text, 'hex');
@@ -56,9 +74,11 @@ export class Callers {
   readonly tokens = new Map<string, KeptToken>();
   readonly #clock: Clock;
   readonly #isDemo: boolean;
+  readonly #tree: OrganisationTree;
   readonly #listeners = new Set<() => void>();
 
-  constructor(clock: Clock, isDemo: boolean) {
+  constructor(clock: Clock, isDemo: boolean, tree: OrganisationTree = noOrganisations) {
+    this.#tree = tree;
     this.#clock = clock;
     this.#isDemo = isDemo;
   }
@@ -95,14 +115,21 @@ export class Callers {
   }
 
   callerOfLogin(token: string): Caller | undefined {
-    const login = this.logins.get(sha256(token));
+    return this.callerOfKept(sha256(token));
+  }
+
+  /** @param tokenSha256 of a log-in. */
+  callerOfKept(tokenSha256: string): Caller | undefined {
+    const login = this.logins.get(tokenSha256);
     if (login === undefined || login.expiresAt <= this.#clock.now()) return undefined;
     // Rights are the account's as they are now, not as they were when it logged in. A link's log-in has no account.
     const account = this.accounts.get(login.username);
     if (account?.disabled === true) return undefined;
     const { csrfToken, owes } = login;
     const caller = this.callerOf(
-      account === undefined ? login : { username: account.username, role: account.role, venueIds: account.venueIds },
+      account === undefined
+        ? login
+        : { ...account, venueIds: account.venueIds, organisationId: account.organisationId },
     );
     return owes === undefined ? { ...caller, csrfToken } : { ...caller, csrfToken, owes, permissions: new Set() };
   }
@@ -116,15 +143,24 @@ export class Callers {
     return { ...caller, permissions: new Set(permissions.filter((word) => caller.permissions.has(word))) };
   }
 
-  callerOf({ username, role, venueIds }: Holder): Caller {
+  callerOf({ username, role, venueIds, organisationId }: Holder): Caller {
     const permissions = new Set(permissionsOf(role, this.#isDemo));
-    const unbound = rolesBoundToVenues.includes(role) ? [] : 'all';
     // Accounts are the centre's: who is bound to some venues would make himself one that is not. So is the audit.
-    if (venueIds !== undefined)
+    if (venueIds !== undefined || organisationId !== undefined)
       for (const ofCentre of ['user.manage', 'audit.read'] as const) permissions.delete(ofCentre);
-    return { username, role, permissions, scope: { venues: venueIds ?? unbound } };
+    const unbound: Scope = { venues: rolesBoundToVenues.includes(role) ? [] : 'all' };
+    const ofTree = organisationId === undefined ? undefined : { venues: this.#tree.venuesBelow(organisationId) };
+    const scope =
+      ofTree === undefined && venueIds !== undefined ? { venues: venueIds } : narrow(ofTree ?? unbound, venueIds);
+    return { username, role, permissions, scope };
   }
 }
+
+/** What is left of a log-in that is locked: alarms can be read. */
+export const lockedOf = (caller: Caller): Caller => ({
+  ...caller,
+  permissions: new Set([...caller.permissions].filter((word) => word === 'alarm.read')),
+});
 
 /** Whether both may see and do the same. */
 export function haveSameRights(one: Caller, other: Caller): boolean {
@@ -143,6 +179,7 @@ const holderOf = (row: Row): Holder => ({
   username: row['username'] as string,
   role: row['role'] as Role,
   venueIds: (row['venue_ids'] as string[] | null) ?? undefined,
+  organisationId: (row['organisation_id'] as string | null) ?? undefined,
 });
 
 const loginOf = (row: Row): Login => ({
@@ -152,6 +189,8 @@ const loginOf = (row: Row): Login => ({
   createdAt: row['created_at'] as number,
   usedAt: row['used_at'] as number,
   expiresAt: row['expires_at'] as number,
+  confirmedAt: (row['confirmed_at'] as number | null) ?? (row['created_at'] as number),
+  isLocked: row['is_locked'] as boolean,
   owes: (row['owes'] as OwedStep | null) ?? undefined,
   address: (row['address'] as string | null) ?? undefined,
   agent: (row['agent'] as string | null) ?? undefined,
@@ -167,7 +206,7 @@ const tokenOf = (row: Row): KeptToken => ({
 });
 
 function accountOf(row: Row): KeptAccount {
-  const { username, role, venueIds } = holderOf(row);
+  const { username, role, venueIds, organisationId } = holderOf(row);
   const createdAt = row['created_at'] as number;
   return {
     username,
@@ -176,8 +215,17 @@ function accountOf(row: Row): KeptAccount {
     formerHashes: row['former_hashes'] as string[],
     passwordChangedAt: (row['password_changed_at'] as number | null) ?? createdAt,
     ...(venueIds !== undefined && { venueIds: [...venueIds] }),
+    ...(organisationId !== undefined && { organisationId }),
     createdAt: new Date(createdAt).toISOString(),
     disabled: row['disabled'] as boolean,
     mustChangePassword: row['must_change'] as boolean,
+    factor: factorOf(row),
+    hasSecondFactor: row['second_secret'] !== null,
   };
+}
+
+function factorOf(row: Row): KeptFactor | undefined {
+  const sealed = row['second_secret'] as string | null;
+  if (sealed === null) return undefined;
+  return { sealed, usedStep: row['second_step'] as number, recoveryHashes: row['recovery_hashes'] as string[] };
 }

@@ -46,6 +46,6 @@ export class DisplayLinks {
     const row: Row | undefined = rows?.[0];
     if (row === undefined) return undefined;
     const venueIds = (row['venue_ids'] as string[] | null) ?? undefined;
-    return { username: `wall:${row['name'] as string}`, role: 'display', venueIds };
+    return { username: `wall:${row['name'] as string}`, role: 'display', venueIds, organisationId: undefined };
   }
 }

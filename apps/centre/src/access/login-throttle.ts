@@ -57,6 +57,14 @@ export class LoginThrottle {
     takeBack(this.#names, username);
   }
 
+  /** It was no guess; what was guessed before stays counted. */
+  takenBack(username: string, { key, isKnown }: Origin): void {
+    takeBack(this.#places, `${key} ${username}`);
+    if (isKnown) return;
+    takeBack(this.#strangers, key);
+    takeBack(this.#names, username);
+  }
+
   /** Whoever waits for this name waits no longer. */
   forget(username: string): void {
     this.#names.delete(username);

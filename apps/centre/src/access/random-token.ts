@@ -7,9 +7,16 @@ const READABLE = 'abcdefghjkmnpqrstuvwxyzACDEFGHJKLMNPQRTUVWXY34679';
 
 /** Some 112 bits, in groups that are read aloud: `kT4m-9xQr-…`; has small letters, capitals, digits and others. */
 export function readablePassword(): string {
-  const draw = (): string => READABLE[randomInt(READABLE.length)] ?? '';
   for (;;) {
-    const text = Array.from({ length: 5 }, () => Array.from({ length: 4 }, draw).join('')).join('-');
+    const text = readableGroups(5);
     if (/[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text)) return text;
   }
+}
+
+/** Some 67 bits: too many to be guessed from their hash. */
+export const readableCode = (): string => readableGroups(3);
+
+function readableGroups(count: number): string {
+  const draw = (): string => READABLE[randomInt(READABLE.length)] ?? '';
+  return Array.from({ length: count }, () => Array.from({ length: 4 }, draw).join('')).join('-');
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import SerializerSelector from '@fastify/fast-json-stringify-compiler';
 import type { InjectOptions } from 'fastify';
+import { ToldIsolations } from '../isolation/told-isolations.ts';
 import { createLog } from '../platform/log.ts';
 import { CommandDesk } from '../response/command-desk.ts';
 import { createCommandSigner } from '../response/command-key.ts';
@@ -58,6 +59,8 @@ before(async () => {
       mqttUrl: (host) => `mqtt://${host}:1883`,
       gb: { ask: async () => undefined, isConnected: () => false, isListening: () => false },
       grouping: new AlarmGrouping(clock),
+      isolations: new ToldIsolations(situation),
+      timeZone: 'Asia/Shanghai',
       energyToday: new EnergyToday('Asia/Shanghai'),
       registryDesk: new RegistryDesk({
         registry: situation.registry,
@@ -109,7 +112,8 @@ test('every answer forbids foreign scripts, framing and sniffing, and what is of
     const { headers } = await api.inject({ url, headers: operator });
     const policy = String(headers['content-security-policy']);
     assert.match(policy, /default-src 'self'/, url);
-    assert.doesNotMatch(policy, /script-src|unsafe-eval|https?:/, url);
+    assert.doesNotMatch(policy, /script-src|unsafe-|https?:/, url);
+    assert.match(policy, /frame-ancestors 'none'/, url);
     assert.deepEqual([headers['x-content-type-options'], headers['referrer-policy']], ['nosniff', 'no-referrer'], url);
     assert.equal(headers['cache-control'] === 'no-store', url.startsWith('/api/'), url);
   }

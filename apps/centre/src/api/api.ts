@@ -12,11 +12,13 @@ import { FORWARDED_HEADER, readForwarded } from './forwarded.ts';
 import { LiveFeed } from './live-feed.ts';
 import { namedSchemas } from './named-schemas.ts';
 import { withProblemType } from './problem-type.ts';
+import { accountBoundRoutes } from './routes/account-bound-routes.ts';
 import { alarmFiguresRoutes } from './routes/alarm-figures-routes.ts';
 import { alarmGroupRoutes } from './routes/alarm-group-routes.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
+import { confirmRoutes } from './routes/confirm-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
 import { gbDutyRoutes } from './routes/gb-duty-routes.ts';
@@ -34,6 +36,7 @@ import { importRoutes } from './routes/import-routes.ts';
 import { ingestRoutes, type IngestParts } from './routes/ingest-routes.ts';
 import { inventoryRoutes } from './routes/inventory-routes.ts';
 import { loadHistoryRoutes } from './routes/load-history-routes.ts';
+import { incidentRoutes } from './routes/incident-routes.ts';
 import { isolationRoutes } from './routes/isolation-routes.ts';
 import { loadRoutes } from './routes/load-routes.ts';
 import { inboxRoutes } from './routes/inbox-routes.ts';
@@ -43,6 +46,9 @@ import { qualityRoutes } from './routes/quality-routes.ts';
 import { registryRoutes } from './routes/registry-routes.ts';
 import { ownAccountRoutes } from './routes/own-account-routes.ts';
 import { ruleRoutes } from './routes/rule-routes.ts';
+import { secondFactorRoutes } from './routes/second-factor-routes.ts';
+import { seatRoutes } from './routes/seat-routes.ts';
+import { openIdRoutes } from './routes/open-id-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { telemetryRoutes } from './routes/telemetry-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
@@ -58,6 +64,7 @@ export type ApiOptions = {
   readonly context: ApiContext;
   readonly console: ConsoleFiles;
   readonly tls?: ServerTls;
+  readonly connectionsPerAddress?: number | undefined;
 };
 
 /** HTTP API, live feed and console on one server. */
@@ -65,8 +72,9 @@ export async function createApi({
   context,
   console: consoleFiles,
   tls,
+  connectionsPerAddress,
 }: ApiOptions): Promise<{ readonly api: Api; readonly feed: LiveFeed }> {
-  const api = createHttpServer(tls);
+  const api = createHttpServer({ tls, connectionsPerAddress });
   await api.register(fastifyCookie);
   await describeApi(api, context.version);
   answerAsAll(api, context);
@@ -74,13 +82,18 @@ export async function createApi({
     const forwarded = readForwarded(request.headers[FORWARDED_HEADER], (key) => context.isMirrorSeat?.(key) === true);
     if (forwarded !== undefined) request.forwarded = forwarded;
   });
-  guardRoutes(api, context.accounts);
+  guardRoutes(api, context.accounts, context.rate);
   auditActs(api, context);
   for (const routes of [
     healthRoutes,
     sessionRoutes,
+    openIdRoutes,
+    seatRoutes,
     ownAccountRoutes,
+    confirmRoutes,
+    secondFactorRoutes,
     userRoutes,
+    accountBoundRoutes,
     registryRoutes,
     tokenRoutes,
     inventoryRoutes,
@@ -109,6 +122,7 @@ export async function createApi({
     commissioningRoutes,
     acceptanceRoutes,
     trialRoutes,
+    incidentRoutes,
     isolationRoutes,
     paperRoutes,
     workRoutes,
@@ -126,7 +140,14 @@ export async function createApi({
   await serveConsole(api, consoleFiles);
   const feed = new LiveFeed({
     ...context,
-    snapshot: (scope, topics) => snapshotOf(context.situation, scope, topics, (alarm) => context.grouping.shown(alarm)),
+    snapshot: (scope, topics) =>
+      snapshotOf(
+        context.situation,
+        scope,
+        topics,
+        (alarm) => context.grouping.shown(alarm),
+        () => context.isolations.open(),
+      ),
   });
   api.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head));
   return { api, feed };

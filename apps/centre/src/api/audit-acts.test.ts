@@ -53,7 +53,7 @@ before(async () => {
     headFile: path.join(folder, 'head.json'),
     waitingFile: path.join(folder, 'waiting.jsonl'),
   });
-  api = createHttpServer(undefined);
+  api = createHttpServer({});
   await api.register(fastifyCookie);
   answerAsAll(api, { log, isTls: false });
   guardRoutes(api, accounts);

@@ -16,6 +16,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Its row is there, and wants to know what became of it. */
     isAsked?: true;
+    /** The store did not take that row in time: nobody waits for it a second time. */
+    isRowWaiting?: true;
     /** Of what the request names by another id: for the row that tells what became of it. */
     auditVenueId?: string | undefined;
   }
@@ -23,6 +25,8 @@ declare module 'fastify' {
 
 /** Who does something that can wait does so for longer: a busy store is not one that is down. */
 const PATIENCE_MS = 10_000;
+/** Who stands before an alarm has his answer within 2 s, also of a store that hangs. */
+const GOES_ON_AFTER_MS = 700;
 
 /**
  * Every act has its row before its handler runs, and what became of it before the answer leaves. Acts of nobody known
@@ -41,8 +45,12 @@ export function auditActs(app: FastifyInstance, { audit, situation, clock }: Aud
     }
     request.isAsked = true;
     const draft = { ...draftOf(request, situation, false), result: 'asked' } as const;
-    const isWritten = await audit.append(draft, goesOn ? { mustGoOn: true } : { patienceMs: PATIENCE_MS });
+    const isWritten = await audit.append(
+      draft,
+      goesOn ? { mustGoOn: true, patienceMs: GOES_ON_AFTER_MS } : { patienceMs: PATIENCE_MS },
+    );
     if (!isWritten && !goesOn) throw unavailable();
+    if (!isWritten) request.isRowWaiting = true;
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
@@ -59,7 +67,7 @@ export function auditActs(app: FastifyInstance, { audit, situation, clock }: Aud
       };
     };
     // Behind a row that waits in memory, too: nobody may take what was refused for done.
-    if (request.isAsked === true) await audit.append(draft(), { mustGoOn: true });
+    if (request.isAsked === true) await audit.append(draft(), goingOn(request));
     else if (!isOnRecord(request, status)) return;
     else if (isDone) await audit.append(draft(), { mustGoOn: true });
     else if (bound.admits(addressOf(request), clock.now())) await audit.append(draft());
@@ -68,6 +76,23 @@ export function auditActs(app: FastifyInstance, { audit, situation, clock }: Aud
 }
 
 type Audited = Pick<ApiContext, 'audit' | 'situation' | 'clock'>;
+
+const goingOn = ({ isRowWaiting }: FastifyRequest): { readonly mustGoOn: true; readonly patienceMs?: number } => ({
+  mustGoOn: true,
+  ...(isRowWaiting === true && { patienceMs: 0 }),
+});
+
+/** One request does it to many: each of them has the row that a request of its own would have left. */
+export async function auditMember(
+  { audit, situation }: Pick<ApiContext, 'audit' | 'situation'>,
+  request: FastifyRequest,
+  { act, id, status }: { readonly act: string; readonly id: string; readonly status: number },
+): Promise<void> {
+  const venueId = situation.conditionOfAlarm(id)?.place.venueId;
+  const draft = { ...draftOf(request, situation, false), act, target: JSON.stringify({ id }), status };
+  const result = status < 400 ? 'done' : 'refused';
+  await audit?.append({ ...draft, ...(venueId !== undefined && { venueId }), result }, goingOn(request));
+}
 
 const unavailable = (): ApiError =>
   new ApiError(503, 'auditUnavailable', 'who does what cannot be put on record right now: nothing was done, try again');
@@ -88,7 +113,11 @@ function isOnRecord(request: FastifyRequest, status: number): boolean {
 function mustGoOn({ routeOptions: { config, url } }: FastifyRequest): boolean {
   const { access = '' } = config;
   return (
-    access.startsWith('alarm.') || access === 'contact.read' || url === '/api/v1/login' || url === '/api/v1/logout'
+    access.startsWith('alarm.') ||
+    access.startsWith('incident.') ||
+    access === 'contact.read' ||
+    url === '/api/v1/login' ||
+    url === '/api/v1/logout'
   );
 }
 

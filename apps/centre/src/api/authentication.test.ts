@@ -25,7 +25,7 @@ const accounts = {
   callerOfToken: (token: string) =>
     ({ 'token-of-operator': caller('operator'), 'token-of-admin': caller('systemAdmin') })[token],
   tokens: { used: () => undefined },
-  logIns: { used: () => undefined },
+  logIns: { used: () => undefined, msUntilLocked: () => undefined },
 } as unknown as Accounts;
 
 async function open() {

@@ -2,8 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { timingSafeEqual } from 'node:crypto';
 import type { OwedStep, Permission } from '@fengsui/protocol';
 import type { Accounts } from '../access/accounts.ts';
-import type { Caller } from '../access/callers.ts';
-import './forwarded.ts';
+import { sha256, type Caller } from '../access/callers.ts';
+import { networkOf, type CallerRate, type RateKind } from '../access/caller-rate.ts';
+import { addressOf } from './forwarded.ts';
 import { ApiError } from './problem.ts';
 
 export const SESSION_COOKIE = 'fengsui_session';
@@ -16,6 +17,12 @@ declare module 'fastify' {
     access?: RouteAccess;
     /** Also for a log-in that owes a step (`Session.owes`): what that step needs. */
     whileOwing?: true;
+    /** Also in a log-in that is locked. What reads alarms and the overview is, without it. */
+    whileLocked?: true;
+    /** Of a log-in that was confirmed a short while ago; a token is not asked (who must be a person, the route says). */
+    fresh?: true;
+    /** Makes a file or a paper: counted apart (`access.exportsPerMinute`). */
+    isExport?: true;
   }
   interface FastifyRequest {
     caller?: Caller;
@@ -51,7 +58,7 @@ function checkCsrf(request: FastifyRequest, caller: Caller): void {
 }
 
 /** Guards every route of the instance by its `config.access`. */
-export function guardRoutes(app: FastifyInstance, accounts: Accounts): void {
+export function guardRoutes(app: FastifyInstance, accounts: Accounts, rate?: CallerRate): void {
   app.addHook('onRoute', (route) => {
     const isOurs = route.url.startsWith('/api/v1') || ['/healthz', '/readyz', '/metrics'].includes(route.url);
     if (isOurs && route.config?.access === undefined)
@@ -67,6 +74,7 @@ export function guardRoutes(app: FastifyInstance, accounts: Accounts): void {
       if (isHere || caller?.permissions.has('metrics.read') === true) return;
       throw new ApiError(403, 'forbidden', 'metrics are for this machine itself or a token with metrics.read');
     }
+    checkRate(request, caller, rate);
     if (caller === undefined)
       throw new ApiError(401, 'notLoggedIn', 'log in, or send a valid token as "Authorization: Bearer …"');
     // Also of who is refused: the audit names him.
@@ -77,16 +85,58 @@ export function guardRoutes(app: FastifyInstance, accounts: Accounts): void {
       throw new ApiError(403, 'forbidden', `role ${caller.role} has no permission ${access}`);
     }
     const cookie = request.cookies[SESSION_COOKIE];
-    // Reading is no act: a screen asks by itself.
-    if (caller.csrfToken !== undefined && cookie !== undefined && WRITES.has(request.method))
-      accounts.logIns.used(cookie);
+    if (caller.csrfToken === undefined || cookie === undefined) return;
+    checkLogIn(accounts, request, cookie);
+    // Reading is no act: a screen asks by itself. Nor is what unlocks: it may be wrong.
+    if (WRITES.has(request.method) && request.routeOptions.config.whileLocked !== true) accounts.logIns.used(cookie);
   });
 }
 
+/** @throws ApiError 429. What is done about alarms, who is called, and the way out and in again are never refused. */
+function checkRate(request: FastifyRequest, caller: Caller | undefined, rate: CallerRate | undefined): void {
+  if (rate === undefined) return;
+  const { access = '', isExport, whileLocked } = request.routeOptions.config;
+  const isWrite = WRITES.has(request.method);
+  const kind: RateKind = caller === undefined ? 'stranger' : isExport === true ? 'export' : isWrite ? 'write' : 'read';
+  const isUrgent = isWrite ? access.startsWith('alarm.') || whileLocked === true : access === 'contact.read';
+  if (caller !== undefined && isUrgent) return;
+  // Of an account all log-ins together; of tokens, whose names need not differ, each.
+  const who =
+    caller === undefined
+      ? networkOf(addressOf(request))
+      : caller.csrfToken === undefined
+        ? sha256(request.headers.authorization ?? '')
+        : caller.username;
+  const waitS = rate.retryAfterS(kind, who);
+  if (waitS === undefined) return;
+  const headers = { 'retry-after': String(waitS) };
+  throw new ApiError(
+    429,
+    'tooManyRequests',
+    `more requests than are taken in a minute; try again in ${waitS} s`,
+    headers,
+  );
+}
+
+/** @throws ApiError when the log-in is locked, or has to be confirmed first. */
+function checkLogIn({ logIns }: Accounts, request: FastifyRequest, cookie: string): void {
+  const { access, whileLocked, fresh } = request.routeOptions.config;
+  const isDuty = request.method === 'GET' && (access === 'alarm.read' || access === 'overview.read');
+  if (logIns.msUntilLocked(cookie) === 0 && whileLocked !== true && !isDuty)
+    throw new ApiError(423, 'sessionLocked', 'nobody has acted here for a while: POST /api/v1/session/unlock');
+  if (fresh === true && !logIns.isFresh(cookie))
+    throw new ApiError(403, 'confirmationNeeded', 'confirm who you are first: POST /api/v1/session/confirm');
+}
+
 const owing = (step: OwedStep): ApiError =>
-  ({ newPassword: new ApiError(403, 'passwordChangeDue', 'set a new password first: POST /api/v1/session/password') })[
-    step
-  ];
+  ({
+    newPassword: new ApiError(403, 'passwordChangeDue', 'set a new password first: POST /api/v1/session/password'),
+    secondFactor: new ApiError(
+      403,
+      'secondFactorDue',
+      'this account needs a second factor first: POST /api/v1/session/second-factor',
+    ),
+  })[step];
 
 export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === undefined) throw new ApiError(401, 'notLoggedIn', 'log in first');

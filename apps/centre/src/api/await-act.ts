@@ -8,8 +8,10 @@ import { ApiError } from './problem.ts';
 
 /** An act that is not applied by then is still in the journal and will be; the caller is told to look again. */
 const ACT_TIMEOUT_MS = 10_000;
-/** Who stands before an alarm waits no longer for a store that is known to be away. */
-const AWAY_PATIENCE_MS = 1_000;
+/** Who stands before an alarm waits no longer for a store that may be away, and has his answer within 2 s. */
+const AWAY_PATIENCE_MS = 700;
+/** So long for what becomes of the act where the store has not answered, or said that it is away, a moment before. */
+const SILENT_PATIENCE_MS = 200;
 const LOOK_EVERY_MS = 100;
 
 /** Refusals that say something about the state of the alarm, as against the request. */
@@ -47,6 +49,13 @@ const statusOfRefusal: Readonly<Record<string, number>> = {
   orderClosed: 409,
   notPossible: 409,
   tooManyPhotos: 409,
+  // Of incidents: what another seat did, and what its state forbids.
+  incidentChanged: 409,
+  ownedByAnother: 409,
+  notOwner: 409,
+  alarmsUnacknowledged: 409,
+  notReported: 409,
+  incidentClosed: 409,
   notFound: 404,
   // Of releases and rollouts.
   notInRollout: 409,
@@ -87,14 +96,15 @@ export async function awaitAct(
 ): Promise<Accepted> {
   const isForeseen = carried.foreseen?.kind === 'done';
   const known = await knownAct(store, meta.actId, isForeseen);
-  if (known !== undefined) {
+  const isSilent = known === 'noAnswer';
+  if (known !== undefined && !isSilent) {
     const stored = known['act'] as Readonly<Record<string, unknown>>;
     return accepted(isSame(stored) ? (known['outcome'] as ActOutcome) : keyReused);
   }
   const outcome = worker.outcomeOf(meta.actId, ACT_TIMEOUT_MS).catch(() => undefined);
   const partition = situation.registry.partitionOf(meta.venueId);
   const [settled] = await Promise.all([
-    isForeseen ? unlessAway(worker, outcome) : outcome,
+    isForeseen ? unlessAway(worker, outcome, isSilent) : outcome,
     journal.append(carried.lane, [
       {
         kind: 'operatorAct',
@@ -115,31 +125,37 @@ export async function awaitAct(
 }
 
 /** Of the same request before. Where the act may go on without the store, one that does not answer knows of none: done twice, it is the same. */
-async function knownAct(store: ApiContext['store'], actId: string, mayGoOn: boolean): Promise<Row | undefined> {
+async function knownAct(
+  store: ApiContext['store'],
+  actId: string,
+  mayGoOn: boolean,
+): Promise<Row | 'noAnswer' | undefined> {
   const asked = store.query('select act, outcome from operator_act where id = $1', [actId]);
   if (!mayGoOn) return (await asked)[0];
   const late = new AbortController();
   try {
-    const rows = await Promise.race([asked, pause(AWAY_PATIENCE_MS, [], { signal: late.signal })]);
-    return rows[0];
+    const rows = await Promise.race([asked, pause(AWAY_PATIENCE_MS, 'noAnswer' as const, { signal: late.signal })]);
+    return rows === 'noAnswer' ? rows : rows[0];
   } catch (error) {
     if (!isStoreError(error, 'connection')) throw error;
-    return undefined;
+    return 'noAnswer';
   } finally {
     asked.catch(() => undefined);
     late.abort();
   }
 }
 
-/** What becomes of it, or undefined once the store is known to be away. */
+/** What becomes of it, or undefined once the store is known to be away. One that hangs says so only after a minute. */
 async function unlessAway(
   worker: ApiContext['worker'],
   outcome: Promise<ActOutcome | undefined>,
+  isSilent: boolean,
 ): Promise<ActOutcome | undefined> {
   const settled = outcome.then((result) => ({ result }));
   for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
     const found = await Promise.race([settled, pause(LOOK_EVERY_MS)]);
     if (found !== undefined) return found.result;
+    if (isSilent && waitedMs >= SILENT_PATIENCE_MS) return undefined;
     if (worker.trouble !== undefined && waitedMs >= AWAY_PATIENCE_MS) return undefined;
   }
 }

@@ -6,6 +6,7 @@ import type { CanaryFigures } from '../canary/canary.ts';
 import type { History } from '../history/history.ts';
 import type { ForeignReception } from '../intake/foreign/foreign-reception.ts';
 import type { GbReach } from '../intake/gb26875/gb-doors.ts';
+import type { ToldIsolations } from '../isolation/told-isolations.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DiskFigures } from '../platform/disk-watch.ts';
@@ -13,6 +14,8 @@ import type { Log } from '../platform/log.ts';
 import type { CommandDesk } from '../response/command-desk.ts';
 import type { Relays } from '../relay/relays.ts';
 import type { Accounts } from '../access/accounts.ts';
+import type { OpenId } from '../access/open-id.ts';
+import type { CallerRate } from '../access/caller-rate.ts';
 import type { RegistryDesk } from '../registry/registry-desk.ts';
 import type { Releases } from '../rollout/releases.ts';
 import type { AlarmGrouping } from '../situation/alarm-grouping.ts';
@@ -26,9 +29,15 @@ import type { Store } from '../store/store.ts';
 /** What the routes work with. */
 export type ApiContext = {
   readonly accounts: Accounts;
+  /** By which people log in beside their passwords; absent: by these alone. */
+  readonly openId?: OpenId | undefined;
+  /** How often each caller may ask; absent: as often as he likes. */
+  readonly rate?: CallerRate;
   readonly situation: Situation;
   /** Which alarms have one cause. */
   readonly grouping: AlarmGrouping;
+  /** As the feed tells them. */
+  readonly isolations: ToldIsolations;
   readonly registryDesk: RegistryDesk;
   readonly energyToday: EnergyToday;
   readonly store: Store;
@@ -51,6 +60,8 @@ export type ApiContext = {
   /** Files of releases, and the keys whose releases are taken. */
   readonly releases: Releases;
   readonly clock: Clock;
+  /** In which a day begins. */
+  readonly timeZone: string;
   readonly log: Log;
   readonly isDemo: boolean;
   readonly version: string;

@@ -1,32 +1,44 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyReply } from 'fastify';
+import { TooManyWaiting } from '../access/turns.ts';
 import type { Log } from '../platform/log.ts';
 import { isStoreError } from '../store/store-error.ts';
 import type { Api } from './api-instance.ts';
+import { careForConnections, connectionLimits } from './connection-care.ts';
 import { ApiError, codeOfStatus, problemOf } from './problem.ts';
 import { serialiseOnDemand } from './serialise-on-demand.ts';
 
 /** PEM. `ca` is handed out at /ca.crt, so that a phone can be made to trust this centre. */
 export type ServerTls = { readonly key: string; readonly cert: string; readonly ca: string };
 
+export type HttpDoor = {
+  readonly tls?: Pick<ServerTls, 'key' | 'cert'> | undefined;
+  /** At once; 0 or absent: as many as come. */
+  readonly connectionsPerAddress?: number | undefined;
+};
+
 const BODY_LIMIT_BYTES = 256 * 1024;
 
-/** Strict: no inline script, no other host. style-src 'unsafe-inline' is for uPlot and Swagger's own styles. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; " +
+/** Strict: nothing inline, no other host. What a script sets through the CSSOM, as the plots do, is no inline style. */
+const policyWith = (styles: string): string =>
+  `default-src 'self'; style-src ${styles}; img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; ` +
   "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+const CONTENT_SECURITY_POLICY = policyWith("'self'");
+/** Swagger has styles in its page; nothing of a venue is in it. */
+const DOCS_SECURITY_POLICY = policyWith("'self' 'unsafe-inline'");
 
 /** A server without routes, of a centre or a gateway. It is to be given its answers by `answerAsAll`, before its routes. */
-export function createHttpServer(tls: Pick<ServerTls, 'key' | 'cert'> | undefined): Api {
+export function createHttpServer({ tls, connectionsPerAddress }: HttpDoor): Api {
   const app = fastify({
-    ...(tls === undefined ? {} : { https: { key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2' as const } }),
+    ...(tls === undefined
+      ? { http: connectionLimits }
+      : { https: { ...connectionLimits, key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2' as const } }),
     bodyLimit: BODY_LIMIT_BYTES,
     // Names one request in the log, in its answer, and in what a person reads to the administrator.
     genReqId: () => randomBytes(8).toString('hex'),
-    requestTimeout: 30_000,
+    requestTimeout: connectionLimits.requestTimeout,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
     schemaController: { compilersFactory: { buildSerializer: serialiseOnDemand() } },
@@ -42,7 +54,7 @@ export function createHttpServer(tls: Pick<ServerTls, 'key' | 'cert'> | undefine
   const api = app
     .withTypeProvider<TypeBoxTypeProvider>()
     .setValidatorCompiler(TypeBoxValidatorCompiler) as unknown as Api;
-  endEveryConnection(api);
+  careForConnections(api, connectionsPerAddress ?? 0);
   return api;
 }
 
@@ -50,7 +62,8 @@ export function createHttpServer(tls: Pick<ServerTls, 'key' | 'cert'> | undefine
 export function answerAsAll(api: Api, context: { readonly log: Log; readonly isTls: boolean }): void {
   answerWithProblems(api, context);
   api.addHook('onSend', async (request, reply) => {
-    void reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+    const isDocs = /^\/docs(?:\/|$)/.test(request.url);
+    void reply.header('content-security-policy', isDocs ? DOCS_SECURITY_POLICY : CONTENT_SECURITY_POLICY);
     void reply.header('x-request-id', request.id);
     void reply.header('x-content-type-options', 'nosniff');
     void reply.header('referrer-policy', 'no-referrer');
@@ -82,25 +95,6 @@ export function answerAsAll(api: Api, context: { readonly log: Log; readonly isT
   });
 }
 
-/**
- * A connection over which nothing was ever asked (a browser opens them in advance) is closed by nobody else: it would
- * hold up the stop for as long as it stays open.
- */
-function endEveryConnection(api: Api): void {
-  const open = new Set<Socket>();
-  let isClosing = false;
-  api.server.on('connection', (socket: Socket) => {
-    if (isClosing) return socket.destroy();
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-  });
-  api.addHook('preClose', (done) => {
-    isClosing = true;
-    for (const socket of open) socket.destroy();
-    done();
-  });
-}
-
 const DRAIN_MS = 1_000;
 
 /** Takes in the rest of a body that is too large, for a while: who is cut off while he sends never reads why. */
@@ -124,6 +118,12 @@ function answerWithProblems(api: Api, { log }: { readonly log: Log }): void {
         .type('application/problem+json')
         .send(problemOf(error.status, error.code, error.message));
     }
+    if (error instanceof TooManyWaiting)
+      return reply
+        .code(503)
+        .type('application/problem+json')
+        .header('retry-after', '5')
+        .send(problemOf(503, 'tooBusy', 'too many passwords are being looked at; try again in a few seconds'));
     const { statusCode, validation, message } = error as {
       statusCode?: number;
       validation?: unknown;

@@ -22,7 +22,10 @@ async function mirror(t: TestContext) {
   const feed = new LiveFeed({
     bus: new LiveBus(0),
     clock: { now: () => 1_000 },
-    snapshot: () => ({ alarms: [], values: [], presence: [], commands: [], workOrders: [] }),
+    snapshot: () => ({
+      ...{ alarms: [], values: [], presence: [], commands: [] },
+      ...{ workOrders: [], isolations: [], incidents: [] },
+    }),
     accounts: {
       callerOfLogin: () => undefined,
       callerOfToken: () => rights.caller,
@@ -96,9 +99,9 @@ test('who listens is let go when it has been away for longer than a take-over', 
   await frame();
   upstream.isFollowing = false;
   upstream.heardAt = performance.now() - 11_000;
-  t.mock.timers.tick(5_000);
+  t.mock.timers.tick(1_000);
   upstream.heardAt = performance.now() - 13_000;
-  t.mock.timers.tick(5_000);
+  t.mock.timers.tick(1_000);
   assert.equal(await closed, 1013);
   assert.deepEqual(
     frames.map(({ type }) => type),

@@ -4,15 +4,17 @@ import { liveTopics, type LiveTopic, type Permission } from '@fengsui/protocol';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { haveSameRights, type Caller } from '../access/callers.ts';
+import { haveSameRights, lockedOf, type Caller } from '../access/callers.ts';
 import { narrow } from '../access/scope.ts';
+import { ClientCare } from './client-care.ts';
 import { SESSION_COOKIE } from './authentication.ts';
 import type { FeedSource, FeedTopic } from '../situation/feed-source.ts';
 import { LiveSubscriber } from './live-subscriber.ts';
 
 const PATH = '/api/v1/live';
 const AUTH_TIMEOUT_MS = 5_000;
-const HEARTBEAT_MS = 5_000;
+/** A seat rings within three seconds when it hears nothing more. */
+const HEARTBEAT_MS = 1_000;
 const MAX_FRAME_BYTES = 256 * 1024;
 /** Private close codes: 4401 not logged in (any more), 4400 not understood. */
 const UNAUTHENTICATED = 4401;
@@ -45,6 +47,8 @@ const NEEDED = {
   presence: 'registry.read',
   commands: 'telemetry.read',
   workOrders: 'work.read',
+  isolations: 'alarm.read',
+  incidents: 'alarm.read',
 } as const satisfies Record<LiveTopic, Permission>;
 /** A process of this centre that serves seats: it hears everything, and looks itself who may see what. */
 const MIRROR_SEAT: Caller = {
@@ -69,6 +73,8 @@ export type FeedOptions = FeedSource & {
   readonly accounts: {
     callerOfLogin(token: string): Caller | undefined;
     callerOfToken(token: string): Caller | undefined;
+    /** Whether this log-in is locked: it hears of alarms alone. */
+    isLocked?(token: string): boolean;
     refresh?(): Promise<void>;
     /** Told when log-ins ended or rights changed; gives back what ends it. */
     onChanged?(listener: () => void): () => void;
@@ -91,6 +97,7 @@ export class LiveFeed {
   /** With which rights each has subscribed. */
   readonly #rights = new WeakMap<WebSocket, Caller>();
   readonly #callers = new Map<WebSocket, () => Caller | undefined>();
+  readonly #cares = new Map<WebSocket, ClientCare>();
   readonly #heartbeat: NodeJS.Timeout;
   readonly #unfollow: (() => void) | undefined;
 
@@ -102,6 +109,8 @@ export class LiveFeed {
     };
     this.#heartbeat = setInterval(() => {
       this.#recheck();
+      // How often each is asked, it knows itself.
+      for (const care of this.#cares.values()) care.beat();
       if (options.upstream === undefined) beat();
     }, HEARTBEAT_MS);
     options.upstream?.onHeartbeat(beat);
@@ -137,15 +146,17 @@ export class LiveFeed {
   }
 
   #opened(ws: WebSocket, cookie: string | undefined): void {
-    const { accounts } = this.#options;
     const refused = (): void => ws.close(TRY_AGAIN_LATER, 'the centre cannot look up log-ins');
     // What comes is looked at in its order, also while it is looked up who sends it.
     let before = Promise.resolve();
-    if (cookie !== undefined) before = this.#admit(ws, () => accounts.callerOfLogin(cookie)).catch(refused);
+    if (cookie !== undefined) before = this.#admit(ws, () => this.#callerOfLogin(cookie)).catch(refused);
     const timeout = setTimeout(() => {
       if (!this.#callers.has(ws)) ws.close(UNAUTHENTICATED, 'no valid auth frame within 5 s');
     }, AUTH_TIMEOUT_MS);
+    const care = new ClientCare(ws);
+    this.#cares.set(ws, care);
     ws.on('message', (data) => {
+      if (!care.admits((data as Buffer).length)) return;
       before = before.then(() => this.#received(ws, data as Buffer)).catch(refused);
     });
     ws.on('error', () => ws.terminate());
@@ -154,7 +165,14 @@ export class LiveFeed {
       this.#subscribers.get(ws)?.stop();
       this.#subscribers.delete(ws);
       this.#callers.delete(ws);
+      this.#cares.delete(ws);
     });
+  }
+
+  #callerOfLogin(cookie: string): Caller | undefined {
+    const { accounts } = this.#options;
+    const caller = accounts.callerOfLogin(cookie);
+    return caller !== undefined && accounts.isLocked?.(cookie) === true ? lockedOf(caller) : caller;
   }
 
   /** Lets the connection in when there is such a caller. */

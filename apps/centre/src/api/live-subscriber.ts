@@ -1,4 +1,13 @@
-import type { Alarm, DeviceCommand, LiveServerFrame, PresenceRow, ValueRow, WorkOrder } from '@fengsui/protocol';
+import type {
+  Alarm,
+  DeviceCommand,
+  Incident,
+  Isolation,
+  LiveServerFrame,
+  PresenceRow,
+  ValueRow,
+  WorkOrder,
+} from '@fengsui/protocol';
 import type { WebSocket } from 'ws';
 import type { CanaryAlarm } from '../canary/canary-words.ts';
 import type { Scope } from '../access/scope.ts';
@@ -26,6 +35,8 @@ export class LiveSubscriber {
   readonly #presence = new Map<string, PresenceRow>();
   readonly #commands = new Map<string, DeviceCommand>();
   readonly #workOrders = new Map<string, WorkOrder>();
+  readonly #isolations = new Map<string, Isolation>();
+  readonly #incidents = new Map<string, Incident>();
   readonly #canaries: CanaryAlarm[] = [];
   #position = 0;
   #n: number;
@@ -96,7 +107,10 @@ export class LiveSubscriber {
   #sendSnapshot(): void {
     const { bus, clock } = this.#source;
     this.#position = bus.position;
-    const { alarms, values, presence, commands, workOrders } = this.#source.snapshot(this.#scope, this.#topics);
+    const { alarms, values, presence, commands, workOrders, isolations, incidents } = this.#source.snapshot(
+      this.#scope,
+      this.#topics,
+    );
     this.#send({
       type: 'snapshot',
       n: ++this.#n,
@@ -107,6 +121,8 @@ export class LiveSubscriber {
       presence,
       ...this.#commandsOf(commands),
       ...this.#workOrdersOf(workOrders),
+      ...this.#isolationsOf(isolations),
+      ...this.#incidentsOf(incidents),
     });
   }
 
@@ -116,6 +132,14 @@ export class LiveSubscriber {
 
   #workOrdersOf(workOrders: readonly WorkOrder[]): { readonly workOrders?: readonly WorkOrder[] } {
     return this.#topics.has('workOrders') ? { workOrders } : {};
+  }
+
+  #isolationsOf(isolations: readonly Isolation[]): { readonly isolations?: readonly Isolation[] } {
+    return this.#topics.has('isolations') ? { isolations } : {};
+  }
+
+  #incidentsOf(incidents: readonly Incident[]): { readonly incidents?: readonly Incident[] } {
+    return this.#topics.has('incidents') ? { incidents } : {};
   }
 
   #collect(publication: Publication): void {
@@ -129,8 +153,12 @@ export class LiveSubscriber {
     if (this.#topics.has('presence')) for (const { row } of seen.presence) this.#presence.set(row[0], row);
     if (this.#topics.has('commands')) for (const command of seen.commands) this.#commands.set(command.id, command);
     if (this.#topics.has('workOrders')) for (const order of seen.workOrders) this.#workOrders.set(order.id, order);
+    if (this.#topics.has('isolations')) for (const one of seen.isolations) this.#isolations.set(one.id, one);
+    if (this.#topics.has('incidents')) for (const one of seen.incidents) this.#incidents.set(one.id, one);
     if (this.#topics.has('canary') && publication.canary !== undefined) this.#canaries.push(publication.canary);
-    if (this.#canaries.length > 0 || this.#alarms.size > 0 || this.#commands.size > 0 || this.#workOrders.size > 0)
+    const urgent = [this.#alarms, this.#commands, this.#workOrders, this.#isolations, this.#incidents];
+    const isUrgent = urgent.some(({ size }) => size > 0);
+    if (this.#canaries.length > 0 || isUrgent)
       this.#flushWithin(Math.max(0, this.#flushedAt + ALARMS_EVERY_MS - performance.now()));
     else if (this.#values.size > 0 || this.#presence.size > 0) this.#flushWithin(VALUES_EVERY_MS);
   }
@@ -162,6 +190,8 @@ export class LiveSubscriber {
       presence: [...this.#presence.values()],
       ...this.#commandsOf([...this.#commands.values()]),
       ...this.#workOrdersOf([...this.#workOrders.values()]),
+      ...this.#isolationsOf([...this.#isolations.values()]),
+      ...this.#incidentsOf([...this.#incidents.values()]),
       ...(this.#canaries.length > 0 && { canary: this.#canaries.splice(0) }),
     };
     this.#alarms.clear();
@@ -169,6 +199,8 @@ export class LiveSubscriber {
     this.#presence.clear();
     this.#commands.clear();
     this.#workOrders.clear();
+    this.#isolations.clear();
+    this.#incidents.clear();
     this.#send(frame);
   }
 

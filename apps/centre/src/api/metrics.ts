@@ -1,4 +1,5 @@
 import { alarmStates, categories } from '@fengsui/alarm';
+import { seatSounds } from '@fengsui/protocol';
 import { lanes, type Lane } from '../journal/entry.ts';
 import { isOpen } from '../situation/kept-command.ts';
 import { isOverdue } from '../workorder/work-timers.ts';
@@ -38,6 +39,8 @@ async function centreMetrics(context: ApiContext): Promise<readonly Metric[]> {
     ['fengsui_commit_seconds', 'gauge', 'How long the last 1,024 commits took.', quantiles((share) => secondsOf(worker.commitTimes.quantileMs(share)))], // prettier-ignore
     ['fengsui_feed_position', 'counter', 'Commits published on the live feed.', plain(bus.position)],
     ['process_resident_memory_bytes', 'gauge', 'Resident memory.', plain(process.memoryUsage.rss())],
+    ['fengsui_requests_refused_total', 'counter', 'Requests refused since the start because their caller asked too often.', by('kind', context.rate?.refused ?? [])], // prettier-ignore
+    ['fengsui_seats', 'gauge', 'Seats with a page open, by whether somebody has heard their sound.', by('sound', soundsOf(context))], // prettier-ignore
     ...auditMetrics(context),
     ...canaryMetrics(context),
     ...leaseMetrics(context),
@@ -45,6 +48,11 @@ async function centreMetrics(context: ApiContext): Promise<readonly Metric[]> {
     ...historyMetrics(context),
     ['fengsui_function', 'gauge', 'What works: 1; what is held: 0; what is broken: -1.', by('name', (await centreFunctions(context)).map(({ name, state }) => [name, STATES[state]]))], // prettier-ignore
   ];
+}
+
+function soundsOf({ accounts }: ApiContext): readonly (readonly [string, number])[] {
+  const seats = accounts.sounds.list({ venues: 'all' });
+  return seatSounds.map((word) => [word, seats.filter(({ sound }) => sound === word).length]);
 }
 
 function auditMetrics({ audit, auditCare, clock }: ApiContext): readonly Metric[] {

@@ -17,6 +17,9 @@ export const IdempotencyKey = Type.Object({
   ),
 });
 
+/** Of a second factor: six digits, or a recovery code. */
+export const Code = Type.String({ minLength: 1, maxLength: 64 });
+
 /** Largest instant a calendar can show (ECMA-262 Date). */
 const FARTHEST_MS = 8.64e15;
 

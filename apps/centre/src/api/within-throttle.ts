@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { LoginThrottle } from '../access/login-throttle.ts';
+import type { Origin } from '../access/login-throttle.ts';
 import { randomToken } from '../access/random-token.ts';
 import type { ApiContext } from './context.ts';
 import { addressOf } from './forwarded.ts';
@@ -11,7 +11,8 @@ const BROWSER_COOKIE_S = 400 * 86_400;
 
 /**
  * Does what tells a right password from a wrong one, unless too many were wrong. The attempt counts from its begin:
- * many at once are many. What is no account has no places: each address counts for itself alone.
+ * many at once are many. What decides nothing yet (a right password whose code is missing) forgives no wrong one. What is
+ * no account has no places: each address counts for itself alone.
  *
  * @throws ApiError 429
  */
@@ -19,7 +20,7 @@ export async function withinThrottle<Outcome>(
   { accounts, clock }: Pick<ApiContext, 'accounts' | 'clock'>,
   request: FastifyRequest,
   name: string,
-  attempt: () => Promise<{ readonly outcome: Outcome; readonly isRight: boolean }>,
+  attempt: (origin: Origin) => Promise<{ readonly outcome: Outcome; readonly isRight: boolean | 'undecided' }>,
   isAccount = true,
 ): Promise<Outcome> {
   const { throttle } = accounts;
@@ -30,8 +31,12 @@ export async function withinThrottle<Outcome>(
     throw new ApiError(429, 'tooManyAttempts', `too many wrong attempts; try again in ${waitS} s`, headers);
   }
   throttle.attempted(name, origin, clock.now());
-  const { outcome, isRight } = await attempt();
-  if (isRight) throttle.succeeded(name, origin);
+  const { outcome, isRight } = await attempt(origin).catch((error: unknown) => {
+    throttle.takenBack(name, origin);
+    throw error;
+  });
+  if (isRight === 'undecided') throttle.takenBack(name, origin);
+  else if (isRight) throttle.succeeded(name, origin);
   return outcome;
 }
 
@@ -53,11 +58,7 @@ export async function rememberPlace(
   });
 }
 
-function originOf(
-  { places }: ApiContext['accounts'],
-  request: FastifyRequest,
-  name: string,
-): Parameters<LoginThrottle['retryAfterS']>[1] {
+function originOf({ places }: ApiContext['accounts'], request: FastifyRequest, name: string): Origin {
   const address = addressOf(request);
   const browser = browserOf(request);
   // A stranger behind the same address does not hold up the browser of the owner.

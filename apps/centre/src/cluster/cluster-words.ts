@@ -1,5 +1,6 @@
 import type { Lane } from '../journal/entry.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
+import type { SensorFaultRow } from '../situation/fire/sensor-faults.ts';
 import type { MirroredEffects } from '../situation/mirrored-effects.ts';
 
 /** Where processes of one centre speak: `prefix` is that of its streams. */
@@ -74,6 +75,8 @@ export type WorkerWord =
       readonly levelled: Readonly<Record<Lane, number>>;
       /** Absent in a word that only says how far it is; `null` when they were too many for one message. */
       readonly effects?: MirroredEffects | null;
+      /** Now and then, in a word without effects: all sensors of its own that fail slowly. */
+      readonly sensorFaults?: readonly SensorFaultRow[];
     }
   /** It ends in order, and applies nothing any more. */
   | { readonly kind: 'left'; readonly session: string };

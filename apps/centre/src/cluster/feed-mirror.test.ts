@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Alarm, DeviceCommand, LiveServerFrame, WorkOrder } from '@fengsui/protocol';
+import {
+  liveTopics,
+  type Alarm,
+  type DeviceCommand,
+  type Incident,
+  type Isolation,
+  type LiveServerFrame,
+  type WorkOrder,
+} from '@fengsui/protocol';
 import { Registry } from '../registry/registry.ts';
 import type { FeedTopic } from '../situation/feed-source.ts';
 import type { Publication } from '../situation/live-bus.ts';
@@ -10,7 +18,7 @@ import { FeedMirror } from './feed-mirror.ts';
 
 type Payload = Extract<LiveServerFrame, { readonly type: 'batch' }>;
 
-const everything: ReadonlySet<FeedTopic> = new Set(['alarms', 'values', 'presence', 'commands', 'workOrders']);
+const everything: ReadonlySet<FeedTopic> = new Set(liveTopics);
 const all = { venues: 'all' } as const;
 
 const frame = (payload: Partial<Payload>): Payload => ({
@@ -49,6 +57,8 @@ test('a snapshot is replaced as a whole: who listened begins anew, under another
     presence: [['D1', true, T0]],
     commands: [],
     workOrders: [],
+    isolations: [],
+    incidents: [],
   });
   assert.equal(begun.length, 2);
   assert.notEqual(made.bus.name, name);
@@ -63,18 +73,39 @@ test('what changes replaces what was known and is told on; what has ended is tol
   made.replace(frame({ alarms: [alarm('a', 'unacknowledged')], values, commands: [command], workOrders: [order] }));
   made.apply(frame({ values: [['D1', 'p', T0 + 1, 3]], alarms: [alarm('a', 'normal'), alarm('b', 'unacknowledged')] }));
   made.apply(frame({ commands: [{ ...command, state: 'done' }], workOrders: [{ ...order, state: 'cancelled' }] }));
-  const { alarms, values: held, commands, workOrders } = made.snapshot(all, everything);
+  const works = { id: 'i', venueId: 'V1', state: 'active' } as Isolation;
+  made.apply(frame({ isolations: [works] }));
+  assert.deepEqual(made.snapshot(all, everything).isolations, [works]);
+  assert.deepEqual(made.snapshot({ venues: ['V2'] }, everything).isolations, []);
+  made.apply(frame({ isolations: [{ ...works, state: 'ended' }] }));
+  const fire = { id: 'n', venueId: 'V1', state: 'open' } as Incident;
+  made.apply(frame({ incidents: [fire] }));
+  assert.deepEqual(made.snapshot(all, everything).incidents, [fire]);
+  assert.deepEqual(made.snapshot({ venues: ['V2'] }, everything).incidents, []);
+  made.apply(frame({ incidents: [{ ...fire, state: 'closed' }] }));
+  const { alarms, values: held, commands, workOrders, isolations, incidents } = made.snapshot(all, everything);
   assert.deepEqual(
     alarms.map(({ id }) => id),
     ['b'],
   );
   assert.deepEqual(held, [['D1', 'p', T0 + 1, 3], ['D1', 'q', T0, 2]]); // prettier-ignore
-  assert.deepEqual([commands, workOrders], [[], []]);
+  assert.deepEqual([commands, workOrders, isolations, incidents], [[], [], [], []]);
   assert.deepEqual(
-    told.map((one) => [one.alarms.length, one.values, one.commands.length, one.workOrders.length]),
+    told.map((one) => [
+      one.alarms.length,
+      one.values,
+      one.commands.length,
+      one.workOrders.length,
+      one.isolations.length,
+      one.incidents.length,
+    ]),
     [
-      [2, [{ venueId: 'V1', deviceId: 'D1', at: T0 + 1, points: ['p'], values: [3] }], 0, 0],
-      [0, [], 1, 1],
+      [2, [{ venueId: 'V1', deviceId: 'D1', at: T0 + 1, points: ['p'], values: [3] }], 0, 0, 0, 0],
+      [0, [], 1, 1, 0, 0],
+      [0, [], 0, 0, 1, 0],
+      [0, [], 0, 0, 1, 0],
+      [0, [], 0, 0, 0, 1],
+      [0, [], 0, 0, 0, 1],
     ],
   );
 });

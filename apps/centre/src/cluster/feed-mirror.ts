@@ -3,6 +3,8 @@ import {
   isClosedWorkOrder,
   type Alarm,
   type DeviceCommand,
+  type Incident,
+  type Isolation,
   type LiveServerFrame,
   type PresenceRow,
   type ValueRow,
@@ -29,6 +31,8 @@ export class FeedMirror {
   readonly #presence = new Map<string, PresenceRow>();
   readonly #commands = new Map<string, DeviceCommand>();
   readonly #workOrders = new Map<string, WorkOrder>();
+  readonly #isolations = new Map<string, Isolation>();
+  readonly #incidents = new Map<string, Incident>();
   /** Devices of which rows came before the registry knew them here. */
   readonly #unplaced = new Set<string>();
 
@@ -38,7 +42,8 @@ export class FeedMirror {
 
   /** All that holds now: who was told something before begins anew. */
   replace(frame: Payload): void {
-    for (const map of [this.#alarms, this.#values, this.#presence, this.#commands, this.#workOrders]) map.clear();
+    for (const map of [this.#alarms, this.#values, this.#presence, this.#commands]) map.clear();
+    for (const map of [this.#workOrders, this.#isolations, this.#incidents]) map.clear();
     this.#unplaced.clear();
     this.#keep(frame);
     this.bus.beginAnew(`@${randomBytes(6).toString('hex')}`);
@@ -53,6 +58,8 @@ export class FeedMirror {
       presence: frame.presence.map((row) => ({ venueId: this.#venueOf(row[0]), row })),
       commands: frame.commands ?? [],
       workOrders: frame.workOrders ?? [],
+      isolations: frame.isolations ?? [],
+      incidents: frame.incidents ?? [],
     });
   }
 
@@ -65,6 +72,8 @@ export class FeedMirror {
       alarms: [],
       commands: [],
       workOrders: [],
+      isolations: [],
+      incidents: [],
       values: this.#reported(placed.flatMap((id) => [...(this.#values.get(id)?.values() ?? [])])),
       presence: placed.flatMap((id) => {
         const row = this.#presence.get(id);
@@ -91,13 +100,17 @@ export class FeedMirror {
       presence,
       commands: seen('commands', this.#commands),
       workOrders: seen('workOrders', this.#workOrders),
+      isolations: seen('isolations', this.#isolations),
+      incidents: seen('incidents', this.#incidents),
     };
   }
 
-  #keep({ alarms, values, presence, commands = [], workOrders = [] }: Payload): void {
+  #keep({ alarms, values, presence, commands = [], workOrders = [], isolations = [], incidents = [] }: Payload): void {
     for (const alarm of alarms) keepWhile(alarm.state !== 'normal', this.#alarms, alarm);
     for (const command of commands) keepWhile(isOpen(command), this.#commands, command);
     for (const order of workOrders) keepWhile(!isClosedWorkOrder(order.state), this.#workOrders, order);
+    for (const one of isolations) keepWhile(one.state === 'asked' || one.state === 'active', this.#isolations, one);
+    for (const one of incidents) keepWhile(one.state !== 'closed', this.#incidents, one);
     for (const row of presence) this.#presence.set(this.#seen(row[0]), row);
     for (const row of values) {
       const ofDevice = this.#values.get(row[0]);

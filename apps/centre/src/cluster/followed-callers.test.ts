@@ -68,3 +68,53 @@ test('while the store is away the old holds, and it is said; who asks for more i
   assert.notEqual(callers.callerOfLogin('first'), undefined);
   await callers.stop();
 });
+
+test('who is bound to an organisation sees at a door what it owns by now, after a refresh, and feeds are told', async () => {
+  const venues: Row[] = [
+    { id: 'v1', organisation_id: 'mill' },
+    { id: 'v2', organisation_id: 'other' },
+  ];
+  const organisations: Row[] = [
+    { id: 'park', parent: null },
+    { id: 'mill', parent: 'park' },
+    { id: 'other', parent: null },
+  ];
+  const store = {
+    query: async (sql: string) => {
+      if (sql.includes('from organisation')) return [...organisations];
+      if (sql.includes('from venue')) return [...venues];
+      return sql.includes('from login') ? [{ ...login('first'), venue_ids: null, organisation_id: 'park' }] : [];
+    },
+  } as unknown as Store;
+  const callers = new FollowedCallers({ store, clock: { now: () => NOW } });
+  await callers.refresh();
+  assert.deepEqual(callers.callerOfLogin('first')?.scope, { venues: ['v1'] });
+  let told: unknown;
+  callers.onChanged(() => (told = callers.callerOfLogin('first')?.scope));
+  venues[1] = { id: 'v2', organisation_id: 'mill' };
+  await callers.refresh();
+  assert.deepEqual(told, { venues: ['v1', 'v2'] });
+  organisations[1] = { id: 'mill', parent: null };
+  await callers.refresh();
+  assert.deepEqual(told, { venues: [] });
+});
+
+test('a log-in that its holder locked is locked here, one in which nobody acts after the time and what is written late', async () => {
+  const row = (change: Row): Row => ({ ...login('first'), used_at: NOW, expires_at: NOW + 1e9, ...change });
+  const logins = [row({})];
+  const { store } = storeOf(logins);
+  const clock = { at: NOW, now: () => clock.at };
+  const callers = new FollowedCallers({ store, clock, idleLockMs: 60_000 });
+  await callers.refresh();
+  clock.at = NOW + 60_000 + 74_000;
+  assert.equal(callers.isLocked('first'), false);
+  clock.at += 1_000;
+  assert.equal(callers.isLocked('first'), true);
+  logins.splice(0, 1, row({ used_at: clock.at }));
+  await callers.refresh();
+  assert.equal(callers.isLocked('first'), false);
+  logins.splice(0, 1, row({ used_at: clock.at, is_locked: true }));
+  await callers.refresh();
+  assert.equal(callers.isLocked('first'), true);
+  assert.equal(callers.isLocked('nobody'), false);
+});

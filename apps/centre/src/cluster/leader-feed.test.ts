@@ -51,7 +51,7 @@ test('it asks for everything with the key, and goes on behind its cursor after a
   assert.match(feed.trouble ?? '', /no centre/);
   feed.follow(place);
   await until('the questions', () => heard.length === 2);
-  const topics = ['alarms', 'values', 'presence', 'commands', 'workOrders'];
+  const topics = ['alarms', 'values', 'presence', 'commands', 'workOrders', 'isolations', 'incidents'];
   assert.deepEqual(heard.splice(0), [
     { type: 'auth', token: 'key-1' },
     { type: 'subscribe', topics },

@@ -16,7 +16,7 @@ export type LeaderFeedOptions = {
   readonly retryMs?: number;
 };
 
-/** The centre sends a heartbeat every 5 s. */
+/** The centre sends a heartbeat every second; one that takes over is there within this time. */
 const SILENT_MS = 12_000;
 const RETRY_MS = 500;
 const HANDSHAKE_TIMEOUT_MS = 5_000;

@@ -10,6 +10,7 @@ export type ProcessWebOptions = ProcessState & {
   readonly host: string;
   readonly port: number;
   readonly tls?: { readonly key: string; readonly cert: string };
+  readonly connectionsPerAddress?: number;
   readonly log: Log;
   /** Where messages that other platforms push are taken. */
   readonly ingest?: IngestParts;
@@ -22,7 +23,7 @@ export type ProcessWebOptions = ProcessState & {
  */
 export async function openProcessWeb(options: ProcessWebOptions): Promise<{ port: number; close(): Promise<void> }> {
   const { host, port, tls, log, ingest, role } = options;
-  const web = createHttpServer(tls);
+  const web = createHttpServer(options);
   for (const schema of namedSchemas) web.addSchema(schema);
   answerAsAll(web, { log, isTls: tls !== undefined });
   processRoutes(web, options);

@@ -13,10 +13,17 @@ import { RegistryFollower } from './registry-follower.ts';
 import { openSeatWeb } from './seat-web.ts';
 
 export type SeatServerOptions = SharedPlaces & {
-  readonly web: { readonly host: string; readonly port: number; readonly tls?: ServerTls };
+  readonly web: {
+    readonly host: string;
+    readonly port: number;
+    readonly tls?: ServerTls;
+    readonly connectionsPerAddress?: number;
+  };
   readonly console: ConsoleFiles;
   readonly log: Log;
   readonly version: string;
+  /** Without an act a log-in is locked; 0: never by itself. */
+  readonly idleLockMs: number;
 };
 
 /**
@@ -62,7 +69,7 @@ export class SeatServer {
     });
     life.onStop(() => follower.stop());
     await follower.start();
-    const callers = new FollowedCallers({ store, clock });
+    const callers = new FollowedCallers({ store, clock, idleLockMs: this.#options.idleLockMs });
     callers.start();
     life.onStop(() => callers.stop());
     if (life.isStopping) throw new Error('stopped before the door was open');

@@ -18,7 +18,10 @@ async function act(t: TestContext, leader: string | undefined): Promise<readonly
     feed: {
       bus: new LiveBus(0),
       clock: { now: () => 0 },
-      snapshot: () => ({ alarms: [], values: [], presence: [], commands: [], workOrders: [] }),
+      snapshot: () => ({
+        ...{ alarms: [], values: [], presence: [], commands: [] },
+        ...{ workOrders: [], isolations: [], incidents: [] },
+      }),
       accounts: { callerOfLogin: () => undefined, callerOfToken: () => undefined },
     },
     leader: () => (leader === undefined ? undefined : { url: leader, key: 'key-1' }),

@@ -14,6 +14,7 @@ export type SeatWebOptions = Omit<ProcessState, 'figures'> & {
   readonly host: string;
   readonly port: number;
   readonly tls?: ServerTls;
+  readonly connectionsPerAddress?: number;
   readonly console: ConsoleFiles;
   readonly log: Log;
   readonly feed: FeedOptions;
@@ -40,7 +41,7 @@ const NOT_ASKED: ReadonlySet<string> = new Set([
  */
 export async function openSeatWeb(options: SeatWebOptions): Promise<{ port: number; close(): Promise<void> }> {
   const { host, port, tls, log, troubles, leader } = options;
-  const web = createHttpServer(tls);
+  const web = createHttpServer(options);
   answerAsAll(web, { log, isTls: tls !== undefined });
   const feed = new LiveFeed(options.feed);
   processRoutes(web, {

@@ -4,6 +4,7 @@ import type { Lane } from '../journal/entry.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Share } from '../situation/duty.ts';
 import { Effects } from '../situation/effects.ts';
+import type { SensorFaultRow } from '../situation/fire/sensor-faults.ts';
 import { mirrorOf, type MirroredEffects } from '../situation/mirrored-effects.ts';
 import { SHARD_COUNT } from '../situation/share.ts';
 import { Situation } from '../situation/situation.ts';
@@ -155,7 +156,7 @@ class Far {
     return this.fenced().length;
   }
 
-  say(effects?: MirroredEffects, fenced = this.fenced()): void {
+  say(effects?: MirroredEffects, fenced = this.fenced(), sensorFaults?: readonly SensorFaultRow[]): void {
     if (effects !== undefined) this.#number++;
     this.#hall.bus.publish(subjects.workers, {
       kind: 'worker',
@@ -168,6 +169,7 @@ class Far {
       applied: this.applied,
       levelled: this.applied,
       ...(effects !== undefined && { effects }),
+      ...(sensorFaults !== undefined && { sensorFaults }),
     } satisfies WorkerWord);
   }
 
@@ -283,4 +285,25 @@ test('the shards of a dead worker do not wait for another one’s answer', async
   one.isSilent = true;
   await until('all to be with the other', () => other.count > 7 && other.count + hall.ownShards === SHARD_COUNT);
   assert.equal(hall.book.of('one').length, 0);
+});
+
+test('sensors that fail with any worker are known here until it says otherwise, has lost its shards, or is gone', async (t) => {
+  const hall = await new Hall(t).start();
+  const [one, two] = [new Far(t, hall, 'one'), new Far(t, hall, 'two')];
+  await until('both to have shards', () => one.count > 0 && two.count > 0);
+  const known = (): readonly string[] =>
+    ['S1', 'S2'].flatMap((id) => hall.situation.sensorFaults.of(id, false).map(([, , fault]) => `${id} ${fault}`));
+  const untilKnown = (...expected: readonly string[]): Promise<void> =>
+    until(expected.join(), () => {
+      one.say(undefined, one.fenced(), expected.length > 1 ? [['S1', 'smoke', 'noisy', 1]] : []);
+      two.say(undefined, two.fenced(), [['S2', 'heat', 'drifting', 2]]);
+      return known().join() === expected.join();
+    });
+  await untilKnown('S1 noisy', 'S2 drifting');
+  await untilKnown('S2 drifting');
+  one.say(undefined, [[0, 99]], [['S1', 'smoke', 'stuck', 3]]);
+  await new Promise((resolve) => setTimeout(resolve, 4 * LOOK_MS));
+  assert.deepEqual(known(), ['S2 drifting'], 'it has lost what it speaks of');
+  two.leave();
+  await until('the other to be gone', () => known().length === 0);
 });

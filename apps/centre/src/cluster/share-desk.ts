@@ -209,6 +209,8 @@ export class ShareDesk {
       const held = this.#shards.get(shard);
       if (held?.session === word.session && held.epoch === epoch) held.isGivenBack = true;
     }
+    const { sensorFaults } = this.#options.situation;
+    if (word.sensorFaults !== undefined) sensorFaults.hear(word.session, word.sensorFaults);
     if (word.effects === null) this.#isLost = true;
     else if (word.effects !== undefined) this.#worker?.follow(mirror(this.#options.situation, word.effects));
     for (const [shard, epoch] of word.held) {
@@ -332,6 +334,7 @@ export class ShareDesk {
       this.#take((await leases.transfer(shards, '')).map(([shard, epoch]) => ({ shard, epoch, session: '' })));
       await this.#readAnew();
     }
+    this.#options.situation.sensorFaults.forget(session);
     this.#roll.strike(session);
     this.#onDealt();
   }

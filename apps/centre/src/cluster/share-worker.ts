@@ -12,6 +12,7 @@ import { Registry } from '../registry/registry.ts';
 import type { Share } from '../situation/duty.ts';
 import type { Effects } from '../situation/effects.ts';
 import { loadGbProfiles } from '../situation/gb26875/load-gb-profiles.ts';
+import type { SensorFaultRow } from '../situation/fire/sensor-faults.ts';
 import { mirrorOf } from '../situation/mirrored-effects.ts';
 import { restoreSituation } from '../situation/restore.ts';
 import { SharePositions } from '../situation/share-positions.ts';
@@ -51,6 +52,10 @@ export type ShareWorkerOptions = SharedPlaces & {
 };
 
 const SAY_EVERY_MS = 100;
+/** Each of them: who leads next, or has lost a word, knows them within this time. */
+const SAY_FAULTS_EVERY_MS = 5_000;
+/** Of a message's size; a city in which more fail at once has another trouble. */
+const MOST_FAULTS = 5_000;
 const FAREWELL_MS = 1_000;
 const NOTHING: Share = { leads: false, shards: new Set() };
 /** Longer than a take-over. */
@@ -116,8 +121,10 @@ export class ShareWorker {
     this.#listen(bus, worker);
     const saying = setInterval(() => this.#say(bus, worker), SAY_EVERY_MS);
     const { workers } = clusterSubjects(natsStream);
+    const sayingFaults = setInterval(() => this.#say(bus, worker, undefined, this.#faults()), SAY_FAULTS_EVERY_MS);
     life.onStop(async () => {
       clearInterval(saying);
+      clearInterval(sayingFaults);
       await worker.stop();
       // What it committed has been said before.
       bus.publish(workers, { kind: 'left', session: this.#session } satisfies WorkerWord);
@@ -274,7 +281,7 @@ export class ShareWorker {
   }
 
   /** How far it is; after a commit, what that changed. */
-  #say(bus: ClusterBus, worker: Worker, effects?: Effects): void {
+  #say(bus: ClusterBus, worker: Worker, effects?: Effects, sensorFaults?: readonly SensorFaultRow[]): void {
     if (effects !== undefined) this.#number++;
     const word = {
       kind: 'worker',
@@ -291,8 +298,18 @@ export class ShareWorker {
     const isSent = bus.publish(workers, {
       ...word,
       ...(effects !== undefined && { effects: mirrorOf(effects) }),
+      ...(sensorFaults !== undefined && { sensorFaults }),
     } satisfies WorkerWord);
     if (!isSent) bus.publish(workers, { ...word, effects: null } satisfies WorkerWord);
+  }
+
+  #faults(): readonly SensorFaultRow[] {
+    const { registry, sensorFaults } = this.#situation;
+    const isOwn = (id: string): boolean => {
+      const device = registry.device(id);
+      return device !== undefined && this.#situation.ownsDevice(device);
+    };
+    return sensorFaults.rows(isOwn).slice(0, MOST_FAULTS);
   }
 
   #silence(): string | undefined {

@@ -11,7 +11,7 @@ import { deviceRecord, house, T0 } from '../situation/entries.fixture.ts';
 import { Situation } from '../situation/situation.ts';
 import { acceptanceContent, contentSha256 } from './acceptance-content.ts';
 import type { CommissioningAct } from './commissioning-act.ts';
-import { testTimerFired } from './run-test.ts';
+import { setTestTimers, testTimerFired } from './run-test.ts';
 
 const VENUE = 'V2';
 const DETECTORS = ['A', 'B'] as const;
@@ -363,6 +363,15 @@ test('the warning comes before the end, and is taken back by an extension', () =
   assert.equal(ground.test?.warned, undefined);
   warn(endsAt - 9 * MINUTE);
   assert.equal(ground.test?.warned, undefined, 'the timer of the first end says nothing any more');
+});
+
+test('a short test that was extended in the middle of a second is warned of at a whole millisecond, as the store keeps it', () => {
+  const { test } = onTest();
+  assert.ok(test);
+  const effects = new Effects();
+  const endsAt = test.startedAt + 20 * MINUTE + 1;
+  setTestTimers(effects, { ...test, endsAt });
+  assert.equal(effects.timersSet.get(`testWarns/${test.id}`)?.dueAt, endsAt - 5 * MINUTE);
 });
 
 test('the content hash depends on what stands on the paper alone', () => {

@@ -19,14 +19,22 @@ const timerIds = ({ id }: KeptTest): { readonly ends: string; readonly warns: st
   warns: `testWarns/${id}`,
 });
 
-/** It ends by itself; a short test is warned of when three quarters are over. */
+/** A short test is warned of when three quarters are over; epoch ms, whole: a timer's row takes no fraction. */
+const warnAtOf = ({ startedAt, endsAt }: KeptTest): number =>
+  endsAt - Math.min(WARN_BEFORE_MS, Math.floor((endsAt - startedAt) / 4));
+
+/** It ends by itself, and is warned of before. */
 export function setTestTimers(effects: Effects, test: KeptTest): void {
-  const { endsAt, startedAt, place } = test;
-  const warnAt = endsAt - Math.min(WARN_BEFORE_MS, (endsAt - startedAt) / 4);
+  const { endsAt, place } = test;
   const purpose = { testId: test.id, venueId: place.venueId };
   const { ends, warns } = timerIds(test);
   effects.setTimer({ id: ends, venueId: place.venueId, dueAt: endsAt, purpose: { kind: 'testEnds', ...purpose } });
-  effects.setTimer({ id: warns, venueId: place.venueId, dueAt: warnAt, purpose: { kind: 'testWarns', ...purpose } });
+  effects.setTimer({
+    id: warns,
+    venueId: place.venueId,
+    dueAt: warnAtOf(test),
+    purpose: { kind: 'testWarns', ...purpose },
+  });
 }
 
 /** A timer of a test that was extended meanwhile, or ended by hand, does nothing. */
@@ -39,10 +47,7 @@ export function testTimerFired(
   const test = situation.commissioning.running(purpose.venueId);
   if (test?.id !== purpose.testId) return;
   const { ends, warns } = timerIds(test);
-  const dueAt =
-    purpose.kind === 'testEnds'
-      ? test.endsAt
-      : test.endsAt - Math.min(WARN_BEFORE_MS, (test.endsAt - test.startedAt) / 4);
+  const dueAt = purpose.kind === 'testEnds' ? test.endsAt : warnAtOf(test);
   if (firedAt < dueAt) {
     // Extended while this timer was on its way: the later end still stands.
     const id = purpose.kind === 'testEnds' ? ends : warns;

@@ -48,24 +48,20 @@ export class Bucket {
     this.place = place;
   }
 
-  /** Of two values at one instant the one that was stored later is the last, the earlier one the first. */
+  /** Of values at one instant the least is the first and the greatest the last: in whatever order they come. */
   add(point: number, at: number, value: number): void {
     const offset = at - this.at;
-    this.#merge(point, 1, value, value, value, value, offset, value, offset, false);
+    this.#merge(point, 1, value, value, value, value, offset, value, offset);
   }
 
-  /**
-   * Adds what another bucket of the same device and model holds, which lies within this one in time.
-   *
-   * @param isOlder its rows were stored before those that are in this bucket: where instants are equal they yield.
-   */
-  merge(other: Bucket, isOlder = false): void {
+  /** Adds what another bucket of the same device and model holds, which lies within this one in time. */
+  merge(other: Bucket): void {
     const shift = other.at - this.at;
     const stats = other.#stats;
     for (const [slot, point] of other.#layout.points.entries()) {
       const i = slot * WIDTH;
       const at = (k: number): number => stats[i + k] as number;
-      this.#merge(point, at(0), at(1), at(2), at(3), at(4), at(5) + shift, at(6), at(7) + shift, isOlder);
+      this.#merge(point, at(0), at(1), at(2), at(3), at(4), at(5) + shift, at(6), at(7) + shift);
     }
   }
 
@@ -79,7 +75,6 @@ export class Bucket {
     firstMs: number,
     last: number,
     lastMs: number,
-    isOlder: boolean,
   ): void {
     const stats = this.#stats;
     let slot = this.#layout.slotOf(point);
@@ -95,12 +90,12 @@ export class Bucket {
     if (max > (stats[i + 2] as number)) stats[i + 2] = max;
     stats[i + 3] = (stats[i + 3] as number) + sum;
     const knownFirst = stats[i + 5] as number;
-    if (firstMs < knownFirst || (isOlder && firstMs === knownFirst)) {
+    if (firstMs < knownFirst || (firstMs === knownFirst && first < (stats[i + 4] as number))) {
       stats[i + 4] = first;
       stats[i + 5] = firstMs;
     }
     const knownLast = stats[i + 7] as number;
-    if (lastMs > knownLast || (!isOlder && lastMs === knownLast)) {
+    if (lastMs > knownLast || (lastMs === knownLast && last > (stats[i + 6] as number))) {
       stats[i + 6] = last;
       stats[i + 7] = lastMs;
     }

@@ -23,7 +23,7 @@ const levels = levelsOf(new LocalDays(zone));
 const PARTITIONS = 8;
 const retention = {
   ...{ rawDays: 30, minuteDays: 92, quarterDays: 400, dayDays: 3_650 },
-  ...{ captureDays: 400, quarantineDays: 92, eventDays: 1_096 },
+  ...{ captureDays: 400, quarantineDays: 92, eventDays: 1_096, loadHistoryDays: 92 },
 };
 const never = (): boolean => false;
 

@@ -35,6 +35,7 @@ const retention = {
   captureDays: 400,
   quarantineDays: 92,
   eventDays: 1_096,
+  loadHistoryDays: 92,
 };
 
 const registry = new Registry();

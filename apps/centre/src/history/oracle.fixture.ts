@@ -15,7 +15,7 @@ export type Expected = {
 export const keyOf = (deviceId: string, model: string, at: number, point: number): string =>
   `${deviceId} ${model} ${new Date(at).toISOString()} ${point}`;
 
-/** What the roll-ups of one level must hold: `rows` in the order in which they were stored. */
+/** What the roll-ups of one level must hold, in whatever order the rows were stored. */
 export function rollUpOf(rows: readonly TelemetryRow[], startOf: (at: number) => number): Map<string, Expected> {
   const samples = new Map<string, { at: number; value: number; start: number }[]>();
   for (const row of rows) {
@@ -37,9 +37,9 @@ export function rollUpOf(rows: readonly TelemetryRow[], startOf: (at: number) =>
       min: Math.min(...values),
       max: Math.max(...values),
       sum: values.reduce((sum, value) => sum + value, 0),
-      first: list.find(({ at }) => at === earliest)?.value ?? NaN,
+      first: Math.min(...list.filter(({ at }) => at === earliest).map(({ value }) => value)),
       firstMs: earliest - start,
-      last: list.findLast(({ at }) => at === latest)?.value ?? NaN,
+      last: Math.max(...list.filter(({ at }) => at === latest).map(({ value }) => value)),
       lastMs: latest - start,
     });
   }

@@ -25,6 +25,7 @@ const retention = {
   captureDays: 400,
   quarantineDays: 7,
   eventDays: 366,
+  loadHistoryDays: 92,
 };
 const keptFrom = keptFromOf(retention, days, NOW);
 /** More than two pieces of a deletion. */
@@ -155,7 +156,7 @@ test('events of devices go by device, each as far as it is older', async () => {
   const until = NOW - 366 * DAY_MS;
   const insert =
     `insert into event (partition, venue_id, origin, device_id, epoch, seq, at, received_at, kind, point, live, unmapped, digest) ` +
-    `select 0, 'V1', 'live', $1, 'e', n, $2::int8 - n, $2::int8 - n, 'loadOn', 'c1', true, false, ''::bytea from generate_series(-2, $3::int4) n`;
+    `select 0, 'V1', 'live', $1, 'e', n, $2::int8 - n, $2::int8 - n, 'arc', 'c1', true, false, ''::bytea from generate_series(-2, $3::int4) n`;
   await store.commit([
     { kind: 'sql', sql: insert, params: ['D1', until, MANY] },
     { kind: 'sql', sql: insert, params: ['D2', until, 10] },
@@ -164,4 +165,70 @@ test('events of devices go by device, each as far as it is older', async () => {
   const kept = [0, 0, 1, 1, 2, 2].map((ms) => until + ms);
   assert.deepEqual(await left('event'), kept);
   assert.deepEqual(await onRecord(), [['event', 'event', MANY + 10]]);
+});
+
+test('which load was switched when goes sooner, with its recordings; what an alarm names stays, and so do other events', async () => {
+  await store.commit([{ kind: 'sql', sql: 'truncate event' }]);
+  const until = NOW - 92 * DAY_MS;
+  const event = (at: number, kind: string, captureId: string | null) => ({
+    kind: 'sql' as const,
+    sql:
+      `insert into event (partition, venue_id, origin, device_id, epoch, seq, at, received_at, kind, point, capture_id, live, unmapped, digest) ` +
+      `values (0, 'V1', 'live', 'D1', 'e', 1, $1, $1, $2, 'c1', $3, true, false, ''::bytea)`,
+    params: [at, kind, captureId],
+  });
+  const capture = (id: string, at: number) => ({
+    kind: 'sql' as const,
+    sql:
+      `insert into capture (id, partition, venue_id, origin, device_id, capture_id, received_at, complete, doc) ` +
+      `values ('D1:' || $1, 0, 'V1', 'live', 'D1', $1, $2, true, '{}')`,
+    params: [id, at],
+  });
+  const chunk = (id: string) => ({
+    kind: 'sql' as const,
+    sql:
+      `insert into capture_chunk (capture, chunk_index, partition, venue_id, origin, received_at, digest, body) ` +
+      `values ('D1:' || $1, 0, 0, 'V1', 'live', 0, ''::bytea, ''::bytea)`,
+    params: [id],
+  });
+  const alarm = {
+    kind: 'sql' as const,
+    sql:
+      `insert into alarm (id, partition, venue_id, origin, device_id, category, priority, state, ended, raised_at, doc) ` +
+      `values ('A1', 0, 'V1', 'live', 'D1', 'warning', 'P2', 'normal', true, $1, '{"captureId":"of-alarm"}')`,
+    params: [until],
+  };
+  await store.commit([
+    event(until - 1, 'loadOn', 'old'),
+    event(until - 2, 'loadOff', null),
+    event(until - 3, 'loadOn', 'of-alarm'),
+    event(until - 4, 'arc', 'of-arc'),
+    event(until, 'loadOn', 'young'),
+    ...['old', 'of-alarm', 'of-arc'].map((id) => capture(id, until - 1)),
+    capture('young', until),
+    ...['old', 'of-alarm', 'of-arc', 'young'].map(chunk),
+    alarm,
+  ]);
+  await deleteAll();
+  const rows = await store.query('select kind, at from event order by at');
+  assert.deepEqual(
+    rows.map(({ kind, at }) => [kind, (at as number) - until]),
+    [
+      ['arc', -4],
+      ['loadOn', 0],
+    ],
+  );
+  const kept = ['D1:of-alarm', 'D1:of-arc', 'D1:young'];
+  assert.deepEqual(
+    (await store.query('select id from capture order by id')).map(({ id }) => id),
+    kept,
+  );
+  assert.deepEqual(
+    (await store.query('select capture from capture_chunk order by capture')).map(({ capture: of }) => of),
+    kept,
+  );
+  assert.deepEqual(await onRecord(), [
+    ['loadHistory', 'capture', 1],
+    ['loadHistory', 'event', 3],
+  ]);
 });

@@ -1,13 +1,12 @@
 import { PARTITION_COUNT, type Lane } from '../journal/entry.ts';
-import type { Row, SqlValue, Step, Store } from '../store/store.ts';
+import type { Row, Step, Store } from '../store/store.ts';
 import type { LocalDays } from './local-days.ts';
 import type { KeptFrom } from './roller.ts';
+import { deleteInPieces, PIECE_ROWS, type Which } from './delete-in-pieces.ts';
+import { IS_OF_LOAD, OF_A_LOAD, OF_NO_ALARM } from './load-rows.ts';
 import { detachedTables, partitionsOf } from './partitions.ts';
 
 const DAY_MS = 86_400_000;
-/** Rows one transaction deletes: an alarm's commit waits for one of them at most. */
-const PIECE_ROWS = 500;
-const PIECE_CAPTURES = 10;
 const DEVICES_AT_ONCE = 20;
 
 /** Days that each kind of data is kept; `docs/reference/history.md` has the clauses. */
@@ -19,9 +18,11 @@ export type Retention = {
   readonly captureDays: number;
   readonly quarantineDays: number;
   readonly eventDays: number;
+  readonly loadHistoryDays: number;
 };
 
-export type DroppedKind = 'raw' | 'minute' | 'quarter' | 'day' | 'capture' | 'quarantine' | 'event' | 'partValue';
+export type DroppedKind =
+  'raw' | 'minute' | 'quarter' | 'day' | 'capture' | 'quarantine' | 'event' | 'loadHistory' | 'partValue';
 
 export type Dropped = {
   readonly kind: DroppedKind;
@@ -137,14 +138,7 @@ const noteStep = ({ kind, name, until, rows, bytes }: Dropped, now: number): Ste
   params: [kind, name, now, until, Math.round(rows), bytes],
 });
 
-type Deletion = {
-  readonly kind: DroppedKind;
-  readonly table: string;
-  readonly until: number;
-  /** Which rows, after `from <table> t where`. */
-  readonly where: string;
-  readonly params: readonly SqlValue[];
-};
+type Deletion = Which & { readonly kind: DroppedKind; readonly until: number };
 
 /** Rows that stand in no day's partition of their own, deleted piece by piece. */
 export async function deleteOld(
@@ -159,6 +153,7 @@ export async function deleteOld(
   const rawUntil = Math.floor(before(retention.rawDays) / DAY_MS) * DAY_MS;
   const captureUntil = before(retention.captureDays);
   const quarantineUntil = before(retention.quarantineDays);
+  const loadsUntil = before(retention.loadHistoryDays);
   const deletions: readonly Deletion[] = [
     {
       // Late rows: only what the roll-ups of their device hold already.
@@ -186,20 +181,24 @@ export async function deleteOld(
       where: `t.received_at < $1 and ${OF_NO_ALARM}`,
       params: [captureUntil],
     },
+    {
+      // Before the events that say whose recordings they are.
+      kind: 'loadHistory',
+      table: 'capture',
+      until: loadsUntil,
+      where: `t.received_at < $1 and ${OF_A_LOAD} and ${OF_NO_ALARM}`,
+      params: [loadsUntil],
+    },
   ];
   for (const deletion of deletions) await deletePieces(store, deletion, now, told, isStopping);
   const eventUntil = before(retention.eventDays);
-  for (const [kind, table] of [
-    ['event', 'event'],
-    ['partValue', 'part_value'],
-  ] as const)
-    await deletePerDevice(store, kind, table, eventUntil, now, told, isStopping);
+  const perDevice: readonly PerDevice[] = [
+    { kind: 'loadHistory', table: 'event', until: loadsUntil, which: IS_OF_LOAD },
+    { kind: 'event', table: 'event', until: eventUntil },
+    { kind: 'partValue', table: 'part_value', until: eventUntil },
+  ];
+  for (const deletion of perDevice) await deletePerDevice(store, deletion, now, told, isStopping);
 }
-
-/** A recording that an alarm names is evidence: it stays as long as the alarm does. */
-const OF_NO_ALARM =
-  `not exists (select 1 from alarm a where a.device_id = t.device_id ` +
-  `and a.doc ->> 'captureId' in (t.capture_id, t.id))`;
 
 async function deletePieces(
   store: Store,
@@ -208,27 +207,19 @@ async function deletePieces(
   told: (dropped: Dropped) => void,
   isStopping: () => boolean,
 ): Promise<void> {
-  let rows = 0;
-  const isCapture = table === 'capture';
-  const old = `select t.ctid from ${table} t where ${where} limit ${isCapture ? PIECE_CAPTURES : PIECE_ROWS}`;
-  const chunks = 'chunks as (delete from capture_chunk where capture in (select id from gone)) ';
-  const sql =
-    `with gone as (delete from ${table} where ctid = any(array(${old})) returning ${isCapture ? 'id' : '1'}) ` +
-    `${isCapture ? `, ${chunks}` : ''}select count(*) as count from gone`;
-  while (!isStopping()) {
-    const [[gone] = []] = await store.commit([{ kind: 'sql', sql, params }]);
-    if (gone?.['count'] === 0) break;
-    rows += gone?.['count'] as number;
-  }
+  const rows = await deleteInPieces(store, { table, where, params }, isStopping);
   await note(store, { kind, name: table, until, rows, bytes: 0 }, now, told);
 }
+
+type PerDevice = Pick<Deletion, 'kind' | 'table' | 'until'> & {
+  /** Of the rows `e`; absent: all. */
+  readonly which?: string;
+};
 
 /** By the index there is: (device, at). */
 async function deletePerDevice(
   store: Store,
-  kind: DroppedKind,
-  table: string,
-  until: number,
+  { kind, table, until, which = 'true' }: PerDevice,
   now: number,
   told: (dropped: Dropped) => void,
   isStopping: () => boolean,
@@ -239,7 +230,7 @@ async function deletePerDevice(
     const some = devices.slice(from, from + DEVICES_AT_ONCE);
     const sql =
       `with gone as (delete from ${table} where ctid = any(array(select t.ctid from unnest($1::text[]) d (id) ` +
-      `cross join lateral (select ctid from ${table} e where e.device_id = d.id and e.at < $2 limit ${PIECE_ROWS}) t ` +
+      `cross join lateral (select ctid from ${table} e where e.device_id = d.id and e.at < $2 and ${which} limit ${PIECE_ROWS}) t ` +
       `limit ${PIECE_ROWS})) returning 1) select count(*) as count from gone`;
     const [[gone] = []] = await store.commit([{ kind: 'sql', sql, params: [some, until] }]);
     const count = gone?.['count'] as number;

@@ -60,7 +60,7 @@ export async function writePiece(piece: Piece): Promise<Written> {
     const whole = added.map((bucket) => {
       const known = there.get(keyOf(bucket))?.bucket;
       if (known === undefined) return bucket;
-      known.merge(bucket, isOlder);
+      known.merge(bucket);
       // Where the device stands is what came last.
       if (!isOlder) known.place = bucket.place;
       return known;

@@ -6,11 +6,28 @@ import { stateOf, type KeptIsolation } from './kept-isolation.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** As the API shows it. @param mayReadContacts of the fire watch the number, too. */
-export function isolationView(situation: Situation, isolation: KeptIsolation, mayReadContacts: boolean): Isolation {
+export type ReachCounts = Pick<Isolation, 'detectorCount' | 'lifeSafetyCount'>;
+export type HiddenCounts = Pick<Isolation, 'hiddenNow' | 'hiddenFireNow'>;
+
+/** What it reaches now: it looks at every device of the registry. */
+export function reachCounts({ registry }: Situation, { place, target }: KeptIsolation): ReachCounts {
+  const { devices, lifeSafety } = reachOf(registry, place.venueId, target);
+  return { detectorCount: devices.length, lifeSafetyCount: lifeSafety.length };
+}
+
+type Known = {
+  /** Of the fire watch the number, too. */
+  readonly mayReadContacts: boolean;
+  readonly reach?: ReachCounts;
+  readonly hidden?: HiddenCounts | undefined;
+};
+
+/** As the API shows it. @param known what need not be counted once more. */
+export function isolationView(situation: Situation, isolation: KeptIsolation, known: Known): Isolation {
   const { id, place, target, kind, categories, reason, fireWatch, needsApproval } = isolation;
   const { askedAt, askedBy, approvedBy, beganAt, until, warned, endedAt, endedBy, fireShownAt } = isolation;
-  const reach = reachOf(situation.registry, place.venueId, target);
+  const { mayReadContacts, reach = reachCounts(situation, isolation) } = known;
+  const hidden = known.hidden ?? hiddenBy(situation, [isolation]).get(id);
   return {
     id,
     venueId: place.venueId,
@@ -34,33 +51,39 @@ export function isolationView(situation: Situation, isolation: KeptIsolation, ma
         ...(mayReadContacts && fireWatch.phone !== undefined && { phone: fireWatch.phone }),
       },
     }),
-    detectorCount: reach.devices.length,
-    lifeSafetyCount: reach.lifeSafety.length,
-    ...hiddenNow(situation, isolation),
+    ...reach,
+    ...(hidden ?? NOTHING_HIDDEN),
     suppressedCount: isolation.suppressedCount,
     suppressedFireCount: isolation.suppressedFireCount,
     ...(fireShownAt !== undefined && { fireShownAt: iso(fireShownAt) }),
   };
 }
 
-function hiddenNow(
+const NOTHING_HIDDEN: HiddenCounts = { hiddenNow: 0, hiddenFireNow: 0 };
+
+/** What each of them keeps from the queue at this moment, or marks: by id, in one look at all open alarms. */
+export function hiddenBy(
   situation: Situation,
-  { id, beganAt, endedAt, marked }: KeptIsolation,
-): Pick<Isolation, 'hiddenNow' | 'hiddenFireNow'> {
-  let [all, fire] = [0, 0];
-  if (beganAt === undefined || endedAt !== undefined) return { hiddenNow: all, hiddenFireNow: fire };
-  const add = (category: string): void => {
-    all++;
-    if (category === 'fire') fire++;
+  isolations: readonly KeptIsolation[],
+): ReadonlyMap<string, HiddenCounts> {
+  const active = isolations.filter(({ beganAt, endedAt }) => beganAt !== undefined && endedAt === undefined);
+  const counts = new Map(active.map(({ id }) => [id, { ...NOTHING_HIDDEN }]));
+  const add = (id: string | undefined, category: string): void => {
+    const count = id === undefined ? undefined : counts.get(id);
+    if (count === undefined) return;
+    count.hiddenNow++;
+    if (category === 'fire') count.hiddenFireNow++;
   };
+  if (active.length === 0) return counts;
   for (const { condition } of situation.openConditions()) {
     const { alarm, key, state } = condition;
     if (alarm === undefined || state !== 'outOfService') continue;
-    if (situation.isolations.holding(situation.registry, key, alarm.category).hidden?.id === id) add(alarm.category);
+    add(situation.isolations.holding(situation.registry, key, alarm.category).hidden?.id, alarm.category);
   }
-  for (const conditionId of marked) {
-    const condition = situation.condition(conditionId)?.condition;
-    if (condition?.alarm?.origin === 'test' && isActive(condition)) add(condition.alarm.category);
-  }
-  return { hiddenNow: all, hiddenFireNow: fire };
+  for (const { id, marked } of active)
+    for (const conditionId of marked) {
+      const condition = situation.condition(conditionId)?.condition;
+      if (condition?.alarm?.origin === 'test' && isActive(condition)) add(id, condition.alarm.category);
+    }
+  return counts;
 }

@@ -30,6 +30,8 @@ export const placed: Readonly<Record<string, Partial<DeviceRecord>>> = {
 export class IsolationFeed {
   now = T0;
   feed: SituationFeed;
+  /** Told of every commit. */
+  onCommitted: (effects: Effects) => void = () => undefined;
   readonly #devices = new Map(Object.entries(placed).map(([id, change]) => [id, deviceRecord(id, change)]));
   readonly #conditions = new Map<string, KeptCondition>();
   readonly #isolations = new Map<string, KeptIsolation>();
@@ -60,6 +62,7 @@ export class IsolationFeed {
   #keep(effects: Effects): Effects {
     for (const [id, kept] of effects.conditions) this.#conditions.set(id, kept);
     for (const [id, kept] of effects.isolations) this.#isolations.set(id, kept);
+    this.onCommitted(effects);
     return effects;
   }
 
@@ -112,10 +115,12 @@ export class IsolationFeed {
     return this.#devices.get(deviceId)?.areaId;
   }
 
-  /** Time goes on, and whatever is due of isolations fires. */
+  /** Time goes on, and whatever is due of isolations and faults that last fires. */
   wait(ms: number): void {
     this.now += ms;
-    const due = [...this.feed.timers.values()].filter(({ id, dueAt }) => id.startsWith('isol') && dueAt <= this.now);
+    const due = [...this.feed.timers.values()].filter(
+      ({ id, dueAt, purpose }) => (id.startsWith('isol') || purpose.kind === 'workOrderOpens') && dueAt <= this.now,
+    );
     for (const { id } of due.sort((a, b) => a.dueAt - b.dueAt))
       if (this.feed.timers.has(id)) this.#keep(this.feed.fire(id, this.now));
   }
@@ -123,7 +128,9 @@ export class IsolationFeed {
   isolation(id: string): Isolation {
     const kept = this.#isolations.get(id);
     if (kept === undefined) throw new Error(`no isolation ${id}`);
-    return isolationView(this.feed.situation, this.feed.situation.isolations.of('V1', id) ?? kept, false);
+    return isolationView(this.feed.situation, this.feed.situation.isolations.of('V1', id) ?? kept, {
+      mayReadContacts: false,
+    });
   }
 
   isolations(): readonly KeptIsolation[] {

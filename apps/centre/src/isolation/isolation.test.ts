@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { act } from '../situation/entries.fixture.ts';
 import { IsolationFeed } from './isolation.fixture.ts';
 
 const code = (outcome: ReturnType<IsolationFeed['ask']>): string =>
@@ -131,6 +132,25 @@ test('on test alarms are marked and shown; what is active at the end is live, an
   assert.equal(feed.alarm('S2', 'manualAlarm')?.origin, 'test', 'over before the end: it was a test');
 });
 
+test('what was acknowledged as a test rings again as live; what was acknowledged before an isolation stays so', () => {
+  const feed = new IsolationFeed();
+  const acknowledge = (deviceId: string): void => {
+    const { id = '' } = feed.alarm(deviceId, 'smoke') ?? {};
+    feed.take(act(id, { kind: 'acknowledge' }, { at: feed.now++ }));
+  };
+  feed.says('S3', 'smoke');
+  acknowledge('S3');
+  const tested = feed.isolate({ target: { areaId: 'R1' }, isolation: 'onTest' });
+  const hidden = feed.isolate({ target: { areaId: 'R2' } });
+  feed.says('S1', 'smoke');
+  acknowledge('S1');
+  assert.equal(stateOf(feed, 'S1', 'smoke'), 'acknowledged');
+  feed.end(tested);
+  assert.deepEqual([feed.alarm('S1', 'smoke')?.origin, stateOf(feed, 'S1', 'smoke')], ['live', 'unacknowledged']);
+  feed.end(hidden);
+  assert.equal(stateOf(feed, 'S3', 'smoke'), 'acknowledged', 'it stood on the queue throughout, and is in hand');
+});
+
 test('only the listed categories are isolated; what becomes fire comes into view', () => {
   const feed = new IsolationFeed();
   feed.isolate({ categories: ['warning', 'fault'] });
@@ -173,4 +193,17 @@ test('what was so before it began and comes late is seen', () => {
   feed.isolate();
   feed.says('S1', 'smoke', true, 'alarm', true);
   assert.equal(stateOf(feed, 'S1', 'smoke'), 'unacknowledged');
+});
+
+test('a fault under an isolation gets no work order; one that outlasts it does', () => {
+  const feed = new IsolationFeed();
+  const id = feed.isolate({ target: { areaId: 'F' } });
+  feed.says('S1', 'fault');
+  feed.says('S4', 'fault');
+  const ordered = (): readonly string[] => [...feed.feed.situation.work.open()].map(({ deviceId }) => deviceId).sort();
+  feed.wait(45 * 60_000);
+  assert.deepEqual(ordered(), ['S4'], 'the one that is not in the area');
+  feed.end(id);
+  feed.wait(45 * 60_000);
+  assert.deepEqual(ordered(), ['S1', 'S4']);
 });

@@ -24,3 +24,18 @@ export function drawQr(doc: Doc, text: string, x: number, y: number, sidePt: num
   }
   doc.fill('#000000');
 }
+
+/** The dark modules of a text as one path: horizontal runs, so that a screen draws it without a library. */
+export function qrPath(text: string): { readonly size: number; readonly path: string } {
+  const { size, data } = create(text, { errorCorrectionLevel: 'M' }).modules;
+  const runs: string[] = [];
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      if (data[y * size + x] !== 1) continue;
+      const from = x;
+      while (x + 1 < size && data[y * size + x + 1] === 1) x++;
+      runs.push(`M${from} ${y}h${x + 1 - from}v1h-${x + 1 - from}z`);
+    }
+  }
+  return { size, path: runs.join('') };
+}

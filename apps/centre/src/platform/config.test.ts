@@ -34,7 +34,7 @@ const whereFrom = (sources: Partial<ConfigSources>, key: SettingKey) => {
 
 test('without anything every setting has its default', () => {
   assert.deepEqual(load({}).config, {
-    web: { host: '127.0.0.1', port: 8119 },
+    web: { host: '127.0.0.1', port: 8119, connectionsPerAddress: 2_000 },
     mqtt: { host: '127.0.0.1', port: 1883, tlsPort: 8883 },
     gb26875: { host: '127.0.0.1', port: 5200, allow: undefined, profiles: undefined },
     database: { url: undefined },
@@ -48,6 +48,7 @@ test('without anything every setting has its default', () => {
       dayDays: 3_650,
       captureDays: 400,
       eventDays: 1_096,
+      loadHistoryDays: 92,
       quarantineDays: 92,
     },
     site: { timeZone: 'Asia/Shanghai' },
@@ -60,7 +61,24 @@ test('without anything every setting has its default', () => {
       timestampCa: undefined,
     },
     canary: { everyS: 60 },
-    access: { passwordProfile: 'asvs', maxSessions: 5 },
+    access: {
+      passwordProfile: 'asvs',
+      maxSessions: 5,
+      secondFactor: 'offered',
+      idleLockMinutes: 15,
+      readsPerMinute: 6_000,
+      writesPerMinute: 6_000,
+      exportsPerMinute: 60,
+      strangersPerMinute: 3_000,
+    },
+    oidc: {
+      issuer: undefined,
+      clientId: undefined,
+      clientSecret: undefined,
+      redirectUrl: undefined,
+      name: 'OpenID Connect',
+      secondFactor: 'here',
+    },
     log: { level: 'info', format: 'text' },
   });
   assert.deepEqual(whereFrom({}, 'web.port'), [8119, 'default']);

@@ -1,12 +1,23 @@
 import { readFileSync } from 'node:fs';
-import type { AccessSettings } from '../access/access-settings.ts';
+import { openIdFactorRules, openIdSettings, type OpenIdSettings } from '../access/open-id-settings.ts';
+import { accessSettings, secondFactorRules, type AccessSettings } from '../access/access-settings.ts';
 import { passwordProfileNames } from '../access/password-profile.ts';
 import type { AuditSettings } from '../audit/audit-settings.ts';
 import { nearestWord } from './nearest-word.ts';
 
 type Setting = {
   readonly type:
-    'count' | 'port' | 'string' | 'logLevel' | 'logFormat' | 'timeZone' | 'passwordProfile' | 'syslogUrl' | 'httpUrl';
+    | 'count'
+    | 'port'
+    | 'string'
+    | 'logLevel'
+    | 'logFormat'
+    | 'timeZone'
+    | 'passwordProfile'
+    | 'secondFactor'
+    | 'openIdFactor'
+    | 'syslogUrl'
+    | 'httpUrl';
   readonly default: string | number | undefined;
   readonly description: string;
   /** Smallest and greatest whole number of a `count`. */
@@ -23,6 +34,12 @@ export const settings = {
     description: 'address of the web door; beyond loopback only with TLS (start --lan)',
   },
   'web.port': { type: 'port', default: 8119, description: 'port of the web door: console, API, live feed' },
+  'web.connectionsPerAddress': {
+    type: 'count',
+    range: [0, 1_000_000],
+    default: 2_000,
+    description: 'connections of one address to the web door at once; 0 = as many as come',
+  },
   'mqtt.host': { type: 'string', default: '127.0.0.1', description: 'address of the MQTT door' },
   'mqtt.port': { type: 'port', default: 1883, description: 'port of the MQTT door' },
   'gb26875.host': {
@@ -130,6 +147,13 @@ export const settings = {
     default: 1_096,
     description: 'days that events of devices and values of fire system parts are kept; alarms are never deleted',
   },
+  'retention.loadHistoryDays': {
+    type: 'count',
+    range: [1, 3_660],
+    default: 92,
+    description:
+      'days that it is kept which load was switched on and off when, with the recordings of it; those of an alarm stay with it',
+  },
   'retention.quarantineDays': {
     type: 'count',
     range: [1, 3_660],
@@ -169,18 +193,8 @@ export const settings = {
     default: 60,
     description: 'seconds between canary alarms: an alarm nobody sees goes the whole way and is checked off',
   },
-  'access.passwordProfile': {
-    type: 'passwordProfile',
-    default: 'asvs',
-    description:
-      'what passwords must be: asvs (long, never rotated) or mlps3 (等保三级: three kinds, changed in 90 days)',
-  },
-  'access.maxSessions': {
-    type: 'count',
-    range: [1, 100],
-    default: 5,
-    description: 'log-ins of one account at once; one more ends the one that was not used for longest',
-  },
+  ...accessSettings,
+  ...openIdSettings,
   'log.level': { type: 'logLevel', default: 'info', description: 'error, warn, info or debug' },
   'log.format': { type: 'logFormat', default: 'text', description: 'text or json' },
 } as const satisfies Readonly<Record<string, Setting>>;
@@ -189,7 +203,7 @@ export type SettingKey = keyof typeof settings;
 export type SettingOrigin = 'default' | 'file' | 'environment' | 'flag';
 
 export type Config = {
-  readonly web: { readonly host: string; readonly port: number };
+  readonly web: { readonly host: string; readonly port: number; readonly connectionsPerAddress: number };
   readonly mqtt: { readonly host: string; readonly port: number; readonly tlsPort: number };
   readonly gb26875: {
     readonly host: string;
@@ -210,11 +224,13 @@ export type Config = {
     readonly dayDays: number;
     readonly captureDays: number;
     readonly eventDays: number;
+    readonly loadHistoryDays: number;
     readonly quarantineDays: number;
   };
   readonly audit: AuditSettings;
   readonly canary: { readonly everyS: number };
   readonly access: AccessSettings;
+  readonly oidc: OpenIdSettings;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'text' | 'json' };
 };
 
@@ -360,6 +376,10 @@ function parseSetting(
         : { problem: 'an address with http:// or https://' };
     case 'passwordProfile':
       return oneOf(...passwordProfileNames);
+    case 'secondFactor':
+      return oneOf(...secondFactorRules);
+    case 'openIdFactor':
+      return oneOf(...openIdFactorRules);
     case 'timeZone':
       try {
         new Intl.DateTimeFormat('en', { timeZone: String(text) });

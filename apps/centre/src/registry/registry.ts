@@ -23,6 +23,8 @@ const circuitKey = (deviceId: string, prefix: string): string => `${deviceId}/${
 export class Registry {
   readonly #organisations = new Map<string, Organisation>();
   readonly #venues = new Map<string, Venue>();
+  /** Venues below an organisation, until an owner changes. */
+  readonly #below = new Map<string, readonly string[]>();
   readonly #areas = new Map<string, Area>();
   readonly #contacts = new Map<string, Contact>();
   readonly #devices = new Map<string, DeviceRecord>();
@@ -64,9 +66,11 @@ export class Registry {
     switch (change.kind) {
       case 'organisationPut':
         this.#organisations.set(change.organisation.id, change.organisation);
+        this.#below.clear();
         return;
       case 'venuePut':
         this.#venues.set(change.venue.id, change.venue);
+        this.#below.clear();
         return;
       case 'areaPut':
         this.#areas.set(change.area.id, change.area);
@@ -228,6 +232,16 @@ export class Registry {
     for (let id = this.#venues.get(venueId)?.organisationId; id !== undefined && !found.includes(id);) {
       found.push(id);
       id = this.#organisations.get(id)?.parentId;
+    }
+    return found;
+  }
+
+  /** Venues owned by the organisation, or by any below it. */
+  venuesBelow(organisationId: string): readonly string[] {
+    let found = this.#below.get(organisationId);
+    if (found === undefined) {
+      found = [...this.#venues.keys()].filter((id) => this.organisationsOf(id).includes(organisationId));
+      this.#below.set(organisationId, found);
     }
     return found;
   }

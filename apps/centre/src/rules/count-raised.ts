@@ -1,35 +1,37 @@
-import { limitDue, nextLimit, type LimitRule, type LimitState } from '@fengsui/alarm';
+import { leadPointOf, nextRule, ruleDue, type Rule, type RuleState, type RuleStep } from '@fengsui/alarm';
 
-/** How often a limit would have been entered by samples in their order; delays end when they are due, as by a timer. */
+/** How often a rule would have been entered by samples in their order; what is due ends then, as by a timer. */
 export class RaisedCount {
-  readonly #rule: LimitRule;
-  #state: LimitState | undefined;
+  readonly #rule: Rule;
+  #state: RuleState | undefined;
+  #dueAt = Infinity;
   #value = NaN;
   count = 0;
-  /** The first ones: when, and by which value. */
+  /** The first ones: when, and by which value of the point that the alarm is at. */
   readonly examples: { readonly at: number; readonly value: number }[] = [];
 
-  constructor(rule: LimitRule) {
+  constructor(rule: Rule) {
     this.#rule = rule;
   }
 
-  sample(at: number, value: number): void {
+  sample(point: string, at: number, value: number): void {
     this.until(at);
-    const step = nextLimit(this.#rule, this.#state, { at, value });
-    this.#state = step.state;
-    if (Number.isFinite(value)) this.#value = value;
-    this.#note(step);
+    if (Number.isFinite(value) && leadPointOf(this.#rule, point) === point) this.#value = value;
+    this.#take(nextRule(this.#rule, this.#state, { point, at, value }));
   }
 
   /** Nothing more has come before `at`. */
   until(at: number): void {
-    if (this.#state?.since === undefined) return;
-    const step = limitDue(this.#rule, this.#state, at);
-    this.#state = step.state;
-    this.#note(step);
+    while (this.#state !== undefined && this.#dueAt <= at) {
+      const step = ruleDue(this.#rule, this.#state, at);
+      this.#take(step);
+      if (step.change === undefined) return;
+    }
   }
 
-  #note({ change, changedAt }: { readonly change?: string; readonly changedAt?: number }): void {
+  #take({ state, change, changedAt, dueAt }: RuleStep): void {
+    this.#state = state;
+    this.#dueAt = dueAt ?? Infinity;
     if (change !== 'entered' || changedAt === undefined) return;
     this.count++;
     if (this.examples.length < 20) this.examples.push({ at: changedAt, value: this.#value });

@@ -15,11 +15,18 @@ export type RuleVersion = {
     readonly examples: readonly (Omit<RuleTrial['examples'][number], 'at'> & { readonly at: number })[];
   };
   readonly reviewer?: string;
+  /** Who has switched it on before its first day, on which it begins by itself. */
+  readonly scheduledBy?: string;
   /** Oldest first. */
   readonly lines: readonly RuleLine[];
 };
 
-export type RuleLine = { readonly at: number; readonly by: string; readonly to: RuleState; readonly note?: string };
+export type RuleLine = {
+  readonly at: number;
+  readonly by: string;
+  readonly to: RuleState | 'scheduled';
+  readonly note?: string;
+};
 
 /** What of a device decides which rules watch it. */
 export type RulePlace = {
@@ -43,6 +50,7 @@ export class RuleBook {
   readonly #versions = new Map<string, Map<number, RuleVersion>>();
   #revision = 0;
   #isAnyOn = false;
+  #isAnyMore = false;
 
   async load(store: Store): Promise<void> {
     for (const { doc } of await store.query('select doc from rule_version')) this.put(doc as RuleVersion);
@@ -54,7 +62,9 @@ export class RuleBook {
     ofId.set(number, version);
     this.#versions.set(id, ofId);
     this.#revision++;
-    this.#isAnyOn = this.all().some(({ state }) => state === 'on');
+    const on = this.all().filter(({ state }) => state === 'on');
+    this.#isAnyOn = on.length > 0;
+    this.#isAnyMore = on.some(({ rule }) => isMoreThanLimit(rule));
   }
 
   /** Another after every change: what was made of the rules before is old. */
@@ -65,6 +75,11 @@ export class RuleBook {
   /** False as long as the rules are those of the product and of models, whatever the place. */
   get isAnyOn(): boolean {
     return this.#isAnyOn;
+  }
+
+  /** Whether any that is on is more than a limit. */
+  get isAnyMore(): boolean {
+    return this.#isAnyMore;
   }
 
   find(id: string, version: number): RuleVersion | undefined {
@@ -86,6 +101,14 @@ export class RuleBook {
     return this.versionsOf(id).find(({ state, rule }) => state === 'on' && isInRuleScope(rule.scope, place));
   }
 
+  /** What of the place is more than a limit on a point. */
+  moreThanLimitsFor(place: RulePlace): readonly Rule[] {
+    return [...this.#versions.keys()].flatMap((id) => {
+      const version = this.on(id, place);
+      return version !== undefined && isMoreThanLimit(version.rule) ? [version.rule] : [];
+    });
+  }
+
   /** Limits of the place: those of the product, each as it stands there, and those that people added. */
   limitsFor(limits: readonly LimitRule[], place: RulePlace): readonly LimitRule[] {
     if (!this.#isAnyOn) return limits;
@@ -98,3 +121,5 @@ export class RuleBook {
     return [...kept, ...[...own.values()].flatMap(({ rule }) => limitOfRule(rule) ?? [])];
   }
 }
+
+const isMoreThanLimit = (rule: Rule): boolean => rule.test.kind !== 'off' && limitOfRule(rule) === undefined;

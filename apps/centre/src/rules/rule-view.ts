@@ -1,4 +1,4 @@
-import { isLessSensitive, isLifeSafety, type Rule } from '@fengsui/alarm';
+import { isLessSensitive, isLifeSafety, isLowered, type Rule } from '@fengsui/alarm';
 import type { RuleDraft, RuleVersion as RuleVersionView } from '@fengsui/protocol';
 import type { RuleVersion } from './rule-book.ts';
 import type { TrialProgress } from './try-rule.ts';
@@ -19,7 +19,7 @@ export function productRuleView(rule: Rule): RuleVersionView {
 
 /** @param seesAll examples of a trial name devices of any venue. */
 export function ruleVersionView(
-  { rule, state, author, reason, reviewer, trial, lines }: RuleVersion,
+  { rule, state, author, reason, reviewer, scheduledBy, trial, lines }: RuleVersion,
   ofProduct: Rule | undefined,
   running: TrialProgress | undefined,
   seesAll: boolean,
@@ -29,10 +29,11 @@ export function ruleVersionView(
     state,
     isOfProduct: false,
     isLifeSafety: isLifeSafety(rule),
-    isLessSensitive: ofProduct !== undefined && isLessSensitive(rule, ofProduct),
+    isLessSensitive: isLowered(rule) || (ofProduct !== undefined && isLessSensitive(rule, ofProduct)),
     author,
     ...(reason !== undefined && { reason }),
     ...(reviewer !== undefined && { reviewer }),
+    ...(state === 'reviewed' && scheduledBy !== undefined && { scheduledBy }),
     ...(trial !== undefined && {
       trial: {
         ...trial,

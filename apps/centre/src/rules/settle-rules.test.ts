@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultLimitRules, ruleOfLimit, type Rule } from '@fengsui/alarm';
-import { house, registryChange, T0, telemetry } from '../situation/entries.fixture.ts';
+import { deviceRecord, house, registryChange, T0, telemetry } from '../situation/entries.fixture.ts';
 import { SituationFeed } from '../situation/situation-feed.fixture.ts';
 import type { RuleVersion } from './rule-book.ts';
 
@@ -104,4 +104,15 @@ test('a venue that comes into another class is judged by the rules of that class
   assert.ok(venue);
   feed.alarm(registryChange([{ kind: 'venuePut', venue: { ...venue, class: 'enterprise' } }], T0 + 7_000));
   assert.equal(sources(feed)[`rule:${ID}`], undefined);
+});
+
+test('a device that is put into a venue with other rules is judged by those', () => {
+  const feed = hot();
+  const venue = feed.situation.registry.venue('V2');
+  assert.ok(venue);
+  feed.alarm(registryChange([{ kind: 'venuePut', venue: { ...venue, class: 'hospital' } }], T0 + 6_000));
+  feed.alarm(put(version(2, { ...above(95), scope: { venueClasses: ['hospital'] } }), T0 + 7_000));
+  assert.equal(sources(feed)[`rule:${ID}`], 'alarm', 'it is in V1');
+  feed.alarm(registryChange([{ kind: 'devicePut', device: deviceRecord('D1', { venueId: 'V2' }) }], T0 + 8_000));
+  assert.deepEqual(sources(feed), { 'rule:terminal-temperature-warning': 'warning' });
 });

@@ -5,6 +5,8 @@ import type { Store } from '../store/store.ts';
 
 /** Before and after an alarm that has not ended: alarms that ended meanwhile may be what its group began with. */
 const AROUND_MS = 3_600_000;
+/** Alarms that began since then and have ended may be of a condition that chatters. */
+const ENDED_LATELY_MS = 24 * AROUND_MS;
 
 /**
  * Which alarms have one cause, beside the feed: it follows the commits and changes no alarm's life. What it shows of an
@@ -13,7 +15,7 @@ const AROUND_MS = 3_600_000;
 export class AlarmGrouping {
   readonly #clock: Clock;
   #groups = new AlarmGroups();
-  readonly #chatter = new Chatter();
+  #chatter = new Chatter();
   /** As they were committed last, those that have not ended. */
   #open = new Map<string, Alarm>();
   readonly #chattering = new Map<string, number>();
@@ -36,6 +38,22 @@ export class AlarmGrouping {
     const gone = ended.map(({ doc }) => doc as Alarm);
     for (const alarm of [...open, ...gone]) this.#groups.put(groupable(alarm));
     for (const { id } of gone) this.#groups.end(id);
+    await this.#recount(store);
+  }
+
+  /** Each time that a condition became active is a change of its alarm: chatter is counted anew from these. */
+  async #recount(store: Store): Promise<void> {
+    const times = await store.query(
+      `select a.id, a.doc->>'deviceId' as device, a.doc->>'pointId' as point, a.doc->>'kind' as kind, c.at
+         from alarm a join alarm_change c on c.alarm_id = a.id
+       where (a.id = any($1::text[]) or a.raised_at >= $2::int8) and c.doc->>'kind' in ('raised', 'reraised')
+       order by c.at, c.alarm_id, c.number`,
+      [[...this.#open.keys()], this.#clock.now() - ENDED_LATELY_MS],
+    );
+    this.#chatter = new Chatter();
+    this.#chattering.clear();
+    for (const { id, device, point, kind, at } of times as readonly BecameActive[])
+      this.#note(id, JSON.stringify([device, point, kind]), at);
   }
 
   /** What a commit changed, as it is to be told: with those whose group is another by it. */
@@ -75,12 +93,23 @@ export class AlarmGrouping {
   /** Times it became active since it was told last. */
   #count({ id, deviceId, pointId, kind, count }: Alarm): void {
     const before = this.#open.get(id)?.count ?? 0;
-    for (let time = before; time < count; time++) {
-      const chatter = this.#chatter.note(JSON.stringify([deviceId, pointId, kind]), this.#clock.now());
-      if (chatter !== undefined) this.#chattering.set(id, chatter);
-    }
+    for (let time = before; time < count; time++)
+      this.#note(id, JSON.stringify([deviceId, pointId, kind]), this.#clock.now());
+  }
+
+  #note(id: string, condition: string, at: number): void {
+    const chatter = this.#chatter.note(condition, at);
+    if (chatter !== undefined) this.#chattering.set(id, chatter);
   }
 }
+
+type BecameActive = {
+  readonly id: string;
+  readonly device: string;
+  readonly point: string;
+  readonly kind: string;
+  readonly at: number;
+};
 
 /** Groups of alarms as they are shown, the newest first: what somebody sees of them. */
 export function alarmGroupsOf(alarms: readonly Alarm[]): AlarmGroup[] {

@@ -1,6 +1,7 @@
 import { next, type ConditionEvent, type Origin } from '@fengsui/alarm';
 import type { LoadJudgement } from '@fengsui/protocol';
 import { applyCommissioning } from '../commissioning/apply-commissioning.ts';
+import { applyIncident } from '../incident/apply-incident.ts';
 import { applyIsolation } from '../isolation/apply-isolation.ts';
 import { requestCommand } from './apply-command.ts';
 import type { Effects } from './effects.ts';
@@ -18,6 +19,7 @@ export function applyAct(situation: Situation, effects: Effects, meta: OperatorA
   if ('alarmId' in meta) actOnAlarm(situation, effects, meta, partition);
   else if ('isVerdict' in meta) judgeAlarm(situation, effects, meta, partition);
   else if ('isIsolation' in meta) applyIsolation(situation, effects, meta, partition);
+  else if ('isIncident' in meta) applyIncident(situation, effects, meta, partition);
   else if ('isCommissioning' in meta) applyCommissioning(situation, effects, meta, partition);
   else {
     const origin = situation.registry.device(meta.act.deviceId)?.origin ?? 'live';

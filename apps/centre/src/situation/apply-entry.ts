@@ -1,4 +1,5 @@
 import { applyScreenTime } from '../commissioning/run-test.ts';
+import { followIncidents } from '../incident/follow-incidents.ts';
 import { followIsolations } from '../isolation/run-isolation.ts';
 import { applyRolloutAct } from '../rollout/apply-rollout.ts';
 import { applyWork } from '../workorder/apply-work.ts';
@@ -24,6 +25,7 @@ export function applyEntry(
   const changesBefore = effects.alarmChanges.length;
   applyKind(situation, effects, item, stored, lacking);
   followIsolations(situation, effects, changesBefore, item.entry.appendedAt);
+  followIncidents(situation, effects, item.entry, changesBefore);
   followWork(situation, effects, item, changesBefore, lacking);
 }
 

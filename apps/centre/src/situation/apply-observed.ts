@@ -1,3 +1,4 @@
+import { followIncidents } from '../incident/follow-incidents.ts';
 import { followIsolations } from '../isolation/run-isolation.ts';
 import { followUpdateEvent } from '../rollout/follow-update.ts';
 import { followWork } from '../workorder/follow-work.ts';
@@ -41,6 +42,7 @@ export function observeEntry(
     }
   }
   followIsolations(situation, effects, changesBefore, item.entry.appendedAt);
+  followIncidents(situation, effects, item.entry, changesBefore);
   followWork(situation, effects, item, changesBefore, lacking);
 }
 

@@ -39,6 +39,9 @@ export function observeRegistryChange(
   // In another class of venue, or under another authority, other rules may hold.
   if (change.kind === 'venuePut' && venue !== undefined && isOtherwiseRuled(venue, change.venue))
     settleRules(situation, effects, at, lacking, ({ venueId }) => venueId === venue.id);
+  // In another venue, or as another model, it is under other rules.
+  if (change.kind === 'devicePut' && before !== undefined && isOtherwiseRuledDevice(before, change.device))
+    settleRules(situation, effects, at, lacking, ({ id }) => id === change.device.id);
   // It, or the area it is in, stands elsewhere: before its sources end, so that what was hidden is seen to end.
   if (change.kind === 'areaPut' || (before !== undefined && isMoved(before, change)))
     settleIsolations(situation, effects, at, lacking);
@@ -50,6 +53,9 @@ export function observeRegistryChange(
 
 const isOtherwiseRuled = (before: Venue, now: Venue): boolean =>
   before.class !== now.class || before.organisationId !== now.organisationId;
+
+const isOtherwiseRuledDevice = (before: DeviceRecord, now: DeviceRecord): boolean =>
+  before.venueId !== now.venueId || before.model !== now.model;
 
 const isMoved = (before: DeviceRecord, change: RegistryChange): boolean =>
   change.kind === 'devicePut' &&

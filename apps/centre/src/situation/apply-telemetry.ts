@@ -2,11 +2,13 @@ import type { LimitRule } from '@fengsui/alarm';
 import type { Telemetry, TelemetryRow } from '@fengsui/protocol';
 import type { DeviceModel } from '../registry/device-model.ts';
 import { watchFire } from './fire/watch-fire.ts';
+import { clearSource, raiseSource } from './raise-source.ts';
 import type { ReportContext } from './report-context.ts';
 import { limitId } from './limit-watch.ts';
 import { quarantineRow } from './apply-unreadable.ts';
 import { shapeOf, type ReportShape } from './report-shape.ts';
 import { judgeClock, reportTime } from './report-time.ts';
+import { watchRules } from './watch-rule.ts';
 
 const DAY_MS = 86_400_000;
 /** For later rows no day's partition is made: they are few, and a broken clock must not make thousands. */
@@ -32,6 +34,7 @@ export function applyTelemetry(context: ReportContext, telemetry: Telemetry): vo
     if (report.meta.live) {
       watchFire(context, shape, row, time.at);
       showRow(context, shape, row, time.at);
+      watchRules(context, shape, row, time.at);
     }
     for (let i = 0; i < shape.points.length; i++) {
       const value = row.values[i] as number;
@@ -155,59 +158,8 @@ export function watchLimit(context: ReportContext, rule: LimitRule, pointId: str
   } else if (step.changed) {
     effects.endTimer(timerId);
   }
-  if (step.change === 'entered') raiseLimit(context, rule, pointId, at, value);
-  if (step.change === 'left') clearLimit(context, rule, pointId, at);
-}
-
-export function raiseLimit(
-  {
-    situation,
-    effects,
-    device,
-    place,
-    report,
-    entryId,
-  }: Pick<ReportContext, 'situation' | 'effects' | 'device' | 'place' | 'entryId'> & {
-    readonly report: { readonly meta: { readonly receivedAt: number } };
-  },
-  rule: LimitRule,
-  pointId: string,
-  at: number,
-  /** Absent when the centre was restarted meanwhile and no longer knows it: the alarm is raised all the same. */
-  value: number | undefined,
-): void {
-  const { classification } = situation.registry.classify(device.model, rule.kind, rule.level);
-  const event = {
-    kind: 'sourceActive',
-    source: `rule:${rule.id}`,
-    level: rule.level,
-    pointId,
-    at,
-    receivedAt: report.meta.receivedAt,
-    entryId,
-    origin: place.origin,
-    classification,
-    ...(value !== undefined && { value }),
-    limit: rule.threshold,
-    ...(situation.isIdentitySuspect(device.id) && ({ identitySuspect: true } as const)),
-  } as const;
-  situation.tell(place, device.id, pointId, rule.kind, event, effects);
-}
-
-export function clearLimit(
-  { situation, effects, device, place }: Pick<ReportContext, 'situation' | 'effects' | 'device' | 'place'>,
-  rule: Pick<LimitRule, 'id' | 'kind'>,
-  pointId: string,
-  at: number,
-): void {
-  situation.tell(
-    place,
-    device.id,
-    pointId,
-    rule.kind,
-    { kind: 'sourceInactive', source: `rule:${rule.id}`, at, live: true },
-    effects,
-  );
+  if (step.change === 'entered') raiseSource(context, rule, pointId, at, value);
+  if (step.change === 'left') clearSource(context, rule, pointId, at);
 }
 
 /** Backlog never raises or clears; what it exceeded is listed, because somebody should look at it. design.md 5.1. */

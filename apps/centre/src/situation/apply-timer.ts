@@ -1,6 +1,7 @@
 import { applyCanaryNews } from '../canary/apply-canary.ts';
 import { gatewayOfSession } from '../cluster/cluster-words.ts';
 import { testTimerFired } from '../commissioning/run-test.ts';
+import { incidentLate } from '../incident/follow-incidents.ts';
 import { isolationTimerFired } from '../isolation/run-isolation.ts';
 import { entryIdOf, type Entry } from '../journal/entry.ts';
 import { isWithin } from '../platform/clock.ts';
@@ -10,7 +11,8 @@ import { applyClockStep } from './apply-clock-step.ts';
 import { expireCommand } from './apply-command.ts';
 import { applyBackupNews } from './apply-backup-news.ts';
 import { applyDiskNews } from './apply-disk-news.ts';
-import { clearLimit, raiseLimit } from './apply-telemetry.ts';
+import { clearSource, raiseSource } from './raise-source.ts';
+import { ruleFired } from './watch-rule.ts';
 import type { Effects } from './effects.ts';
 import { foreignAwayDue } from './foreign/foreign-state.ts';
 import { relayAwayDue } from './gb-relay/apply-relay.ts';
@@ -86,6 +88,9 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
     case 'workOrderWithdraws':
       workTimerFired(situation, effects, entry, { ...meta, purpose });
       return;
+    case 'incidentLate':
+      incidentLate(situation, effects, purpose, firedAt);
+      return;
     case 'foreignAway':
       foreignAwayDue(situation, effects, entryIdOf(entry), purpose, firedAt);
       return;
@@ -153,11 +158,25 @@ function limitFired(
 ): void {
   const { deviceId, pointId, ruleId, dueAt } = purpose;
   const device = situation.registry.device(deviceId);
-  const rule = device === undefined ? undefined : situation.limits.rule(ruleId, device);
-  if (device === undefined || rule === undefined) return;
+  if (device === undefined) return;
+  const place = situation.placeOf(device);
+  const context = {
+    situation,
+    effects,
+    device,
+    place,
+    entryId: entryIdOf(entry),
+    report: { meta: { receivedAt: firedAt } },
+  };
+  const more = situation.ruleWatch.rule(ruleId, device);
+  if (more !== undefined) {
+    ruleFired(context, more, pointId, dueAt, firedAt);
+    return;
+  }
+  const rule = situation.limits.rule(ruleId, device);
+  if (rule === undefined) return;
   const step = situation.limits.due(rule, deviceId, pointId, dueAt);
   if (step === undefined) return;
-  const place = situation.placeOf(device);
   if (step.change === undefined) {
     // A new delay began while the timer of an earlier one was on its way: it runs from there.
     if (step.dueAt === undefined) return;
@@ -170,16 +189,8 @@ function limitFired(
     });
     return;
   }
-  const context = {
-    situation,
-    effects,
-    device,
-    place,
-    entryId: entryIdOf(entry),
-    report: { meta: { receivedAt: firedAt } },
-  };
   effects.limits.set(limitId(deviceId, pointId, ruleId), { place, state: step.state });
   const value = situation.values.get(deviceId, pointId)?.value;
-  if (step.change === 'entered') raiseLimit(context, rule, pointId, dueAt, value);
-  if (step.change === 'left') clearLimit(context, rule, pointId, dueAt);
+  if (step.change === 'entered') raiseSource(context, rule, pointId, dueAt, value);
+  if (step.change === 'left') clearSource(context, rule, pointId, dueAt);
 }

@@ -1,3 +1,5 @@
+import { canHold } from '@fengsui/alarm';
+import type { SensorFault } from '@fengsui/fusion';
 import { venueLifeOf, type BlindReason, type BlindSpot, type Coverage } from '@fengsui/protocol';
 import { unknownFamily } from '../registry/device-model.ts';
 import { isInPlace, lifeOf } from '../registry/device-life.ts';
@@ -9,11 +11,16 @@ import type { Situation } from './situation.ts';
 const OUT_OF_VIEW: ReadonlySet<string> = new Set(['shelved', 'suppressedByDesign', 'outOfService']);
 /** A detector whose own panel keeps it silent. */
 const SHIELDED = 'shielded';
+const reasonOfFault: Readonly<Record<SensorFault, BlindReason>> = {
+  drifting: 'sensorDrifting',
+  noisy: 'sensorNoisy',
+  stuck: 'sensorStuck',
+};
 
 /**
  * Detectors that are in place and cannot raise an alarm, with every reason. Computed anew: it is never out of date.
  *
- * @param now lists those too that raise, but whose calibration is past its term then.
+ * @param now lists those too that raise, but whose calibration is past its term then, or whose sensor fails slowly.
  */
 export function blindSpots(situation: Situation, scope: Scope, now?: number): BlindSpot[] {
   const isolated = isolatedDevices(situation, scope);
@@ -29,6 +36,10 @@ export function blindSpots(situation: Situation, scope: Scope, now?: number): Bl
       onTest: isolation?.kind === 'onTest',
     });
     if (now !== undefined && situation.registry.factory.isOverdue(device.id, now)) reasons.push('calibrationOverdue');
+    if (now !== undefined) {
+      const faults = new Set(situation.sensorFaultsOf(device).map(([, , fault]) => reasonOfFault[fault]));
+      reasons.push(...faults);
+    }
     if (reasons.length === 0) continue;
     const { id, venueId, areaId, name, nameEn } = device;
     found.push({
@@ -61,10 +72,14 @@ function ruleKeyOf({ registry }: Situation, { venueId }: DeviceRecord): string {
   return venue === undefined ? '' : `${venue.class}/${venue.organisationId}`;
 }
 
-function factsOf({ registry, limits }: Situation, { model: modelId, venueId }: DeviceRecord): ModelFacts {
+function factsOf({ registry, limits, ruleWatch }: Situation, { model: modelId, venueId }: DeviceRecord): ModelFacts {
   const model = registry.model(modelId);
   const { family = unknownFamily, points = [], events = [] } = model ?? {};
-  const canRaise = events.length > 0 || points.some(({ id }) => limits.rulesOf(modelId, id, venueId).length > 0);
+  const ids = points.map(({ id }) => id);
+  const canRaise =
+    events.length > 0 ||
+    ids.some((id) => limits.rulesOf(modelId, id, venueId).length > 0) ||
+    ruleWatch.rulesOf({ model: modelId, venueId }).some(({ test }) => canHold(test, ids));
   return { family, reason: canRaise ? undefined : points.length === 0 ? 'modelWithoutAlarm' : 'noRule' };
 }
 

@@ -1,7 +1,9 @@
 import type { AlarmChange, LimitState } from '@fengsui/alarm';
+import type { KeptRuleState } from './rule-watch.ts';
 import type { KeptAcceptance, KeptTest, KeptTrial, VenueLifeLine } from '../commissioning/kept-test.ts';
 import type { Alarm, PresenceRow } from '@fengsui/protocol';
 import type { CanaryAlarm } from '../canary/canary-words.ts';
+import type { KeptIncident, KeptIncidentStep } from '../incident/kept-incident.ts';
 import type { KeptIsolation } from '../isolation/kept-isolation.ts';
 import type { Lane } from '../journal/entry.ts';
 import type { ForeignMeta } from '../journal/foreign-meta.ts';
@@ -61,7 +63,7 @@ export class Effects {
   readonly heard = new Map<string, number>();
   readonly deviceStates: Latest<{ readonly place: Place; readonly state: DeviceState }> = new Map();
   readonly conditions: Latest<KeptCondition> = new Map();
-  readonly limits: Latest<{ readonly place: Place; readonly state: LimitState }> = new Map();
+  readonly limits: Latest<{ readonly place: Place; readonly state: LimitState | KeptRuleState }> = new Map();
   readonly firePlaces: Latest<KeptFirePlace> = new Map();
   readonly alarms: Latest<{ readonly place: Place; readonly alarm: Alarm; readonly raisedAt: number }> = new Map();
   readonly alarmChanges: {
@@ -110,6 +112,13 @@ export class Effects {
     readonly place: Place;
     readonly photo: KeptPhoto;
     readonly body: Uint8Array;
+  }[] = [];
+  readonly incidents: Latest<KeptIncident> = new Map();
+  readonly incidentSteps: {
+    readonly incidentId: string;
+    readonly number: number;
+    readonly place: Place;
+    readonly step: KeptIncidentStep;
   }[] = [];
   readonly releases: Latest<KeptRelease> = new Map();
   readonly rollouts: Latest<KeptRollout> = new Map();

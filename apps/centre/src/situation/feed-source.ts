@@ -1,4 +1,14 @@
-import type { Alarm, DeviceCommand, LiveTopic, PresenceRow, ValueRow, WorkOrder } from '@fengsui/protocol';
+import type {
+  Alarm,
+  DeviceCommand,
+  Incident,
+  Isolation,
+  LiveTopic,
+  PresenceRow,
+  ValueRow,
+  WorkOrder,
+} from '@fengsui/protocol';
+import { incidentView } from '../incident/incident-view.ts';
 import type { Clock } from '../platform/clock.ts';
 import { isInScope, type Scope } from '../access/scope.ts';
 import { workOrderView } from '../workorder/work-order-view.ts';
@@ -19,6 +29,10 @@ export type FeedSnapshot = {
   readonly commands: readonly DeviceCommand[];
   /** Those that are not closed. */
   readonly workOrders: readonly WorkOrder[];
+  /** Those asked for and active. */
+  readonly isolations: readonly Isolation[];
+  /** Those that are not closed. */
+  readonly incidents: readonly Incident[];
 };
 
 /** What a subscriber of the feed is told from. */
@@ -31,13 +45,14 @@ export type FeedSource = {
 /**
  * What the centre holds to be true now, as the feed shows it.
  *
- * @param shown an alarm with what is said of it beside its own life.
+ * @param shown an alarm with what is said of it beside its own life. `isolations`: those that are open, as they are told.
  */
 export function snapshotOf(
   situation: Situation,
   scope: Scope,
   topics: ReadonlySet<FeedTopic>,
   shown: (alarm: Alarm) => Alarm = (alarm) => alarm,
+  isolations: () => readonly Isolation[] = () => [],
 ): FeedSnapshot {
   const values: ValueRow[] = [];
   const presence: PresenceRow[] = [];
@@ -49,11 +64,14 @@ export function snapshotOf(
   }
   const commands = topics.has('commands') ? [...situation.commands.values()] : [];
   const workOrders = topics.has('workOrders') ? [...situation.work.open()] : [];
+  const incidents = topics.has('incidents') ? [...situation.incidents.open()] : [];
   return {
     alarms: topics.has('alarms') ? situation.alarms(scope).map(shown) : [],
     values,
     presence,
     commands: commands.filter((command) => isOpen(command) && isInScope(scope, command.place.venueId)).map(commandView),
     workOrders: workOrders.filter(({ place }) => isInScope(scope, place.venueId)).map(workOrderView),
+    isolations: topics.has('isolations') ? isolations().filter(({ venueId }) => isInScope(scope, venueId)) : [],
+    incidents: incidents.filter(({ place }) => isInScope(scope, place.venueId)).map(incidentView),
   };
 }

@@ -76,5 +76,7 @@ test('a scope sees its venues only, and an empty scope sees nothing', () => {
     presence: [],
     commands: [],
     workOrders: [],
+    isolations: [],
+    incidents: [],
   });
 });

@@ -1,6 +1,7 @@
-import type { Alarm, DeviceCommand, PresenceRow, WorkOrder } from '@fengsui/protocol';
+import type { Alarm, DeviceCommand, Incident, Isolation, PresenceRow, WorkOrder } from '@fengsui/protocol';
 import type { CanaryAlarm } from '../canary/canary-words.ts';
 import { isInScope, type Scope } from '../access/scope.ts';
+import { incidentView } from '../incident/incident-view.ts';
 import { commandView } from './command-view.ts';
 import type { Effects } from './effects.ts';
 import type { ReportedValues } from './reported-values.ts';
@@ -14,6 +15,8 @@ export type Publication = {
   readonly presence: readonly { readonly venueId: string; readonly row: PresenceRow }[];
   readonly commands: readonly DeviceCommand[];
   readonly workOrders: readonly WorkOrder[];
+  readonly isolations: readonly Isolation[];
+  readonly incidents: readonly Incident[];
   /** For the centre's own seat alone. */
   readonly canary?: CanaryAlarm | undefined;
 };
@@ -30,13 +33,22 @@ export class LiveBus {
   readonly #subscribers = new Map<(publication: Publication) => void, () => void>();
   #keptRows = 0;
   readonly #shown: (alarms: readonly Alarm[]) => readonly Alarm[];
+  readonly #isolations: (effects: Effects) => readonly Isolation[];
   #position: number;
   #name = '';
 
-  /** @param shown the alarms that a commit changed, as they are told: with what else is said of them, and of others by it. */
-  constructor(position: number, shown: (alarms: readonly Alarm[]) => readonly Alarm[] = (alarms) => alarms) {
+  /**
+   * @param shown the alarms that a commit changed, as they are told: with what else is said of them, and of others by it.
+   * `isolations`: those that a commit changed, as they are told.
+   */
+  constructor(
+    position: number,
+    shown: (alarms: readonly Alarm[]) => readonly Alarm[] = (alarms) => alarms,
+    isolations: (effects: Effects) => readonly Isolation[] = () => [],
+  ) {
     this.#position = position;
     this.#shown = shown;
+    this.#isolations = isolations;
   }
 
   /** Whose positions these are: those of the centre, '', go on with whoever leads; a mirror has its own. */
@@ -55,6 +67,8 @@ export class LiveBus {
       presence: [...effects.presence.values()],
       commands: [...effects.commands.values()].map(commandView),
       workOrders: [...effects.workOrders.values()].map(workOrderView),
+      isolations: this.#isolations(effects),
+      incidents: [...effects.incidents.values()].map(incidentView),
       canary: effects.canary,
     });
   }
@@ -93,17 +107,19 @@ export class LiveBus {
   }
 }
 
-const rowsOf = ({ alarms, values, presence, commands, workOrders }: Publication): number =>
+const rowsOf = ({ alarms, values, presence, commands, workOrders, isolations, incidents }: Publication): number =>
   alarms.length +
   values.reduce((sum, { points }) => sum + points.length, 0) +
   presence.length +
   commands.length +
-  workOrders.length;
+  workOrders.length +
+  isolations.length +
+  incidents.length;
 
 /** The part of a publication that lies in a scope. */
 export function inScope(scope: Scope, publication: Publication): Publication {
   if (scope.venues === 'all') return publication;
-  const { position, alarms, values, presence, commands, workOrders } = publication;
+  const { position, alarms, values, presence, commands, workOrders, isolations, incidents } = publication;
   const sees = ({ venueId }: { readonly venueId: string }): boolean => isInScope(scope, venueId);
   return {
     position,
@@ -112,5 +128,7 @@ export function inScope(scope: Scope, publication: Publication): Publication {
     presence: presence.filter(sees),
     commands: commands.filter(sees),
     workOrders: workOrders.filter(sees),
+    isolations: isolations.filter(sees),
+    incidents: incidents.filter(sees),
   };
 }

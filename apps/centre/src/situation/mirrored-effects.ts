@@ -1,5 +1,6 @@
 import type { Alarm, PresenceRow } from '@fengsui/protocol';
 import type { KeptAcceptance, KeptTest, KeptTrial } from '../commissioning/kept-test.ts';
+import type { KeptIncident } from '../incident/kept-incident.ts';
 import type { KeptIsolation } from '../isolation/kept-isolation.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import type { KeptWorkOrder } from '../workorder/kept-work-order.ts';
@@ -29,6 +30,7 @@ export type MirroredEffects = {
   readonly trials?: readonly KeptTrial[];
   readonly isolations?: readonly KeptIsolation[];
   readonly acts?: Effects['acts'];
+  readonly incidents?: readonly KeptIncident[];
   readonly workOrders?: readonly KeptWorkOrder[];
   readonly onSiteCauses?: readonly (readonly [string, { readonly place: Place; readonly cause: OnSiteCause }])[];
   readonly registryChanges?: readonly RegistryChange[];
@@ -64,6 +66,7 @@ export function mirrorOf(effects: Effects): MirroredEffects {
     trials: [...effects.trials.values()],
     isolations: [...effects.isolations.values()],
     acts: effects.acts,
+    incidents: [...effects.incidents.values()],
     workOrders: [...effects.workOrders.values()],
     onSiteCauses: [...effects.onSiteCauses],
     registryChanges: effects.registryChanges,
@@ -162,6 +165,10 @@ function mirrorVenues(situation: Situation, effects: Effects, said: MirroredEffe
   for (const isolation of said.isolations ?? []) {
     situation.isolations.put(isolation);
     effects.isolations.set(isolation.id, isolation);
+  }
+  for (const incident of said.incidents ?? []) {
+    situation.incidents.put(incident);
+    effects.incidents.set(incident.id, incident);
   }
   for (const order of said.workOrders ?? []) {
     work.put(order);

@@ -1,6 +1,7 @@
 import type { Commissioned, CommissioningActMeta } from '../commissioning/commissioning-act.ts';
 import type { GbActMeta, GbOrdered } from './gb26875/gb-act.ts';
 import type { Alarm, DeviceCommand, LoadJudgement, LoadVerdict } from '@fengsui/protocol';
+import type { Handled, IncidentActMeta } from '../incident/incident-act.ts';
 import type { Isolated, IsolationActMeta } from '../isolation/isolation-act.ts';
 import type { RolledOut, RolloutActMeta } from '../rollout/rollout-act.ts';
 import type { FoundToBe, VerdictActMeta } from './verdict-act.ts';
@@ -59,6 +60,7 @@ export type OperatorActMeta =
   | GbActMeta
   | WorkActMeta
   | IsolationActMeta
+  | IncidentActMeta
   | CommissioningActMeta;
 
 export type ActOutcome =
@@ -68,6 +70,7 @@ export type ActOutcome =
   | Worked
   | Commissioned
   | Isolated
+  | Handled
   | RolledOut
   | FoundToBe
   | { readonly kind: 'judged'; readonly judgement: LoadJudgement }

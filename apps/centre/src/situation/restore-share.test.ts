@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { defaultLimitRules } from '@fengsui/alarm';
+import { defaultLimitRules, ruleOfLimit } from '@fengsui/alarm';
 import { partitionOf } from '../journal/partition.ts';
 import type { KeptAcceptance, KeptTest } from '../commissioning/kept-test.ts';
+import type { KeptIncident } from '../incident/kept-incident.ts';
 import type { KeptIsolation } from '../isolation/kept-isolation.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Store } from '../store/store.ts';
@@ -38,6 +39,22 @@ const deviceOf = { V1: 'D1', V2: 'D9', V3: 'E1' } as const;
 const deviceIds = [...Object.values(deviceOf), moved];
 const shardOfVenue = (venueId: string): number => shardOf(partitionOf(venueId));
 
+/** Once is half of it: a state that has to be known. */
+const limit = defaultLimitRules.find(({ id }) => id === 'terminal-temperature-warning');
+assert.ok(limit);
+const once = ruleOfLimit({ ...limit, onDelayMs: 0 });
+assert.ok(once.test.kind === 'limit');
+const twice = {
+  ...once,
+  id: 'twice',
+  test: { kind: 'count', of: { ...once.test, point: 't1.temperatureC' }, atLeast: 2, windowMs: 60_000 },
+} as const;
+const raised = { raisedCount: 0, deviceCount: 0 };
+const trial = {
+  ...{ at: T0, by: 'a', from: T0, days: 1, deviceCount: 0, triedDeviceCount: 0, reportCount: 0, examples: [] },
+  ...{ version: raised, inForce: raised },
+};
+
 const folder = await mkdtemp(path.join(tmpdir(), 'fengsui-restore-share-'));
 let store: Store;
 /** Digests of what came without seq, by device. */
@@ -55,6 +72,7 @@ before(async () => {
       { kind: 'venuePut', venue: third },
       { kind: 'devicePut', device: deviceRecord('E1', { venueId: 'V3' }) },
       { kind: 'devicePut', device: deviceRecord(moved) },
+      { kind: 'rulePut', version: { rule: twice, state: 'on', author: 'a', reviewer: 'b', trial, lines: [] } },
     ]),
   );
   for (const [deviceId, venueId] of [
@@ -133,6 +151,12 @@ function keptByHand(situation: Situation): Effects {
     };
     effects.isolations.set(`i${venueId}`, { id: `i${venueId}`, ...isolation } satisfies KeptIsolation);
     effects.isolations.set(`e${venueId}`, { id: `e${venueId}`, ...isolation, endedAt: T0 } satisfies KeptIsolation);
+    const incident = (number: number, state: KeptIncident['state']): KeptIncident => ({
+      ...{ id: `n${number}`, number, revision: 1, state, place, openedAt: T0, alarms: [], alarmCount: 0 },
+      ...{ callCount: 0, stepCount: 0 },
+    });
+    effects.incidents.set(`n${2 * index + 1}`, incident(2 * index + 1, 'owned'));
+    effects.incidents.set(`n${2 * index + 2}`, incident(2 * index + 2, 'closed'));
     effects.trials.set(`r${venueId}`, { id: `r${venueId}`, place, name: 'r', from: T0, to: T0 + 1, by: 'a' });
   }
   effects.checkpoints.set('', { lane: 'alarm', partition: 0, sequence: 1 });
@@ -166,6 +190,7 @@ function contents({
         return state === undefined || state.phase === 'inside' ? [] : [{ rule: rule.id, phase: state.phase }];
       }),
     ),
+    rules: [...situation.ruleWatch.standing()].map(({ deviceId, state }) => [deviceId, state]),
     deviceStates: [...situation.deviceStates],
     captures: [...situation.captures.values()].map((one) => [one.deviceId, one]),
     commands: [...situation.commands.values()].map((one) => [one.deviceId, one]),
@@ -183,6 +208,7 @@ function contents({
     tests: [...commissioning.tests].map(([venueId, one]) => [deviceOf[venueId as 'V1'], one]),
     acceptances: [...commissioning.acceptances.values()].map((one) => [deviceOf[one.place.venueId as 'V1'], one]),
     isolations: situation.isolations.open().map((one) => [deviceOf[one.place.venueId as 'V1'], one]),
+    incidents: [...situation.incidents.open()].map((one) => [deviceOf[one.place.venueId as 'V1'], one]),
     trials: [...commissioning.trials.values()].map((one) => [deviceOf[one.place.venueId as 'V1'], one]),
     openOrders: [...work.open()].map((one) => [one.deviceId, one]),
     closedOrders: ofDevices((id) => present(work.lastClosed(id))),
@@ -228,7 +254,8 @@ test('with a share comes what is the centre’s: registry, statements known, the
   const [whole, share] = [await read(), await read(partitionsOf([shardOfVenue('V3')]))];
   assert.equal(share.situation.registry.device('D1')?.venueId, 'V1');
   assert.ok(share.situation.foreign.isKnown([{ key: 'seen', value: 'v', keptUntil: 0 }], T0));
-  assert.equal(share.situation.work.nextNumber(0), 2 * deviceIds.length + 1);
+  assert.equal(share.situation.work.numbers.next(0), 2 * deviceIds.length + 1);
+  assert.equal(share.situation.incidents.numbers.next(0), 2 * venues.length + 1);
   assert.deepEqual(share.restored.applied, whole.restored.applied);
   assert.deepEqual(share.restored.positions, whole.restored.positions);
   assert.equal(share.restored.feedPosition, whole.restored.feedPosition);

@@ -1,5 +1,6 @@
 import type { LimitState } from '@fengsui/alarm';
 import { restoreCommissioning } from '../commissioning/restore-commissioning.ts';
+import { restoreIncidents } from '../incident/restore-incidents.ts';
 import { restoreIsolations } from '../isolation/restore-isolations.ts';
 import type { Lane } from '../journal/entry.ts';
 import { restoreRollouts } from '../rollout/restore-rollouts.ts';
@@ -13,6 +14,7 @@ import type { CaptureState, DeviceState, KeptCondition, OnSiteCause } from './ke
 import { COMMANDS_KEPT, type KeptCommand } from './kept-command.ts';
 import { readShare, type RowsOf } from './read-share.ts';
 import { SHARD_COUNT, shardOf } from './share.ts';
+import type { KeptRuleState } from './rule-watch.ts';
 import type { Situation } from './situation.ts';
 import type { Timer, TimerPurpose } from './timer.ts';
 
@@ -49,7 +51,9 @@ export async function restoreSituation(
     situation.restoreCondition({ condition, changeCount, place: placeOf(row) });
   }
   for (const row of await rows({ select: 'select id, doc from limit_state' })) {
-    situation.limits.restore(row['id'] as string, row['doc'] as LimitState);
+    const [id, doc] = [row['id'] as string, row['doc'] as LimitState | KeptRuleState];
+    if ('parts' in doc) situation.ruleWatch.restore(id, doc);
+    else situation.limits.restore(id, doc);
   }
   for (const row of await rows({ select: 'select doc from fire_place' }))
     situation.fires.restore(row['doc'] as KeptFirePlace);
@@ -88,6 +92,7 @@ export async function restoreSituation(
   for (const row of await store.query('select key, value, kept_until from foreign_seen order by kept_until')) {
     situation.foreign.restore(row['key'] as string, row['value'] as string, row['kept_until'] as number);
   }
+  await restoreIncidents(situation.incidents, store, partitions);
   await restoreWork(situation, store, now, partitions);
   if (partitions === undefined) await restoreCentre(situation, store);
   return {

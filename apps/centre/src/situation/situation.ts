@@ -12,6 +12,7 @@ import {
 import type { Alarm } from '@fengsui/protocol';
 import { Commissioning, tickedBy } from '../commissioning/commissioning.ts';
 import { Isolations, type Cover } from '../isolation/isolations.ts';
+import { IncidentBook } from '../incident/incident-book.ts';
 import type { KeptIsolation } from '../isolation/kept-isolation.ts';
 import { isUnderMaintenance } from '../registry/device-life.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -19,6 +20,7 @@ import type { DeviceRecord } from '../registry/registry-change.ts';
 import { isInScope, type Scope } from '../access/scope.ts';
 import { RolloutBook } from '../rollout/rollout-book.ts';
 import { alarmView } from './alarm-view.ts';
+import { SensorFaults, type SensorFaultRow } from './fire/sensor-faults.ts';
 import { FireWatch } from './fire/fire-watch.ts';
 import type { Effects } from './effects.ts';
 import type { Share } from './duty.ts';
@@ -30,6 +32,7 @@ import type { CaptureState, DeviceState, KeptCondition, Place } from './kept.ts'
 import type { KeptCommand } from './kept-command.ts';
 import { LastValues } from './last-values.ts';
 import { LimitWatch } from './limit-watch.ts';
+import { RuleWatch } from './rule-watch.ts';
 import { OnSiteCauses } from './on-site-causes.ts';
 import { ReceivedLedger } from './received-ledger.ts';
 import { shardOf } from './share.ts';
@@ -51,8 +54,10 @@ export class Situation {
   readonly registry: Registry;
   values = new LastValues();
   limits: LimitWatch;
+  ruleWatch: RuleWatch;
   /** Rooms with what their detectors and their wiring say together. */
   fires = new FireWatch();
+  readonly sensorFaults = new SensorFaults();
   /** Parts of transmission devices, and what is being asked of them. */
   readonly gb = new GbSituation();
   /** What foreign platforms have said already. */
@@ -65,6 +70,8 @@ export class Situation {
   commissioning = new Commissioning();
   /** Venues, areas and devices whose alarms ring nobody for a while. */
   isolations = new Isolations();
+  /** Incidents that are not closed. */
+  incidents = new IncidentBook();
   /** Work orders that are not closed. */
   work = new WorkBook();
   /** Releases, and which terminal has its turn. */
@@ -97,6 +104,7 @@ export class Situation {
   constructor(registry: Registry) {
     this.registry = registry;
     this.limits = new LimitWatch(registry);
+    this.ruleWatch = new RuleWatch(registry);
   }
 
   /** What of it this process applies, where there are several; undefined: everything. The rest is a mirror, or absent. */
@@ -106,7 +114,8 @@ export class Situation {
 
   set share(share: Share | undefined) {
     this.#share = share;
-    this.work.isShared = share !== undefined;
+    this.incidents.numbers.isShared = share !== undefined;
+    this.work.numbers.isShared = share !== undefined;
   }
 
   /** Whether what is of this partition's venues is applied here. */
@@ -123,6 +132,11 @@ export class Situation {
     return this.#share === undefined || this.owns(this.registry.partitionOf(venueId));
   }
 
+  /** How the sensors of a device fail, whoever applies it. */
+  sensorFaultsOf(device: DeviceRecord): readonly SensorFaultRow[] {
+    return this.sensorFaults.of(device.id, this.ownsDevice(device));
+  }
+
   /** One that knows nothing but the registry and the rules, to be rebuilt from the store. */
   begunAnew(): Situation {
     const anew = new Situation(this.registry);
@@ -136,11 +150,13 @@ export class Situation {
   become(read: Situation): void {
     this.values = read.values;
     this.limits = read.limits;
+    this.ruleWatch = read.ruleWatch;
     this.fires = read.fires;
     this.gb.become(read.gb);
     this.foreign = read.foreign;
     this.foreignStates = read.foreignStates;
     this.relayStates = read.relayStates;
+    this.incidents = read.incidents;
     this.work = read.work;
     this.rollouts = read.rollouts;
     this.commissioning = read.commissioning;

@@ -1,4 +1,5 @@
 import type { CanaryNews } from '../canary/canary-words.ts';
+import type { IncidentTimerPurpose } from '../incident/procedure.ts';
 import type { BackupNews } from './backup-news.ts';
 import type { DiskNews } from './disk-news.ts';
 import type { WorkTimerPurpose } from '../workorder/work-timers.ts';
@@ -25,6 +26,8 @@ export type TimerPurpose =
   /** An isolation is over, or will soon be. */
   | { readonly kind: 'isolationEnds' | 'isolationWarns'; readonly isolationId: string; readonly venueId: string }
   | WorkTimerPurpose
+  /** The time of a step of an incident's procedure is up. */
+  | IncidentTimerPurpose
   /** The broker of a foreign source has been away for as long as its fault takes. */
   | { readonly kind: 'foreignAway'; readonly sourceId: string; readonly since: number }
   /** Another centre that frames are passed on to has been away for as long as its fault takes. */
@@ -65,6 +68,7 @@ export const durations = [
   'gbDutyCheck',
   'foreignAway',
   'relayAway',
+  'incidentLate',
   'presenceSweep',
   'rolloutLook',
 ] as const satisfies readonly TimerPurpose['kind'][];

@@ -229,7 +229,9 @@ function openByRule(context: WorkContext, purpose: Extract<WorkTimerPurpose, { k
   if (order !== undefined) return keepOutcome(context, order, faultRaised(order, said, now));
   const { venueId } = device;
   const isFull = work.openByRule(venueId) >= work.rules.perVenue;
-  if (isFull || isUnderMaintenance(device)) {
+  // Somebody works there and knows of it; what lasts beyond the isolation gets its order then.
+  const isIsolated = kept.condition.state === 'outOfService';
+  if (isFull || isIsolated || isUnderMaintenance(device)) {
     // A street without current is not a thousand orders: the rest waits, counted.
     if (isFull) work.heldBack.set(purpose.conditionId, venueId);
     const dueAt = now + Math.max(MINUTE_MS, rule.openAfterMs ?? 0);

@@ -26,7 +26,7 @@ export function openWork(context: WorkContext, opening: Opening): KeptWorkOrder 
   const place = situation.placeOf(device);
   const order: KeptWorkOrder = {
     id: workOrderIdOf(device.id, entryIdOf(entry)),
-    number: work.nextNumber(place.partition),
+    number: work.numbers.next(place.partition),
     revision: 1,
     state: 'open',
     priority,

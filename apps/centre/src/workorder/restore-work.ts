@@ -12,7 +12,7 @@ export async function restoreWork(
 ): Promise<void> {
   // Of all partitions: a number is given once in the centre.
   const [row] = await store.query('select coalesce(max(number), 0) as number from work_order');
-  work.numbered(row?.['number'] as number);
+  work.numbers.given(row?.['number'] as number);
   const select = 'select doc from work_order';
   const where = 'closed and closed_at > $1';
   const closed = { select, where, params: [now - work.rules.repeatWithinMs], order: 'order by closed_at, number' };

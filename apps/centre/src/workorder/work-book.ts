@@ -1,5 +1,5 @@
 import { isClosedWorkOrder } from '@fengsui/protocol';
-import { SHARD_COUNT, shardOf } from '../situation/share.ts';
+import { ShardNumbers } from '../situation/shard-numbers.ts';
 import type { KeptWorkOrder } from './kept-work-order.ts';
 import { defaultWorkRules, type WorkRules } from './work-rules.ts';
 
@@ -12,8 +12,7 @@ export type ClosedOrder = Pick<KeptWorkOrder, 'id' | 'deviceId' | 'repeatCount'>
 /** The orders that are not closed, and the last that was for each device; in memory, rebuilt at the start. */
 export class WorkBook {
   rules: WorkRules = defaultWorkRules;
-  /** Other processes open orders too, each for shards of its own. */
-  isShared = false;
+  readonly numbers = new ShardNumbers();
   readonly #open = new Map<string, KeptWorkOrder>();
   readonly #byRoot = new Map<string, string>();
   readonly #byCondition = new Map<string, string>();
@@ -22,23 +21,6 @@ export class WorkBook {
   readonly #closed = new Map<string, ClosedOrder>();
   /** Conditions that would open an order if their venue had not as many as the rules allow; with their venue. */
   readonly heldBack = new Map<string, string>();
-  #lastNumber = 0;
-
-  /**
-   * One that no order has: the next, or, where others give numbers at the same time, the next that only the shard of
-   * this partition gives. Above all that are known here; one that a process has yet to hear of is of another shard.
-   */
-  nextNumber(partition: number): number {
-    const next = this.#lastNumber + 1;
-    const ahead = this.isShared ? (shardOf(partition) - (next % SHARD_COUNT) + SHARD_COUNT) % SHARD_COUNT : 0;
-    this.#lastNumber = next + ahead;
-    return this.#lastNumber;
-  }
-
-  /** Numbers up to this one are given. */
-  numbered(number: number): void {
-    this.#lastNumber = Math.max(this.#lastNumber, number);
-  }
 
   get(id: string): KeptWorkOrder | undefined {
     return this.#open.get(id);
@@ -77,7 +59,7 @@ export class WorkBook {
   put(order: KeptWorkOrder): void {
     const before = this.#open.get(order.id);
     if (before !== undefined) this.#forget(before);
-    this.numbered(order.number);
+    this.numbers.given(order.number);
     if (isClosedWorkOrder(order.state)) {
       this.remember(order);
       return;

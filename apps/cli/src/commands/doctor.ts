@@ -12,6 +12,7 @@ import { UsageError, type Command } from '../command.ts';
 import { checkPermissions, checkPorts } from '../doctor/check-folder.ts';
 import { tellFindings } from '../doctor/findings.ts';
 import { judgeMetrics } from '../doctor/judge-metrics.ts';
+import { hasDeviceDoors, readRole, type Role } from '../roles.ts';
 import { dateOf, endsSoon } from '../tls/certificate-life.ts';
 import { initCommand, readTlsFile } from '../tls/tls-folder.ts';
 
@@ -23,6 +24,7 @@ export const doctorCommand: Command = {
   usage: [
     'fengsui doctor',
     'fengsui doctor --data data/centre --json',
+    'fengsui doctor --roles gateway       of a process that is to have this role: which ports it needs',
     '',
     'Configuration, room on the disk, certificates, clock; of a running centre also journal, timers, doors, silent',
     'devices, quarantine, inbox, brokers, work orders, commands: ok, warn or fail with what to do. 1 when something fails.',
@@ -31,26 +33,27 @@ export const doctorCommand: Command = {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { data: { type: 'string' }, json: { type: 'boolean' } },
+      options: { data: { type: 'string' }, roles: { type: 'string' }, json: { type: 'boolean' } },
     });
     if (positionals.length > 0) throw new UsageError(`doctor: unexpected ${positionals.join(' ')}`);
+    const role = readRole(values.roles);
     const folder = await chooseFolder(values.data);
     const findings = [
-      ...configuration(folder),
+      ...configuration(folder, role),
       await room(folder),
       await checkPermissions(folder),
       ...(await certificate(path.join(folder, 'tls'))),
       await checkClock(Date.now()),
-      ...(await running(folder)),
+      ...(await running(folder, role)),
     ];
     return tellFindings(findings, values.json === true);
   },
 };
 
-function configuration(folder: string): readonly DoctorFinding[] {
+function configuration(folder: string, role: Role): readonly DoctorFinding[] {
   try {
     const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
-    return [{ name: 'config', state: 'ok', detail: 'the configuration is valid' }, ...openDoors(config)];
+    return [{ name: 'config', state: 'ok', detail: 'the configuration is valid' }, ...openDoors(config, role)];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const remedy = 'docs/reference/configuration.md lists every setting';
@@ -59,9 +62,9 @@ function configuration(folder: string): readonly DoctorFinding[] {
 }
 
 /** GB/T 26875.3 has neither log-in nor encryption: who reaches the door can say anything. */
-function openDoors({ gb26875 }: Config): readonly DoctorFinding[] {
+function openDoors({ gb26875 }: Config, role: Role): readonly DoctorFinding[] {
   const { host, allow } = gb26875;
-  if (['127.0.0.1', '::1', 'localhost'].includes(host)) return [];
+  if (!hasDeviceDoors(role) || ['127.0.0.1', '::1', 'localhost'].includes(host)) return [];
   return [
     {
       name: 'doors',
@@ -109,7 +112,7 @@ async function isLocked(folder: string): Promise<boolean> {
   }
 }
 
-async function running(folder: string): Promise<readonly DoctorFinding[]> {
+async function running(folder: string, role: Role): Promise<readonly DoctorFinding[]> {
   const answer = await callControlSocket(folder, 'metrics', {});
   if (answer === undefined) {
     if (await isLocked(folder)) {
@@ -120,7 +123,7 @@ async function running(folder: string): Promise<readonly DoctorFinding[]> {
     const detail = `no centre runs on ${folder}`;
     const { config } = loadConfig({ environment: process.env, ...fileOf(folder) });
     const stopped = { name: 'centre', state: 'warn', detail, remedy: `fengsui start --data ${folder}` } as const;
-    return [stopped, ...(await checkPorts(config))];
+    return [stopped, ...(await checkPorts(config, role))];
   }
   if ('error' in answer) throw new Error(answer.error);
   if (typeof answer.result !== 'string') {

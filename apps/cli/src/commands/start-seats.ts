@@ -10,7 +10,15 @@ export async function startSeats(order: DoorsOrder): Promise<number> {
   try {
     return await runDoors(order, {
       create: ({ web }) =>
-        new SeatServer({ ...shared, natsStream: config.nats.stream, web, console: files, log, version }),
+        new SeatServer({
+          ...shared,
+          natsStream: config.nats.stream,
+          web,
+          console: files,
+          log,
+          version,
+          idleLockMs: config.access.idleLockMinutes * 60_000,
+        }),
       say: (_opened, base) => [`ready  ${base}/readyz says whether seats may come here`, `web    ${base}/`],
       isForPeople: true,
     });

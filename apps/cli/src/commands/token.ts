@@ -11,7 +11,7 @@ export const tokenCommand: Command = {
     'fengsui token revoke --id ID',
     '',
     'create prints the token, this once. Without --days it does not expire.',
-    'Options: --id ID  --role ROLE  --venue ID (repeatable)  --name TEXT  --days N  --json  --data DIR',
+    'Options: --id ID  --role ROLE  --venue ID (repeatable)  --organisation ID  --name TEXT  --days N  --json  --data DIR',
   ].join('\n'),
   async run([action, ...args]) {
     const { values } = parseArgs({
@@ -20,13 +20,14 @@ export const tokenCommand: Command = {
         id: { type: 'string' },
         role: { type: 'string' },
         venue: { type: 'string', multiple: true },
+        organisation: { type: 'string' },
         name: { type: 'string' },
         days: { type: 'string' },
         json: { type: 'boolean' },
         data: { type: 'string' },
       },
     });
-    const { id, role, venue, name, data } = values;
+    const { id, role, venue, organisation, name, data } = values;
     if (action === 'list') {
       const tokens = await administer(data, 'listTokens', {});
       console.log(values.json ? JSON.stringify(tokens) : tokens.map(wordsOf).join('\n'));
@@ -45,6 +46,7 @@ export const tokenCommand: Command = {
     const created = await administer(data, 'createToken', {
       role,
       ...(venue !== undefined && { venueIds: venue }),
+      ...(organisation !== undefined && { organisationId: organisation }),
       ...(name !== undefined && { name }),
       ...(days !== undefined && { days }),
     });
@@ -53,12 +55,13 @@ export const tokenCommand: Command = {
   },
 };
 
-const wordsOf = ({ id, name, role, venueIds, expiresAt, usedAt }: ApiToken): string =>
+const wordsOf = ({ id, name, role, venueIds, organisationId, expiresAt, usedAt }: ApiToken): string =>
   [
     id,
     role,
     name,
-    venueIds ? `venues ${venueIds.join(' ')}` : 'all venues',
+    ...(organisationId === undefined ? [] : [`organisation ${organisationId}`]),
+    venueIds ? `venues ${venueIds.join(' ')}` : organisationId === undefined ? 'all venues' : 'all of its venues',
     expiresAt ? `until ${expiresAt}` : 'does not expire',
     usedAt ? `used ${usedAt}` : 'never used',
   ].join('  ');

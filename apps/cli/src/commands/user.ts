@@ -9,14 +9,16 @@ export const userCommand: Command = {
   usage: [
     'fengsui user create --name operator1 --role operator < password.txt',
     'fengsui user create --name owner7 --role venueManager --venue V7',
+    'fengsui user create --name group1 --role venueManager --organisation O1   sees what O1 and those below own',
     'fengsui user list',
     'fengsui user disable --name operator1      ends all its log-ins at once',
     'fengsui user enable --name operator1',
     'fengsui user password --name operator1     prints a one-time password, to be changed at the first log-in',
     'fengsui user unlock --name operator1       forgets the wrong passwords that were given for it',
+    'fengsui user drop-factor --name operator1  takes away a second factor that was lost; ends all its log-ins',
     '',
     'The password of a new account is read from standard input (a terminal asks for it), never from an argument.',
-    'Options: --name NAME  --role ROLE  --venue ID (repeatable)  --json  --data DIR',
+    'Options: --name NAME  --role ROLE  --venue ID (repeatable)  --organisation ID  --json  --data DIR',
   ].join('\n'),
   async run([action, ...args]) {
     const { values } = parseArgs({
@@ -25,6 +27,7 @@ export const userCommand: Command = {
         name: { type: 'string' },
         role: { type: 'string' },
         venue: { type: 'string', multiple: true },
+        organisation: { type: 'string' },
         json: { type: 'boolean' },
         data: { type: 'string' },
       },
@@ -41,15 +44,22 @@ type Values = {
   readonly name?: string | undefined;
   readonly role?: string | undefined;
   readonly venue?: readonly string[] | undefined;
+  readonly organisation?: string | undefined;
   readonly data?: string | undefined;
 };
 type Outcome = { readonly result: unknown; readonly words: string };
 
 const actions: Readonly<Record<string, (values: Values) => Promise<Outcome>>> = {
-  create: async ({ name, role, venue, data }) => {
+  create: async ({ name, role, venue, organisation, data }) => {
     if (name === undefined || role === undefined) throw new UsageError('--name and --role are needed');
     const password = await readPassword(name);
-    const parameters = { username: name, password, role, ...(venue !== undefined && { venueIds: venue }) };
+    const parameters = {
+      username: name,
+      password,
+      role,
+      ...(venue !== undefined && { venueIds: venue }),
+      ...(organisation !== undefined && { organisationId: organisation }),
+    };
     const account = await administer(data, 'createUser', parameters);
     return { result: account, words: `account ${wordsOf(account)}` };
   },
@@ -67,6 +77,10 @@ const actions: Readonly<Record<string, (values: Values) => Promise<Outcome>>> = 
     await administer(values.data, 'unlockUser', { username: nameOf(values) });
     return { result: null, words: `account ${nameOf(values)} may try again` };
   },
+  'drop-factor': async (values) => {
+    await administer(values.data, 'removeSecondFactor', { username: nameOf(values) });
+    return { result: null, words: `account ${nameOf(values)} has no second factor` };
+  },
 };
 
 async function setDisabled(values: Values, disabled: boolean): Promise<Outcome> {
@@ -79,11 +93,13 @@ function nameOf({ name }: Values): string {
   return name;
 }
 
-const wordsOf = ({ username, role, venueIds, disabled }: Account): string =>
+const wordsOf = ({ username, role, venueIds, organisationId, disabled, hasSecondFactor }: Account): string =>
   [
     `${username} (${role})`,
+    ...(organisationId === undefined ? [] : [`organisation ${organisationId}`]),
     ...(venueIds ? [`venues ${venueIds.join(' ')}`] : []),
     ...(disabled ? ['disabled'] : []),
+    ...(hasSecondFactor ? ['second factor'] : []),
   ].join('  ');
 
 async function readPassword(name: string): Promise<string> {

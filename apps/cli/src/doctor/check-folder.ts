@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Config } from '@fengsui/centre';
 import type { DoctorFinding } from '@fengsui/terminal';
+import { hasDeviceDoors, type Role } from '../roles.ts';
 
 const OTHERS = 0o077;
 
@@ -35,13 +36,16 @@ export async function checkPermissions(folder: string): Promise<DoctorFinding> {
   return { name, state: 'fail', detail, remedy: `chmod 600 ${open.join(' ')}` };
 }
 
-/** For a centre that does not run: could it take its ports? Port 0 is any free one. */
-export async function checkPorts({ web, mqtt, gb26875 }: Config): Promise<readonly DoctorFinding[]> {
-  const doors = [
-    ['web', web.host, web.port],
+/** For a process that does not run: could it take the ports of its role? Port 0 is any free one. */
+export async function checkPorts(
+  { web, mqtt, gb26875 }: Config,
+  role: Role = 'all',
+): Promise<readonly DoctorFinding[]> {
+  const devices = [
     ['mqtt', mqtt.host, mqtt.port],
     ['gb26875', gb26875.host, gb26875.port],
   ] as const;
+  const doors = [['web', web.host, web.port], ...(hasDeviceDoors(role) ? devices : [])] as const;
   const taken: string[] = [];
   for (const [door, host, port] of doors) {
     const code = port === 0 ? undefined : await codeOfListening(host, port);

@@ -75,3 +75,9 @@ for (const [change, expected] of [
       assert.ok(remedy.length > 10 && /\d|not taken/.test(detail), detail);
   });
 }
+
+test('a centre at whose seats nobody has heard the sound is warned of; one seat that was heard is enough', () => {
+  const untried = { 'fengsui_seats{sound="untried"}': 2, 'fengsui_seats{sound="none"}': 1 };
+  assert.deepEqual(wrongWith(untried), ['seats warn']);
+  assert.deepEqual(wrongWith({ ...untried, 'fengsui_seats{sound="tried"}': 1 }), []);
+});

@@ -35,6 +35,10 @@ const COMMANDS_WAITING = 50;
 const CLOCK_S = 2;
 const TIMER_LATE_S = 10;
 
+const TRIED = 'fengsui_seats{sound="tried"}';
+const UNTRIED = 'fengsui_seats{sound="untried"}';
+const SOUNDLESS = 'fengsui_seats{sound="none"}';
+
 const MIB = 1024 * 1024;
 
 const room: Check = {
@@ -147,6 +151,21 @@ const checks: readonly Check[] = [
     },
     well: (value) => `${value('fengsui_feed_clients')} screens and programs are on the live feed`,
     remedy: 'GET /readyz says why, function by function',
+  },
+  {
+    name: 'seats',
+    wrong(value) {
+      const [tried, silent] = [value(TRIED), value(UNTRIED) + value(SOUNDLESS)];
+      return warn(
+        silent > 0 && tried === 0,
+        `no alarm would be heard: of ${silent} seats with a page open none was heard when it was tried`,
+      );
+    },
+    well(value) {
+      const [tried, silent] = [value(TRIED), value(UNTRIED) + value(SOUNDLESS)];
+      return `${tried} seats can be heard, ${silent} cannot or were not tried`;
+    },
+    remedy: 'try the sound in the head of the page; GET /api/v1/seats and the page of blind spots say which seats',
   },
   {
     name: 'clock',

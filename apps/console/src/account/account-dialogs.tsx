@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/resources.ts';
 import { ShownOnce } from '../device/shown-once.tsx';
 import { DialogForm } from '../shell/dialog-form.tsx';
-import { furtherRoles, VenueChoice } from './new-account-form.tsx';
+import { BoundChoice } from './bound-choice.tsx';
+import { furtherRoles } from './new-account-form.tsx';
 
 type Props = { readonly account: Account; readonly onClose: () => void };
 
@@ -15,15 +16,23 @@ const givableRoles: readonly Role[] = ['systemAdmin', 'securityAdmin', 'auditor'
 export function RightsDialog({ account, onClose }: Props) {
   const { t } = useTranslation();
   const [role, setRole] = useState<Role>(account.role);
-  const venues = useRef<HTMLDivElement>(null);
+  const bound = useRef<HTMLDivElement>(null);
   const change = useMutation({
-    mutationFn: (venueIds: readonly string[]) =>
-      api.changeUser(account.username, { role, venueIds: venueIds.length > 0 ? venueIds : null }),
+    mutationFn: ({ venueIds, organisationId }: ReturnType<typeof chosen>) =>
+      api.changeUser(account.username, {
+        role,
+        venueIds: venueIds.length > 0 ? venueIds : null,
+        organisationId: organisationId === '' ? null : organisationId,
+      }),
     onSuccess: onClose,
   });
-  const chosen = (): readonly string[] => {
-    const select = venues.current?.querySelector('select');
-    return select ? [...select.selectedOptions].map(({ value }) => value) : (account.venueIds ?? []);
+  const chosen = (): { readonly venueIds: readonly string[]; readonly organisationId: string } => {
+    const select = (name: string) => bound.current?.querySelector<HTMLSelectElement>(`select[name=${name}]`);
+    const [venues, organisation] = [select('venueIds'), select('organisationId')];
+    return {
+      venueIds: venues ? [...venues.selectedOptions].map(({ value }) => value) : (account.venueIds ?? []),
+      organisationId: organisation ? organisation.value : (account.organisationId ?? ''),
+    };
   };
   return (
     <DialogForm
@@ -50,8 +59,8 @@ export function RightsDialog({ account, onClose }: Props) {
           ))}
         </select>
       </label>
-      <div ref={venues}>
-        <VenueChoice chosen={account.venueIds ?? []} />
+      <div ref={bound}>
+        <BoundChoice venueIds={account.venueIds ?? []} organisationId={account.organisationId} />
       </div>
     </DialogForm>
   );
@@ -75,6 +84,25 @@ export function DisableDialog({ account, onClose }: Props) {
       onClose={onClose}
     >
       <p>{t('account.disableWhy')}</p>
+    </DialogForm>
+  );
+}
+
+/** For whoever has lost it: he logs in with the password alone, and what he had open ends. */
+export function DropFactorDialog({ account, onClose }: Props) {
+  const { t } = useTranslation();
+  const drop = useMutation({ mutationFn: () => api.removeFactorOf(account.username), onSuccess: onClose });
+  return (
+    <DialogForm
+      title={t('factor.dropOf', { name: account.username })}
+      submit={t('factor.drop')}
+      isBusy={drop.isPending}
+      error={drop.error}
+      missing={() => undefined}
+      onSend={() => drop.mutate()}
+      onClose={onClose}
+    >
+      <p>{t('factor.dropWhy')}</p>
     </DialogForm>
   );
 }

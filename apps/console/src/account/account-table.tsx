@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { problemWords } from '../api/problem-words.ts';
 import { api } from '../api/resources.ts';
 import { formatInstant } from '../format/instant.ts';
-import { DisableDialog, GivenPasswordDialog, RightsDialog } from './account-dialogs.tsx';
+import { DisableDialog, DropFactorDialog, GivenPasswordDialog, RightsDialog } from './account-dialogs.tsx';
 import { useSession } from './use-session.ts';
 
-type Asked = { readonly what: 'rights' | 'disable' | 'password'; readonly account: Account };
+type Asked = { readonly what: 'rights' | 'disable' | 'password' | 'dropFactor'; readonly account: Account };
 
 /** Accounts with what a security administrator does to them. */
 export function AccountTable({ accounts }: { readonly accounts: readonly Account[] }) {
@@ -51,10 +51,14 @@ export function AccountTable({ accounts }: { readonly accounts: readonly Account
               <tr key={account.username} data-testid={`account-${account.username}`}>
                 <td>
                   {account.username} {account.disabled ? <span className="tag">{t('account.disabled')}</span> : null}{' '}
-                  {account.mustChangePassword ? <span className="tag">{t('account.mustChangeTag')}</span> : null}
+                  {account.mustChangePassword ? <span className="tag">{t('account.mustChangeTag')}</span> : null}{' '}
+                  {account.hasSecondFactor ? <span className="tag">{t('factor.tag')}</span> : null}
                 </td>
                 <td>{t(`role.${account.role}`)}</td>
                 <td>
+                  {account.organisationId === undefined
+                    ? null
+                    : `${t('account.below', { id: account.organisationId })} · `}
                   {account.venueIds ? t('account.someVenues', { n: account.venueIds.length }) : t('account.allVenues')}
                 </td>
                 <td>{formatInstant(account.createdAt)}</td>
@@ -71,6 +75,11 @@ export function AccountTable({ accounts }: { readonly accounts: readonly Account
                     <button type="button" onClick={() => unlock.mutate(account.username)}>
                       {t('account.unlock')}
                     </button>
+                    {account.hasSecondFactor ? (
+                      <button type="button" onClick={() => setAsked({ what: 'dropFactor', account })}>
+                        {t('factor.drop')}
+                      </button>
+                    ) : null}
                     {account.disabled ? (
                       <button type="button" onClick={() => enable.mutate(account.username)}>
                         {t('account.enable')}
@@ -89,6 +98,7 @@ export function AccountTable({ accounts }: { readonly accounts: readonly Account
       </div>
       {asked?.what === 'rights' ? <RightsDialog account={asked.account} onClose={close} /> : null}
       {asked?.what === 'disable' ? <DisableDialog account={asked.account} onClose={close} /> : null}
+      {asked?.what === 'dropFactor' ? <DropFactorDialog account={asked.account} onClose={close} /> : null}
       {asked?.what === 'password' ? <GivenPasswordDialog account={asked.account} onClose={close} /> : null}
     </>
   );

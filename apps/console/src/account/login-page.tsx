@@ -12,6 +12,8 @@ import type { Translate } from '../locale/i18n.ts';
 import { returnPath } from '../route/return-path.ts';
 import { LanguageSwitch } from '../shell/language-switch.tsx';
 import { isLeaveOwed, payLeave, setLeaveOwed } from './owed-leave.ts';
+import { OpenIdButton } from './open-id-button.tsx';
+import { CodeField } from './person-dialog.tsx';
 
 const payEveryMs = 3_000;
 
@@ -22,8 +24,10 @@ export function LoginPage() {
   const search = useSearch({ strict: false });
   const [isIncomplete, setIncomplete] = useState(false);
   const isOwed = useOwedLeave();
+  const [code, setCode] = useState('');
+  const [takesCode, setTakesCode] = useState(false);
   const login = useMutation({
-    mutationFn: ({ username, password }: { username: string; password: string }) => api.login(username, password),
+    mutationFn: api.login,
     onSuccess: (session) => {
       // Who was there before is no longer: this browser has another log-in now.
       setLeaveOwed(false);
@@ -31,6 +35,10 @@ export function LoginPage() {
       queryClient.clear();
       queryClient.setQueryData(queries.session().queryKey, session);
       router.history.push(returnPath(search.next));
+    },
+    onError: (error) => {
+      setCode('');
+      if (isProblem(error) && error.code === 'codeNeeded') setTakesCode(true);
     },
   });
 
@@ -40,12 +48,24 @@ export function LoginPage() {
     const [username, password] = [form.get('username'), form.get('password')];
     const isComplete =
       typeof username === 'string' && typeof password === 'string' && username.trim() !== '' && password !== '';
-    setIncomplete(!isComplete);
-    if (isComplete) login.mutate({ username: username.trim(), password });
+    const isCodeMissing = takesCode && code.trim() === '';
+    setIncomplete(!isComplete || isCodeMissing);
+    if (!isComplete || isCodeMissing) return;
+    login.mutate({ username: username.trim(), password, ...(takesCode && { code: code.trim() }) });
+  };
+  const startAnew = (): void => {
+    setTakesCode(false);
+    setIncomplete(false);
+    login.reset();
   };
 
   const notice = search.ended === 'founder' ? t('login.founderDone') : search.ended ? t('login.ended') : undefined;
-  const failure = isIncomplete ? t('login.required') : login.isError ? loginWords(t, login.error) : undefined;
+  const isAsked = takesCode && isProblem(login.error) && login.error.code === 'codeNeeded';
+  const failure = isIncomplete
+    ? t(takesCode ? 'login.codeRequired' : 'login.required')
+    : login.isError && !isAsked
+      ? loginWords(t, login.error, takesCode)
+      : undefined;
   return (
     <main className="centred">
       <form className="card" onSubmit={submit} noValidate>
@@ -67,12 +87,20 @@ export function LoginPage() {
         {notice && !failure ? <p role="status">{notice}</p> : null}
         <label className="field">
           {t('login.username')}
-          <input name="username" autoComplete="username" autoFocus spellCheck={false} autoCapitalize="none" />
+          <input
+            name="username"
+            autoComplete="username"
+            autoFocus
+            spellCheck={false}
+            autoCapitalize="none"
+            readOnly={takesCode}
+          />
         </label>
         <label className="field">
           {t('login.password')}
-          <input name="password" type="password" autoComplete="current-password" />
+          <input name="password" type="password" autoComplete="current-password" readOnly={takesCode} />
         </label>
+        {takesCode ? <CodeField value={code} onChange={setCode} isFirst /> : null}
         {failure ? (
           <p className="problem" role="alert">
             {failure}
@@ -81,7 +109,16 @@ export function LoginPage() {
         <button type="submit" className="primary" disabled={login.isPending}>
           {login.isPending ? t('login.busy') : t('login.submit')}
         </button>
-        <p className="muted">{t('login.noAccount')}</p>
+        {takesCode ? (
+          <button type="button" className="plain" onClick={startAnew}>
+            {t('login.anew')}
+          </button>
+        ) : (
+          <>
+            <OpenIdButton />
+            <p className="muted">{t('login.noAccount')}</p>
+          </>
+        )}
       </form>
     </main>
   );
@@ -105,8 +142,8 @@ function useOwedLeave(): boolean {
   return isOwed;
 }
 
-function loginWords(t: Translate, error: unknown): string {
-  if (isProblem(error, 401)) return t('login.wrong');
+function loginWords(t: Translate, error: unknown, hadCode: boolean): string {
+  if (isProblem(error, 401)) return t(hadCode ? 'login.wrongCode' : 'login.wrong');
   if (isProblem(error, 423) || isProblem(error, 429)) return t('login.locked');
   return problemWords(t, error);
 }

@@ -1,12 +1,10 @@
 import type { Role } from '@fengsui/protocol';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords } from '../api/problem-words.ts';
-import { queries } from '../api/queries.ts';
 import { api } from '../api/resources.ts';
-import { currentLanguage } from '../locale/i18n.ts';
-import { nameOf } from '../locale/words.ts';
+import { BoundChoice } from './bound-choice.tsx';
 
 export const furtherRoles = [
   'operator',
@@ -49,6 +47,7 @@ export function NewAccountForm({ role: fixedRole }: { readonly role?: Role }) {
       password: text('password'),
       role,
       ...(venueIds.length > 0 ? { venueIds } : {}),
+      ...(text('organisationId') === '' ? {} : { organisationId: text('organisationId') }),
       ...(data.get('mustChange') === 'on' ? { mustChangePassword: true } : {}),
     });
   };
@@ -91,7 +90,7 @@ export function NewAccountForm({ role: fixedRole }: { readonly role?: Role }) {
           <input name="mustChange" type="checkbox" /> {t('account.mustChange')}
         </label>
       )}
-      {fixedRole ? null : <VenueChoice />}
+      {fixedRole ? null : <BoundChoice />}
       <button type="submit" disabled={create.isPending}>
         {create.isPending ? t('account.creating') : t('account.create')}
       </button>
@@ -104,23 +103,5 @@ export function NewAccountForm({ role: fixedRole }: { readonly role?: Role }) {
         <p role="status">{t('account.created', { name: create.data.username, role: t(`role.${create.data.role}`) })}</p>
       ) : null}
     </form>
-  );
-}
-
-export function VenueChoice({ chosen = [] }: { readonly chosen?: readonly string[] }) {
-  const { t } = useTranslation();
-  const venues = useQuery(queries.venues()).data ?? [];
-  if (venues.length === 0) return null;
-  return (
-    <label className="field">
-      {t('account.venues')}
-      <select name="venueIds" multiple size={4} defaultValue={[...chosen]}>
-        {venues.map((venue) => (
-          <option key={venue.id} value={venue.id}>
-            {nameOf(venue, currentLanguage(), venue.id)}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

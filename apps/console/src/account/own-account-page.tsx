@@ -5,7 +5,9 @@ import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
 import { api } from '../api/resources.ts';
 import { LogInTable } from './log-in-table.tsx';
+import { OpenIdPanel } from './open-id-panel.tsx';
 import { PasswordForm } from './password-form.tsx';
+import { SecondFactorPanel } from './second-factor-panel.tsx';
 import { useSession } from './use-session.ts';
 
 /** What everybody does with his own account: its password, and where it is logged in. */
@@ -29,6 +31,8 @@ export function OwnAccountPage() {
           <PasswordForm onChanged={() => void logins.refetch()} />
         )}
       </section>
+      <SecondFactorPanel />
+      {session?.role === 'founder' ? null : <OpenIdPanel />}
       <section className="panel" aria-labelledby="own-logins">
         <h2 id="own-logins">{t('own.logins')}</h2>
         <p className="muted">{t('own.loginsWhy')}</p>

@@ -39,6 +39,12 @@ export const queries = {
       staleTime: minute,
       refetchInterval: minute,
     }),
+  accountBounds: () =>
+    queryOptions({
+      queryKey: ['account-bounds'],
+      queryFn: ({ signal }) => api.accountBounds(signal),
+      staleTime: minute,
+    }),
   organisations: () =>
     queryOptions({
       queryKey: ['organisations'],
@@ -169,6 +175,12 @@ export const queries = {
       queryFn: ({ signal }) => api.verdicts(alarmId, signal),
       refetchInterval: 60_000,
     }),
+  response: (alarmId: string, version: string) =>
+    queryOptions({
+      queryKey: ['alarm-response', alarmId, version],
+      queryFn: ({ signal }) => api.response(alarmId, signal),
+      placeholderData: (known, before) => (before?.queryKey[1] === alarmId ? known : undefined),
+    }),
   history: (alarmId: string, version: string) =>
     queryOptions({
       queryKey: ['history', alarmId, version],
@@ -238,6 +250,8 @@ export const queries = {
   logins: () =>
     queryOptions({ queryKey: ['logins'], queryFn: ({ signal }) => api.logins(signal), refetchInterval: minute }),
   tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => api.tokens(signal) }),
+  openId: () => queryOptions({ queryKey: ['openId'], queryFn: ({ signal }) => api.openId(signal), staleTime: 60_000 }),
+  ownOpenId: () => queryOptions({ queryKey: ['ownOpenId'], queryFn: ({ signal }) => api.ownOpenId(signal) }),
   ownLogins: () => queryOptions({ queryKey: ['ownLogins'], queryFn: ({ signal }) => api.ownLogins(signal) }),
   users: () => queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => api.users(signal) }),
 } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { mock } from 'node:test';
 import { isNoAnswer, isOutcomeUnknown, isProblem } from './problem.ts';
-import { apiPath, get, post, setCsrfToken } from './request.ts';
+import { apiPath, get, post, postQuietly, setAskPerson, setCsrfToken } from './request.ts';
 
 function answer(status: number, body: string): { calls: { url: string; init: RequestInit }[] } {
   const calls: { url: string; init: RequestInit }[] = [];
@@ -77,4 +77,32 @@ test('an act that was not passed on is not done; one whose answer was lost may b
   answer(422, '{"code":"shelveRefused","detail":"category fire is not shelved"}');
   const refused = await failure();
   assert.deepEqual([isNoAnswer(refused), isOutcomeUnknown(refused)], [false, false]);
+});
+
+test('an act refused for want of the person is done again, once, when he has given it; quietly, nobody is asked', async () => {
+  const answers = [
+    new Response('{"code":"confirmationNeeded"}', { status: 403 }),
+    new Response('{"ok":true}', { status: 200 }),
+    new Response('{"code":"sessionLocked"}', { status: 423 }),
+    new Response('{"code":"sessionLocked"}', { status: 423 }),
+    new Response('{"code":"sessionLocked"}', { status: 423 }),
+  ];
+  const keys: unknown[] = [];
+  mock.method(globalThis, 'fetch', async (_url: string, init: RequestInit) => {
+    keys.push((init.headers as Record<string, string> | undefined)?.['idempotency-key']);
+    return answers.shift();
+  });
+  const needs: string[] = [];
+  const given = [true, false];
+  setAskPerson(async (need) => (needs.push(need), given.shift() ?? false));
+  try {
+    assert.deepEqual(await post('/isolations/i1/approve', {}), { ok: true });
+    assert.equal(keys[0], keys[1], 'it is the same act');
+    await assert.rejects(post('/alarms/a1/acknowledge', {}), (error) => isProblem(error, 423));
+    await assert.rejects(postQuietly('/session/activity'), (error) => isProblem(error, 423));
+    await assert.rejects(get('/work-orders'), (error) => isProblem(error, 423));
+    assert.deepEqual(needs, ['confirm', 'unlock']);
+  } finally {
+    setAskPerson(undefined);
+  }
 });

@@ -14,6 +14,28 @@ export function setCsrfToken(token: string | undefined): void {
   csrfToken = token;
 }
 
+/** What a person has to give before an act is done that was refused: who he is, anew; or that he is back at his seat. */
+export type PersonNeed = 'confirm' | 'unlock';
+const needOf: Readonly<Record<string, PersonNeed>> = { confirmationNeeded: 'confirm', sessionLocked: 'unlock' };
+
+let askPerson: ((need: PersonNeed) => Promise<boolean>) | undefined;
+
+/** @param ask resolves to whether the person gave it; undefined: there is nobody to ask, refusals stay. */
+export function setAskPerson(ask: typeof askPerson): void {
+  askPerson = ask;
+}
+
+/** Does it again, once, when the person at the seat has given what it was refused for. */
+async function asked<Answer>(act: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await act();
+  } catch (error) {
+    const need = error instanceof ApiProblem ? needOf[error.code] : undefined;
+    if (need === undefined || askPerson === undefined || !(await askPerson(need))) throw error;
+    return act();
+  }
+}
+
 /** `/alarms` + `{ venueId: 'v1', cursor: undefined }` → `/api/v1/alarms?venueId=v1`. */
 export function apiPath(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
@@ -32,6 +54,11 @@ export function post<Answer>(path: string, body: unknown): Promise<Answer> {
   return write('POST', path, body, { 'idempotency-key': idempotencyKey() });
 }
 
+/** POST that nobody clicked: when the seat is locked, it is refused and nobody is asked. */
+export function postQuietly<Answer>(path: string): Promise<Answer> {
+  return sendBody('POST', path, {}, {});
+}
+
 /** PUT with the CSRF token: the same again changes nothing. */
 export function put<Answer>(path: string, body: unknown): Promise<Answer> {
   return write('PUT', path, body, {});
@@ -44,10 +71,19 @@ export function patch<Answer>(path: string, body: unknown): Promise<Answer> {
 
 /** DELETE with the CSRF token: what is gone stays gone. */
 export function remove(path: string): Promise<void> {
-  return send(apiPath(path), { method: 'DELETE', headers: csrfHeader() });
+  return asked(() => send(apiPath(path), { method: 'DELETE', headers: csrfHeader() }));
 }
 
 function write<Answer>(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+  return asked(() => sendBody<Answer>(method, path, body, headers));
+}
+
+function sendBody<Answer>(
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Answer> {
   return send<Answer>(apiPath(path), {
     method,
     body: JSON.stringify(body),
@@ -67,32 +103,33 @@ export function sendFile<Answer>(
   file: { readonly body: Blob; readonly type: string },
   isAnswer: (body: unknown) => boolean,
 ): Promise<Answer> {
-  return send<Answer>(
-    apiPath(path, query),
-    { method: 'POST', body: file.body, headers: { 'content-type': file.type, ...csrfHeader() } },
-    { timeoutMs: fileTimeoutMs, isAnswer },
+  return asked(() =>
+    send<Answer>(
+      apiPath(path, query),
+      { method: 'POST', body: file.body, headers: { 'content-type': file.type, ...csrfHeader() } },
+      { timeoutMs: fileTimeoutMs, isAnswer },
+    ),
   );
 }
 
 /** POST that answers with a file; throws {@link ApiProblem} as the others do. */
-export async function postForFile(path: string, body: unknown): Promise<Blob> {
-  const limit = AbortSignal.timeout(fileTimeoutMs);
-  try {
-    const headers = { 'content-type': 'application/json', ...csrfHeader() };
-    const response = await fetch(apiPath(path), { method: 'POST', headers, body: JSON.stringify(body), signal: limit });
-    if (!response.ok) throw problemOf(response.status, parse(await response.text()));
-    return await response.blob();
-  } catch (error) {
-    if (error instanceof ApiProblem) throw error;
-    throw limit.aborted ? localProblem.timeout(error) : localProblem.unreachable(error);
-  }
+export function postForFile(path: string, body: unknown): Promise<Blob> {
+  return asked(() =>
+    fileOf(apiPath(path), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...csrfHeader() },
+      body: JSON.stringify(body),
+    }),
+  );
 }
 
 /** GET of a file; throws {@link ApiProblem} as the others do. */
-export async function fetchFile(path: string, query?: Query): Promise<Blob> {
+export const fetchFile = (path: string, query?: Query): Promise<Blob> => fileOf(apiPath(path, query), {});
+
+async function fileOf(url: string, init: RequestInit): Promise<Blob> {
   const limit = AbortSignal.timeout(fileTimeoutMs);
   try {
-    const response = await fetch(apiPath(path, query), { signal: limit });
+    const response = await fetch(url, { ...init, signal: limit });
     if (!response.ok) throw problemOf(response.status, parse(await response.text()));
     return await response.blob();
   } catch (error) {

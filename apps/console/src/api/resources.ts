@@ -3,6 +3,7 @@ import type {
   Alarm,
   ApiToken,
   AlarmChange,
+  AlarmResponse,
   AlarmFigures,
   AlarmGroup,
   AlarmVerdict,
@@ -26,6 +27,8 @@ import type {
   GbPartRecord,
   GbTransactionRecord,
   ImportReport,
+  LinkedIdentity,
+  LoadHistoryErasure,
   LoadHistoryReason,
   LoadJudgement,
   LoadVerdict,
@@ -36,10 +39,14 @@ import type {
   QuarantinedMessage,
   Role,
   LogIn,
+  OfferedFactor,
   Session,
   Venue,
 } from '@fengsui/protocol';
-import { fetchFile, get, patch, post, put, remove, sendFile } from './request.ts';
+import { fetchFile, get, patch, post, postQuietly, put, remove, sendFile } from './request.ts';
+
+/** What the provider sent back, as it stands in the address of our page. */
+export type OpenIdReturn = { readonly state: string; readonly parameters: Readonly<Record<string, string>> };
 
 /** Shown once; nobody can ask for it again. */
 export type Credential = { readonly deviceId: string; readonly secret: string };
@@ -85,12 +92,47 @@ async function all<Item>(
   return items;
 }
 
+/** What an account may be bound to, by name. */
+export type AccountBounds = {
+  readonly organisations: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly nameEn?: string;
+    readonly parentId?: string;
+    readonly venueCount: number;
+  }[];
+  readonly venues: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly nameEn?: string;
+    readonly organisationId: string;
+  }[];
+};
+
 const id = encodeURIComponent;
 
 export const api = {
   session: (signal?: AbortSignal) => get<Session>('/session', {}, signal),
-  login: (username: string, password: string) => post<Session>('/login', { username, password }),
+  login: (credentials: { username: string; password: string; code?: string }) => post<Session>('/login', credentials),
+  openId: (signal?: AbortSignal) => get<{ readonly name?: string }>('/open-id', {}, signal),
+  beginOpenId: () => post<{ readonly url: string }>('/open-id/begin', {}),
+  logInByOpenId: (returned: OpenIdReturn) => post<Session>('/open-id/log-in', returned),
+  ownOpenId: (signal?: AbortSignal) => get<LinkedIdentity>('/session/open-id', {}, signal),
+  beginOpenIdLink: () => post<{ readonly url: string }>('/session/open-id/begin', {}),
+  linkOpenId: (returned: OpenIdReturn) => post<LinkedIdentity>('/session/open-id', returned),
+  unlinkOpenId: () => remove('/session/open-id'),
   logout: () => post<unknown>('/logout', {}),
+  /** Proves anew who one is. */
+  confirmLogIn: (password: string, code?: string) =>
+    post<Session>('/session/confirm', { password, ...(code !== undefined && { code }) }),
+  unlockLogIn: (password: string) => post<Session>('/session/unlock', { password }),
+  lockLogIn: () => post<Session>('/session/lock', {}),
+  tellActivity: () => postQuietly<Session>('/session/activity'),
+  offerFactor: () => post<OfferedFactor>('/session/second-factor', {}),
+  confirmFactor: (code: string) =>
+    post<{ readonly recoveryCodes: readonly string[] }>('/session/second-factor/confirm', { code }),
+  removeOwnFactor: () => remove('/session/second-factor'),
+  removeFactorOf: (username: string) => remove(`/users/${id(username)}/second-factor`),
   claimFounder: (token: string) => post<Session>('/founder/claim', { token }),
   users: (signal?: AbortSignal) => all<Account>('/users', {}, signal),
   createUser: (user: {
@@ -98,10 +140,19 @@ export const api = {
     password: string;
     role: Role;
     venueIds?: readonly string[];
+    organisationId?: string;
     mustChangePassword?: boolean;
   }) => post<Account>('/users', user),
-  changeUser: (username: string, change: { role?: Role; venueIds?: readonly string[] | null; disabled?: boolean }) =>
-    patch<Account>(`/users/${id(username)}`, change),
+  changeUser: (
+    username: string,
+    change: {
+      role?: Role;
+      venueIds?: readonly string[] | null;
+      organisationId?: string | null;
+      disabled?: boolean;
+    },
+  ) => patch<Account>(`/users/${id(username)}`, change),
+  accountBounds: (signal?: AbortSignal) => get<AccountBounds>('/account-bounds', {}, signal),
   givePassword: (username: string) => post<{ readonly password: string }>(`/users/${id(username)}/password`, {}),
   unlockUser: (username: string) => post<unknown>(`/users/${id(username)}/unlock`, {}),
   logins: async (signal?: AbortSignal) => (await get<Page<LogIn>>('/logins', {}, signal)).items,
@@ -198,6 +249,8 @@ export const api = {
     ),
 
   alarm: (alarmId: string, signal?: AbortSignal) => get<Alarm>(`/alarms/${id(alarmId)}`, {}, signal),
+  response: async (alarmId: string, signal?: AbortSignal) =>
+    (await get<Page<AlarmResponse>>(`/alarms/${id(alarmId)}/response`, {}, signal)).items,
   history: async (alarmId: string, signal?: AbortSignal) =>
     (await get<Page<AlarmChange>>(`/alarms/${id(alarmId)}/history`, {}, signal)).items,
   verdicts: async (alarmId: string, signal?: AbortSignal) =>
@@ -206,7 +259,8 @@ export const api = {
     post<AlarmVerdict>(`/alarms/${id(alarmId)}/verdicts`, given),
   acknowledge: (alarmId: string, note?: string) =>
     post<Alarm>(`/alarms/${id(alarmId)}/acknowledge`, note === undefined || note === '' ? {} : { note }),
-  acknowledgeGroup: (groupId: string) => post<AlarmGroup>(`/alarm-groups/${id(groupId)}/acknowledge`, {}),
+  acknowledgeGroup: (groupId: string, note?: string) =>
+    post<AlarmGroup>(`/alarm-groups/${id(groupId)}/acknowledge`, note === undefined || note === '' ? {} : { note }),
   shelve: (alarmId: string, until: string, reason: string) =>
     post<Alarm>(`/alarms/${id(alarmId)}/shelve`, { until, reason }),
   unshelve: (alarmId: string) => post<Alarm>(`/alarms/${id(alarmId)}/unshelve`, {}),
@@ -228,6 +282,7 @@ export const api = {
     post<LoadHistoryReason>(`/venues/${id(venueId)}/load-history-reasons`, { reason }),
   loadHistoryReasons: async (venueId: string, signal: AbortSignal) =>
     (await get<Page<LoadHistoryReason>>(`/venues/${id(venueId)}/load-history-reasons`, {}, signal)).items,
+  eraseLoadHistory: (venueId: string) => post<LoadHistoryErasure>(`/venues/${id(venueId)}/load-history-erasures`, {}),
   judgeLoad: (deviceId: string, judgement: { loadEventId: string; verdict: LoadVerdict; name?: string }) =>
     post<LoadJudgement>(`/devices/${id(deviceId)}/load-judgements`, judgement),
 } as const;

@@ -24,10 +24,20 @@ import { OriginTag } from '../shell/origin-mark.tsx';
 import { AlarmWork } from '../work/alarm-work.tsx';
 import { AlarmVerdictWords } from './alarm-verdict.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
+import { AlarmResponse } from './alarm-response.tsx';
 import { actMark } from './pending-act.ts';
 
 /** Everything about one alarm: what, where, how sure, why it was raised, what happened since. */
-export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonly actions: ReactNode }) {
+export function AlarmDetail({
+  alarm,
+  actions,
+  incident,
+}: {
+  readonly alarm: Alarm;
+  readonly actions: ReactNode;
+  /** What people do about it together. */
+  readonly incident: ReactNode;
+}) {
   const { t } = useTranslation();
   const place = usePlace(alarm);
   const bearer = bearerOf(alarm);
@@ -50,6 +60,8 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
       <p className="muted">{place.spot}</p>
       <LocalActPanel alarm={alarm} />
       <div className="detail-actions">{actions}</div>
+      {incident}
+      <AlarmResponse alarm={alarm} />
       <AlarmWork alarm={alarm} />
       <Contributions alarm={alarm} />
       <dl className="facts">
@@ -157,11 +169,12 @@ export function AlarmDetail({ alarm, actions }: { readonly alarm: Alarm; readonl
   );
 }
 
-/** Why it is an alarm: the centre's rule names a limit, a device's event does not. */
+/** Why it is an alarm: the centre's rule names a limit or itself, a device's event does not. */
 function sourceWords(t: Translate, alarm: Alarm): string {
   if (alarm.unmapped) return t('detail.sourceUnmapped');
   if (alarm.contributions !== undefined) return t('detail.sourceConcluded');
   if (alarm.limit !== undefined) return t('detail.sourceRule');
+  if (alarm.ruleId !== undefined) return t('detail.sourceRuleOf', { id: alarm.ruleId });
   return alarm.confidence === undefined
     ? t('detail.sourceDevicePlain')
     : t('detail.sourceDevice', { confidence: formatShare(alarm.confidence) });

@@ -6,6 +6,7 @@ import { alarmFigures } from '../alarm/alarm-figures.ts';
 import { AlarmTitle } from '../alarm/alarm-title.tsx';
 import { standingOf } from '../alarm/alarm-standing.ts';
 import { colourClass, PriorityPill } from '../alarm/priority-pill.tsx';
+import { StaleMark } from '../alarm/stale-mark.tsx';
 import { usePlace } from '../alarm/use-place.ts';
 import { VenueLifeTag } from '../commissioning/venue-life-tag.tsx';
 import { LocalActFigures } from '../evidence/local-act-figures.tsx';
@@ -64,6 +65,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
           {/* The marks come first: what is cut off at the end of a narrow row must not be that it is simulated. */}
           <OriginTag origin={alarm.origin} />
           <VenueLifeTag venue={place.venueRecord} />
+          <StaleMark alarm={alarm} />
           {alarm.late ? <span className="tag">{t('desk.late')}</span> : null}
           {alarm.maintenance ? <span className="tag">{t('desk.maintenance')}</span> : null}
           {alarm.unmapped ? <span className="tag">{t('desk.unmapped')}</span> : null}

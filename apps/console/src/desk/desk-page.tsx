@@ -10,6 +10,8 @@ import { useSession } from '../account/use-session.ts';
 import { isFiltering, searchOfFilter } from '../alarm/alarm-filter.ts';
 import { useUnknownWords } from '../alarm/use-unknown-words.ts';
 import { api } from '../api/resources.ts';
+import { incidentOrder } from '../incident/incident-order.ts';
+import { IncidentStrip } from '../incident/incident-strip.tsx';
 import { useLiveView } from '../live/live-feed.tsx';
 import { withSearch } from '../route/search-text.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
@@ -41,7 +43,10 @@ export function DeskPage() {
   const [openGroupIds, setOpenGroupIds] = useState(noSelection);
   const [holds, setHolds] = useState({ hover: false, focus: false, scroll: false });
   const searchInput = useRef<HTMLInputElement>(null);
-  const tour = useTour(useSession()?.username);
+  /** How often a key asked for the next act of the incident that is open. */
+  const [stepRequest, setStepRequest] = useState(0);
+  const username = useSession()?.username;
+  const tour = useTour(username);
   const acts = useDeskActs(() => setSelected(noSelection));
   const isHeld = holds.hover || holds.focus || holds.scroll || acts.dialog !== undefined || selected.size > 0;
   const { filter, counts, queue, rows, groupOf, insert } = useDeskQueue(search, isHeld, openGroupIds);
@@ -55,7 +60,8 @@ export function DeskPage() {
   const start = (kind: ActKind, alarms?: readonly Alarm[]): void => {
     const ids = selected.size > 0 ? [...selected] : [focus.id ?? openId];
     const group = alarms === undefined && ids.length === 1 && ids[0] !== undefined ? groupOf(ids[0]) : undefined;
-    if (kind === 'acknowledge' && group !== undefined) return acts.acknowledgeGroup(group);
+    if ((kind === 'acknowledge' || kind === 'acknowledgeWithNote') && group !== undefined)
+      return acts.startGroup(kind, group);
     const meant = ids.flatMap((id) => (id === undefined ? [] : (groupOf(id)?.children ?? alarmOf(id))));
     acts.start(kind, alarms ?? meant);
   };
@@ -83,6 +89,13 @@ export function DeskPage() {
     document.querySelector('.alarm-body')?.scrollTo({ top: 0 });
   };
 
+  /** The next act of the incident that is open; without one, the first that is there opens. */
+  const stepIncident = (): void => {
+    if (openId !== undefined) return setStepRequest(stepRequest + 1);
+    const [first] = incidentOrder(state.incidents.values(), username);
+    setOpen(first?.alarms[0]?.alarmId);
+  };
+
   const release = (): void => {
     acts.clearNotice();
     if (selected.size > 0) return setSelected(noSelection);
@@ -99,13 +112,14 @@ export function DeskPage() {
     acknowledgeWithNote: () => start('acknowledgeWithNote'),
     shelve: () => start('shelve'),
     judge: () => start('judge'),
+    incident: stepIncident,
     select: () => focus.id !== undefined && toggleSelected(focus.id),
     insertNew,
     search: () => searchInput.current?.focus(),
     help: () => acts.setDialog({ kind: 'help' }),
     release,
   };
-  useDeskKeys(areLettersOn, acts.dialog !== undefined, (action) => run[action]());
+  useDeskKeys(areLettersOn, (action) => run[action]());
 
   return (
     <div className={`desk${openId === undefined ? '' : ' has-detail'}`}>
@@ -122,6 +136,7 @@ export function DeskPage() {
             {t('desk.help')} <kbd>?</kbd>
           </button>
         </header>
+        <IncidentStrip openId={openId} onOpen={setOpen} />
         <FilterBar
           filter={filter}
           searchRef={searchInput}
@@ -160,6 +175,7 @@ export function DeskPage() {
       {openId === undefined ? null : (
         <DetailPanel
           alarmId={openId}
+          stepRequest={stepRequest}
           onStart={start}
           onUnshelve={(alarm) => void acts.send([alarm], api.unshelve)}
           onClose={() => setOpen(undefined)}
@@ -171,6 +187,7 @@ export function DeskPage() {
           areLettersOn={areLettersOn}
           onLetters={setLetters}
           onSend={acts.send}
+          onSendGroup={acts.acknowledgeGroup}
           onTour={() => {
             acts.setDialog(undefined);
             tour.restart();

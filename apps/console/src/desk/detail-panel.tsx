@@ -6,6 +6,7 @@ import { standingOf } from '../alarm/alarm-standing.ts';
 import { isProblem } from '../api/problem.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
+import { IncidentPanel } from '../incident/incident-panel.tsx';
 import { useLiveView } from '../live/live-feed.tsx';
 import { AlarmDetail } from './alarm-detail.tsx';
 import { isShelvable } from './shelvable.ts';
@@ -13,13 +14,15 @@ import type { ActKind } from './use-desk-acts.ts';
 
 export type DetailPanelProps = {
   readonly alarmId: string;
+  /** Rises when a key asks for the next act of its incident. */
+  readonly stepRequest: number;
   readonly onStart: (kind: ActKind, alarms: readonly Alarm[]) => void;
   readonly onUnshelve: (alarm: Alarm) => void;
   readonly onClose: () => void;
 };
 
 /** The open alarm at the right: by the feed, or by the API when it ended before the page was opened. */
-export function DetailPanel({ alarmId, onStart, onUnshelve, onClose }: DetailPanelProps) {
+export function DetailPanel({ alarmId, stepRequest, onStart, onUnshelve, onClose }: DetailPanelProps) {
   const { t } = useTranslation();
   const { state, phase } = useLiveView();
   const live = state.alarms.get(alarmId) ?? state.ended.get(alarmId);
@@ -37,6 +40,7 @@ export function DetailPanel({ alarmId, onStart, onUnshelve, onClose }: DetailPan
       {alarm ? (
         <AlarmDetail
           alarm={alarm}
+          incident={<IncidentPanel alarm={alarm} stepRequest={stepRequest} />}
           actions={<DetailActions alarm={alarm} onStart={onStart} onUnshelve={onUnshelve} />}
         />
       ) : stored.isError && !isProblem(stored.error, 404) ? (
@@ -52,7 +56,7 @@ function DetailActions({
   alarm,
   onStart,
   onUnshelve,
-}: Omit<DetailPanelProps, 'alarmId' | 'onClose'> & { alarm: Alarm }) {
+}: Omit<DetailPanelProps, 'alarmId' | 'stepRequest' | 'onClose'> & { alarm: Alarm }) {
   const { t } = useTranslation();
   const mayAcknowledge = usePermission('alarm.acknowledge');
   const mayShelve = usePermission('alarm.shelve');

@@ -5,6 +5,7 @@ import { standingOf } from '../alarm/alarm-standing.ts';
 import type { GroupEntry } from '../alarm/group-queue.ts';
 import { GroupKinds, GroupTitle, GroupVenues } from '../alarm/group-words.tsx';
 import { colourClass, PriorityPill } from '../alarm/priority-pill.tsx';
+import { StaleMark } from '../alarm/stale-mark.tsx';
 import { Stopwatch } from '../format/age.tsx';
 import { stateName } from '../locale/words.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
@@ -47,6 +48,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
           <GroupTitle group={group} />
         </b>
         <span className="sub">
+          <StaleMark alarm={row} />
           <OriginTag origin={group.origin} />
           <GroupKinds group={group} />
         </span>

@@ -7,6 +7,7 @@ export type DeskAction =
   | 'acknowledgeWithNote'
   | 'shelve'
   | 'judge'
+  | 'incident'
   | 'select'
   | 'insertNew'
   | 'search'
@@ -27,6 +28,7 @@ const letters: Record<string, DeskAction> = {
   a: 'acknowledge',
   s: 'shelve',
   v: 'judge',
+  i: 'incident',
   x: 'select',
   n: 'insertNew',
   '/': 'search',
@@ -63,6 +65,7 @@ export const deskKeys: readonly (readonly [keys: string, action: DeskAction | 's
   ['Shift A', 'acknowledgeWithNote'],
   ['S', 'shelve'],
   ['V', 'judge'],
+  ['I', 'incident'],
   ['X', 'select'],
   ['N', 'insertNew'],
   ['M', 'silence'],

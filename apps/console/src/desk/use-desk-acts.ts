@@ -37,8 +37,10 @@ export type DeskActs = {
   readonly setDialog: (dialog: DeskDialogState | undefined) => void;
   /** Acts at once, or opens the dialog the act needs, or says why not. */
   readonly start: (kind: ActKind, alarms: readonly Alarm[]) => void;
-  /** One act for all that are in it now. */
-  readonly acknowledgeGroup: (group: GroupEntry) => void;
+  /** One act for all that are in it now, or the dialog for its note. */
+  readonly startGroup: (kind: 'acknowledge' | 'acknowledgeWithNote', group: GroupEntry) => void;
+  /** Resolves to the words of the refusal. */
+  readonly acknowledgeGroup: (group: GroupEntry, note?: string) => Promise<string | undefined>;
   /** Sends one act per alarm; resolves to the words of the first refusal. */
   readonly send: (alarms: readonly Alarm[], send: (alarmId: string) => Promise<unknown>) => Promise<string | undefined>;
 };
@@ -66,19 +68,27 @@ export function useDeskActs(onSent: () => void): DeskActs {
     return true;
   };
 
-  const acknowledgeGroup = ({ group }: GroupEntry): void => {
-    if (mayNot('acknowledge')) return;
-    if (group.unacknowledgedCount === 0) return say(t('desk.alreadyAcknowledged'));
+  const acknowledgeGroup: DeskActs['acknowledgeGroup'] = async ({ group }, note) => {
     onSent();
     setNotice({ words: t('desk.sending'), isFailure: false });
-    void api
-      .acknowledgeGroup(group.id)
-      .then(() => say(t('group.acknowledged', { n: group.unacknowledgedCount })))
-      .catch((error: unknown) => {
-        const detail = problemWords(t, error);
-        const words = isOutcomeUnknown(error) ? t('desk.outcomeUnknown') : t('desk.notDoneBecause', { detail });
-        setNotice({ words, isFailure: true });
-      });
+    try {
+      await api.acknowledgeGroup(group.id, note);
+      say(t('group.acknowledged', { n: group.unacknowledgedCount }));
+      return undefined;
+    } catch (error) {
+      const detail = problemWords(t, error);
+      const words = isOutcomeUnknown(error) ? t('desk.outcomeUnknown') : t('desk.notDoneBecause', { detail });
+      setNotice({ words, isFailure: true });
+      return words;
+    }
+  };
+
+  const startGroup: DeskActs['startGroup'] = (kind, entry) => {
+    if (mayNot(kind)) return;
+    if (entry.group.unacknowledgedCount === 0) return say(t('desk.alreadyAcknowledged'));
+    if (kind === 'acknowledge') return void acknowledgeGroup(entry);
+    setNotice(undefined);
+    setDialog({ kind: 'acknowledge', alarms: entry.children, group: entry });
   };
 
   const start = (kind: ActKind, alarms: readonly Alarm[]): void => {
@@ -102,5 +112,15 @@ export function useDeskActs(onSent: () => void): DeskActs {
     });
   };
 
-  return { pending, notice, clearNotice: () => setNotice(undefined), dialog, setDialog, start, acknowledgeGroup, send };
+  return {
+    pending,
+    notice,
+    clearNotice: () => setNotice(undefined),
+    dialog,
+    setDialog,
+    start,
+    startGroup,
+    acknowledgeGroup,
+    send,
+  };
 }

@@ -1,10 +1,10 @@
 import { useEffect, useEffectEvent } from 'react';
 import { deskActionOf, type DeskAction } from './key-bindings.ts';
 
-/** Listens for the keys of the desk on the whole page; silent while a dialog is open, which has its own keys. */
-export function useDeskKeys(areLettersOn: boolean, isDialogOpen: boolean, run: (action: DeskAction) => void): void {
+/** Listens for the keys of the desk on the whole page; silent while any dialog is open, which has its own keys. */
+export function useDeskKeys(areLettersOn: boolean, run: (action: DeskAction) => void): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (isDialogOpen || event.defaultPrevented) return;
+    if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
     const target = event.target instanceof HTMLElement ? event.target : undefined;
     // Arrows and Enter belong to a control that has the focus; a row of the queue is none.
     const isControl = target?.closest('a, button, select, summary') != null && event.key !== 'Escape';

@@ -5,10 +5,12 @@ import { usePermission } from '../account/use-session.ts';
 import { useVenues } from '../alarm/use-place.ts';
 import { DataAge } from '../format/age.tsx';
 import { formatInstant } from '../format/instant.ts';
+import { IsolateHere } from '../isolation/isolate-here.tsx';
 import { useLiveView } from '../live/live-feed.tsx';
 import { nameOf } from '../locale/words.ts';
 import { presenceOf } from '../registry/device-presence.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
+import { SensorFaultNote } from './sensor-fault-note.tsx';
 import { clockWords } from './clock-words.ts';
 
 export type DeviceHeadProps = {
@@ -55,6 +57,11 @@ export function DeviceHead({ device, newestAt, alarms }: DeviceHeadProps) {
           <span className="muted">{t('device.neverReported')}</span>
         )}
         {device.clockSuspect ? <span className="tag warn">{t('device.clockSuspect')}</span> : null}
+        {isMissed ? (
+          <span className="end">
+            <IsolateHere target={{ venueId, deviceId: id }} />
+          </span>
+        ) : null}
       </div>
       <p className="muted device-facts">
         {device.name === undefined ? null : <span className="mono">{id}</span>}
@@ -93,6 +100,7 @@ export function DeviceHead({ device, newestAt, alarms }: DeviceHeadProps) {
       </p>
       <ScannedClaim />
       {device.identitySuspect ? <IdentityNote alarm={alarms.find(({ kind }) => kind === 'clonedIdentity')} /> : null}
+      <SensorFaultNote device={device} />
       {device.revokedAt && life !== 'retired' ? (
         <p className="device-notice">{t('life.revokedAt', { time: formatInstant(device.revokedAt) })}</p>
       ) : null}

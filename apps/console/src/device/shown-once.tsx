@@ -1,6 +1,8 @@
+import type { QrPath } from '@fengsui/protocol';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Modal } from '../shell/modal.tsx';
+import { QrFigure } from './qr-figure.tsx';
 
 export type ShownOnceProps = {
   readonly title: string;
@@ -8,7 +10,7 @@ export type ShownOnceProps = {
   readonly notes: readonly string[];
   /** What is typed where the secret is needed. */
   readonly usage?: { readonly label: string; readonly command: string };
-  readonly qr?: { readonly size: number; readonly path: string; readonly label: string };
+  readonly qr?: QrPath & { readonly label: string };
   readonly onClose: () => void;
 };
 
@@ -40,21 +42,7 @@ export function ShownOnce({ title, secret, notes, usage, qr, onClose }: ShownOnc
             {t('life.copy')}
           </button>
         </div>
-        {qr ? (
-          <figure className="qr">
-            <svg
-              viewBox={`-4 -4 ${qr.size + 8} ${qr.size + 8}`}
-              role="img"
-              aria-label={qr.label}
-              shapeRendering="crispEdges"
-              data-testid="claim-qr"
-            >
-              <rect x="-4" y="-4" width={qr.size + 8} height={qr.size + 8} fill="#fff" />
-              <path d={qr.path} fill="#000" />
-            </svg>
-            <figcaption className="muted">{qr.label}</figcaption>
-          </figure>
-        ) : null}
+        {qr ? <QrFigure qr={qr} label={qr.label} /> : null}
         {notes.map((note) => (
           <p key={note} className="muted">
             {note}

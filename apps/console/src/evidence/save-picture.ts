@@ -41,8 +41,9 @@ async function imageOf(svg: SVGSVGElement, box: DOMRect): Promise<HTMLImageEleme
   const copies = [copy, ...copy.querySelectorAll('*')];
   for (const [index, original] of originals.entries()) {
     const style = getComputedStyle(original);
-    const words = drawn.map((name) => `${name}:${style.getPropertyValue(name)}`).join(';');
-    copies[index]?.setAttribute('style', words);
+    // As attributes of the drawing: an inline style is refused by the policy of the page.
+    copies[index]?.removeAttribute('style');
+    for (const name of drawn) copies[index]?.setAttribute(name, style.getPropertyValue(name));
   }
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.setAttribute('width', String(scale * box.width));

@@ -24,13 +24,12 @@ export const isolationApi = {
 } as const;
 
 export const isolationQueries = {
-  /** Asked for and active, the one that ends next first: on every page, so that nobody takes silence for calm. */
+  /** Asked for and active, the one that ends next first, with the telephone for who may read it. */
   open: () =>
     queryOptions({
       queryKey: ['isolations', 'open'],
       queryFn: async ({ signal }) => (await get<Page<Isolation>>('/isolations', { open: 'true' }, signal)).items,
       refetchInterval: 5_000,
-      refetchIntervalInBackground: true,
     }),
   newest: () =>
     queryOptions({

@@ -1,10 +1,11 @@
 import './isolation.css';
 import type { Isolation } from '@fengsui/protocol';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePermission } from '../account/use-session.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
+import { useLiveView } from '../live/live-feed.tsx';
 import { AskDialog } from './ask-dialog.tsx';
 import { isolationQueries } from './isolation-api.ts';
 import { IsolationCard } from './isolation-card.tsx';
@@ -16,6 +17,11 @@ export function IsolationsPage() {
   const [isAsking, setAsking] = useState(false);
   const open = useQuery(isolationQueries.open());
   const newest = useQuery(isolationQueries.newest());
+  const queryClient = useQueryClient();
+  const { isolations } = useLiveView().state;
+  // What has begun, ended or been asked for; how much is hidden is asked for by itself.
+  const standing = [...isolations.values()].map(({ id, state }) => `${id} ${state}`).join();
+  useEffect(() => void queryClient.invalidateQueries({ queryKey: ['isolations'] }), [queryClient, standing]);
   const of = (state: Isolation['state']) => (open.data ?? []).filter((one) => one.state === state);
   const past = (newest.data ?? []).filter(({ state }) => state !== 'asked' && state !== 'active');
   return (

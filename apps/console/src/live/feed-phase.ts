@@ -4,9 +4,11 @@
  */
 export type FeedPhase = 'loading' | 'live' | 'delayed' | 'disconnected';
 
-/** The centre sends a heartbeat every 5 s (design.md 5.4): one missed means delayed, two mean nobody is there. */
-export const delayedAfterMs = 7_000;
-export const disconnectedAfterMs = 12_000;
+/** The centre sends a heartbeat every second: one missed means delayed, two mean that nobody is heard. */
+export const delayedAfterMs = 1_800;
+export const disconnectedAfterMs = 2_500;
+/** A line on which nothing was heard for so long is given up for another one. */
+export const givenUpAfterMs = 6_000;
 /** Frames that arrive this much later than the quickest one did: the feed lags behind the centre. */
 export const laggingAfterMs = 3_000;
 

@@ -1,5 +1,5 @@
 import type { LiveClientFrame, LiveServerFrame, LiveTopic } from '@fengsui/protocol';
-import { disconnectedAfterMs, feedPhase, laggingAfterMs, type FeedPhase } from './feed-phase.ts';
+import { feedPhase, givenUpAfterMs, laggingAfterMs, type FeedPhase } from './feed-phase.ts';
 import { readLiveFrame } from './live-frame.ts';
 import { applyBatch, applySnapshot, emptyLiveState, type LiveState } from './live-state.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
@@ -44,6 +44,8 @@ const openTimeoutMs = 8_000;
 /** Lag that stays this long is either a feed that does not recover or a clock that was set: a new connection cures both. */
 const lagTimeoutMs = 30_000;
 const watchEveryMs = 500;
+/** A look this late was held up, by sleep or by the browser: frames that came meanwhile may stand behind it. */
+const lateAfterMs = 1_200;
 /** Frames within this time are drawn together; the first one is drawn at once. */
 const gatherMs = 40;
 
@@ -66,6 +68,10 @@ export class LiveClient {
   #isRunning = false;
   #lastFrameAt: number | undefined;
   #attemptStartedAt = 0;
+  #watchedAt = 0;
+  #wasLate = false;
+  /** Screen clock up to which silence is known to be silence. */
+  #heardOutAt = 0;
   #attempt = 0;
   #offsetMs = Number.NEGATIVE_INFINITY;
   #lagMs = 0;
@@ -93,6 +99,8 @@ export class LiveClient {
   start(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
+    this.#watchedAt = this.#ports.now();
+    this.#wasLate = false;
     this.#connect();
     this.#watch();
   }
@@ -160,6 +168,7 @@ export class LiveClient {
   #accept(frame: Extract<LiveServerFrame, { n: number }>): void {
     const now = this.#ports.now();
     this.#lastFrameAt = now;
+    this.#heardOutAt = now;
     this.#attempt = 0;
     this.#refusal = undefined;
     this.#isConnected = true;
@@ -197,10 +206,23 @@ export class LiveClient {
     socket?.close();
   }
 
+  /**
+   * A look in time knows what was heard. A late one does not, unless the one before was late too and nothing has come
+   * since: a hidden tab is let look once a minute.
+   */
+  #hearOut(now: number): void {
+    const isLate = now - this.#watchedAt > lateAfterMs;
+    const hasHeardSince = (this.#lastFrameAt ?? 0) >= this.#watchedAt;
+    if (!isLate || (this.#wasLate && !hasHeardSince)) this.#heardOutAt = now;
+    this.#wasLate = isLate;
+    this.#watchedAt = now;
+  }
+
   /** A half-open connection tells nothing: silence and an opening that takes too long end it from this side. */
   #watch(): void {
-    const now = this.#ports.now();
-    const isSilent = this.#isConnected && now - (this.#lastFrameAt ?? now) > disconnectedAfterMs;
+    this.#hearOut(this.#ports.now());
+    const now = this.#heardOutAt;
+    const isSilent = this.#isConnected && now - (this.#lastFrameAt ?? now) > givenUpAfterMs;
     const isStuck = !this.#isConnected && this.#socket !== undefined && now - this.#attemptStartedAt > openTimeoutMs;
     const isLagging = this.#laggingSince !== undefined && now - this.#laggingSince > lagTimeoutMs;
     if (isSilent || isStuck || isLagging) this.#drop();
@@ -235,7 +257,7 @@ export class LiveClient {
         lastFrameAt: this.#lastFrameAt,
         lagMs: this.#lagMs,
       },
-      this.#ports.now(),
+      this.#heardOutAt,
     );
   }
 

@@ -5,10 +5,12 @@ import type { LiveClient, LiveView } from './live-client.ts';
 
 const LiveContext = createContext<LiveClient | undefined>(undefined);
 
-/** The one feed of the seat: every alarm and presence in the scope of the session. */
+/** The one feed of the seat: every alarm, presence, isolation and incident in the scope of the session. */
 export function LiveFeed({ children }: { readonly children: ReactNode }) {
   const queryClient = useQueryClient();
-  const [client] = useState(() => createBrowserLiveClient({ topics: ['alarms', 'presence'] }));
+  const [client] = useState(() =>
+    createBrowserLiveClient({ topics: ['alarms', 'presence', 'isolations', 'incidents'] }),
+  );
 
   useEffect(() => {
     const retry = (): void => client.retryNow();

@@ -28,6 +28,8 @@ export function readLiveFrame(text: string): LiveServerFrame | undefined {
         values: list(rest.values),
         presence: list(rest.presence),
         workOrders: list(rest.workOrders),
+        isolations: list(rest.isolations),
+        incidents: list(rest.incidents),
       };
     case 'heartbeat':
       return typeof n === 'number' && typeof at === 'number' ? { type, n, at } : undefined;

@@ -1,4 +1,4 @@
-import type { Alarm, PresenceRow, ValueRow, WorkOrder } from '@fengsui/protocol';
+import type { Alarm, Incident, Isolation, PresenceRow, ValueRow, WorkOrder } from '@fengsui/protocol';
 
 export type LiveValue = { readonly at: number; readonly value: number };
 export type LivePresence = { readonly online: boolean; readonly at: number };
@@ -14,6 +14,10 @@ export type LiveState = {
   readonly presence: ReadonlyMap<string, LivePresence>;
   /** By id; an order that was closed while the screen was open stays, with its state. */
   readonly workOrders: ReadonlyMap<string, WorkOrder>;
+  /** By id: those asked for and active, without the telephone of who watches. */
+  readonly isolations: ReadonlyMap<string, Isolation>;
+  /** By id: those that are not closed. */
+  readonly incidents: ReadonlyMap<string, Incident>;
 };
 
 export type LivePayload = {
@@ -21,6 +25,8 @@ export type LivePayload = {
   readonly values?: readonly ValueRow[];
   readonly presence?: readonly PresenceRow[];
   readonly workOrders?: readonly WorkOrder[];
+  readonly isolations?: readonly Isolation[];
+  readonly incidents?: readonly Incident[];
 };
 
 const maxEnded = 500;
@@ -31,6 +37,8 @@ export const emptyLiveState: LiveState = {
   values: new Map(),
   presence: new Map(),
   workOrders: new Map(),
+  isolations: new Map(),
+  incidents: new Map(),
 };
 
 /** A snapshot is the whole truth: alarms it does not name have ended while nobody listened. */
@@ -50,6 +58,8 @@ export function applyBatch(state: LiveState, batch: LivePayload): LiveState {
     values: applyValues(state.values, batch.values ?? []),
     presence: applyPresence(state.presence, batch.presence ?? []),
     workOrders: applyWorkOrders(state.workOrders, batch.workOrders ?? []),
+    isolations: applyIsolations(state.isolations, batch.isolations ?? []),
+    incidents: applyIncidents(state.incidents, batch.incidents ?? []),
   };
 }
 
@@ -107,6 +117,26 @@ function applyWorkOrders(known: LiveState['workOrders'], changed: readonly WorkO
   if (changed.length === 0) return known;
   const next = new Map(known);
   for (const order of changed) next.set(order.id, order);
+  return next;
+}
+
+function applyIsolations(known: LiveState['isolations'], changed: readonly Isolation[]): LiveState['isolations'] {
+  if (changed.length === 0) return known;
+  const next = new Map(known);
+  for (const isolation of changed) {
+    if (isolation.state === 'asked' || isolation.state === 'active') next.set(isolation.id, isolation);
+    else next.delete(isolation.id);
+  }
+  return next;
+}
+
+function applyIncidents(known: LiveState['incidents'], changed: readonly Incident[]): LiveState['incidents'] {
+  if (changed.length === 0) return known;
+  const next = new Map(known);
+  for (const incident of changed) {
+    if (incident.state === 'closed') next.delete(incident.id);
+    else next.set(incident.id, incident);
+  }
   return next;
 }
 

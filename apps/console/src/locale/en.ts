@@ -13,6 +13,7 @@ import { facilityEn } from './facility-en.ts';
 import { factoryEn } from './factory-en.ts';
 import { fieldEn } from './field-en.ts';
 import { foreignEn } from './foreign-en.ts';
+import { incidentEn } from './incident-en.ts';
 import { isolationEn } from './isolation-en.ts';
 import { lifeEn } from './life-en.ts';
 import { localActEn } from './local-act-en.ts';
@@ -20,6 +21,7 @@ import { registryEn } from './registry-en.ts';
 import { relayEn } from './relay-en.ts';
 import { rolloutEn } from './rollout-en.ts';
 import { sensingEn } from './sensing-en.ts';
+import { ruleEn } from './rule-en.ts';
 import { shellEn } from './shell-en.ts';
 import { soundEn } from './sound-en.ts';
 import { venueEn } from './venue-en.ts';
@@ -45,6 +47,7 @@ export const en: Messages = {
   ...factoryEn,
   ...fieldEn,
   ...foreignEn,
+  ...incidentEn,
   ...isolationEn,
   ...lifeEn,
   ...localActEn,
@@ -52,6 +55,7 @@ export const en: Messages = {
   ...relayEn,
   ...rolloutEn,
   ...sensingEn,
+  ...ruleEn,
   ...shellEn,
   ...soundEn,
   ...venueEn,

@@ -69,6 +69,12 @@ export const evidenceEn: Words<typeof evidenceZh> = {
     none: 'Nothing was switched.',
     readers: 'Who looked at what is switched on here',
     nobody: 'Nobody yet.',
+    erase: 'Delete the load history',
+    eraseNow: 'Delete',
+    eraseWhy:
+      'When what was switched on, and the recordings of it, are deleted for good. Alarms, hazards and what an alarm names stay.',
+    erased: 'Deleted: {{n}} switchings, {{captures}} recordings.',
+    eraseMore: 'Not all of it yet: delete once more.',
   },
   contributions: {
     title: 'Concluded from',

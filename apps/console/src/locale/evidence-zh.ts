@@ -65,6 +65,11 @@ export const evidenceZh = {
     none: '没有投切记录。',
     readers: '谁看过这里的用电行为',
     nobody: '还没有人看过。',
+    erase: '删除用电行为记录',
+    eraseNow: '删除',
+    eraseWhy: '何时用了什么电器的记录和相应的录波将被删除，无法恢复。告警、隐患和告警用到的录波会保留。',
+    erased: '已删除 {{n}} 条投切记录、{{captures}} 份录波。',
+    eraseMore: '还没有删完，请再删一次。',
   },
   contributions: {
     title: '由此判断',

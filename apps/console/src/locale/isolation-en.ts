@@ -9,6 +9,7 @@ export const isolationEn: Words<typeof isolationZh> = {
     intro:
       'What rings nobody right now, until when, and who asked for it. Each ends by itself; whatever is still active then is raised anew.',
     none: 'Nothing is isolated or on test.',
+    here: 'Isolate / test',
     ask: 'Isolate or test',
     askTitle: 'Isolate or test',
     askForApproval: 'Ask for approval',
@@ -59,6 +60,7 @@ export const isolationEn: Words<typeof isolationZh> = {
     withdraw: 'Withdraw',
     end: 'End now',
     bar: 'Isolated or on test: {{n}}, devices: {{devices}}; the next ends at {{until}}.',
+    barSoon: 'About to end: {{n}}.',
     barFire: 'Fire alarms hidden by isolation: {{n}}. Look now!',
     barAsked: 'Waiting for approval: {{n}}.',
   },

@@ -140,6 +140,12 @@ export const lifeEn: Words<typeof lifeZh> = {
     todo: 'Find the second device on site and give a new secret or claim code; then acknowledge the alarm "possibly cloned identity" at the desk and record the inspection. That ends the mark.',
     toAlarm: 'To this alarm',
   },
+  sensorFault: {
+    title: 'A sensor fails slowly',
+    since: 'since {{time}}',
+    means:
+      'Judged by its own past readings. Meanwhile its values are no evidence of fire; its limits alarm as ever, and it still counts as watching.',
+  },
   clock: {
     label: 'Clock',
     ahead: '{{time}} ahead of the centre',

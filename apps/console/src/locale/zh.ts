@@ -13,6 +13,7 @@ import { facilityZh } from './facility-zh.ts';
 import { factoryZh } from './factory-zh.ts';
 import { fieldZh } from './field-zh.ts';
 import { foreignZh } from './foreign-zh.ts';
+import { incidentZh } from './incident-zh.ts';
 import { isolationZh } from './isolation-zh.ts';
 import { lifeZh } from './life-zh.ts';
 import { localActZh } from './local-act-zh.ts';
@@ -20,6 +21,7 @@ import { registryZh } from './registry-zh.ts';
 import { relayZh } from './relay-zh.ts';
 import { rolloutZh } from './rollout-zh.ts';
 import { sensingZh } from './sensing-zh.ts';
+import { ruleZh } from './rule-zh.ts';
 import { shellZh } from './shell-zh.ts';
 import { soundZh } from './sound-zh.ts';
 import { venueZh } from './venue-zh.ts';
@@ -44,6 +46,7 @@ export const zh = {
   ...factoryZh,
   ...fieldZh,
   ...foreignZh,
+  ...incidentZh,
   ...isolationZh,
   ...lifeZh,
   ...localActZh,
@@ -51,6 +54,7 @@ export const zh = {
   ...relayZh,
   ...rolloutZh,
   ...sensingZh,
+  ...ruleZh,
   ...shellZh,
   ...soundZh,
   ...venueZh,

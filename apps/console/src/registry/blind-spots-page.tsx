@@ -9,6 +9,7 @@ import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
 import { nameOf } from '../locale/words.ts';
 import { withSearch } from '../route/search-text.ts';
+import { SeatPanel } from '../sound/seat-panel.tsx';
 import { coverageTotals, orderCoverage } from './coverage-order.ts';
 import { CoverageShare } from './coverage-share.tsx';
 import { CoverageTable } from './coverage-table.tsx';
@@ -47,6 +48,7 @@ export function BlindSpotsPage() {
           ))}
         </select>
       </div>
+      <SeatPanel />
       {coverage.isError ? <ProblemNote error={coverage.error} onRetry={() => void coverage.refetch()} /> : null}
       {coverage.data ? (
         <>

@@ -40,12 +40,28 @@ const wallLink = createRoute({
   component: lazyRouteComponent(() => import('../account/wall-link-page.tsx'), 'WallLinkPage'),
 });
 
+/** Where the OpenID Connect provider sends the browser back to. */
+const openId = createRoute({
+  getParentRoute: () => root,
+  path: '/open-id',
+  component: lazyRouteComponent(() => import('../account/open-id-page.tsx'), 'OpenIdPage'),
+});
+
 /** A log-in that may do nothing but change its password does it here. */
 const owedPassword = createRoute({
   getParentRoute: () => root,
   path: '/new-password',
-  component: lazyRouteComponent(() => import('../account/owed-password-page.tsx'), 'OwedPasswordPage'),
+  component: lazyRouteComponent(() => import('../account/owed-step-page.tsx'), 'OwedPasswordPage'),
 });
+
+/** A log-in that may do nothing before its account has a second factor sets it up here. */
+const owedFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/new-second-factor',
+  component: lazyRouteComponent(() => import('../account/owed-step-page.tsx'), 'OwedFactorPage'),
+});
+
+const owedPages = { newPassword: '/new-password', secondFactor: '/new-second-factor' } as const;
 
 /** Everything behind the log-in. Without a session: to the log-in, and back afterwards. */
 const seat = createRoute({
@@ -57,7 +73,7 @@ const seat = createRoute({
       const session = await context.queryClient.ensureQueryData(queries.session());
       setCsrfToken(session.csrfToken);
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
-      if (session.owes !== undefined) throw redirect({ to: '/new-password' });
+      if (session.owes !== undefined) throw redirect({ to: owedPages[session.owes] });
     } catch (error) {
       if (!isProblem(error, 401)) throw error;
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
@@ -162,6 +178,24 @@ const blindSpots = createRoute({
   component: lazyRouteComponent(() => import('../registry/blind-spots-page.tsx'), 'BlindSpotsPage'),
 });
 
+const rules = createRoute({
+  getParentRoute: () => shell,
+  path: '/rules',
+  component: lazyRouteComponent(() => import('../rules/rules-page.tsx'), 'RulesPage'),
+});
+
+const incidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents',
+  component: lazyRouteComponent(() => import('../incident/incidents-page.tsx'), 'IncidentsPage'),
+});
+
+const incident = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents/$incidentId',
+  component: lazyRouteComponent(() => import('../incident/incident-page.tsx'), 'IncidentPage'),
+});
+
 const isolations = createRoute({
   getParentRoute: () => shell,
   path: '/isolations',
@@ -248,6 +282,8 @@ const inShell = [
   commissioning,
   venueCommissioning,
   desk,
+  incidents,
+  incident,
   workOrders,
   workOrder,
   venues,
@@ -257,6 +293,7 @@ const inShell = [
   areas,
   blindSpots,
   isolations,
+  rules,
   importing,
   factoryPage,
   factoryBatch,
@@ -275,7 +312,9 @@ const routeTree = root.addChildren([
   login,
   founder,
   wallLink,
+  openId,
   owedPassword,
+  owedFactor,
   seat.addChildren([index, wall, shell.addChildren(inShell)]),
 ]);
 

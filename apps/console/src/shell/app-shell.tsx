@@ -4,11 +4,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { leaveSeat } from '../account/owed-leave.ts';
+import { LockBar, LockButton, LockCover } from '../account/lock-bar.tsx';
+import { useIsSeatLocked } from '../account/seat-lock.ts';
 import { useSession } from '../account/use-session.ts';
 import { CentreStateBar } from '../centre-state/centre-state-bar.tsx';
 import { TestBar } from '../commissioning/test-bar.tsx';
 import { IsolationBar } from '../isolation/isolation-bar.tsx';
 import { SeatSound } from '../sound/seat-sound.tsx';
+import { UnheardBar } from '../sound/unheard-bar.tsx';
 import { AlarmChip } from './alarm-chip.tsx';
 import { FeedBar } from './feed-bar.tsx';
 import { FeedChip } from './feed-chip.tsx';
@@ -26,6 +29,7 @@ export function AppShell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const isAllowed = ({ permission }: NavigationItem): boolean => session?.permissions.includes(permission) ?? false;
   const fieldStart = fieldItems.find(isAllowed);
+  const isCovered = useIsSeatLocked() && path !== '/desk';
   const isInField = fieldItems.some((item) => isWithin(path, item));
   return (
     <div className={`shell${path === '/desk' ? ' fixed' : ''}`}>
@@ -66,18 +70,25 @@ export function AppShell() {
               <span> · {t(`role.${session.role}`)}</span>
             </Link>
           ) : null}
+          <LockButton />
           <LogOut />
         </div>
       </header>
       <div>
         <FieldBar />
+        <LockBar />
         <FeedBar />
         <CentreStateBar />
+        <UnheardBar />
         <IsolationBar />
         <TestBar />
       </div>
       <main id="main" tabIndex={-1}>
-        <Outlet />
+        {isCovered ? <LockCover /> : null}
+        {/* Kept: what somebody has typed is there when he is back. */}
+        <div className={isCovered ? 'covered' : 'page-frame'}>
+          <Outlet />
+        </div>
       </main>
     </div>
   );

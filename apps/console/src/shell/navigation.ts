@@ -12,6 +12,7 @@ export type NavigationItem = {
 /** First line of the head: duty first, always in reach. */
 export const dutyItems: readonly NavigationItem[] = [
   { to: '/desk', word: (t) => t('nav.desk'), permission: 'alarm.read' },
+  { to: '/incidents', word: (t) => t('incident.nav'), permission: 'alarm.read' },
   { to: '/work-orders', word: (t) => t('work.nav'), permission: 'work.read' },
   { to: '/venues', word: (t) => t('nav.venues'), permission: 'registry.read' },
   { to: '/wall', word: (t) => t('nav.wall'), permission: 'overview.read' },
@@ -23,6 +24,7 @@ export const fieldItems: readonly NavigationItem[] = [
   { to: '/areas', word: (t) => t('field.areas'), permission: 'registry.read' },
   { to: '/blind-spots', word: (t) => t('field.blindSpots'), permission: 'registry.read' },
   { to: '/isolations', word: (t) => t('isolation.nav'), permission: 'alarm.read' },
+  { to: '/rules', word: (t) => t('rule.nav'), permission: 'rules.read' },
   { to: '/commissioning', word: (t) => t('commissioning.nav'), permission: 'registry.read' },
   { to: '/duty-rounds', word: (t) => t('dutyRound.nav'), permission: 'gb.dutyCheck' },
   { to: '/foreign', word: (t) => t('foreignSource.nav'), permission: 'foreign.manage' },

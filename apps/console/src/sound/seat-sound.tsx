@@ -1,19 +1,21 @@
 import './sound.css';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePermission } from '../account/use-session.ts';
+import { usePermission, useSession } from '../account/use-session.ts';
 import { areLetterKeysOn } from '../desk/use-letter-keys.ts';
 import { formatStopwatch } from '../format/duration.ts';
 import { useNow } from '../format/use-now.ts';
 import { useLiveView } from '../live/live-feed.tsx';
 import { SoundPlayer } from './sound-player.ts';
 import { becomeSoundingTab } from './sounding-tab.ts';
+import { useEndingNotice } from './use-ending-notice.ts';
+import { useTellSound } from './use-tell-sound.ts';
 import { silenceOf, wantedSound, type Silence, type WantedSound } from './wanted-sound.ts';
 
 /** In the head of every page of who acknowledges alarms, where nothing below moves for it: what the seat sounds, and in words when it cannot. */
 export function SeatSound() {
   const isSeat = usePermission('alarm.acknowledge');
-  return isSeat ? <Seat /> : null;
+  return isSeat ? <SoundChip /> : null;
 }
 
 /** After one of these a browser lets a page sound. */
@@ -21,7 +23,8 @@ const GESTURES = ['pointerdown', 'keydown'] as const;
 
 type Trial = 'none' | 'asked' | 'heard' | 'notHeard';
 
-function Seat() {
+/** What this page sounds: of a seat always, of a wall when it is switched on. */
+export function SoundChip() {
   const { state, phase } = useLiveView();
   const now = useNow(500);
   const player = usePlayer();
@@ -55,13 +58,21 @@ function Seat() {
     return () => window.removeEventListener('keydown', onKey);
   });
 
+  useEndingNotice(
+    isSounding && isAllowed && sound === undefined,
+    useCallback(() => player?.once('notice'), [player]),
+  );
+
+  const isSure = isAllowed && trial === 'heard';
+  const isSoundless = trial === 'notHeard' || !('AudioContext' in window);
+  useTellSound(isSounding, isSure ? 'tried' : isSoundless ? 'none' : 'untried');
+
   if (!isSounding) return null;
   const tryOut = async (): Promise<void> => {
     await player?.allow();
-    player?.tryOut();
+    player?.once('trial');
     setTrial('asked');
   };
-  const isSure = isAllowed && trial === 'heard';
   return (
     <div
       className={isSure ? 'sound-chip' : 'sound-chip mute'}
@@ -136,14 +147,16 @@ function Untried({ trial, isAllowed, onTry, onHeard }: UntriedProps) {
 
 const HEARD = 'fengsui.soundHeard';
 
-/** Tried once in this tab, it need not be tried after a reload: the first click lets it sound again. */
+/** Tried once in this tab and log-in, it need not be tried after a reload: the first click lets it sound again. */
 function useTrial(): readonly [Trial, (trial: Trial) => void] {
-  const [trial, setTrial] = useState<Trial>(() => (window.sessionStorage.getItem(HEARD) === 'yes' ? 'heard' : 'none'));
+  const logIn = useSession()?.csrfToken.slice(0, 8) ?? '';
+  const [trial, setTrial] = useState<Trial>(() => (window.sessionStorage.getItem(HEARD) === logIn ? 'heard' : 'none'));
   return [
     trial,
     (next) => {
       setTrial(next);
-      window.sessionStorage.setItem(HEARD, next === 'heard' ? 'yes' : 'no');
+      if (next === 'heard') window.sessionStorage.setItem(HEARD, logIn);
+      else window.sessionStorage.removeItem(HEARD);
     },
   ];
 }

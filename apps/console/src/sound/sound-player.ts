@@ -31,9 +31,9 @@ export class SoundPlayer {
     await this.#context.resume();
   }
 
-  /** Plays the trial once. */
-  tryOut(): void {
-    this.#sound(soundPatterns.trial, this.#newOutput(FULL_GAIN));
+  /** Plays a pattern one time. */
+  once(pattern: keyof typeof soundPatterns): void {
+    this.#sound(soundPatterns[pattern], this.#newOutput(FULL_GAIN));
   }
 
   /** Goes on with what it plays when that is the same. */

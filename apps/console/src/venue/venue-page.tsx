@@ -14,6 +14,7 @@ import { RangeBar } from '../chart/range-bar.tsx';
 import type { RangeSearch } from '../chart/time-range.ts';
 import { useTimeRange } from '../chart/use-time-range.ts';
 import { livePoint } from '../device/live-point.ts';
+import { IsolateHere } from '../isolation/isolate-here.tsx';
 import { useLiveView, useVenueFeed } from '../live/live-feed.tsx';
 import { nameOf, quantityName } from '../locale/words.ts';
 import { withSearch } from '../route/search-text.ts';
@@ -102,6 +103,9 @@ export function VenuePage() {
           </span>
         ) : null}
         {address ? <span className="muted">{address}</span> : null}
+        <span className="end">
+          <IsolateHere target={{ venueId }} />
+        </span>
       </div>
       <div className="venue-columns">
         <section className="panel" aria-labelledby="axis-title">

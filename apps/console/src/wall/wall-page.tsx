@@ -8,6 +8,7 @@ import { countAlarms, orderAlarms } from '../alarm/alarm-order.ts';
 import { queries } from '../api/queries.ts';
 import { useLiveView } from '../live/live-feed.tsx';
 import { CentreStateBar } from '../centre-state/centre-state-bar.tsx';
+import { IsolationBar } from '../isolation/isolation-bar.tsx';
 import { FeedBar } from '../shell/feed-bar.tsx';
 import { AlarmLoad } from './alarm-load.tsx';
 import { AlarmMatrix } from './alarm-matrix.tsx';
@@ -32,6 +33,7 @@ export function WallPage() {
       <div>
         <FeedBar />
         <CentreStateBar />
+        <IsolationBar isWall />
       </div>
       <main className={`wall-grid${phase === 'disconnected' ? ' is-stale' : ''}`}>
         <aside className="wall-left" aria-label={t('wall.families')}>

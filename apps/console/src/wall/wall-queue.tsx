@@ -10,6 +10,7 @@ import { GroupKinds, GroupTitle, GroupVenues } from '../alarm/group-words.tsx';
 import { colourClass, PriorityPill } from '../alarm/priority-pill.tsx';
 import { usePlace } from '../alarm/use-place.ts';
 import { useUnknownWords } from '../alarm/use-unknown-words.ts';
+import { StaleMark } from '../alarm/stale-mark.tsx';
 import { Stopwatch } from '../format/age.tsx';
 import { branchName, stateName } from '../locale/words.ts';
 import { useFeedAge } from '../shell/feed-chip.tsx';
@@ -87,7 +88,9 @@ function WallRow({ alarm }: { readonly alarm: Alarm }) {
       </div>
       <div className="wall-line second">
         <span>{[figures, spot, branchName(t, alarm.pointId)].filter(Boolean).join(' · ')}</span>
-        <span>{alarm.acknowledgedBy ?? stateName(t, alarm)}</span>
+        <span>
+          <StaleMark alarm={alarm} /> {alarm.acknowledgedBy ?? stateName(t, alarm)}
+        </span>
       </div>
     </li>
   );
@@ -119,7 +122,9 @@ function WallGroupRow({ row, entry: { group } }: { readonly row: Alarm; readonly
         <span>
           <GroupKinds group={group} />
         </span>
-        <span>{t('group.waiting', { n: group.unacknowledgedCount })}</span>
+        <span>
+          <StaleMark alarm={row} /> {t('group.waiting', { n: group.unacknowledgedCount })}
+        </span>
       </div>
     </li>
   );

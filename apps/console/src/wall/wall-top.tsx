@@ -9,6 +9,7 @@ import { LanguageSwitch } from '../shell/language-switch.tsx';
 import { OriginChip } from '../shell/origin-mark.tsx';
 import { useScreenOrigin } from '../shell/use-screen-origin.ts';
 import { useOverview } from './use-overview.ts';
+import { WallSound } from './wall-sound.tsx';
 
 /** Head of the wall: what this is, whether it is real, how fresh it is, and the time. */
 export function WallTop() {
@@ -38,6 +39,7 @@ export function WallTop() {
         {age === undefined ? t('wall.noReport') : t(isStale ? 'wall.stale' : 'wall.newest', { age })}
       </span>
       <span className="end">
+        <WallSound />
         <FeedChip />
         <LanguageSwitch />
         <Link to="/desk" className="button">

@@ -3,7 +3,13 @@ export type RuleWords = { readonly zh: string; readonly en: string };
 /** What a rule says beside its test. */
 type Response = { readonly consequence: RuleWords; readonly response: RuleWords; readonly timeAllowedS: number };
 
-/** What the product says of its own limits. Times are ours: how long the hazard of that kind leaves, not a norm. */
+const fire: Response = {
+  consequence: { zh: '火灾蔓延，危及人员', en: 'a fire grows and endangers people' },
+  response: { zh: '立即确认现场，组织疏散与扑救', en: 'confirm on site at once, evacuate and fight the fire' },
+  timeAllowedS: 60,
+};
+
+/** What the product says of its own limits, and of fires that devices tell. Times are ours: how long the hazard of that kind leaves, not a norm. */
 export const defaultResponses: Readonly<Record<string, Response>> = {
   overTemperature: {
     consequence: {
@@ -28,16 +34,11 @@ export const defaultResponses: Readonly<Record<string, Response>> = {
     response: { zh: '停用电动机负荷，检查供电', en: 'stop motors, check the supply' },
     timeAllowedS: 900,
   },
-  smoke: {
-    consequence: { zh: '火灾蔓延，危及人员', en: 'a fire grows and endangers people' },
-    response: { zh: '立即确认现场，组织疏散与扑救', en: 'confirm on site at once, evacuate and fight the fire' },
-    timeAllowedS: 60,
-  },
-  heat: {
-    consequence: { zh: '火灾蔓延，危及人员', en: 'a fire grows and endangers people' },
-    response: { zh: '立即确认现场，组织疏散与扑救', en: 'confirm on site at once, evacuate and fight the fire' },
-    timeAllowedS: 60,
-  },
+  smoke: fire,
+  heat: fire,
+  fire,
+  manualAlarm: fire,
+  fireIndication: fire,
   gas: {
     consequence: { zh: '可燃气体积聚，遇火花爆炸', en: 'gas gathers and explodes at a spark' },
     response: { zh: '关阀、通风，禁止开关电器，疏散', en: 'close the valve, air the room, switch nothing, evacuate' },

@@ -38,8 +38,6 @@ export function ruleAtRest({ test }: Pick<Rule, 'test'>): RuleState {
  * Tells a rule a sample of one of its points. Points that no part looks at change nothing; late samples and what is no
  * number are ignored as by a limit, each point by its own clock. A change is
  * never before the one before it (a plain limit keeps its own rule).
- *
- * After a restart a rise starts with an empty window: a rise that began before it is seen only from there on.
  */
 export function nextRule(
   rule: Rule,

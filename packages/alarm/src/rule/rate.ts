@@ -4,6 +4,7 @@ import type { RateTest } from './rule.ts';
 export type RateState = {
   readonly phase: 'inside' | 'beyond';
   readonly lastAt?: number;
+  readonly lastValue?: number;
   /** The lowest values of the window that a later one may have to be compared with: rising, oldest first. */
   readonly minima?: readonly (readonly [at: number, value: number])[];
 };
@@ -27,7 +28,7 @@ export function nextRate(
   const newest = kept.at(-1);
   const next = newest !== undefined && at - newest[0] < test.windowMs / SLOTS ? kept : [...kept, [at, value] as const];
   const rise = value - (next[0]?.[1] ?? value);
-  const told = { lastAt: at, minima: next };
+  const told = { lastAt: at, lastValue: value, minima: next };
   if (phase === 'inside' && rise >= test.riseAtLeast)
     return { state: { phase: 'beyond', ...told }, change: 'entered', changedAt: at };
   if (phase === 'beyond' && rise < test.endsBelow)

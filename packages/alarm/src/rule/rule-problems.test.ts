@@ -68,11 +68,13 @@ test('a rule that may stay silent where the one before raised is less sensitive'
       less({ test: { ...limit, onDelayMs: 60_000 } }),
       less({ test: { ...limit, ignoreBelow: 20 } }),
       less({ level: 'warning' }),
+      less({ priority: 'P1' }),
+      less({ priority: 'P2' }),
       less({ test: { kind: 'off' } }),
       less({ test: rate }),
       less({ schedule: { speaks: 'within', utcOffsetMin: 0, windows: [{ days: [1], fromMin: 0, toMin: 60 }] } }),
     ],
-    [false, false, false, true, true, true, true, true, true, true],
+    [false, false, false, true, true, true, true, false, true, true, true, true],
   );
   const low: Rule = { ...heat, test: { ...limit, direction: 'below', threshold: 198 } };
   assert.ok(isLessSensitive({ ...low, test: { ...low.test, threshold: 190 } as never }, low));

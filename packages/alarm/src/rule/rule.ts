@@ -88,6 +88,15 @@ export function partsOf(test: RuleTest): readonly PointTest[] {
   }
 }
 
+/**
+ * The point that the alarm of a rule is at: of a sequence that of its second part, of several parts that of the first, of
+ * one part each point that fits it.
+ */
+export function leadPointOf({ test }: Pick<Rule, 'test'>, sampledPoint: string): string {
+  if (test.kind === 'sequence') return test.then.point;
+  return test.kind === 'combination' ? (test.of[0]?.point ?? sampledPoint) : sampledPoint;
+}
+
 /** Of a kind that a device model brings, nothing is said but that somebody should look. */
 const unsaid = {
   consequence: { zh: '设备超出限值', en: 'a limit of the device is exceeded' },
@@ -97,12 +106,13 @@ const unsaid = {
 
 /** A limit of the product is version 1 of itself, everywhere. */
 export function ruleOfLimit(limit: LimitRule): Rule {
-  const { id, kind, level, source, ...band } = limit;
+  const { id, kind, level, priority, source, ...band } = limit;
   return {
     id,
     version: 1,
     kind,
     level,
+    ...(priority !== undefined && { priority }),
     scope: {},
     test: { kind: 'limit', ...band },
     ...(defaultResponses[kind] ?? unsaid),
@@ -110,9 +120,9 @@ export function ruleOfLimit(limit: LimitRule): Rule {
   };
 }
 
-/** The rule as the watch of limits takes it; undefined when its test is another. */
-export function limitOfRule({ id, kind, level, test, source }: Rule): LimitRule | undefined {
-  if (test.kind !== 'limit') return undefined;
+/** The rule as the watch of limits takes it; undefined when its test is another, or it speaks at certain hours only. */
+export function limitOfRule({ id, kind, level, priority, test, schedule, source }: Rule): LimitRule | undefined {
+  if (test.kind !== 'limit' || schedule !== undefined) return undefined;
   const { kind: _limit, ...band } = test;
-  return { id, kind, level, ...band, source };
+  return { id, kind, level, ...(priority !== undefined && { priority }), ...band, source };
 }

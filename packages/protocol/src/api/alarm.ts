@@ -36,6 +36,9 @@ export const Alarm = Type.Object(
     measure: Type.Optional(
       Type.String({ description: 'what value and limit are when not the quantity of the point: thermalStateRatio' }),
     ),
+    ruleId: Type.Optional(
+      Type.String({ description: 'rule of the centre that raised it, or escalated it last; absent: the device did' }),
+    ),
     confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
     contributions: Type.Optional(
       Type.Array(
@@ -76,3 +79,21 @@ export const AlarmChange = Type.Object(
   { $id: 'AlarmChange' },
 );
 export type AlarmChange = Static<typeof AlarmChange>;
+
+const Words = Type.Object({ zh: Type.String(), en: Type.String() });
+
+/** What an alarm leads to, and what has to be done until when. */
+export const AlarmResponse = Type.Object(
+  {
+    ruleId: Type.Optional(
+      Type.String({ description: 'rule that says so; absent: the product, of alarms of this kind' }),
+    ),
+    version: Type.Optional(Type.Integer()),
+    consequence: Words,
+    response: Words,
+    timeAllowedS: Type.Number(),
+    dueAt: Instant,
+  },
+  { $id: 'AlarmResponse' },
+);
+export type AlarmResponse = Static<typeof AlarmResponse>;

@@ -18,8 +18,11 @@ export const blindReasons = [
   'revoked',
   'neverReported',
   'silent',
-  // Does not keep it from raising: it still counts as watching.
+  // These do not keep it from raising: it still counts as watching.
   'calibrationOverdue',
+  'sensorDrifting',
+  'sensorNoisy',
+  'sensorStuck',
 ] as const;
 export type BlindReason = (typeof blindReasons)[number];
 

@@ -44,19 +44,22 @@ export const CommandKey = Type.Object({
 });
 export type CommandKey = Static<typeof CommandKey>;
 
+/** A QR code as a screen draws it. */
+export const QrPath = Type.Object({
+  size: Type.Integer({ description: 'modules of a side, without the margin' }),
+  path: Type.String({ description: 'SVG path of the dark modules, one unit each' }),
+});
+export type QrPath = Static<typeof QrPath>;
+
 /** A one-time code that a device exchanges for its secret. */
 export const Claim = Type.Object(
   {
     deviceId: Type.String(),
     claimCode: Type.String({ description: 'shown this once; an earlier code of the device ends' }),
     expiresAt: Instant,
-    qr: Type.Object(
-      {
-        size: Type.Integer({ description: 'modules of a side, without the margin' }),
-        path: Type.String({ description: 'SVG path of the dark modules, one unit each' }),
-      },
-      { description: 'QR code of the address of the device page with the code behind #, as on the labels' },
-    ),
+    qr: Type.Object(QrPath.properties, {
+      description: 'QR code of the address of the device page with the code behind #, as on the labels',
+    }),
   },
   { $id: 'Claim' },
 );

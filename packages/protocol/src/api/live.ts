@@ -1,9 +1,19 @@
 import type { Alarm } from './alarm.ts';
 import type { DeviceCommand } from './command.ts';
+import type { Incident } from './incident.ts';
+import type { Isolation } from './isolation.ts';
 import type { WorkOrder } from './work-order.ts';
 
 /** Live feed `/api/v1/live`, design.md 5.4. Rows carry epoch milliseconds. */
-export const liveTopics = ['alarms', 'values', 'presence', 'commands', 'workOrders'] as const;
+export const liveTopics = [
+  'alarms',
+  'values',
+  'presence',
+  'commands',
+  'workOrders',
+  'isolations',
+  'incidents',
+] as const;
 export type LiveTopic = (typeof liveTopics)[number];
 
 export type ValueRow = readonly [deviceId: string, pointId: string, at: number, value: number];
@@ -29,6 +39,10 @@ type LivePayload = {
   readonly commands?: readonly DeviceCommand[];
   /** Only with topic `workOrders`: whole objects that replace by id. A snapshot has those that are not closed. */
   readonly workOrders?: readonly WorkOrder[];
+  /** Only with topic `isolations`: whole objects that replace by id, without the telephone of who watches. A snapshot has those asked for and active. */
+  readonly isolations?: readonly Isolation[];
+  /** Only with topic `incidents`: whole objects that replace by id. A snapshot has those that are not closed. */
+  readonly incidents?: readonly Incident[];
 };
 
 export type LiveServerFrame =

@@ -16,3 +16,13 @@ export const LoadHistoryReason = Type.Object(
   { $id: 'LoadHistoryReason' },
 );
 export type LoadHistoryReason = Static<typeof LoadHistoryReason>;
+
+export const LoadHistoryErasure = Type.Object(
+  {
+    eventCount: Type.Integer({ description: 'switchings deleted' }),
+    captureCount: Type.Integer({ description: 'recordings of them deleted; those that an alarm names stay with it' }),
+    isComplete: Type.Boolean({ description: 'false: it was too much for one request; ask again' }),
+  },
+  { $id: 'LoadHistoryErasure' },
+);
+export type LoadHistoryErasure = Static<typeof LoadHistoryErasure>;

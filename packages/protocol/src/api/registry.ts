@@ -79,6 +79,9 @@ export const Point = Type.Object(
 );
 export type Point = Static<typeof Point>;
 
+/** How a sensor fails slowly: it says nothing of fire while it does. */
+export const sensorFaults = ['drifting', 'noisy', 'stuck'] as const;
+
 export const Device = Type.Object(
   {
     id: Type.String(),
@@ -107,6 +110,16 @@ export const Device = Type.Object(
     silent: Type.Optional(Type.Boolean({ description: 'missed three contracted intervals' })),
     identitySuspect: Type.Optional(
       Type.Boolean({ description: 'its credential may be in two hands: reports count, commands are refused' }),
+    ),
+    sensorFaults: Type.Optional(
+      Type.Array(
+        Type.Object({
+          point: Type.String(),
+          fault: oneOf(sensorFaults),
+          since: Type.String({ format: 'date-time', description: 'the reading that showed it' }),
+        }),
+        { description: 'sensors that fail slowly, by their readings against their own past; absent = none is known' },
+      ),
     ),
     life: oneOf(deviceLifeStates),
     areaId: Type.Optional(Type.String()),

@@ -1,4 +1,4 @@
-import { levels } from '@fengsui/alarm';
+import { levels, priorities } from '@fengsui/alarm';
 import { Type, type Static } from 'typebox';
 import { venueClasses } from './registry.ts';
 import { Instant, oneOf } from './schema.ts';
@@ -27,6 +27,71 @@ const LimitTest = Type.Object(
   },
   { additionalProperties: false },
 );
+const RateTest = Type.Object(
+  {
+    kind: Type.Literal('rate'),
+    point: Type.String({ maxLength: 128, description: 'point id, or a pattern with one *' }),
+    riseAtLeast: Type.Number({ exclusiveMinimum: 0, description: 'over the lowest value of the window' }),
+    windowMs: Type.Integer({ exclusiveMinimum: 0 }),
+    endsBelow: Type.Number({ exclusiveMinimum: 0, description: 'over when the rise within the window is less' }),
+  },
+  { additionalProperties: false },
+);
+const PointTest = Type.Union([LimitTest, RateTest]);
+const CombinationTest = Type.Object(
+  {
+    kind: Type.Literal('combination'),
+    operator: oneOf(['and', 'or']),
+    of: Type.Array(PointTest, { minItems: 2, maxItems: 8, description: 'of points of one device, without *' }),
+  },
+  { additionalProperties: false },
+);
+const SequenceTest = Type.Object(
+  {
+    kind: Type.Literal('sequence'),
+    first: PointTest,
+    then: PointTest,
+    withinMs: Type.Integer({ exclusiveMinimum: 0 }),
+  },
+  { additionalProperties: false, description: '`then` is entered at most `withinMs` after `first` was' },
+);
+const CountTest = Type.Object(
+  {
+    kind: Type.Literal('count'),
+    of: PointTest,
+    atLeast: Type.Integer({ minimum: 2, maximum: 100 }),
+    windowMs: Type.Integer({ exclusiveMinimum: 0 }),
+  },
+  { additionalProperties: false, description: '`of` was entered so often in any `windowMs`' },
+);
+const Schedule = Type.Object(
+  {
+    speaks: oneOf(['within', 'outside']),
+    utcOffsetMin: Type.Optional(
+      Type.Integer({
+        minimum: -840,
+        maximum: 840,
+        description: 'of local time; 480 in China; absent in a draft: that of site.timeZone on the day it is written',
+      }),
+    ),
+    windows: Type.Array(
+      Type.Object(
+        {
+          days: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
+            minItems: 1,
+            maxItems: 7,
+            description: '1 = Monday: the days on which it begins',
+          }),
+          fromMin: Type.Integer({ minimum: 0, maximum: 1439, description: 'minutes since midnight' }),
+          toMin: Type.Integer({ minimum: 0, maximum: 1439, description: 'at or before `fromMin`: on the next day' }),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 50 },
+    ),
+  },
+  { additionalProperties: false, description: 'hours at which it speaks; absent = always' },
+);
 const OffTest = Type.Object(
   { kind: Type.Literal('off') },
   { additionalProperties: false, description: 'says nothing where it is in force' },
@@ -35,6 +100,7 @@ const OffTest = Type.Object(
 const draft = {
   kind: Type.String({ minLength: 1, maxLength: 64, description: 'kind of the alarm; the same for all versions' }),
   level: oneOf(levels),
+  priority: Type.Optional(oneOf(priorities, 'of its alarms; absent = as kind and level are classified')),
   scope: Type.Object(
     {
       models: Type.Optional(Ids),
@@ -48,7 +114,8 @@ const draft = {
   ),
   validFrom: Type.Optional(Day),
   validTo: Type.Optional(Day),
-  test: Type.Union([LimitTest, OffTest]),
+  test: Type.Union([LimitTest, RateTest, CombinationTest, SequenceTest, CountTest, OffTest]),
+  schedule: Type.Optional(Schedule),
   consequence: Words,
   response: Words,
   timeAllowedS: Type.Number({ exclusiveMinimum: 0 }),
@@ -104,6 +171,9 @@ export const RuleVersion = Type.Object(
     isLessSensitive: Type.Boolean({ description: 'may stay silent where the rule of the product raises' }),
     author: Type.Optional(Type.String()),
     reviewer: Type.Optional(Type.String()),
+    scheduledBy: Type.Optional(
+      Type.String({ description: 'who has switched it on before its first day, on which it begins' }),
+    ),
     trial: Type.Optional(RuleTrial),
     running: Type.Optional(
       Type.Object(
@@ -115,7 +185,7 @@ export const RuleVersion = Type.Object(
       Type.Object({
         at: Instant,
         by: Type.String(),
-        to: oneOf(ruleStates),
+        to: oneOf([...ruleStates, 'scheduled']),
         note: Type.Optional(Type.String()),
       }),
     ),

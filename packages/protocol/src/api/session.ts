@@ -1,3 +1,4 @@
+import { QrPath } from './command.ts';
 import { Type, type Static } from 'typebox';
 import { oneOf } from './schema.ts';
 
@@ -40,11 +41,14 @@ export const permissions = [
   'gb.control',
   'gb.dutyCheck',
   'gb.read',
+  'incident.handle',
+  'incident.takeOver',
   'isolation.approve',
   'isolation.ask',
   'load.judge',
   'metrics.read',
   'overview.read',
+  'privacy.erase',
   'privacy.read',
   'registry.manage',
   'registry.read',
@@ -64,8 +68,16 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 /** What a log-in has to do before it may do anything else. */
-export const owedSteps = ['newPassword'] as const;
+export const owedSteps = ['newPassword', 'secondFactor'] as const;
 export type OwedStep = (typeof owedSteps)[number];
+
+/** A secret for an authenticator app, in force once one of its codes was given. */
+export const OfferedFactor = Type.Object({
+  secret: Type.String({ description: 'base 32, to be typed' }),
+  uri: Type.String({ description: 'otpauth://, what the QR code holds' }),
+  qr: QrPath,
+});
+export type OfferedFactor = Static<typeof OfferedFactor>;
 
 /** Who is logged in, and what he may do; the console shows only what is permitted, the API enforces it. */
 export const Session = Type.Object(
@@ -77,21 +89,40 @@ export const Session = Type.Object(
     csrfToken: Type.String(),
     demo: Type.Boolean({ description: 'this centre runs the simulated demo city' }),
     owes: Type.Optional(oneOf(owedSteps, 'to be done first; until then there are no permissions')),
+    locksInS: Type.Optional(
+      Type.Number({ description: 'seconds without an act until it is locked; 0 = it is; absent = never by itself' }),
+    ),
+    secondFactor: Type.Optional(
+      Type.Object(
+        {
+          isOn: Type.Boolean({ description: 'the log-in asks for a code' }),
+          isNeeded: Type.Boolean({ description: 'this account cannot do without one' }),
+          recoveryCodesLeft: Type.Integer(),
+        },
+        { description: 'absent for a log-in without an account' },
+      ),
+    ),
   },
   { $id: 'Session' },
 );
 export type Session = Static<typeof Session>;
 
+const OrganisationBound = Type.Optional(
+  Type.String({ description: 'sees the venues of it and of those below it, as they are now' }),
+);
+
 export const Account = Type.Object(
   {
     username: Type.String(),
     role: oneOf(roles),
-    venueIds: Type.Optional(Type.Array(Type.String())),
+    venueIds: Type.Optional(Type.Array(Type.String(), { description: 'sees no others' })),
+    organisationId: OrganisationBound,
     createdAt: Type.String(),
     disabled: Type.Boolean(),
     mustChangePassword: Type.Boolean({
       description: 'its password was given to it: it opens nothing but its own change',
     }),
+    hasSecondFactor: Type.Boolean({ description: 'its log-in asks for a code' }),
   },
   { $id: 'Account' },
 );
@@ -121,6 +152,7 @@ export const ApiToken = Type.Object(
     name: Type.String(),
     role: oneOf(roles),
     venueIds: Type.Optional(Type.Array(Type.String(), { description: 'absent = all venues' })),
+    organisationId: OrganisationBound,
     permissions: Type.Optional(Type.Array(oneOf(permissions), { description: 'absent = all of the role' })),
     createdAt: Type.String(),
     expiresAt: Type.Optional(Type.String({ description: 'absent = it does not expire' })),
@@ -132,3 +164,12 @@ export type ApiToken = Static<typeof ApiToken>;
 
 /** Roles of tokens that are made over the API: programs and screens, nobody who could stand in for a person. */
 export const tokenRoles = ['integrator', 'factory', 'display'] as const satisfies readonly Role[];
+
+export const LinkedIdentity = Type.Object(
+  {
+    issuer: Type.Optional(Type.String({ description: 'absent: the account is not linked' })),
+    subject: Type.Optional(Type.String({ description: 'by which the provider knows its user' })),
+  },
+  { $id: 'LinkedIdentity' },
+);
+export type LinkedIdentity = Static<typeof LinkedIdentity>;

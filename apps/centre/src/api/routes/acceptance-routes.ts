@@ -86,7 +86,7 @@ export function acceptanceRoutes(api: Api, context: ApiContext): void {
   api.get(
     '/api/v1/venues/:id/commissioning-tests/:testId/acceptances/:version/paper',
     {
-      config: { access: 'registry.read' },
+      config: { access: 'registry.read', isExport: true },
       schema: {
         summary: 'A version on paper; the same bytes for the same version, signatures and language',
         tags: ['commissioning'],

@@ -6,6 +6,7 @@ import { Type } from 'typebox';
 import { alarmGroupOf, alarmGroupsOf } from '../../situation/alarm-grouping.ts';
 import { actOnAlarm } from '../act-on-alarm.ts';
 import type { Api } from '../api-instance.ts';
+import { auditMember } from '../audit-acts.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { requestIdOf } from '../idempotent-answers.ts';
@@ -77,9 +78,16 @@ async function acknowledge(
   const actId = hash('sha256', `${requestId} ${alarmId}`, 'hex');
   const act = { kind: 'acknowledge', ...(note !== undefined && { note }) } as const;
   try {
-    return (await actOnAlarm(context, callerOf(request), actId, alarmId, act)).isApplied;
+    const { isApplied } = await actOnAlarm(context, callerOf(request), actId, alarmId, act);
+    await onRecord(context, request, alarmId, isApplied ? 200 : 202);
+    return isApplied;
   } catch (error) {
-    if (!(error instanceof ApiError) || ![404, 409].includes(error.status)) throw error;
+    if (!(error instanceof ApiError)) throw error;
+    await onRecord(context, request, alarmId, error.status);
+    if (![404, 409].includes(error.status)) throw error;
     return true;
   }
 }
+
+const onRecord = (context: ApiContext, request: FastifyRequest, id: string, status: number): Promise<void> =>
+  auditMember(context, request, { act: 'POST /api/v1/alarms/:id/acknowledge', id, status });

@@ -3,6 +3,7 @@ import { alarmStates, categories } from '@fengsui/alarm';
 import { Alarm, Instant, oneOf, page } from '@fengsui/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { alarmResponse } from '../../rules/alarm-response.ts';
 import { alarmHistory, findAlarm, listAlarms } from '../../record/alarm-history.ts';
 import type { AlarmAct } from '../../situation/operator-act.ts';
 import { actOnAlarm } from '../act-on-alarm.ts';
@@ -87,6 +88,24 @@ export function alarmRoutes(api: Api, context: ApiContext): void {
       if ((await findAlarm(scope, store, request.params.id)) === undefined)
         throw notFound(`alarm ${request.params.id}`);
       return { items: [...(await alarmHistory(scope, store, request.params.id))] };
+    },
+  );
+
+  api.get(
+    '/api/v1/alarms/:id/response',
+    {
+      config: { access: 'alarm.read' },
+      schema: {
+        summary: 'What an alarm leads to, and what has to be done until when; soonest first',
+        tags: ['alarms'],
+        params: ById,
+        response: { 200: page(Type.Ref('AlarmResponse')), default: Problem },
+      },
+    },
+    async (request) => {
+      const alarm = await findAlarm(callerOf(request).scope, store, request.params.id);
+      if (alarm === undefined) throw notFound(`alarm ${request.params.id}`);
+      return { items: [...alarmResponse(context.situation, alarm)] };
     },
   );
 

@@ -59,7 +59,7 @@ export function auditRoutes(api: Api, context: Served): void {
   api.get(
     '/api/v1/audit/export',
     {
-      config: { access: 'audit.read', audit: 'read' },
+      config: { access: 'audit.read', audit: 'read', isExport: true },
       schema: {
         summary: 'Rows of the audit as CSV, newest first, all of them',
         tags: ['audit'],
@@ -96,7 +96,7 @@ export function auditRoutes(api: Api, context: Served): void {
   api.post(
     '/api/v1/audit/verify',
     {
-      config: { access: 'audit.read' },
+      config: { access: 'audit.read', isExport: true },
       schema: {
         summary: 'Verify the whole chain; what comes of it is a row, and stands in the head',
         tags: ['audit'],

@@ -1,8 +1,8 @@
 import { Claim, Enrolment } from '@fengsui/protocol';
-import QRCode from 'qrcode';
 import { Type } from 'typebox';
 import { createClaim, redeemClaim } from '../../intake/device-credential.ts';
 import { LoginThrottle } from '../../access/login-throttle.ts';
+import { qrPath } from '../../paper/qr.ts';
 import { RegistryRefusal } from '../../registry/registry-refusal.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
@@ -33,7 +33,7 @@ export function enrolRoutes(api: Api, context: ApiContext): void {
       const device = deviceInScope(situation.registry, scope, request.params.id);
       const { deviceId, claimCode, expiresAt } = await orProblem(createClaim(registryDesk, device.id, username));
       // Behind #: a browser keeps it to itself, and no server log has it.
-      const qr = qrOf(`${request.protocol}://${request.host}/devices/${deviceId}#claim=${claimCode}`);
+      const qr = qrPath(`${request.protocol}://${request.host}/devices/${deviceId}#claim=${claimCode}`);
       return reply.code(201).send({ deviceId, claimCode, expiresAt: new Date(expiresAt).toISOString(), qr });
     },
   );
@@ -75,19 +75,4 @@ export function enrolRoutes(api: Api, context: ApiContext): void {
       }
     },
   );
-}
-
-/** The dark modules of a text as one path: horizontal runs, so that a screen draws it without a library. */
-function qrOf(text: string): { readonly size: number; readonly path: string } {
-  const { size, data } = QRCode.create(text, { errorCorrectionLevel: 'M' }).modules;
-  const runs: string[] = [];
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      if (data[y * size + x] !== 1) continue;
-      const from = x;
-      while (x + 1 < size && data[y * size + x + 1] === 1) x++;
-      runs.push(`M${from} ${y}h${x + 1 - from}v1h-${x + 1 - from}z`);
-    }
-  }
-  return { size, path: runs.join('') };
 }

@@ -133,7 +133,7 @@ export function inventoryRoutes(api: Api, { situation, store, registryDesk, cloc
   api.get(
     '/api/v1/words',
     {
-      config: { access: 'registry.read' },
+      config: { access: 'registry.read', whileLocked: true },
       schema: {
         summary: 'Words that device models bring along, for screens',
         tags: ['registry'],

@@ -44,7 +44,7 @@ const Asked = Type.Object(
 export function isolationRoutes(api: Api, context: ApiContext): void {
   const { situation, store } = context;
   const view = (request: FastifyRequest, isolation: KeptIsolation): Isolation =>
-    isolationView(situation, isolation, callerOf(request).permissions.has('contact.read'));
+    isolationView(situation, isolation, { mayReadContacts: callerOf(request).permissions.has('contact.read') });
   const needVenue = (request: FastifyRequest, venueId: string): void => {
     if (situation.registry.venue(venueId) === undefined || !isInScope(callerOf(request).scope, venueId))
       throw notFound(`venue ${venueId}`);
@@ -167,7 +167,7 @@ export function isolationRoutes(api: Api, context: ApiContext): void {
   api.post(
     '/api/v1/isolations/:id/approve',
     {
-      config: { access: 'isolation.approve' },
+      config: { access: 'isolation.approve', fresh: true },
       schema: {
         summary: 'Approve what another person asked for: it begins',
         tags,

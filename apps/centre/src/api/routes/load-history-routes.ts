@@ -1,6 +1,7 @@
-import { LoadHistoryReason, page, type Role } from '@fengsui/protocol';
+import { LoadHistoryErasure, LoadHistoryReason, page, type Role } from '@fengsui/protocol';
 import { Type } from 'typebox';
 import type { Caller } from '../../access/callers.ts';
+import { eraseLoadHistory } from '../../record/load-history-erasure.ts';
 import { giveReason, holdsReason, listReasons } from '../../record/load-history-reasons.ts';
 import type { DeviceRecord } from '../../registry/registry-change.ts';
 import type { Api } from '../api-instance.ts';
@@ -13,6 +14,8 @@ import { ApiError, Problem } from '../problem.ts';
 
 const ById = Type.Object({ id: Type.String({ maxLength: 128 }) });
 const path = '/api/v1/venues/:id/load-history-reasons';
+/** Of one request; what is left is deleted by the next. */
+const ERASE_MS = 20_000;
 
 /** Whose venue it is, and machines under contract, which no reason could be asked of; their reading is audited. */
 const NEED_NO_REASON: ReadonlySet<Role> = new Set(['venueManager', 'integrator']);
@@ -66,6 +69,28 @@ export function loadHistoryRoutes(api: Api, { store, situation: { registry }, cl
       const last = items.at(-1);
       const hasMore = found.length > limit && last !== undefined;
       return { items, ...(hasMore && { nextCursor: encodeCursor([Date.parse(last.at), last.id]) }) };
+    },
+  );
+
+  api.post(
+    '/api/v1/venues/:id/load-history-erasures',
+    {
+      config: { access: 'privacy.erase', fresh: true },
+      schema: {
+        summary: 'Delete when which load of the venue was switched; alarms, hazards and what an alarm names stay',
+        tags: ['events'],
+        params: ById,
+        response: { 200: LoadHistoryErasure, default: Problem },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const venue = venueInScope(registry, caller.scope, request.params.id);
+      if (caller.csrfToken === undefined)
+        throw new ApiError(403, 'sessionNeeded', 'a person deletes, logged in with an own account; a token cannot');
+      const devices = [...registry.allDevices()].filter(({ venueId }) => venueId === venue.id).map(({ id }) => id);
+      const until = performance.now() + ERASE_MS;
+      return eraseLoadHistory(store, venue.id, devices, () => performance.now() >= until);
     },
   );
 }

@@ -1,9 +1,9 @@
 import { page } from '@fengsui/protocol';
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Api } from '../api-instance.ts';
 import { callerOf, SESSION_COOKIE } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
+import { isByToken, ownLogIn } from '../own-log-in.ts';
 import { notFound, Problem, ApiError } from '../problem.ts';
 import { withinThrottle } from '../within-throttle.ts';
 
@@ -29,7 +29,7 @@ export function ownAccountRoutes(api: Api, context: ApiContext): void {
       const { username } = callerOf(request);
       const { password, newPassword } = request.body;
       const refusal = await withinThrottle(context, request, username, async () => {
-        const outcome = await accounts.changePassword(token, password, newPassword);
+        const outcome = await accounts.credentials.changePassword(token, password, newPassword);
         return { outcome, isRight: outcome?.refused.code !== 'wrongPassword' };
       });
       if (refusal !== undefined) {
@@ -77,14 +77,4 @@ export function ownAccountRoutes(api: Api, context: ApiContext): void {
       return reply.code(204).send(null);
     },
   );
-}
-
-const isByToken = (request: FastifyRequest): boolean => callerOf(request).csrfToken === undefined;
-
-/** The cookie's token. A program's token has no account of its own. @throws ApiError */
-function ownLogIn(request: FastifyRequest): string {
-  const token = request.cookies[SESSION_COOKIE];
-  if (isByToken(request) || token === undefined)
-    throw new ApiError(403, 'sessionNeeded', 'a token has no account; log in with your own');
-  return token;
 }

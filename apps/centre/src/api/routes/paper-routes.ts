@@ -24,7 +24,7 @@ export function paperRoutes(api: Api, { situation, registryDesk, isTls, log }: A
   api.post(
     '/api/v1/labels',
     {
-      config: { access: 'device.manage' },
+      config: { access: 'device.manage', isExport: true },
       schema: {
         summary: 'QR labels of devices as a PDF',
         description:

@@ -56,7 +56,8 @@ export function registryRoutes(api: Api, { situation }: ApiContext): void {
   api.get(
     '/api/v1/venues',
     {
-      config: { access: 'registry.read' },
+      // Where an alarm is.
+      config: { access: 'registry.read', whileLocked: true },
       schema: {
         summary: 'Venues in scope',
         tags: ['registry'],
@@ -73,7 +74,8 @@ export function registryRoutes(api: Api, { situation }: ApiContext): void {
   api.get(
     '/api/v1/venues/:id',
     {
-      config: { access: 'registry.read' },
+      // Where an alarm is.
+      config: { access: 'registry.read', whileLocked: true },
       schema: { summary: 'One venue', tags: ['registry'], params: ById, response: { 200: Venue, default: Problem } },
     },
     async (request) => venueInScope(registry, callerOf(request).scope, request.params.id),
@@ -112,7 +114,8 @@ export function registryRoutes(api: Api, { situation }: ApiContext): void {
   api.get(
     '/api/v1/devices/:id',
     {
-      config: { access: 'registry.read' },
+      // Where an alarm is.
+      config: { access: 'registry.read', whileLocked: true },
       schema: { summary: 'One device', tags: ['registry'], params: ById, response: { 200: Device, default: Problem } },
     },
     async (request) => deviceView(situation, deviceInScope(registry, callerOf(request).scope, request.params.id)),
@@ -151,6 +154,7 @@ export function deviceView(situation: Situation, device: DeviceRecord): Device {
   const state = situation.deviceStates.get(device.id);
   const lastReportAt = situation.lastReceivedAt.get(device.id);
   const clockOffsetMs = situation.clockOffsets.get(device.id);
+  const faults = situation.sensorFaultsOf(device);
   const area = device.area === undefined ? areaWords(situation.registry, device.areaId) : undefined;
   return {
     ...shown,
@@ -169,6 +173,9 @@ export function deviceView(situation: Situation, device: DeviceRecord): Device {
     ...(clockOffsetMs !== undefined && { clockOffsetMs }),
     ...(state?.silentSince !== undefined && { silent: true }),
     ...(situation.isIdentitySuspect(device.id) && { identitySuspect: true }),
+    ...(faults.length > 0 && {
+      sensorFaults: faults.map(([, point, fault, since]) => ({ point, fault, since: new Date(since).toISOString() })),
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { ruleOfLimit } from '@fengsui/alarm';
 import type { RuleVersion as KeptVersion } from '../../rules/rule-book.ts';
 import { RuleDesk } from '../../rules/rule-desk.ts';
+import { ruleInForce } from '../../rules/rule-in-force.ts';
 import { RuleTrials } from '../../rules/rule-trials.ts';
 import { productRuleView, ruleVersionView } from '../../rules/rule-view.ts';
 import type { Api } from '../api-instance.ts';
@@ -22,11 +23,11 @@ const tags = ['rules'];
 
 /** Rules as versions, docs/reference/rules.md. They hold for venues of all owners: who sees some of them changes none. */
 export function ruleRoutes(api: Api, context: ApiContext): void {
-  const { situation, registryDesk, store, clock, log } = context;
+  const { situation, registryDesk, store, clock, log, timeZone } = context;
   const { registry } = situation;
-  const desk = new RuleDesk(registryDesk, situation.limits.ofProduct);
+  const desk = new RuleDesk(registryDesk, situation.limits.ofProduct, timeZone);
   const trials = new RuleTrials(
-    { store, registry, inForce: (ruleId, device) => situation.limits.rule(ruleId, device) },
+    { store, registry, inForce: (ruleId, device) => ruleInForce(situation, ruleId, device) },
     desk,
     log,
   );
@@ -123,7 +124,7 @@ export function ruleRoutes(api: Api, context: ApiContext): void {
   api.post(
     '/api/v1/rules/:id/versions/:version/review',
     {
-      config: { access: 'rules.review' },
+      config: { access: 'rules.review', fresh: true },
       schema: {
         summary: 'Say that a tried version of another account is right',
         tags,
@@ -146,7 +147,7 @@ export function ruleRoutes(api: Api, context: ApiContext): void {
     {
       config: { access: 'rules.write' },
       schema: {
-        summary: 'Switch a reviewed version on: from then on it watches its scope',
+        summary: 'Switch a reviewed version on: it watches its scope from then on, or from its first day on',
         tags,
         params: ByVersion,
         response: { 200: RuleVersion, default: Problem },

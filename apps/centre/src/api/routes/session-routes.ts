@@ -1,73 +1,50 @@
 import { Session } from '@fengsui/protocol';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Caller } from '../../access/callers.ts';
-import { lifeOf, type Place } from '../../access/log-ins.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf, SESSION_COOKIE } from '../authentication.ts';
+import { Code } from '../parameters.ts';
 import type { ApiContext } from '../context.ts';
 import { addressOf } from '../forwarded.ts';
+import { openSession, placeOf } from '../open-session.ts';
 import { ApiError, Problem } from '../problem.ts';
+import { sessionOf } from '../session-view.ts';
 import { rememberPlace, withinThrottle } from '../within-throttle.ts';
 
 const SHORTEST_REFUSAL_MS = 20;
 
 export function sessionRoutes(api: Api, context: ApiContext): void {
-  const { accounts, log, isDemo, isTls } = context;
-
-  const sessionOf = (caller: Caller): Session => ({
-    username: caller.username,
-    role: caller.role,
-    permissions: [...caller.permissions],
-    ...(caller.scope.venues !== 'all' && { venueIds: [...caller.scope.venues] }),
-    csrfToken: caller.csrfToken ?? '',
-    demo: isDemo,
-    ...(caller.owes !== undefined && { owes: caller.owes }),
-  });
-
-  const opened = (
-    reply: FastifyReply,
-    { token, caller }: { readonly token: string; readonly caller: Caller },
-  ): Session => {
-    void reply.setCookie(SESSION_COOKIE, token, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: isTls,
-      maxAge: lifeOf(caller.role) / 1000,
-    });
-    return sessionOf(caller);
-  };
-
-  const placeOf = (request: FastifyRequest): Place => ({
-    address: addressOf(request),
-    agent: request.headers['user-agent'] ?? '',
-  });
+  const { accounts, log } = context;
 
   api.post(
     '/api/v1/login',
     {
       config: { access: 'anyone' },
       schema: {
-        summary: 'Log in with user name and password; sets the session cookie',
+        summary: 'Log in with user name, password and, where it has a second factor, a code; sets the session cookie',
         tags: ['session'],
-        body: Type.Object({ username: Type.String({ maxLength: 64 }), password: Type.String({ maxLength: 1024 }) }),
+        body: Type.Object({
+          username: Type.String({ maxLength: 64 }),
+          password: Type.String({ maxLength: 1024 }),
+          code: Type.Optional(Code),
+        }),
         response: { 200: Session, default: Problem },
       },
     },
     async (request, reply) => {
-      const { username, password } = request.body;
-      const login = await withinThrottle(context, request, username, async () => {
-        const outcome = await accounts.logIn(username, password, placeOf(request));
-        return { outcome, isRight: outcome !== undefined };
+      const { username, password, code } = request.body;
+      const login = await withinThrottle(context, request, username, async ({ isKnown }) => {
+        const outcome = await accounts.credentials.logIn(username, password, { ...placeOf(request), isKnown }, code);
+        return { outcome, isRight: outcome === 'codeNeeded' ? 'undecided' : outcome !== undefined };
       });
+      if (login === 'codeNeeded')
+        throw new ApiError(401, 'codeNeeded', 'send the code of the second factor too, or a recovery code');
       if (login === undefined) {
         log.warn('log-in refused', { name: username, address: addressOf(request) });
         await new Promise((resolve) => setTimeout(resolve, SHORTEST_REFUSAL_MS));
-        throw new ApiError(401, 'wrongCredentials', 'user name or password is wrong');
+        throw new ApiError(401, 'wrongCredentials', 'user name, password or code is wrong');
       }
       log.info('logged in', { username, address: addressOf(request) });
-      const session = opened(reply, login);
+      const session = openSession(context, reply, login);
       await rememberPlace(context, request, reply, username);
       return session;
     },
@@ -103,7 +80,7 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
         );
       }
       log.info('founder link used', { address: addressOf(request) });
-      return opened(reply, login);
+      return openSession(context, reply, login);
     },
   );
 
@@ -132,14 +109,14 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
       if (login === undefined)
         throw new ApiError(410, 'linkUsed', 'this link was used, is older than 24 h, or never was; ask for a new one');
       log.info('display link used', { username: login.caller.username, address: addressOf(request) });
-      return opened(reply, login);
+      return openSession(context, reply, login);
     },
   );
 
   api.post(
     '/api/v1/logout',
     {
-      config: { access: 'loggedIn', whileOwing: true },
+      config: { access: 'loggedIn', whileOwing: true, whileLocked: true },
       schema: { summary: 'End this log-in', tags: ['session'], response: { 204: Type.Null(), default: Problem } },
     },
     async (request, reply) => {
@@ -152,9 +129,9 @@ export function sessionRoutes(api: Api, context: ApiContext): void {
   api.get(
     '/api/v1/session',
     {
-      config: { access: 'loggedIn', whileOwing: true, audit: 'none' },
+      config: { access: 'loggedIn', whileOwing: true, whileLocked: true, audit: 'none' },
       schema: { summary: 'Who is logged in', tags: ['session'], response: { 200: Session, default: Problem } },
     },
-    async (request) => sessionOf(callerOf(request)),
+    async (request) => sessionOf(context, request, callerOf(request)),
   );
 }

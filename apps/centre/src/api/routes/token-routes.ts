@@ -4,6 +4,9 @@ import { permissionsOfRole } from '../../access/role.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
+import { IdempotentAnswers } from '../idempotent-answers.ts';
+import { requireKnownBound } from '../known-bound.ts';
+import { IdempotencyKey } from '../parameters.ts';
 import { ApiError, notFound, Problem } from '../problem.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 64 });
@@ -12,6 +15,9 @@ const NewToken = Type.Object({
   name: Name,
   role: oneOf(tokenRoles),
   venueIds: VenueIds,
+  organisationId: Type.Optional(
+    Type.String({ maxLength: 128, description: 'sees the venues of it and of those below it, as they are then' }),
+  ),
   permissions: Type.Optional(
     Type.Array(oneOf(permissions), { minItems: 1, description: 'of those of the role; absent = all of them' }),
   ),
@@ -21,11 +27,9 @@ const DAY_MS = 86_400_000;
 
 /** Tokens of programs, and links that light a wall. */
 export function tokenRoutes(api: Api, { accounts, situation, clock, log }: ApiContext): void {
-  const requireVenues = (venueIds: readonly string[] | undefined): void => {
-    const unknown = venueIds?.find((id) => situation.registry.venue(id) === undefined);
-    if (unknown !== undefined)
-      throw new ApiError(422, 'invalidToken', `venue ${JSON.stringify(unknown)} does not exist`);
-  };
+  // Who got no answer asks again, and no token is left over that works and that nobody has.
+  const tokens = new IdempotentAnswers<{ readonly token: string }>();
+  const links = new IdempotentAnswers<{ readonly path: string; readonly expiresAt: string }>();
 
   api.get(
     '/api/v1/tokens',
@@ -47,19 +51,23 @@ export function tokenRoutes(api: Api, { accounts, situation, clock, log }: ApiCo
       schema: {
         summary: 'Make an API token for a program, shown this once',
         tags: ['users'],
+        headers: IdempotencyKey,
         body: NewToken,
         response: { 201: Type.Object({ token: Type.String() }), default: Problem },
       },
     },
     async (request, reply) => {
-      const { name, role, venueIds, permissions: wanted, days } = request.body;
-      requireVenues(venueIds);
+      const { name, role, venueIds, organisationId, permissions: wanted, days } = request.body;
+      requireKnownBound(situation.registry, request.body, 'invalidToken');
       const beyond = wanted?.find((word) => !permissionsOfRole[role].includes(word));
       if (beyond !== undefined) throw new ApiError(422, 'invalidToken', `role ${role} has no permission ${beyond}`);
       const expiresAt = days === undefined ? undefined : clock.now() + days * DAY_MS;
-      const token = await accounts.tokens.create(name, role, venueIds, expiresAt, wanted);
-      log.info('token made', { name, role, by: callerOf(request).username });
-      return reply.code(201).send({ token });
+      const made = await tokens.once(request, async () => {
+        const token = await accounts.tokens.create(name, role, venueIds, expiresAt, wanted, organisationId);
+        log.info('token made', { name, role, by: callerOf(request).username });
+        return { token };
+      });
+      return reply.code(201).send(made);
     },
   );
 
@@ -90,16 +98,20 @@ export function tokenRoutes(api: Api, { accounts, situation, clock, log }: ApiCo
       schema: {
         summary: 'Make a link that lights a wall screen once, within 24 h, without a password',
         tags: ['users'],
+        headers: IdempotencyKey,
         body: Type.Object({ name: Name, venueIds: VenueIds }),
         response: { 201: Type.Object({ path: Type.String(), expiresAt: Type.String() }), default: Problem },
       },
     },
     async (request, reply) => {
       const { name, venueIds } = request.body;
-      requireVenues(venueIds);
-      const { token, expiresAt } = await accounts.displayLinks.create(name, venueIds);
-      log.info('display link made', { name, by: callerOf(request).username });
-      return reply.code(201).send({ path: `/wall-link#token=${token}`, expiresAt: new Date(expiresAt).toISOString() });
+      requireKnownBound(situation.registry, request.body, 'invalidToken');
+      const made = await links.once(request, async () => {
+        const { token, expiresAt } = await accounts.displayLinks.create(name, venueIds);
+        log.info('display link made', { name, by: callerOf(request).username });
+        return { path: `/wall-link#token=${token}`, expiresAt: new Date(expiresAt).toISOString() };
+      });
+      return reply.code(201).send(made);
     },
   );
 }

@@ -1,10 +1,11 @@
 import { Account, oneOf, page, roles } from '@fengsui/protocol';
 import { Type, type Static } from 'typebox';
-import type { Refusal } from '../../access/accounts.ts';
+import type { Refusal } from '../../access/refusal.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf, SESSION_COOKIE } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';
 import { IdempotentAnswers } from '../idempotent-answers.ts';
+import { requireKnownBound } from '../known-bound.ts';
 import { IdempotencyKey } from '../parameters.ts';
 import { ApiError, notFound, Problem } from '../problem.ts';
 
@@ -14,6 +15,9 @@ const NewAccount = Type.Object({
   password: Type.String({ maxLength: 1024 }),
   role: oneOf(roles),
   venueIds: Type.Optional(VenueIds),
+  organisationId: Type.Optional(
+    Type.String({ maxLength: 128, description: 'sees the venues of it and of those below it, as they are then' }),
+  ),
   mustChangePassword: Type.Optional(
     Type.Boolean({ description: 'the password opens nothing but its own change, for 72 h; default false' }),
   ),
@@ -21,6 +25,9 @@ const NewAccount = Type.Object({
 const Change = Type.Object({
   role: Type.Optional(oneOf(roles)),
   venueIds: Type.Optional(Type.Union([VenueIds, Type.Null()], { description: 'null = all venues' })),
+  organisationId: Type.Optional(
+    Type.Union([Type.String({ maxLength: 128 }), Type.Null()], { description: 'null = of no organisation' }),
+  ),
   disabled: Type.Optional(Type.Boolean({ description: 'true ends all its log-ins at once' })),
 });
 const ByName = Type.Object({ username: Type.String({ maxLength: 64 }) });
@@ -62,7 +69,8 @@ export function userRoutes(api: Api, { accounts, situation, log }: ApiContext): 
     {
       config: { access: 'user.manage' },
       schema: {
-        summary: 'Change role and venues of an account, disable or enable it; holds at once, also for what it has open',
+        summary:
+          'Change role, venues and organisation of an account, disable or enable it; holds at once, also for what it has open',
         tags: ['users'],
         params: ByName,
         body: Change,
@@ -71,7 +79,7 @@ export function userRoutes(api: Api, { accounts, situation, log }: ApiContext): 
     },
     async (request) => {
       const { username } = request.params;
-      requireVenues(request.body.venueIds ?? undefined);
+      requireKnown(request.body);
       const by = callerOf(request).username;
       const changed = await accounts.change(username, request.body, by);
       if ('refused' in changed) throw problemOf(changed);
@@ -94,7 +102,7 @@ export function userRoutes(api: Api, { accounts, situation, log }: ApiContext): 
     },
     async (request) => {
       const { username } = request.params;
-      const given = await accounts.givePassword(username);
+      const given = await accounts.credentials.givePassword(username);
       if ('refused' in given) throw problemOf(given);
       log.info('one-time password given', { username, by: callerOf(request).username });
       return given;
@@ -155,21 +163,19 @@ export function userRoutes(api: Api, { accounts, situation, log }: ApiContext): 
   );
 
   const create = async (
-    { username, password, role, venueIds, mustChangePassword }: Static<typeof NewAccount>,
+    { username, password, role, venueIds, organisationId, mustChangePassword = false }: Static<typeof NewAccount>,
     by: string,
   ) => {
-    requireVenues(venueIds);
-    const created = await accounts.create(username, password, role, venueIds, mustChangePassword);
+    requireKnown({ ...(venueIds && { venueIds }), ...(organisationId !== undefined && { organisationId }) });
+    const more = { isGiven: mustChangePassword, organisationId };
+    const created = await accounts.create(username, password, role, venueIds, more);
     if ('refused' in created) throw problemOf(created);
     log.info('account created', { username, role, by });
     return created;
   };
 
-  const requireVenues = (venueIds: readonly string[] | undefined): void => {
-    const unknown = venueIds?.find((id) => situation.registry.venue(id) === undefined);
-    if (unknown !== undefined)
-      throw new ApiError(422, 'invalidAccount', `venue ${JSON.stringify(unknown)} does not exist`);
-  };
+  const requireKnown = (bound: Parameters<typeof requireKnownBound>[1]): void =>
+    requireKnownBound(situation.registry, bound, 'invalidAccount');
 }
 
 const statuses: Readonly<Record<string, number>> = {

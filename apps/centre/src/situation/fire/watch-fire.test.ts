@@ -5,6 +5,7 @@ import type { NewEntry } from '../../journal/entry.ts';
 import type { RegistryChange } from '../../registry/registry-change.ts';
 import { deviceRecord, event, house, T0, telemetry } from '../entries.fixture.ts';
 import { SituationFeed } from '../situation-feed.fixture.ts';
+import { blindSpots } from '../blind-spots.ts';
 import type { KeptFirePlace } from './fire-watch.ts';
 
 const area = (id: string, kind: Area['kind'], parentId?: string): RegistryChange => ({
@@ -172,4 +173,22 @@ test('after a restart it goes on with what it rested on', () => {
   }
   const [fire] = anew.open('fireIndication');
   assert.deepEqual([fire?.clearedAt, fire?.count], [undefined, 1]);
+});
+
+test('a sensor that stands still for twelve hours after it moved is a blind spot, until it moves again', () => {
+  const feed = new SituationFeed(rooms);
+  const reasonsOf = (deviceId: string): readonly string[] =>
+    blindSpots(feed.situation, { venues: 'all' }, T0).find((spot) => spot.deviceId === deviceId)?.reasons ?? [];
+  feed.bulk(report('A-smoke', T0, 0.2));
+  feed.bulk(report('B-smoke', T0, 0.2));
+  for (let minute = 10; minute <= 13 * 60; minute += 10) {
+    feed.bulk(report('A-smoke', T0 + minute * 60_000, 0.3));
+    feed.bulk(report('B-smoke', T0 + minute * 60_000, minute % 20 === 0 ? 0.3 : 0.2));
+  }
+  assert.deepEqual(
+    [reasonsOf('A-smoke').includes('sensorStuck'), reasonsOf('B-smoke').includes('sensorStuck')],
+    [true, false],
+  );
+  feed.bulk(report('A-smoke', T0 + 14 * 3_600_000, 0.25));
+  assert.equal(reasonsOf('A-smoke').includes('sensorStuck'), false);
 });

@@ -10,13 +10,8 @@ import type { ReportContext } from '../report-context.ts';
 import type { ReportShape } from '../report-shape.ts';
 import type { Situation } from '../situation.ts';
 import type { FirePlace, ToldFire, WatchedPlace } from './fire-watch.ts';
+import { modalityOfPoint } from './modality-of-point.ts';
 
-const modalityOfPoint: ReadonlyMap<string, Modality> = new Map([
-  ['smoke.obscurationPctPerM', 'smoke'],
-  ['heat.temperatureC', 'heat'],
-  ['gas.lelPct', 'gas'],
-  ['co.ppm', 'co'],
-]);
 /** A floor or a building is no room: what two detectors at its ends say together means nothing. */
 const CLOSED_KINDS: ReadonlySet<AreaKind> = new Set(['room', 'board']);
 const SOURCE = 'fusion';
@@ -55,6 +50,7 @@ export function watchFire(context: ReportContext, shape: ReportShape, row: Telem
     // After a start: what it showed before is what is usual.
     if (last !== undefined) watched.evidence.read(sensor, last.at, last.value);
     if (watched.evidence.read(sensor, at, value)) counts = true;
+    situation.sensorFaults.note(device.id, pointId, watched.evidence.faultOf(sensor), at);
   }
   if (watched !== undefined && (counts || watched.told !== undefined)) judge(context, watched, at);
 }

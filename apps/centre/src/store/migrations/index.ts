@@ -25,6 +25,10 @@ import { tokenUse } from './0023-token-use.ts';
 import { ruleVersion } from './0024-rule-version.ts';
 import { auditExport } from './0025-audit-export.ts';
 import { isolation } from './0026-isolation.ts';
+import { secondFactor } from './0027-second-factor.ts';
+import { organisationRights } from './0028-organisation-rights.ts';
+import { linkedIdentity } from './0029-linked-identity.ts';
+import { incident } from './0030-incident.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -54,4 +58,8 @@ export const migrations: readonly Migration[] = [
   ruleVersion,
   auditExport,
   isolation,
+  secondFactor,
+  organisationRights,
+  linkedIdentity,
+  incident,
 ];

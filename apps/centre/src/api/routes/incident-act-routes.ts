@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import {
+  callOutcomes,
+  canonicalJson,
+  Incident,
+  incidentCauses,
+  incidentVerdicts,
+  oneOf,
+  verificationMeans,
+  type Permission,
+} from '@fengsui/protocol';
+import type { FastifyRequest } from 'fastify';
+import { Type, type TProperties } from 'typebox';
+import type { IncidentAct, IncidentActMeta } from '../../incident/incident-act.ts';
+import { handlersOf } from '../../incident/incident-handlers.ts';
+import { incidentView } from '../../incident/incident-view.ts';
+import type { KeptIncident } from '../../incident/kept-incident.ts';
+import { storableJson } from '../../situation/storable-json.ts';
+import type { Api } from '../api-instance.ts';
+import { callerOf } from '../authentication.ts';
+import { awaitAct } from '../await-act.ts';
+import type { ApiContext } from '../context.ts';
+import { requestIdOf } from '../idempotent-answers.ts';
+import { incidentInScope } from '../incident-in-scope.ts';
+import { IdempotencyKey } from '../parameters.ts';
+import { ApiError, Problem } from '../problem.ts';
+
+const tags = ['incidents'];
+const ById = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
+const strict = { additionalProperties: false } as const;
+const Revision = Type.Integer({ minimum: 1, description: 'of the incident as the caller saw it; another is refused' });
+const Words = Type.String({ maxLength: 1000, pattern: '\\S' });
+const Whom = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', description: 'name, role or number' });
+const Note = { note: Type.Optional(Words) } as const;
+
+/** What people do to incidents 警情. */
+export function incidentActRoutes(api: Api, context: ApiContext): void {
+  const { situation, accounts } = context;
+
+  const perform = async (request: FastifyRequest, { place }: KeptIncident, given: IncidentAct): Promise<Incident> => {
+    // As it will be stored: a repetition is compared with that.
+    const act = JSON.parse(storableJson(given)) as IncidentAct;
+    const meta: IncidentActMeta = {
+      actId: requestIdOf(request) ?? randomUUID(),
+      venueId: place.venueId,
+      by: callerOf(request).username,
+      at: context.clock.now(),
+      isIncident: true,
+      act,
+    };
+    const wanted = canonicalJson(act);
+    const outcome = await awaitAct(context, meta, (stored) => canonicalJson(stored) === wanted);
+    if (outcome.kind !== 'handled') throw new Error(`the act became ${outcome.kind}`);
+    return incidentView(outcome.incident);
+  };
+  const find = (request: FastifyRequest, id: string): Promise<KeptIncident> => incidentInScope(context, request, id);
+
+  /** All acts look alike: the revision that was seen, and what the act itself says. */
+  const options = <Said extends TProperties>(access: Permission, summary: string, said: Said) => ({
+    config: { access },
+    schema: {
+      summary,
+      tags,
+      params: ById,
+      headers: IdempotencyKey,
+      body: Type.Object({ revision: Revision, ...said }, strict),
+      response: { 200: Incident, default: Problem },
+    },
+  });
+
+  api.post(
+    '/api/v1/incidents/:id/take',
+    options('incident.handle', 'Have it: nobody else handles it from here on', {}),
+    async (request) => {
+      const incident = await find(request, request.params.id);
+      return perform(request, incident, { kind: 'take', incidentId: incident.id, ...request.body });
+    },
+  );
+
+  api.post(
+    '/api/v1/incidents/:id/offer',
+    options('incident.handle', 'Ask another person to take it; it stays his who offers until then', {
+      to: Type.String({ minLength: 1, maxLength: 64, description: 'user name, of GET …/handlers' }),
+      ...Note,
+    }),
+    async (request) => {
+      const incident = await find(request, request.params.id);
+      const { to } = request.body;
+      const people = handlersOf(accounts.people(), [], incident.place.venueId);
+      if (!people.some(({ username }) => username === to))
+        throw new ApiError(
+          422,
+          'invalidAssignee',
+          `account ${JSON.stringify(to)} does not exist, may handle no incident, or does not see this venue`,
+        );
+      return perform(request, incident, { kind: 'offer', incidentId: incident.id, ...request.body });
+    },
+  );
+
+  api.post(
+    '/api/v1/incidents/:id/take-over',
+    options('incident.takeOver', 'Take it from who has it, with the reason', { reason: Words }),
+    async (request) => {
+      const incident = await find(request, request.params.id);
+      return perform(request, incident, { kind: 'takeOver', incidentId: incident.id, ...request.body });
+    },
+  );
+
+  api.post(
+    '/api/v1/incidents/:id/call',
+    options('incident.handle', 'Record a call to the venue; one that was answered is a word with it', {
+      whom: Whom,
+      outcome: oneOf(callOutcomes),
+      ...Note,
+    }),
+    async (request) => {
+      const incident = await find(request, request.params.id);
+      return perform(request, incident, { kind: 'call', incidentId: incident.id, ...request.body });
+    },
+  );
+
+  for (const [kind, summary] of [
+    ['send', 'Record that somebody was sent to look'],
+    ['arrive', 'Record that somebody is there: a word with the venue'],
+  ] as const)
+    api.post(
+      `/api/v1/incidents/:id/${kind}`,
+      options('incident.handle', summary, { whom: Whom, ...Note }),
+      async (request) => {
+        const incident = await find(request, request.params.id);
+        return perform(request, incident, { kind, incidentId: incident.id, ...request.body });
+      },
+    );
+
+  api.post(
+    '/api/v1/incidents/:id/verify',
+    options('incident.handle', 'Say what it was found to be: true, false, a test or a fault', {
+      verdict: oneOf(incidentVerdicts),
+      means: oneOf(verificationMeans),
+      seenCount: Type.Integer({ minimum: 1, description: 'how many alarms it had when it was judged' }),
+      ...Note,
+    }),
+    async (request) => {
+      const incident = await find(request, request.params.id);
+      if (callerOf(request).csrfToken === undefined)
+        throw new ApiError(403, 'sessionNeeded', 'a person verifies, logged in with an own account; a token cannot');
+      return perform(request, incident, { kind: 'verify', incidentId: incident.id, ...request.body });
+    },
+  );
+
+  api.post(
+    '/api/v1/incidents/:id/tell',
+    options('incident.handle', 'Record that the fire-command side was told by telephone, and who answered there', {
+      answeredBy: Whom,
+      ...Note,
+    }),
+    async (request) => {
+      const incident = await find(request, request.params.id);
+      return perform(request, incident, { kind: 'tell', incidentId: incident.id, ...request.body });
+    },
+  );
+
+  for (const [kind, summary] of [
+    ['plan', 'Record by which plan it is handled'],
+    ['note', 'Write into its history'],
+  ] as const)
+    api.post(`/api/v1/incidents/:id/${kind}`, options('incident.handle', summary, { note: Words }), async (request) => {
+      const incident = await find(request, request.params.id);
+      return perform(request, incident, { kind, incidentId: incident.id, ...request.body });
+    });
+
+  api.post(
+    '/api/v1/incidents/:id/close',
+    options('incident.handle', 'Close it with its cause', { cause: oneOf(incidentCauses), note: Words }),
+    async (request) => {
+      const incident = await find(request, request.params.id);
+      return perform(request, incident, { kind: 'close', incidentId: incident.id, ...request.body });
+    },
+  );
+
+  api.post(
+    '/api/v1/incidents/:id/displayed',
+    {
+      // No act: a screen says what it shows.
+      config: { access: 'incident.handle', audit: 'none' },
+      schema: {
+        summary: 'Tell that a screen shows it; only the first one counts',
+        tags,
+        params: ById,
+        response: { 204: Type.Null(), default: Problem },
+      },
+    },
+    async (request, reply) => {
+      const incident = await find(request, request.params.id);
+      if (incident.displayedAt === undefined && situation.incidents.get(incident.id) !== undefined)
+        await perform(request, incident, { kind: 'display', incidentId: incident.id });
+      return reply.code(204).send(null);
+    },
+  );
+}

@@ -1,0 +1,35 @@
+import type { Step } from '../../store/store.ts';
+import type { Effects } from '../effects.ts';
+import { storableJson } from '../storable-json.ts';
+import { column, placeColumns, placesOf, upsert } from './upsert.ts';
+
+export function incidentSteps({ incidents, incidentSteps: lines }: Effects): Step[] {
+  const rows = [...incidents.values()];
+  const steps = upsert(
+    'incident',
+    ['id'],
+    [
+      ['id', 'text', column(rows, ({ id }) => id)],
+      ...placesOf(rows, ({ place }) => place),
+      ['number', 'int4', column(rows, ({ number }) => number)],
+      ['state', 'text', column(rows, ({ state }) => state)],
+      ['closed', 'bool', column(rows, ({ state }) => String(state === 'closed'))],
+      ['opened_at', 'int8', column(rows, ({ openedAt }) => openedAt)],
+      ['doc', 'jsonb', column(rows, (incident) => storableJson(incident))],
+    ],
+    ['state', 'closed', 'doc'],
+  );
+  if (lines.length === 0) return steps;
+  const columns = [
+    ['incident_id', 'text'],
+    ['number', 'int4'],
+    ...placeColumns,
+    ['at', 'int8'],
+    ['doc', 'jsonb'],
+  ] as const;
+  const values = lines.map(({ incidentId, number, place, step }) => [
+    ...[incidentId, number, place.partition, place.venueId, place.origin, step.at],
+    storableJson(step),
+  ]);
+  return [...steps, { kind: 'copy', table: 'incident_step', columns, rows: values }];
+}

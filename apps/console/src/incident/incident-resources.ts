@@ -1,0 +1,73 @@
+import type {
+  CallOutcome,
+  Incident,
+  IncidentCause,
+  IncidentHandlers,
+  IncidentStep,
+  IncidentVerdict,
+  VerificationMeans,
+} from '@fengsui/protocol';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { get, post, postQuietly } from '../api/request.ts';
+import type { Page } from '../api/resources.ts';
+
+const id = encodeURIComponent;
+const pathOf = (incidentId: string, rest = ''): string => `/incidents/${id(incidentId)}${rest}`;
+
+/** An act on an incident as the screen saw it. */
+const act = (incident: Incident, what: string, body: object = {}): Promise<Incident> =>
+  post<Incident>(pathOf(incident.id, `/${what}`), { revision: incident.revision, ...body });
+
+type Noted = { readonly note?: string };
+
+export const incidentApi = {
+  take: (incident: Incident) => act(incident, 'take'),
+  offer: (incident: Incident, said: { readonly to: string } & Noted) => act(incident, 'offer', said),
+  takeOver: (incident: Incident, reason: string) => act(incident, 'take-over', { reason }),
+  call: (incident: Incident, said: { readonly whom: string; readonly outcome: CallOutcome } & Noted) =>
+    act(incident, 'call', said),
+  send: (incident: Incident, said: { readonly whom: string } & Noted) => act(incident, 'send', said),
+  arrive: (incident: Incident, said: { readonly whom: string } & Noted) => act(incident, 'arrive', said),
+  /** What came since it was drawn was not judged: the centre refuses what it does not know of. */
+  verify: (
+    incident: Incident,
+    said: { readonly verdict: IncidentVerdict; readonly means: VerificationMeans } & Noted,
+  ) => act(incident, 'verify', { ...said, seenCount: incident.alarmCount }),
+  tell: (incident: Incident, said: { readonly answeredBy: string } & Noted) => act(incident, 'tell', said),
+  plan: (incident: Incident, note: string) => act(incident, 'plan', { note }),
+  note: (incident: Incident, note: string) => act(incident, 'note', { note }),
+  close: (incident: Incident, said: { readonly cause: IncidentCause; readonly note: string }) =>
+    act(incident, 'close', said),
+  displayed: (incidentId: string) => postQuietly<undefined>(pathOf(incidentId, '/displayed')),
+} as const;
+
+const CLOSED_SHOWN = 100;
+/** More lines than a night has; the rest is a page of the API. */
+const STEPS_SHOWN = 1_000;
+
+export const incidentQueries = {
+  incident: (incidentId: string) =>
+    queryOptions({
+      queryKey: ['incident', incidentId],
+      queryFn: ({ signal }) => get<Incident>(pathOf(incidentId), {}, signal),
+    }),
+  /** Whatever came after what was seen last is asked for anew. */
+  history: (incidentId: string, version: string) =>
+    queryOptions({
+      queryKey: ['incidentHistory', incidentId, version],
+      queryFn: async ({ signal }) =>
+        (await get<Page<IncidentStep>>(pathOf(incidentId, '/history'), { limit: STEPS_SHOWN }, signal)).items,
+      placeholderData: keepPreviousData,
+    }),
+  closed: () =>
+    queryOptions({
+      queryKey: ['incidentsClosed'],
+      queryFn: async ({ signal }) =>
+        (await get<Page<Incident>>('/incidents', { state: 'closed', limit: CLOSED_SHOWN }, signal)).items,
+    }),
+  handlers: (incidentId: string) =>
+    queryOptions({
+      queryKey: ['incidentHandlers', incidentId],
+      queryFn: ({ signal }) => get<IncidentHandlers>(pathOf(incidentId, '/handlers'), {}, signal),
+    }),
+} as const;

@@ -1,0 +1,55 @@
+import { type IncidentStep, procedureSteps, type ProcedureStep } from '@fengsui/protocol';
+import { formatSpan } from '../work/span.ts';
+import { isKeyOf } from '../locale/is-key-of.ts';
+import type { Translate } from '../locale/i18n.ts';
+import { kindName } from '../locale/words.ts';
+import { zh } from '../locale/zh.ts';
+
+const isStep = (name: string): name is ProcedureStep => procedureSteps.some((step) => step === name);
+
+export const procedureStepName = (t: Translate, step: string): string =>
+  isStep(step) ? t(`incident.procedure.${step}`) : step;
+
+/** One line of the history. */
+export function incidentStepWords(t: Translate, { kind, detail = {}, to }: IncidentStep): string {
+  const text = (name: string): string => {
+    const value = detail[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
+  /** Left out for who may not read contacts. */
+  const who = text('whom') || text('answeredBy');
+  const named = who === '' ? '' : ` · ${who}`;
+  switch (kind) {
+    case 'opened':
+    case 'joined':
+    case 'reopened':
+      return t(`incident.step.${kind}`, { what: kindName(t, text('kind')) });
+    case 'offered':
+      return t('incident.step.offered', { who: text('to') });
+    case 'called':
+      return `${t('incident.step.called')}${named} · ${outcomeName(t, text('outcome'))}`;
+    case 'sent':
+    case 'arrived':
+    case 'told':
+      return `${t(`incident.step.${kind}`)}${named}`;
+    case 'verified':
+      return t('incident.step.verified', { what: verdictName(t, text('verdict')), how: meansName(t, text('means')) });
+    case 'late':
+      return t('incident.step.late', {
+        what: procedureStepName(t, text('step')),
+        limit: formatSpan(Number(text('limitMs'))),
+      });
+    case 'closed':
+      return t('incident.step.closed', { what: causeName(t, text('cause')), state: t(`incident.state.${to}`) });
+    default:
+      return t(`incident.step.${kind}`);
+  }
+}
+
+const { outcome, verdict, means, cause } = zh.incident;
+const outcomeName = (t: Translate, code: string): string =>
+  isKeyOf(outcome, code) ? t(`incident.outcome.${code}`) : code;
+const verdictName = (t: Translate, code: string): string =>
+  isKeyOf(verdict, code) ? t(`incident.verdict.${code}`) : code;
+const meansName = (t: Translate, code: string): string => (isKeyOf(means, code) ? t(`incident.means.${code}`) : code);
+const causeName = (t: Translate, code: string): string => (isKeyOf(cause, code) ? t(`incident.cause.${code}`) : code);
