@@ -105,10 +105,13 @@ test(
     await shoot(page, 'incident-verify-zh');
     await page.keyboard.press('Enter');
     await panel(page, 'confirmed');
+    await page.locator('[data-testid=incident-report][data-standing=noChannel]').waitFor();
     await shoot(page, 'incident-confirmed-zh');
 
     await page.keyboard.press('i');
     await dialog.getByText('119 接警人').waitFor();
+    await dialog.getByTestId('call-sheet').getByText('未登记').first().waitFor();
+    await shoot(page, 'incident-tell-zh');
     await page.keyboard.type('4 号席');
     await page.keyboard.press('Enter');
     await page.locator('[data-step=reported][data-standing=done]').waitFor();
@@ -128,7 +131,7 @@ test(
       .evaluateAll((lines) => lines.map((line) => line.getAttribute('data-kind')));
     assert.deepEqual(
       kinds.filter((kind) => kind !== 'late'),
-      ['closed', 'told', 'verified', 'called', 'acknowledged', 'displayed', 'opened'],
+      ['closed', 'told', 'reportHeldBack', 'reported', 'verified', 'called', 'acknowledged', 'displayed', 'opened'],
     );
     await shoot(page, 'incident-closed-zh');
     await wang.page.goto(`${centre.process.webUrl}/incidents`);

@@ -252,11 +252,12 @@ async function bustle(): Promise<void> {
 const isOfTheCentre = ({ path }: Operation): boolean =>
   ['/metrics', '/api/v1/functions', '/api/v1/command-keys', '/api/v1/session', '/api/v1/session/logins'].includes(path);
 
-/** Without what goes on by itself: instants, and how long ago something was. */
+/** Without what goes on by itself: instants, how long ago something was, and that the time of a step is up. */
 const steady = (text: string): string =>
   text
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g, 'instant')
     .replaceAll(/\b1[6-9]\d{11}\b/g, 'instant')
+    .replaceAll(/,\{"number":\d+,"at":"instant","kind":"late"[^}]*\}\}/g, '')
     .replaceAll(/"(\w*(?:Ms|Seconds|Hours|Age|S))":[\d.]+/g, '"$1":0');
 
 function queryOf({ definition }: Operation): string[] {

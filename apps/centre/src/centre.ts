@@ -27,6 +27,8 @@ import type { DeviceDoors } from './intake/device-doors.ts';
 import { BrokerLinks } from './intake/foreign/broker-links.ts';
 import { ForeignReception } from './intake/foreign/foreign-reception.ts';
 import { SourceDoor } from './intake/foreign/source-door.ts';
+import { FireCommandCourier } from './fire-command/fire-command-courier.ts';
+import type { FireChannel } from './fire-command/fire-command-settings.ts';
 import { History } from './history/history.ts';
 import type { Retention } from './history/retention.ts';
 import { MqttDoor } from './intake/mqtt-door.ts';
@@ -75,6 +77,8 @@ export type CentreOptions = {
    * serve seats, which find this one at `host`. Absent: devices connect here, at `mqtt` and `gb26875`.
    */
   readonly gateways?: { readonly host: string };
+  /** Where a fire that a person has confirmed is told; absent: by telephone alone. */
+  readonly fireCommand?: FireChannel | undefined;
   /** How often each caller may ask; absent: as often as he likes. */
   readonly rate?: RateSettings;
   /** How the backups stand. */
@@ -95,6 +99,7 @@ export class Centre {
   readonly #commands: CommandDesk;
   readonly #couriers: readonly Pick<ErrandCourier<never>, 'start' | 'stop' | 'follow'>[];
   readonly #rollouts: RolloutCourier;
+  readonly #fireCommand: FireCommandCourier;
   readonly #ruleCalendar: RuleCalendar;
   readonly #relays: Relays;
   readonly #gb: GbReach;
@@ -149,6 +154,8 @@ export class Centre {
     const { limits } = situation;
     const ruleDesk = new RuleDesk(options.core.registryDesk, limits.ofProduct, options.core.timeZone);
     this.#ruleCalendar = new RuleCalendar({ ...options.core, registry, desk: ruleDesk });
+    this.#fireCommand = new FireCommandCourier({ ...options.core, channel: options.fireCommand });
+    options.core.onCommitted((effects) => this.#fireCommand.follow(effects));
     for (const courier of this.#couriers) options.core.onCommitted((effects) => courier.follow(effects));
     options.core.onCommitted(({ clockShiftMs, quarantine }) => {
       if (clockShiftMs !== 0) this.#doors.tellTime();
@@ -294,6 +301,7 @@ export class Centre {
       this.#brokers.start();
       for (const courier of this.#couriers) await courier.start();
       this.#rollouts.start();
+      this.#fireCommand.start();
       this.#ruleCalendar.start();
       this.#rate.start();
       this.#history?.start();
@@ -412,6 +420,7 @@ export class Centre {
     await this.#history?.stop();
     for (const courier of this.#couriers) courier.stop();
     this.#rollouts.stop();
+    await this.#fireCommand.stop();
     this.#ruleCalendar.stop();
     await this.#brokers.stop();
     await this.#gbDoors?.door.stop();

@@ -71,6 +71,7 @@ export const defaultClassification = {
   clockJump: fault,
   diskSpace: fault,
   backupFailed: fault,
+  fireCommandAway: fault,
   canaryMissed: fault,
   selfTestMissed: fault,
   // Some terminals run what others do not: a person decides how it goes on.

@@ -55,6 +55,7 @@ const expected: Record<string, string> = {
   clockJump: 'fault P4, fault P3, fault P2',
   diskSpace: 'fault P4, fault P3, fault P2',
   backupFailed: 'fault P4, fault P3, fault P2',
+  fireCommandAway: 'fault P4, fault P3, fault P2',
   canaryMissed: 'fault P4, fault P3, fault P2',
   selfTestMissed: 'fault P4, fault P3, fault P2',
   rolloutStopped: 'fault P4, fault P3, fault P2',

@@ -61,6 +61,7 @@ export const centreFaultKinds = [
   'clockJump',
   'diskSpace',
   'backupFailed',
+  'fireCommandAway',
   'canaryMissed',
   'selfTestMissed',
   'rolloutStopped',

@@ -58,6 +58,7 @@ export {
   type LifeCycleOutcome,
   type RefusalCode,
 } from './life-cycle.ts';
+export { kindName, kindWords } from './kind-words.ts';
 export { next } from './next.ts';
 export { longestShelvingMs } from './operator-act.ts';
 export { isLessSensitive, isLifeSafety, isLowered } from './rule/is-less-sensitive.ts';

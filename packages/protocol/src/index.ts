@@ -101,6 +101,7 @@ export { GbRelay, RelayChange, RelayDevice, RelaySettings, relayModes, type Rela
 export { ImportProblem, ImportReport, importSheets, type ImportSheet } from './api/import.ts';
 export {
   callOutcomes,
+  fireMessageKinds,
   Incident,
   incidentActs,
   IncidentAlarm,
@@ -115,6 +116,7 @@ export {
   procedureSteps,
   verificationMeans,
   type CallOutcome,
+  type FireMessageKind,
   type IncidentAct,
   type IncidentCause,
   type IncidentState,
@@ -123,6 +125,7 @@ export {
   type ProcedureStep,
   type VerificationMeans,
 } from './api/incident.ts';
+export { CallSheet, FIRE_MESSAGE_ALARMS, FireMessageText, type FireMessage } from './api/fire-message.ts';
 export { Label } from './api/label.ts';
 export { type ModelFactory } from './api/model-factory.ts';
 export {
@@ -152,9 +155,12 @@ export {
   Point,
   PointLimit,
   Venue,
+  gasSupplies,
   organisationKinds,
   sensorFamilies,
   venueClasses,
+  venueFireFacts,
+  type GasSupply,
   type SensorFamily,
   type VenueClass,
 } from './api/registry.ts';

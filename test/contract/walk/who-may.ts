@@ -169,6 +169,8 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
     who: desks,
     may: [
       'GET /api/v1/incidents/{id}/handlers',
+      'GET /api/v1/incidents/{id}/call-sheet',
+      'GET /api/v1/incidents/{id}/messages',
       ...['take', 'offer', 'call', 'send', 'arrive', 'verify', 'tell', 'plan', 'note', 'close', 'displayed'].map(
         (act) => `POST /api/v1/incidents/{id}/${act}`,
       ),

@@ -1,3 +1,5 @@
+import { isSecureUrl } from '../platform/secure-url.ts';
+
 /** Settings of section `oidc`: log-in by another house's OpenID Connect provider. */
 export type OpenIdSettings = {
   readonly issuer: string | undefined;
@@ -50,8 +52,6 @@ export const openIdSettings = {
   },
 } as const;
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /**
  * What is wrong with them, or undefined.
  *
@@ -59,8 +59,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
  */
 export function openIdProblem({ issuer, clientId, redirectUrl }: OpenIdSettings): string | undefined {
   if (issuer === undefined) return undefined;
-  const { protocol, hostname } = new URL(issuer);
-  if (protocol === 'http:' && !LOOPBACK.has(hostname))
+  if (!isSecureUrl(issuer))
     return `oidc.issuer is ${JSON.stringify(issuer)}, expected https:// (http:// only on loopback)`;
   if (clientId === undefined) return 'oidc.clientId is missing, expected the id that the provider gave this centre';
   if (redirectUrl === undefined || new URL(redirectUrl).pathname !== '/open-id')

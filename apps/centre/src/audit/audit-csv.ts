@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.ts';
 import type { AuditRow } from './audit-row.ts';
 import { listAudit, type AuditFilter } from './read-audit.ts';
-import { withOffset } from './zone-offset.ts';
+import { withOffset } from '../platform/zone-offset.ts';
 
 const PAGE_ROWS = 1_000;
 const COLUMNS = [

@@ -8,7 +8,7 @@ import { HeadKeeper } from './head-keeper.ts';
 import { chainHead, HEAD_ACT, RETENTION_ACT } from './read-audit.ts';
 import { RowsOnDisk } from './rows-on-disk.ts';
 import type { WaitingDraft } from './waiting-file.ts';
-import { zoneOffsetAt } from './zone-offset.ts';
+import { zoneOffsetAt } from '../platform/zone-offset.ts';
 
 export type AuditTrailOptions = {
   readonly store: Store;

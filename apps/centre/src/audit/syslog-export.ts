@@ -7,7 +7,7 @@ import type { AuditTrail } from './audit-trail.ts';
 import { deliverSyslog, type Collector } from './deliver-syslog.ts';
 import { rowsAfter } from './read-audit.ts';
 import { messageOfHead, messageOfRow } from './syslog-message.ts';
-import { zoneOffsetAt } from './zone-offset.ts';
+import { zoneOffsetAt } from '../platform/zone-offset.ts';
 
 export type SyslogExportOptions = {
   readonly store: Store;

@@ -1,5 +1,5 @@
 import type { AuditRow, ChainHead } from './audit-row.ts';
-import { withOffset } from './zone-offset.ts';
+import { withOffset } from '../platform/zone-offset.ts';
 
 /** Facility 13, log audit (RFC 5424, 6.2.1). */
 const FACILITY = 13 * 8;

@@ -1,4 +1,5 @@
 import { isUnacknowledged } from '@fengsui/alarm';
+import { messageOwed, reportIncident } from '../fire-command/report-incident.ts';
 import type { Effects } from '../situation/effects.ts';
 import type { Place } from '../situation/kept.ts';
 import type { ActOutcome } from '../situation/operator-act.ts';
@@ -32,10 +33,10 @@ function outcomeOf(
   const told = nextIncident(known, event);
   if ('refused' in told) return { kind: 'refused', ...told.refused };
   const { incident, step } = told;
-  return {
-    kind: 'handled',
-    incident: step === undefined ? incident : keepIncident(situation, effects, incident, step),
-  };
+  if (step === undefined) return { kind: 'handled', incident };
+  const kept = keepIncident(situation, effects, incident, step);
+  const owed = messageOwed(known, kept);
+  return { kind: 'handled', incident: owed === undefined ? kept : reportIncident(situation, effects, kept, owed) };
 }
 
 /** Of the alarms it keeps; one that has ended was acknowledged, or nobody need do it any more. */

@@ -5,8 +5,7 @@ import { entryIdOf, type Entry } from '../journal/entry.ts';
 import type { Effects } from '../situation/effects.ts';
 import type { Place } from '../situation/kept.ts';
 import type { Situation } from '../situation/situation.ts';
-import { nextIncident, type IncidentCentreEvent } from './incident-life.ts';
-import { keepIncident } from './keep-incident.ts';
+import { keepIncident, tellIncident } from './keep-incident.ts';
 import type { KeptIncident, KeptIncidentAlarm } from './kept-incident.ts';
 import { standingsOf, type IncidentTimerPurpose } from './procedure.ts';
 
@@ -44,7 +43,7 @@ function begun(situation: Situation, effects: Effects, entry: Entry, alarm: Alar
   const at = entry.appendedAt;
   const known = incidents.ofAlarm(alarm.id) ?? incidents.ofVenue(alarm.venueId, alarm.origin);
   if (known !== undefined) {
-    tell(situation, effects, known, { kind: 'join', at, alarm: keptAlarm(alarm) });
+    tellIncident(situation, effects, known, { kind: 'join', at, alarm: keptAlarm(alarm) });
     return;
   }
   const opened: KeptIncident = {
@@ -70,9 +69,9 @@ function begun(situation: Situation, effects: Effects, entry: Entry, alarm: Alar
 function tellKnown(situation: Situation, effects: Effects, { id }: Alarm, change: AlarmChange, at: number): void {
   const known = situation.incidents.ofAlarm(id);
   if (known === undefined) return;
-  if (change.kind === 'ended') tell(situation, effects, known, { kind: 'end', at, alarmId: id });
+  if (change.kind === 'ended') tellIncident(situation, effects, known, { kind: 'end', at, alarmId: id });
   if (change.kind === 'acknowledged' && change.by !== undefined)
-    tell(situation, effects, known, { kind: 'acknowledge', at: change.at, by: change.by });
+    tellIncident(situation, effects, known, { kind: 'acknowledge', at: change.at, by: change.by });
 }
 
 /** The time of a step is up: it is on record, unless the step was done just before. */
@@ -86,14 +85,7 @@ export function incidentLate(
   if (known === undefined) return;
   const standing = standingsOf(known).find((one) => one.step === step);
   if (standing?.from === undefined || standing.doneAt !== undefined) return;
-  tell(situation, effects, known, { kind: 'late', at, step, limitMs: standing.limitMs });
-}
-
-function tell(situation: Situation, effects: Effects, known: KeptIncident, event: IncidentCentreEvent): void {
-  const told = nextIncident(known, event);
-  // What memory has open is not closed: nothing that the centre finds is refused.
-  if ('refused' in told) throw new Error(`incident ${known.id}: ${told.refused.detail}`);
-  if (told.step !== undefined) keepIncident(situation, effects, told.incident, told.step);
+  tellIncident(situation, effects, known, { kind: 'late', at, step, limitMs: standing.limitMs });
 }
 
 function keptAlarm({

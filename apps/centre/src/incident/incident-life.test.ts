@@ -135,12 +135,34 @@ test('nobody finds anything out without a word with the venue: an unanswered cal
 test('a fire is closed when the fire-command side knows: by a receipt or by telephone', () => {
   const confirmed = play(opened, take, answered, verify('true'));
   assert.equal(codeOf(confirmed, close), 'notReported');
-  const report = { messageId: 'm1', madeAt: AT, failedCount: 0 };
+  const report = { messageId: 'm1', kind: 'alert', madeAt: AT, failedCount: 0 } as const;
   assert.equal(codeOf({ ...confirmed, report }, close), 'notReported');
   assert.equal(codeOf({ ...confirmed, report: { ...report, deliveredAt: AT } }, close), undefined);
   assert.equal(codeOf(play(confirmed, tell), close), undefined);
   assert.equal(codeOf(play(confirmed, tell), { ...close, note: ' ' }), 'evidenceMissing');
   assert.equal(codeOf(play(confirmed, tell), { ...close, unacknowledgedCount: 1 }), 'alarmsUnacknowledged');
+});
+
+test('a fire that turns out to be none is closed when those who may know of it were told so', () => {
+  const confirmed = play(opened, take, answered, verify('true'));
+  const sent = play(confirmed, { kind: 'report', messageId: 'm1', messageKind: 'alert' });
+  assert.equal(codeOf(sent, { kind: 'report', messageId: 'm2', messageKind: 'alert' }), undefined);
+  const turned = play(play(sent, tell), verify('false'));
+  assert.equal(turned.told, undefined, 'what they were told is no longer so');
+  assert.equal(codeOf(turned, tell), 'notPossible');
+  const cancelled = play(turned, { kind: 'report', messageId: 'm2', messageKind: 'cancel' });
+  assert.equal(codeOf(cancelled, close), 'notReported');
+  const late = play(cancelled, { kind: 'reportDelivered', messageId: 'm1', receipt: 'r' });
+  assert.equal(late, cancelled, 'the receipt of what was sent before is none for this');
+  assert.equal(codeOf(play(cancelled, { kind: 'reportDelivered', messageId: 'm2', receipt: 'r' }), close), undefined);
+  assert.equal(codeOf(play(cancelled, tell), close), undefined);
+});
+
+test('that it is true, said again, begins no new time', () => {
+  const confirmed = play(opened, take, answered, verify('true'));
+  const again = play(confirmed, verify('true'));
+  assert.deepEqual(again.verdict, confirmed.verdict);
+  assert.equal(again.revision, confirmed.revision + 1);
 });
 
 test('an alarm that comes after it was dismissed opens it again, and asks for a new word', () => {

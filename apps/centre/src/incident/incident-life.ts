@@ -1,5 +1,6 @@
 import type {
   CallOutcome,
+  FireMessageKind,
   IncidentCause,
   IncidentState,
   IncidentStepKind,
@@ -12,6 +13,7 @@ import {
   type KeptIncident,
   type KeptIncidentAlarm,
   type KeptIncidentStep,
+  type KeptReport,
 } from './kept-incident.ts';
 
 /**
@@ -55,8 +57,23 @@ export type IncidentCentreEvent = { readonly at: number } & (
   | { readonly kind: 'display'; readonly by: string }
   /** The time of a step is up. */
   | { readonly kind: 'late'; readonly step: ProcedureStep; readonly limitMs: number }
+  /** A message to the fire-command side is made, and what becomes of it. */
+  | {
+      readonly kind: 'report';
+      readonly messageId: string;
+      readonly messageKind: FireMessageKind;
+      readonly heldBack?: 'origin';
+    }
+  | FireMessageNews
   /** Whoever acknowledges an alarm that nobody handles has it. */
   | { readonly kind: 'acknowledge'; readonly by: string }
+);
+
+/** What became of a message; of one that another has followed, nothing. */
+export type FireMessageNews = { readonly messageId: string } & (
+  | { readonly kind: 'reportDelivered'; readonly receipt: string }
+  | { readonly kind: 'reportFailed'; readonly failedCount: number; readonly reason: string }
+  | { readonly kind: 'reportHeldBack'; readonly heldBack: 'noChannel' }
 );
 
 export type IncidentEvent = IncidentPersonEvent | IncidentCentreEvent;
@@ -80,17 +97,17 @@ export const incidentLife: Readonly<
   Record<IncidentState, Readonly<Record<Exclude<IncidentEvent['kind'], 'verify'>, Cell>>>
 > = {
   // prettier-ignore
-  open:      { take: 'owned', offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: 'open', close: no, join: 'open', end: 'open', display: 'open', late: 'open', acknowledge: 'owned' },
+  open:      { take: 'owned', offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: 'open', close: no, join: 'open', end: 'open', display: 'open', late: 'open', acknowledge: 'owned', report: no, reportDelivered: 'open', reportFailed: 'open', reportHeldBack: 'open' },
   // prettier-ignore
-  owned:     { take: 'owned', offer: 'owned', takeOver: 'owned', call: 'owned', send: 'owned', arrive: 'owned', tell: no, plan: 'owned', note: 'owned', close: no, join: 'owned', end: 'owned', display: 'owned', late: 'owned', acknowledge: 'owned' },
+  owned:     { take: 'owned', offer: 'owned', takeOver: 'owned', call: 'owned', send: 'owned', arrive: 'owned', tell: no, plan: 'owned', note: 'owned', close: no, join: 'owned', end: 'owned', display: 'owned', late: 'owned', acknowledge: 'owned', report: no, reportDelivered: 'owned', reportFailed: 'owned', reportHeldBack: 'owned' },
   // prettier-ignore
-  confirmed: { take: 'confirmed', offer: 'confirmed', takeOver: 'confirmed', call: 'confirmed', send: 'confirmed', arrive: 'confirmed', tell: 'confirmed', plan: 'confirmed', note: 'confirmed', close: 'closed', join: 'confirmed', end: 'confirmed', display: 'confirmed', late: 'confirmed', acknowledge: 'confirmed' },
+  confirmed: { take: 'confirmed', offer: 'confirmed', takeOver: 'confirmed', call: 'confirmed', send: 'confirmed', arrive: 'confirmed', tell: 'confirmed', plan: 'confirmed', note: 'confirmed', close: 'closed', join: 'confirmed', end: 'confirmed', display: 'confirmed', late: 'confirmed', acknowledge: 'confirmed', report: 'confirmed', reportDelivered: 'confirmed', reportFailed: 'confirmed', reportHeldBack: 'confirmed' },
   // What is told after it was found to be nothing has not been looked at: it is to be verified again.
   // prettier-ignore
-  dismissed: { take: 'dismissed', offer: 'dismissed', takeOver: 'dismissed', call: 'dismissed', send: 'dismissed', arrive: 'dismissed', tell: no, plan: no, note: 'dismissed', close: 'closed', join: 'owned', end: 'dismissed', display: 'dismissed', late: 'dismissed', acknowledge: 'dismissed' },
+  dismissed: { take: 'dismissed', offer: 'dismissed', takeOver: 'dismissed', call: 'dismissed', send: 'dismissed', arrive: 'dismissed', tell: 'dismissed', plan: no, note: 'dismissed', close: 'closed', join: 'owned', end: 'dismissed', display: 'dismissed', late: 'dismissed', acknowledge: 'dismissed', report: 'dismissed', reportDelivered: 'dismissed', reportFailed: 'dismissed', reportHeldBack: 'dismissed' },
   // Another alarm is another incident.
   // prettier-ignore
-  closed:    { take: no, offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: no, close: no, join: no, end: no, display: no, late: no, acknowledge: no },
+  closed:    { take: no, offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: no, close: no, join: no, end: no, display: no, late: no, acknowledge: no, report: no, reportDelivered: no, reportFailed: no, reportHeldBack: no },
 };
 
 /** Acts of whoever handles it; everybody else reads, and writes notes. */
@@ -110,18 +127,27 @@ export function nextIncident(incident: KeptIncident, event: IncidentEvent): Inci
   const change = changeOf(incident, event);
   if (change === undefined) return { incident };
   const isReopened = incident.state === 'dismissed' && to === 'owned';
-  const { verdict, lastWordAt, offeredTo, ...rest } = incident;
+  const isTurned = event.kind === 'verify' && (incident.state === 'confirmed') !== (to === 'confirmed');
+  const { verdict, lastWordAt, offeredTo, told, ...rest } = incident;
   const kept: KeptIncident = {
     ...rest,
     // What was said before does not count for what came after it.
     ...(!isReopened && verdict !== undefined && { verdict }),
     ...(!isReopened && lastWordAt !== undefined && { lastWordAt }),
+    // Whoever was told before was told something else.
+    ...(!isTurned && told !== undefined && { told }),
     ...(change.owner === undefined && offeredTo !== undefined && { offeredTo }),
     ...change,
     state: to,
     revision: incident.revision + ('revision' in event || isReopened || change.owner !== undefined ? 1 : 0),
   };
   return { incident: kept, step: { at: event.at, from: incident.state, to, ...lineOf(event, isReopened) } };
+}
+
+/** Whether the fire-command side has been told how it stands now, by whichever way, as far as it has to be. */
+export function knowsFireCommand({ state, report, told }: KeptIncident): boolean {
+  const isOwed = state === 'confirmed' || (state === 'dismissed' && report?.kind === 'cancel');
+  return !isOwed || report?.deliveredAt !== undefined || told !== undefined;
 }
 
 function stateAfter(state: IncidentState, event: IncidentEvent): Cell {
@@ -158,6 +184,8 @@ function problemOf(incident: KeptIncident, event: IncidentPersonEvent): Incident
         'nobody at the venue has answered or arrived: record the call or the arrival first',
       );
     case 'tell':
+      if (incident.state === 'dismissed' && incident.report?.kind !== 'cancel')
+        return refuse('notPossible', 'the fire-command side knows nothing of it');
       return isBlank(event.answeredBy)
         ? refuse('evidenceMissing', 'answeredBy is missing: who took the call?')
         : undefined;
@@ -167,7 +195,7 @@ function problemOf(incident: KeptIncident, event: IncidentPersonEvent): Incident
     case 'close':
       if (event.unacknowledgedCount > 0)
         return refuse('alarmsUnacknowledged', `${event.unacknowledgedCount} alarms of it are not acknowledged`);
-      if (incident.state === 'confirmed' && incident.report?.deliveredAt === undefined && incident.told === undefined)
+      if (!knowsFireCommand(incident))
         return refuse(
           'notReported',
           'the fire-command side has neither confirmed the message nor been told by telephone',
@@ -193,6 +221,8 @@ function changeOf(incident: KeptIncident, event: IncidentEvent): Partial<KeptInc
     case 'arrive':
       return word(incident, at);
     case 'verify':
+      // Said again it holds since it was said first: the time to report it does not begin anew.
+      if (incident.state === 'confirmed' && event.verdict === 'true') return {};
       return { verdict: { word: event.verdict, means: event.means, by: event.by, at } };
     case 'tell':
       return { told: { at, by: event.by, answeredBy: event.answeredBy } };
@@ -210,12 +240,33 @@ function changeOf(incident: KeptIncident, event: IncidentEvent): Partial<KeptInc
       return ended(incident, event.alarmId, at);
     case 'display':
       return incident.displayedAt === undefined ? { displayedAt: at } : undefined;
+    case 'report': {
+      const { messageId, messageKind, heldBack } = event;
+      const held = heldBack === undefined ? {} : { heldBack };
+      return { report: { messageId, kind: messageKind, madeAt: at, ...held, failedCount: 0 } };
+    }
+    case 'reportDelivered':
+      return afterNews(incident, event, { deliveredAt: at, receipt: event.receipt });
+    case 'reportFailed':
+      return afterNews(incident, event, { failedCount: event.failedCount });
+    case 'reportHeldBack':
+      return afterNews(incident, event, { heldBack: event.heldBack });
     case 'acknowledge': {
       const isFirst = incident.acknowledgedAt === undefined;
       if (!isFirst && incident.owner !== undefined) return undefined;
       return { ...(isFirst && { acknowledgedAt: at }), ...(incident.owner === undefined && ownedBy(event.by, at)) };
     }
   }
+}
+
+function afterNews(
+  { report }: KeptIncident,
+  { messageId }: FireMessageNews,
+  news: Partial<KeptReport>,
+): Partial<KeptIncident> | undefined {
+  const isOver = report?.deliveredAt !== undefined || report?.heldBack !== undefined;
+  if (report?.messageId !== messageId || isOver) return undefined;
+  return { report: { ...report, ...news } };
 }
 
 const ownedBy = (owner: string, at: number): Partial<KeptIncident> => ({ owner, ownedAt: at });
@@ -262,6 +313,10 @@ const lineKinds: Readonly<Record<IncidentEvent['kind'], IncidentStepKind>> = {
   display: 'displayed',
   late: 'late',
   acknowledge: 'acknowledged',
+  report: 'reported',
+  reportDelivered: 'reportDelivered',
+  reportFailed: 'reportFailed',
+  reportHeldBack: 'reportHeldBack',
 };
 
 function lineOf(event: IncidentEvent, isReopened: boolean): Line {
@@ -296,6 +351,16 @@ function detailOf(event: IncidentEvent): Readonly<Record<string, unknown>> | und
       return { alarmId: event.alarmId };
     case 'late':
       return { step: event.step, limitMs: event.limitMs };
+    case 'report': {
+      const { messageId, messageKind, heldBack } = event;
+      return { messageId, messageKind, ...(heldBack !== undefined && { heldBack }) };
+    }
+    case 'reportDelivered':
+      return { messageId: event.messageId, receipt: event.receipt };
+    case 'reportFailed':
+      return { messageId: event.messageId, failedCount: event.failedCount, reason: event.reason };
+    case 'reportHeldBack':
+      return { messageId: event.messageId, heldBack: event.heldBack };
     default:
       return undefined;
   }

@@ -1,4 +1,4 @@
-import { incidentActs, type Incident, type IncidentStep } from '@fengsui/protocol';
+import { incidentActs, type Incident, type IncidentAct, type IncidentStep } from '@fengsui/protocol';
 import { incidentLife } from './incident-life.ts';
 import type { KeptIncident, KeptIncidentStep, KeptReport } from './kept-incident.ts';
 import { standingsOf } from './procedure.ts';
@@ -42,10 +42,14 @@ export function incidentView(incident: KeptIncident): Incident {
       limitMs,
       ...instants({ from, doneAt }),
     })),
-    acts: incidentActs.filter((act) =>
-      act === 'verify' ? state !== 'open' && state !== 'closed' : incidentLife[state][act] !== undefined,
-    ),
+    acts: incidentActs.filter((act) => isPossible(incident, act)),
   };
+}
+
+function isPossible({ state, report }: KeptIncident, act: IncidentAct): boolean {
+  if (act === 'verify') return state !== 'open' && state !== 'closed';
+  if (act === 'tell' && state === 'dismissed') return report?.kind === 'cancel';
+  return incidentLife[state][act] !== undefined;
 }
 
 function reportView({ madeAt, deliveredAt, ...report }: KeptReport): NonNullable<Incident['report']> {

@@ -1,5 +1,6 @@
 import type { Effects } from '../situation/effects.ts';
 import type { Situation } from '../situation/situation.ts';
+import { nextIncident, type IncidentCentreEvent } from './incident-life.ts';
 import type { KeptIncident, KeptIncidentStep } from './kept-incident.ts';
 import { lateTimersOf } from './procedure.ts';
 
@@ -17,6 +18,19 @@ export function keepIncident(
   effects.incidentSteps.push({ incidentId: kept.id, number: kept.stepCount, place: kept.place, step });
   keepTimers(effects, before, kept);
   return kept;
+}
+
+/** Tells an open incident what the centre finds, and keeps what changed. */
+export function tellIncident(
+  situation: Situation,
+  effects: Effects,
+  known: KeptIncident,
+  event: IncidentCentreEvent,
+): void {
+  const told = nextIncident(known, event);
+  // What memory has open is not closed: nothing that the centre finds is refused.
+  if ('refused' in told) throw new Error(`incident ${known.id}: ${told.refused.detail}`);
+  if (told.step !== undefined) keepIncident(situation, effects, told.incident, told.step);
 }
 
 function keepTimers(effects: Effects, before: KeptIncident | undefined, after: KeptIncident): void {

@@ -1,5 +1,6 @@
 import type { Category, Priority } from '@fengsui/alarm';
 import type {
+  FireMessageKind,
   IncidentCause,
   IncidentState,
   IncidentStepKind,
@@ -22,9 +23,10 @@ export type KeptIncidentAlarm = {
   readonly endedAt?: number;
 };
 
-/** The message to the fire-command side; its text is in the outbox, by `messageId`. */
+/** The newest message to the fire-command side; its text is a row of `fire_message`. */
 export type KeptReport = {
   readonly messageId: string;
+  readonly kind: FireMessageKind;
   readonly madeAt: number;
   /** The other side took it: its receipt. */
   readonly deliveredAt?: number;

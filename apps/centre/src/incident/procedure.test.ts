@@ -37,13 +37,21 @@ test('each step has its time from the receipt of the alarm; the report from the 
 });
 
 test('the fire-command side is told by whichever way came first', () => {
-  const report = { messageId: 'm', madeAt: OPENED_AT, failedCount: 0, deliveredAt: OPENED_AT + 900 };
+  const report = {
+    messageId: 'm',
+    kind: 'alert',
+    madeAt: OPENED_AT,
+    failedCount: 0,
+    deliveredAt: OPENED_AT + 900,
+  } as const;
+  const verdict = { word: 'true', means: 'call', by: 'zhang', at: OPENED_AT } as const;
   const told = { at: OPENED_AT + 500, by: 'zhang', answeredBy: 'seat 4' };
   const doneAt = (of: KeptIncident): number | undefined =>
     standingsOf(of).find(({ step }) => step === 'reported')?.doneAt;
-  assert.equal(doneAt(incident({ report })), OPENED_AT + 900);
-  assert.equal(doneAt(incident({ report, told })), OPENED_AT + 500);
+  assert.equal(doneAt(incident({ verdict, report })), OPENED_AT + 900);
+  assert.equal(doneAt(incident({ verdict, report, told })), OPENED_AT + 500);
   assert.equal(doneAt(incident()), undefined);
+  assert.equal(doneAt(incident({ verdict: { ...verdict, word: 'false' }, report })), undefined);
 });
 
 test('a step that is late gets its line once; one that was done just before gets none, and timers end with their step', () => {

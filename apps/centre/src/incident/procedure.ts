@@ -40,7 +40,7 @@ function spanOf(incident: KeptIncident, step: ProcedureStep): Span {
       return {
         from: verdict?.word === 'true' ? verdict.at : undefined,
         // Whichever way it came to them first.
-        doneAt: earliest(report?.deliveredAt, told?.at),
+        doneAt: verdict?.word === 'true' ? earliest(report?.deliveredAt, told?.at) : undefined,
       };
   }
 }

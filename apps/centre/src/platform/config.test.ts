@@ -52,6 +52,7 @@ test('without anything every setting has its default', () => {
       quarantineDays: 92,
     },
     site: { timeZone: 'Asia/Shanghai' },
+    fireCommand: { url: undefined, format: 'json', secret: undefined, sender: undefined },
     work: { rules: undefined },
     audit: {
       retentionDays: 400,

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { openIdFactorRules, openIdSettings, type OpenIdSettings } from '../access/open-id-settings.ts';
 import { accessSettings, secondFactorRules, type AccessSettings } from '../access/access-settings.ts';
+import {
+  fireCommandSettings,
+  fireMessageFormats,
+  type FireCommandSettings,
+} from '../fire-command/fire-command-settings.ts';
 import { passwordProfileNames } from '../access/password-profile.ts';
 import type { AuditSettings } from '../audit/audit-settings.ts';
 import { nearestWord } from './nearest-word.ts';
@@ -16,6 +21,7 @@ type Setting = {
     | 'passwordProfile'
     | 'secondFactor'
     | 'openIdFactor'
+    | 'fireMessageFormat'
     | 'syslogUrl'
     | 'httpUrl';
   readonly default: string | number | undefined;
@@ -195,6 +201,7 @@ export const settings = {
   },
   ...accessSettings,
   ...openIdSettings,
+  ...fireCommandSettings,
   'log.level': { type: 'logLevel', default: 'info', description: 'error, warn, info or debug' },
   'log.format': { type: 'logFormat', default: 'text', description: 'text or json' },
 } as const satisfies Readonly<Record<string, Setting>>;
@@ -231,6 +238,7 @@ export type Config = {
   readonly canary: { readonly everyS: number };
   readonly access: AccessSettings;
   readonly oidc: OpenIdSettings;
+  readonly fireCommand: FireCommandSettings;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'text' | 'json' };
 };
 
@@ -380,6 +388,8 @@ function parseSetting(
       return oneOf(...secondFactorRules);
     case 'openIdFactor':
       return oneOf(...openIdFactorRules);
+    case 'fireMessageFormat':
+      return oneOf(...fireMessageFormats);
     case 'timeZone':
       try {
         new Intl.DateTimeFormat('en', { timeZone: String(text) });

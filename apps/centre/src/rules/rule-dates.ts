@@ -1,4 +1,4 @@
-import { zoneOffsetAt } from '../audit/zone-offset.ts';
+import { zoneOffsetAt } from '../platform/zone-offset.ts';
 import type { RuleVersion } from './rule-book.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -1,6 +1,7 @@
 import { applyCanaryNews } from '../canary/apply-canary.ts';
 import { gatewayOfSession } from '../cluster/cluster-words.ts';
 import { testTimerFired } from '../commissioning/run-test.ts';
+import { applyFireCommandLink, applyFireMessage } from '../fire-command/apply-fire-command.ts';
 import { incidentLate } from '../incident/follow-incidents.ts';
 import { isolationTimerFired } from '../isolation/run-isolation.ts';
 import { entryIdOf, type Entry } from '../journal/entry.ts';
@@ -90,6 +91,12 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
       return;
     case 'incidentLate':
       incidentLate(situation, effects, purpose, firedAt);
+      return;
+    case 'fireMessage':
+      applyFireMessage(situation, effects, purpose, firedAt);
+      return;
+    case 'fireCommandLink':
+      applyFireCommandLink(situation, effects, entry, purpose, firedAt);
       return;
     case 'foreignAway':
       foreignAwayDue(situation, effects, entryIdOf(entry), purpose, firedAt);

@@ -27,6 +27,7 @@ export const homePurposes: readonly TimerPurpose['kind'][] = [
   'commandExpired',
   'diskSpace',
   'backup',
+  'fireCommandLink',
   'canary',
   'clockStep',
   'leaderChanged',

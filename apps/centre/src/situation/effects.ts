@@ -3,6 +3,7 @@ import type { KeptRuleState } from './rule-watch.ts';
 import type { KeptAcceptance, KeptTest, KeptTrial, VenueLifeLine } from '../commissioning/kept-test.ts';
 import type { Alarm, PresenceRow } from '@fengsui/protocol';
 import type { CanaryAlarm } from '../canary/canary-words.ts';
+import type { KeptFireMessage } from '../fire-command/kept-fire-message.ts';
 import type { KeptIncident, KeptIncidentStep } from '../incident/kept-incident.ts';
 import type { KeptIsolation } from '../isolation/kept-isolation.ts';
 import type { Lane } from '../journal/entry.ts';
@@ -120,6 +121,8 @@ export class Effects {
     readonly place: Place;
     readonly step: KeptIncidentStep;
   }[] = [];
+  /** By message id. */
+  readonly fireMessages: Latest<KeptFireMessage> = new Map();
   readonly releases: Latest<KeptRelease> = new Map();
   readonly rollouts: Latest<KeptRollout> = new Map();
   readonly rolloutDevices: Latest<KeptRolloutDevice> = new Map();

@@ -1,4 +1,5 @@
 import type { CanaryNews } from '../canary/canary-words.ts';
+import type { FireCommandLink, FireMessagePurpose } from '../fire-command/fire-command-news.ts';
 import type { IncidentTimerPurpose } from '../incident/procedure.ts';
 import type { BackupNews } from './backup-news.ts';
 import type { DiskNews } from './disk-news.ts';
@@ -28,6 +29,8 @@ export type TimerPurpose =
   | WorkTimerPurpose
   /** The time of a step of an incident's procedure is up. */
   | IncidentTimerPurpose
+  | FireMessagePurpose
+  | FireCommandLink
   /** The broker of a foreign source has been away for as long as its fault takes. */
   | { readonly kind: 'foreignAway'; readonly sourceId: string; readonly since: number }
   /** Another centre that frames are passed on to has been away for as long as its fault takes. */

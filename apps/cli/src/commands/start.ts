@@ -11,6 +11,7 @@ import {
   BackupSchedule,
   Centre,
   createLog,
+  fireChannelOf,
   DiskWatch,
   loadConfig,
   markInitialised,
@@ -125,6 +126,7 @@ async function run(args: readonly string[]): Promise<number> {
     if (!isOpen) process.exit(1);
     fatal.reject(new Error(reason));
   };
+  const fireCommand = fireChannelOf(config.fireCommand);
   const audit = auditCareSettings(config.audit, config.site.timeZone);
   const data = await openDataFolder(folder, storePlaceOf(config));
   const stops: (() => Promise<void>)[] = [() => data.release()];
@@ -229,6 +231,7 @@ async function run(args: readonly string[]): Promise<number> {
       backups,
       history: { retention: config.retention, timeZone: config.site.timeZone },
       audit,
+      fireCommand,
     });
     running.centre = centre;
     stops.push(() => centre.stop());

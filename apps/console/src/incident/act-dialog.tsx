@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import { usePermission } from '../account/use-session.ts';
 import { queries } from '../api/queries.ts';
 import { Modal } from '../shell/modal.tsx';
+import { CallSheet } from './call-sheet.tsx';
 import { incidentApi, incidentQueries } from './incident-resources.ts';
 import { useIncidentAct } from './use-incident-act.ts';
 
@@ -251,6 +252,8 @@ function TellForm({ incident, onClose }: FormProps) {
       missing={() => (answeredBy.trim() === '' ? t('incident.answeredByMissing') : undefined)}
       send={() => incidentApi.tell(incident, { answeredBy: answeredBy.trim(), ...noted(note) })}
     >
+      {incident.state === 'dismissed' ? <p className="problem">{t('incident.tellCancel')}</p> : null}
+      <CallSheet incident={incident} />
       <label className="field">
         {t('incident.answeredBy')}
         <input

@@ -21,10 +21,9 @@ test('the next act goes by the procedure, and is nobody’s but the owner’s', 
   const mine = sampleIncident({ owner: 'zhang', state: 'owned' });
   const heard = { ...mine, lastWordAt: '2026-11-21T03:00:30Z' };
   const confirmed: Incident = { ...heard, state: 'confirmed', verdict };
-  const told: Incident = {
-    ...confirmed,
-    procedure: [{ step: 'reported', limitMs: 3_000, doneAt: '2026-11-21T03:01:02Z' }],
-  };
+  const told: Incident = { ...confirmed, toldAt: '2026-11-21T03:01:02Z' };
+  const report = { messageId: 'm', kind: 'alert', madeAt: '2026-11-21T03:01:00Z', failedCount: 0 } as const;
+  const sent: Incident = { ...confirmed, report };
   assert.equal(nextActOf(sampleIncident({}), 'zhang'), 'take');
   assert.equal(nextActOf(mine, 'zhang'), 'call');
   assert.equal(nextActOf(mine, 'wang'), undefined);
@@ -32,7 +31,11 @@ test('the next act goes by the procedure, and is nobody’s but the owner’s', 
   assert.equal(nextActOf(heard, 'zhang'), 'verify');
   assert.equal(nextActOf(confirmed, 'zhang'), 'tell');
   assert.equal(nextActOf(told, 'zhang'), 'close');
+  assert.equal(nextActOf(sent, 'zhang'), 'tell');
+  assert.equal(nextActOf({ ...sent, report: { ...report, deliveredAt: '2026-11-21T03:01:02Z' } }, 'zhang'), 'close');
   assert.equal(nextActOf({ ...heard, state: 'dismissed', verdict: { ...verdict, word: 'false' } }, 'zhang'), 'close');
+  const cancelled: Incident = { ...sent, state: 'dismissed', report: { ...report, kind: 'cancel' } };
+  assert.equal(nextActOf(cancelled, 'zhang'), 'tell', 'who was told of a fire is told that it is none');
   assert.equal(nextActOf({ ...told, state: 'closed' }, 'zhang'), undefined);
 });
 

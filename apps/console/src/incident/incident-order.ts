@@ -1,4 +1,5 @@
 import type { Alarm, Incident, IncidentAct } from '@fengsui/protocol';
+import { isTellOwed } from './report-standing.ts';
 
 /** Nobody's first, the newest of them at the front; then one's own, then what others have, the oldest first. */
 export function incidentOrder(incidents: Iterable<Incident>, username: string | undefined): readonly Incident[] {
@@ -30,12 +31,8 @@ export function nextActOf(incident: Incident, username: string | undefined): Inc
   if (state === 'closed') return undefined;
   if (owner !== username) return owner === undefined || offeredTo === username ? 'take' : undefined;
   if (verdict === undefined) return lastWordAt === undefined ? 'call' : 'verify';
-  return state === 'confirmed' && !isReported(incident) ? 'tell' : 'close';
+  return isTellOwed(incident) ? 'tell' : 'close';
 }
-
-/** Whether the fire-command side knows, by whichever way. */
-export const isReported = ({ procedure }: Incident): boolean =>
-  procedure.find(({ step }) => step === 'reported')?.doneAt !== undefined;
 
 /** The step whose time runs and ends next; undefined: none runs. */
 export function dueStep({ procedure, state }: Incident): { readonly step: string; readonly dueAt: number } | undefined {

@@ -18,6 +18,7 @@ import { Owner } from './incident-panel.tsx';
 import { incidentQueries } from './incident-resources.ts';
 import { IncidentTimeline } from './incident-timeline.tsx';
 import { ProcedureSteps } from './procedure-steps.tsx';
+import { ReportLine } from './report-line.tsx';
 
 /** One incident: how the procedure stands, what to do, its alarms, and everything that happened. */
 export function IncidentPage() {
@@ -92,6 +93,7 @@ function IncidentDetail({ incident }: { readonly incident: Incident }) {
           </p>
         )}
         <ProcedureSteps incident={incident} />
+        <ReportLine incident={incident} />
         <IncidentActs incident={incident} />
       </section>
       <div className="incident-columns">

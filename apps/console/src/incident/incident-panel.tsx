@@ -7,6 +7,7 @@ import { useLiveView } from '../live/live-feed.tsx';
 import { IncidentActs } from './incident-acts.tsx';
 import { incidentOf } from './incident-order.ts';
 import { ProcedureSteps } from './procedure-steps.tsx';
+import { ReportLine } from './report-line.tsx';
 
 /** What people do about the alarm that is open: who has it, how the procedure stands, and the next act. */
 export function IncidentPanel({ alarm, stepRequest }: { readonly alarm: Alarm; readonly stepRequest: number }) {
@@ -29,6 +30,7 @@ function PanelOf({ incident, stepRequest }: { readonly incident: Incident; reado
         <Owner incident={incident} />
       </header>
       <ProcedureSteps incident={incident} />
+      <ReportLine incident={incident} />
       <IncidentActs incident={incident} stepRequest={stepRequest} />
     </section>
   );

@@ -1,5 +1,6 @@
 import type {
   CallOutcome,
+  CallSheet,
   Incident,
   IncidentCause,
   IncidentHandlers,
@@ -64,6 +65,12 @@ export const incidentQueries = {
       queryKey: ['incidentsClosed'],
       queryFn: async ({ signal }) =>
         (await get<Page<Incident>>('/incidents', { state: 'closed', limit: CLOSED_SHOWN }, signal)).items,
+    }),
+  /** As it is known now: facts may be registered while it burns. */
+  callSheet: (incidentId: string) =>
+    queryOptions({
+      queryKey: ['incidentCallSheet', incidentId],
+      queryFn: ({ signal }) => get<CallSheet>(pathOf(incidentId, '/call-sheet'), {}, signal),
     }),
   handlers: (incidentId: string) =>
     queryOptions({

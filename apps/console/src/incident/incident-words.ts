@@ -34,6 +34,16 @@ export function incidentStepWords(t: Translate, { kind, detail = {}, to }: Incid
       return `${t(`incident.step.${kind}`)}${named}`;
     case 'verified':
       return t('incident.step.verified', { what: verdictName(t, text('verdict')), how: meansName(t, text('means')) });
+    case 'reported': {
+      const held = text('heldBack') === '' ? '' : ` · ${t('incident.heldBack.origin')}`;
+      return `${t('incident.step.reported', { what: messageName(t, text('messageKind')) })}${held}`;
+    }
+    case 'reportDelivered':
+      return t('incident.step.reportDelivered', { receipt: text('receipt') });
+    case 'reportFailed':
+      return t('incident.step.reportFailed', { n: text('failedCount'), why: text('reason') });
+    case 'reportHeldBack':
+      return t('incident.heldBack.noChannel');
     case 'late':
       return t('incident.step.late', {
         what: procedureStepName(t, text('step')),
@@ -46,9 +56,11 @@ export function incidentStepWords(t: Translate, { kind, detail = {}, to }: Incid
   }
 }
 
-const { outcome, verdict, means, cause } = zh.incident;
+const { outcome, verdict, means, cause, message } = zh.incident;
 const outcomeName = (t: Translate, code: string): string =>
   isKeyOf(outcome, code) ? t(`incident.outcome.${code}`) : code;
+const messageName = (t: Translate, code: string): string =>
+  isKeyOf(message, code) ? t(`incident.message.${code}`) : code;
 const verdictName = (t: Translate, code: string): string =>
   isKeyOf(verdict, code) ? t(`incident.verdict.${code}`) : code;
 const meansName = (t: Translate, code: string): string => (isKeyOf(means, code) ? t(`incident.means.${code}`) : code);

@@ -22,6 +22,7 @@ import { useFeedAge } from '../shell/feed-chip.tsx';
 import { VenueLifeTag } from '../commissioning/venue-life-tag.tsx';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { chooseCurves, electricQuantities, electricQuantityOf, newestOfDevices, familiesOf } from './choose-curves.ts';
+import { FireFacts } from './fire-facts.tsx';
 import { FamilyPane } from './family-pane.tsx';
 import { LoadHistoryReaders } from './load-history-readers.tsx';
 import { VenueDevices } from './venue-devices.tsx';
@@ -164,6 +165,7 @@ export function VenuePage() {
             newestAt={newestAt}
             alarms={alarms}
           />
+          <FireFacts venue={facts} />
           {maySeeReaders ? <LoadHistoryReaders venueId={venueId} /> : null}
         </div>
       </div>

@@ -77,10 +77,29 @@ export function demoVenues(seed: number): readonly DemoVenue[] {
       addressEn: `${county.nameEn}${DEMO_MARK_EN}`,
       longitude: scattered(county.longitude, county.spreadDeg, random),
       latitude: scattered(county.latitude, county.spreadDeg * 0.8, random),
+      ...fireFactsOf(kind, new RandomStream(seed, `demo/venue/${number}/facts`)),
       origin: 'simulated',
       demo: true,
     };
   });
+}
+
+type FireFacts = Pick<Venue, 'storeys' | 'people' | 'gas'>;
+type Range = readonly [least: number, most: number];
+
+const factsOfClass: Readonly<Record<VenueClass, { storeys: Range; people: Range; gas: NonNullable<Venue['gas']> }>> = {
+  keyUnit: { storeys: [4, 18], people: [400, 3000], gas: 'piped' },
+  nineSmall: { storeys: [1, 2], people: [5, 60], gas: 'bottled' },
+  enterprise: { storeys: [1, 4], people: [80, 900], gas: 'tank' },
+  school: { storeys: [3, 6], people: [300, 2400], gas: 'piped' },
+  hospital: { storeys: [4, 14], people: [200, 1800], gas: 'piped' },
+  office: { storeys: [6, 24], people: [150, 1600], gas: 'none' },
+};
+
+function fireFactsOf(kind: VenueClass, random: RandomStream): FireFacts {
+  const { storeys, people, gas } = factsOfClass[kind];
+  const within = ([least, most]: Range): number => Math.round(random.between(least, most));
+  return { storeys: within(storeys), people: within(people), gas };
 }
 
 /** Denser towards the centre; rounded to about 10 m. */

@@ -56,6 +56,7 @@ export const incidentStepKinds = [
   'reported',
   'reportDelivered',
   'reportFailed',
+  'reportHeldBack',
   'told',
   'planned',
   'noted',
@@ -79,6 +80,10 @@ export const incidentActs = [
   'close',
 ] as const;
 export type IncidentAct = (typeof incidentActs)[number];
+
+/** To the fire-command side. `alert`: a person has found it true. `cancel`: a person has found that it is not. */
+export const fireMessageKinds = ['alert', 'cancel'] as const;
+export type FireMessageKind = (typeof fireMessageKinds)[number];
 
 /** Steps of the procedure that have a limit, in their order. */
 export const procedureSteps = ['displayed', 'acknowledged', 'firstWord', 'verified', 'reported'] as const;
@@ -109,13 +114,14 @@ export type ProcedureStanding = Static<typeof ProcedureStanding>;
 /** The message to the fire-command side. */
 export const IncidentReport = Type.Object({
   messageId: Type.String({ description: 'identifier of the CAP message, and idempotency key' }),
+  kind: oneOf(fireMessageKinds),
   madeAt: Instant,
   deliveredAt: Type.Optional(Type.String({ format: 'date-time', description: 'the other side confirmed it' })),
   receipt: Type.Optional(Type.String({ description: 'what it confirmed with' })),
   heldBack: Type.Optional(
     oneOf(['origin', 'noChannel'], 'origin: nothing leaves the house but in earnest; noChannel: none is set up'),
   ),
-  failedCount: Type.Integer({ minimum: 0 }),
+  failedCount: Type.Integer({ minimum: 0, description: 'tries that came to nothing, as far as they are on record' }),
 });
 export type IncidentReport = Static<typeof IncidentReport>;
 

@@ -31,6 +31,18 @@ export type Organisation = Static<typeof Organisation>;
 export const venueClasses = ['keyUnit', 'nineSmall', 'enterprise', 'school', 'hospital', 'office'] as const;
 export type VenueClass = (typeof venueClasses)[number];
 
+/** No gas, town gas by pipe 管道燃气, bottles 瓶装液化气, a tank 储罐. */
+export const gasSupplies = ['none', 'piped', 'bottled', 'tank'] as const;
+export type GasSupply = (typeof gasSupplies)[number];
+
+/** What the fire brigade asks about a place before it is there. */
+export const venueFireFacts = {
+  storeys: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'above ground' })),
+  people: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'in it at once, at most' })),
+  gas: Type.Optional(oneOf(gasSupplies)),
+  access: Type.Optional(Type.String({ maxLength: 300, description: 'how an engine gets there and in' })),
+} as const;
+
 export const Venue = Type.Object(
   {
     id: Type.String(),
@@ -42,6 +54,7 @@ export const Venue = Type.Object(
     addressEn: Type.Optional(Type.String()),
     longitude: Type.Optional(Type.Number({ minimum: -180, maximum: 180, description: 'WGS 84' })),
     latitude: Type.Optional(Type.Number({ minimum: -90, maximum: 90, description: 'WGS 84' })),
+    ...venueFireFacts,
     life: Type.Optional(oneOf(venueLifeStates, 'absent = live')),
     wave: Type.Optional(Type.String({ maxLength: 60, description: 'batch in which it is put into operation' })),
     origin: oneOf(origins),

@@ -5,7 +5,7 @@ import { auditCsv } from '../../audit/audit-csv.ts';
 import type { AuditRow } from '../../audit/audit-row.ts';
 import { chainHead, listAudit, type AuditFilter } from '../../audit/read-audit.ts';
 import { lastStamp } from '../../audit/stamp-rows.ts';
-import { withOffset } from '../../audit/zone-offset.ts';
+import { withOffset } from '../../platform/zone-offset.ts';
 import type { Api } from '../api-instance.ts';
 import { callerOf } from '../authentication.ts';
 import type { ApiContext } from '../context.ts';

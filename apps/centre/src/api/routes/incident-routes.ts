@@ -1,7 +1,17 @@
-import { Incident, IncidentHandlers, incidentStates, IncidentStep, page } from '@fengsui/protocol';
+import {
+  CallSheet,
+  FireMessageText,
+  Incident,
+  IncidentHandlers,
+  incidentStates,
+  IncidentStep,
+  page,
+} from '@fengsui/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { isInScope } from '../../access/scope.ts';
+import { fireFacts } from '../../fire-command/fire-facts.ts';
+import { listFireMessages } from '../../fire-command/read-fire-messages.ts';
 import { handlersOf } from '../../incident/incident-handlers.ts';
 import { incidentStepView, incidentView } from '../../incident/incident-view.ts';
 import type { KeptIncident } from '../../incident/kept-incident.ts';
@@ -96,6 +106,38 @@ export function incidentRoutes(api: Api, context: ApiContext): void {
         items: items.map(({ number, step }) => incidentStepView(number, step, permissions.has('contact.read'))),
         ...(found.length > limit && last !== undefined && { nextCursor: encodeCursor([last.number]) }),
       };
+    },
+  );
+
+  api.get(
+    '/api/v1/incidents/:id/call-sheet',
+    {
+      config: { access: 'incident.handle' },
+      schema: {
+        summary: 'What is read out on the telephone to the fire-command side, as it is known now',
+        tags,
+        params: ById,
+        response: { 200: CallSheet, default: Problem },
+      },
+    },
+    async (request) => fireFacts(situation.registry, await find(request, request.params.id)),
+  );
+
+  api.get(
+    '/api/v1/incidents/:id/messages',
+    {
+      config: { access: 'incident.handle' },
+      schema: {
+        summary: 'Messages to the fire-command side, as they were made, oldest first',
+        description: 'What became of each is in the history of the incident.',
+        tags,
+        params: ById,
+        response: { 200: page(FireMessageText), default: Problem },
+      },
+    },
+    async (request) => {
+      const { id } = await find(request, request.params.id);
+      return { items: await listFireMessages(callerOf(request).scope, store, id) };
     },
   );
 

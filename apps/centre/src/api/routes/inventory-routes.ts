@@ -13,6 +13,7 @@ import {
   protectedClasses,
   Venue,
   venueClasses,
+  venueFireFacts,
   venueLifeStates,
 } from '@fengsui/protocol';
 import { Type } from 'typebox';
@@ -58,6 +59,7 @@ const VenueBody = Type.Object(
     addressEn: Type.Optional(Type.String({ maxLength: 300 })),
     longitude: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
     latitude: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+    ...venueFireFacts,
     life: Type.Optional(oneOf(venueLifeStates, 'of a new venue; one that is known keeps its own')),
     wave: Type.Optional(Type.String({ maxLength: 60, description: 'of a new venue' })),
   },

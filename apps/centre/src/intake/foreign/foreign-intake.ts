@@ -6,7 +6,7 @@ import { hashSecret, verifySecret } from '../device-secret.ts';
 import { TokenBucket } from '../gb26875/token-bucket.ts';
 import type { ForeignReception } from './foreign-reception.ts';
 import { isOneNetSigned, readOneNetPush } from './one-net.ts';
-import { isSigned, readTimestamp, SIGNATURE_WINDOW_MS } from './signature.ts';
+import { isSigned, readTimestamp, SIGNATURE_WINDOW_MS } from '../../platform/signature.ts';
 import { REQUEST_KEPT_MS, requestIdOf } from './statement-identity.ts';
 
 export type Push = {

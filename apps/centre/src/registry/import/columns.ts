@@ -5,6 +5,7 @@ import {
   cableInsulations,
   contactRoles,
   deviceLifeStates,
+  gasSupplies,
   organisationKinds,
   protectedClasses,
   venueClasses,
@@ -81,6 +82,19 @@ export const columnsOfSheet: Readonly<Record<ImportSheet, readonly Column[]>> = 
     { key: 'addressEn', zh: '英文地址', read: words(300) },
     { key: 'longitude', zh: '经度', read: number(-180, 180, ' (WGS 84)') },
     { key: 'latitude', zh: '纬度', read: number(-90, 90, ' (WGS 84)') },
+    { key: 'storeys', zh: '层数|地上层数', read: integer(1, 200) },
+    { key: 'people', zh: '最多人数|人数', read: integer(0, 1_000_000) },
+    {
+      key: 'gas',
+      zh: '燃气',
+      read: oneWordOf(gasSupplies, {
+        none: '无|没有',
+        piped: '管道|管道燃气|天然气',
+        bottled: '瓶装|瓶装液化气',
+        tank: '储罐',
+      }),
+    },
+    { key: 'access', zh: '消防通道|进入方式', read: words(300) },
     { key: 'wave', zh: '批次|实施批次', read: words(60) },
     {
       key: 'life',

@@ -3,7 +3,8 @@ import type { Effects } from '../effects.ts';
 import { storableJson } from '../storable-json.ts';
 import { column, placeColumns, placesOf, upsert } from './upsert.ts';
 
-export function incidentSteps({ incidents, incidentSteps: lines }: Effects): Step[] {
+export function incidentSteps(effects: Effects): Step[] {
+  const { incidents, incidentSteps: lines } = effects;
   const rows = [...incidents.values()];
   const steps = upsert(
     'incident',
@@ -19,6 +20,7 @@ export function incidentSteps({ incidents, incidentSteps: lines }: Effects): Ste
     ],
     ['state', 'closed', 'doc'],
   );
+  steps.push(...messageSteps(effects));
   if (lines.length === 0) return steps;
   const columns = [
     ['incident_id', 'text'],
@@ -32,4 +34,21 @@ export function incidentSteps({ incidents, incidentSteps: lines }: Effects): Ste
     storableJson(step),
   ]);
   return [...steps, { kind: 'copy', table: 'incident_step', columns, rows: values }];
+}
+
+/** A message is made once and never changes: an entry that is applied again says the same. */
+function messageSteps({ fireMessages }: Effects): Step[] {
+  const rows = [...fireMessages.values()];
+  return upsert(
+    'fire_message',
+    ['id'],
+    [
+      ['id', 'text', column(rows, ({ messageId }) => messageId)],
+      ['incident_id', 'text', column(rows, ({ incidentId }) => incidentId)],
+      ...placesOf(rows, ({ place }) => place),
+      ['made_at', 'int8', column(rows, ({ madeAt }) => madeAt)],
+      ['doc', 'jsonb', column(rows, ({ text }) => storableJson(text))],
+    ],
+    ['doc'],
+  );
 }

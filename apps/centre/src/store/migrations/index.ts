@@ -29,6 +29,7 @@ import { secondFactor } from './0027-second-factor.ts';
 import { organisationRights } from './0028-organisation-rights.ts';
 import { linkedIdentity } from './0029-linked-identity.ts';
 import { incident } from './0030-incident.ts';
+import { fireMessage } from './0031-fire-message.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   organisationRights,
   linkedIdentity,
   incident,
+  fireMessage,
 ];

@@ -10,6 +10,12 @@ export function zoneOffsetAt(timeZone: string, at: number): string {
   return name === 'GMT' ? '+00:00' : name.replace('GMT', '');
 }
 
+/** The same in minutes east of Greenwich. */
+export function offsetMinutesAt(timeZone: string, at: number): number {
+  const [, sign, hours = '0', minutes = '0'] = /^([+-])(\d\d):(\d\d)$/.exec(zoneOffsetAt(timeZone, at)) ?? [];
+  return (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+}
+
 /** `2026-11-23T15:30:00.123+08:00`. */
 export function withOffset(at: number, offset: string): string {
   const [, sign, hours = '0', minutes = '0'] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];

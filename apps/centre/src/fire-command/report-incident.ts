@@ -1,0 +1,65 @@
+import type { FireMessageKind, FireMessageText } from '@fengsui/protocol';
+import { nextIncident } from '../incident/incident-life.ts';
+import { keepIncident } from '../incident/keep-incident.ts';
+import type { KeptIncident, KeptReport } from '../incident/kept-incident.ts';
+import type { Effects } from '../situation/effects.ts';
+import type { Situation } from '../situation/situation.ts';
+import { fireFacts } from './fire-facts.ts';
+
+/**
+ * What a person's verdict asks to be told to the fire-command side: that it is true; or that it is not, when they may know
+ * of it. Nothing else makes a message: no alarm, no rule, no program.
+ */
+export function messageOwed(before: KeptIncident, after: KeptIncident): FireMessageKind | undefined {
+  if (after.state === 'confirmed') return before.state === 'confirmed' ? undefined : 'alert';
+  if (before.state !== 'confirmed' || after.state !== 'dismissed') return undefined;
+  // Sent, or on its way: it may have come there without a word back.
+  const mayKnow = before.told !== undefined || (before.report !== undefined && before.report.heldBack === undefined);
+  return mayKnow ? 'cancel' : undefined;
+}
+
+/** Makes the message and puts it on its way; of any origin but `live` it stays in the house, and is on record. */
+export function reportIncident(
+  situation: Situation,
+  effects: Effects,
+  incident: KeptIncident,
+  kind: FireMessageKind,
+): KeptIncident {
+  const { verdict, place, report: before } = incident;
+  if (verdict === undefined) throw new Error(`incident ${incident.id} has no verdict to report`);
+  const messageId = `${incident.id}-${incident.stepCount + 1}`;
+  const isLive = place.origin === 'live';
+  const heldBack = isLive ? {} : ({ heldBack: 'origin' } as const);
+  const told = nextIncident(incident, { kind: 'report', at: verdict.at, messageId, messageKind: kind, ...heldBack });
+  if ('refused' in told || told.step === undefined) throw new Error(`incident ${incident.id} cannot be reported`);
+  const text = textOf(situation, incident, { messageId, kind, verdict, before });
+  effects.fireMessages.set(messageId, { messageId, incidentId: incident.id, place, madeAt: verdict.at, text });
+  return keepIncident(situation, effects, told.incident, told.step);
+}
+
+type TextParts = {
+  readonly messageId: string;
+  readonly kind: FireMessageKind;
+  readonly verdict: NonNullable<KeptIncident['verdict']>;
+  readonly before: KeptReport | undefined;
+};
+
+function textOf(
+  { registry }: Situation,
+  incident: KeptIncident,
+  { messageId, kind, verdict, before }: TextParts,
+): FireMessageText {
+  const { word, means, by, at } = verdict;
+  return {
+    schema: 'fengsui.fireMessage.1',
+    messageId,
+    kind,
+    sentAt: new Date(at).toISOString(),
+    references:
+      kind === 'cancel' && before !== undefined
+        ? [{ messageId: before.messageId, sentAt: new Date(before.madeAt).toISOString() }]
+        : [],
+    verified: { verdict: word, means, by, at: new Date(at).toISOString() },
+    ...fireFacts(registry, incident),
+  };
+}
