@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import type { Incident, IncidentHandlers, IncidentStep } from '@fengsui/protocol';
+import type { Incident, IncidentFile, IncidentHandlers, IncidentStep } from '@fengsui/protocol';
 import { Person } from '../commissioning/person.ts';
 import type { Answer, Page, ProblemBody } from '../contract/client/api-client.ts';
 import { ApiClient } from '../contract/client/api-client.ts';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
 import { eventually } from '../contract/client/eventually.ts';
+import { recording } from '../harness/recording.ts';
 import { LiveClient } from '../contract/client/live-client.ts';
 
 const PASSWORD = 'quartz-lamp 58 violet';
@@ -164,4 +166,41 @@ test('who was called stands in the history for those who may read contacts alone
   assert.ok((await seen('operator')).includes('Chen'));
   const masked = await seen('regulator');
   assert.ok(!masked.includes('Chen') && masked.includes('noAnswer'), masked);
+});
+
+test('recordings of calls and pictures are kept with their SHA-256, over a kill -9; other bytes are refused', async () => {
+  await fire('V-f', 'f1');
+  const { id, revision } = await openAt('V-f');
+  const token = await contract.provision.token('operator');
+  const path = `/api/v1/incidents/${id}/files`;
+  const send = (body: Buffer<ArrayBuffer>, type: string, key: string): Promise<Response> =>
+    fetch(`${contract.process.webUrl}${path}?name=${encodeURIComponent('值班室 03:12')}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': type, 'idempotency-key': key },
+      body,
+      signal: AbortSignal.timeout(60_000),
+    });
+  const call = recording(60);
+  const added = await send(call, 'audio/x-wav', 'the call');
+  assert.equal(added.status, 200);
+  assert.equal(((await added.json()) as Incident).revision, revision, 'nobody’s act is in its way');
+  assert.equal((await send(call, 'audio/x-wav', 'the call')).status, 200, 'the same request again');
+  assert.equal((await send(Buffer.from('<script>'), 'audio/wav', 'a page')).status, 415);
+  assert.equal((await send(Buffer.alloc(4 * 1024 * 1024), 'audio/wav', 'too much')).status, 413);
+  await contract.process.kill9();
+  await contract.process.up();
+  const desk = new ApiClient(contract.process.webUrl, token);
+  const { items } = await desk.get<Page<IncidentFile>>(path);
+  const sha256 = createHash('sha256').update(call).digest('hex');
+  assert.deepEqual(
+    items.map(({ name, mediaType, bytes, sha256: sum }) => [name, mediaType, bytes, sum]),
+    [['值班室 03:12', 'audio/wav', call.byteLength, sha256]],
+  );
+  const answer = await fetch(`${contract.process.webUrl}${path}/${items[0]?.id}`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(60_000),
+  });
+  assert.deepEqual(Buffer.from(await answer.arrayBuffer()), call);
+  assert.match(answer.headers.get('content-disposition') ?? '', /^attachment/);
+  assert.ok((await kindsOf(id)).includes('fileAdded'));
 });

@@ -121,5 +121,5 @@ function incidentBodyOf(act: string): object {
     note: { note: 'n' },
     close: { cause: 'unknown', note: 'n' },
   };
-  return act === 'displayed' ? {} : { revision: 1, ...said[act] };
+  return act === 'displayed' || act === 'files' ? {} : { revision: 1, ...said[act] };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { callControlSocket } from '../../../apps/centre/src/control-socket.ts';
 import { greyPng } from '../../work/client/picture.ts';
+import { recording } from '../../harness/recording.ts';
 import { isolation } from '../walk/foreign-bodies.ts';
 import { ApiClient, type Page } from './api-client.ts';
 import { sendTestCapture } from './capture-chunks.ts';
@@ -27,7 +28,9 @@ type VenueThings = {
   readonly photoId: string;
   /** One that was asked for, and waits. */
   readonly isolationId: string;
+  /** With a recording. */
   readonly incidentId: string;
+  readonly fileId: string;
 };
 
 /** Two venues with one thing of everything: the caller's own, and one he must not know of. */
@@ -49,7 +52,7 @@ export class TwoVenues {
   /** What of one venue an operation could be asked for: the address filled with its things. */
   addressesOf(path: string, which: 'own' | 'foreign'): string[] {
     const { deviceId, venueId, alarmId, commandId, testId, trialId, roundId } = this[which];
-    const { orderId, photoId, isolationId, incidentId } = this[which];
+    const { orderId, photoId, isolationId, incidentId, fileId } = this[which];
     const id = path.startsWith('/api/v1/alarms')
       ? alarmId
       : path.startsWith('/api/v1/venues')
@@ -61,7 +64,7 @@ export class TwoVenues {
     if (path.startsWith('/api/v1/gb/duty-rounds/')) return [path.replace('{id}', roundId)];
     if (path.startsWith('/api/v1/work-orders/{id}'))
       return [path.replace('{id}', orderId).replace('{photoId}', photoId)];
-    if (path.startsWith('/api/v1/incidents/')) return [path.replace('{id}', incidentId)];
+    if (path.startsWith('/api/v1/incidents/')) return [path.replace('{id}', incidentId).replace('{fileId}', fileId)];
     if (path.startsWith('/api/v1/isolations/')) return [path.replace('{id}', isolationId)];
     if (path.startsWith('/api/v1/trials/')) return [path.replace('{id}', trialId)];
     // Rules are of no venue: the product's are there for all, and by a foreign name there is none.
@@ -87,7 +90,7 @@ async function furnish(contract: ContractCentre, place: Place): Promise<VenueThi
   const roundId = await askWhoIsOnDuty(contract, place);
   const ordered = await orderWork(contract, deviceId);
   const isolationId = await askToIsolate(contract, place);
-  const incidentId = await smoke(contract, place);
+  const smoked = await smoke(contract, place);
   const told = (await contract.api.alarmsOf(deviceId)).find(({ kind }) => kind === 'overload');
   return {
     deviceId,
@@ -97,7 +100,7 @@ async function furnish(contract: ContractCentre, place: Place): Promise<VenueThi
     ...commissioned,
     roundId,
     isolationId,
-    incidentId,
+    ...smoked,
     ...ordered,
   };
 }
@@ -132,8 +135,11 @@ async function commission(
   return { testId, trialId: (trial.body as { readonly id: string }).id };
 }
 
-/** A fire at another device of the venue: the incident that it opens, which nobody has. */
-async function smoke(contract: ContractCentre, { deviceId, venueId }: Place): Promise<string> {
+/** A fire at another device of the venue: the incident that it opens, which nobody has, with a recording. */
+async function smoke(
+  contract: ContractCentre,
+  { deviceId, venueId }: Place,
+): Promise<{ readonly incidentId: string; readonly fileId: string }> {
   const detector = await contract.device(`${deviceId}-s`, { venueId });
   await detector.event({
     epoch: 'r',
@@ -148,7 +154,28 @@ async function smoke(contract: ContractCentre, { deviceId, venueId }: Place): Pr
     const { items } = await contract.api.get<Page<{ id: string }>>(`/api/v1/incidents?venueId=${venueId}`);
     return items[0];
   });
-  return id;
+  const path = `/api/v1/incidents/${id}/files`;
+  const sent = await sendBytes(contract, await contract.provision.token('operator'), path, {
+    type: 'audio/wav',
+    body: recording(0.1),
+  });
+  assert.equal(sent.status, 200);
+  const { items } = await contract.api.get<Page<{ id: string }>>(path);
+  return { incidentId: id, fileId: items[0]?.id ?? '' };
+}
+
+function sendBytes(
+  contract: ContractCentre,
+  token: string,
+  path: string,
+  { type, body }: { readonly type: string; readonly body: Uint8Array<ArrayBuffer> },
+): Promise<Response> {
+  return fetch(`${contract.process.webUrl}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': type },
+    body,
+    signal: AbortSignal.timeout(60_000),
+  });
 }
 
 /** A transmission device of the venue, and a round of on-duty checks. */
@@ -179,12 +206,8 @@ async function orderWork(
   assert.equal(opened.status, 201, opened.text);
   const { id: orderId } = opened.body as { readonly id: string };
   assert.equal((await technician.post(`/api/v1/work-orders/${orderId}/take`, { revision: 1 })).status, 200);
-  const sent = await fetch(`${contract.process.webUrl}/api/v1/work-orders/${orderId}/photos`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'image/png' },
-    body: greyPng(1),
-    signal: AbortSignal.timeout(60_000),
-  });
+  const photo = { type: 'image/png', body: Uint8Array.from(greyPng(1)) };
+  const sent = await sendBytes(contract, token, `/api/v1/work-orders/${orderId}/photos`, photo);
   assert.equal(sent.status, 200);
   const { photos } = (await sent.json()) as { readonly photos: readonly { readonly id: string }[] };
   return { orderId, photoId: photos[0]?.id ?? '' };

@@ -171,6 +171,9 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
       'GET /api/v1/incidents/{id}/handlers',
       'GET /api/v1/incidents/{id}/call-sheet',
       'GET /api/v1/incidents/{id}/messages',
+      'GET /api/v1/incidents/{id}/files',
+      'GET /api/v1/incidents/{id}/files/{fileId}',
+      'POST /api/v1/incidents/{id}/files',
       ...['take', 'offer', 'call', 'send', 'arrive', 'verify', 'tell', 'plan', 'note', 'close', 'displayed'].map(
         (act) => `POST /api/v1/incidents/{id}/${act}`,
       ),

@@ -4,7 +4,7 @@ import { incidentVerdicts } from '@fengsui/protocol';
 import type { Origin } from '@fengsui/alarm';
 import fc from 'fast-check';
 import { nextIncident, type IncidentEvent } from '../incident/incident-life.ts';
-import type { KeptIncident } from '../incident/kept-incident.ts';
+import type { KeptIncident, KeptIncidentAlarm } from '../incident/kept-incident.ts';
 import { propertySettings } from '../platform/property-settings.fixture.ts';
 import { Registry } from '../registry/registry.ts';
 import { Effects } from '../situation/effects.ts';
@@ -13,16 +13,15 @@ import { messageOwed, reportIncident } from './report-incident.ts';
 
 const AT = Date.UTC(2026, 10, 24, 3);
 
+const alarm = (alarmId: string): KeptIncidentAlarm => ({
+  ...{ alarmId, deviceId: 'S1', pointId: 'smoke', kind: 'smoke', category: 'fire', priority: 'P1' },
+  ...{ raisedAt: AT - 41_000, receivedAt: AT - 40_000 },
+});
 const owned = (origin: Origin): KeptIncident => ({
   ...{ id: 'i1', number: 7, revision: 3, state: 'owned', owner: 'li' },
   place: { partition: 0, venueId: 'V1', origin },
   openedAt: AT - 40_000,
-  alarms: [
-    {
-      ...{ alarmId: 'a0', deviceId: 'S1', pointId: 'smoke', kind: 'smoke', category: 'fire', priority: 'P1' },
-      ...{ raisedAt: AT - 41_000, receivedAt: AT - 40_000 },
-    },
-  ],
+  alarms: [alarm('a0')],
   alarmCount: 1,
   callCount: 1,
   firstWordAt: AT - 9_000,
@@ -42,6 +41,11 @@ const verified = (incident: KeptIncident, verdict: 'true' | 'false'): KeptIncide
     ...{ verdict, means: 'call', seenCount: incident.alarmCount },
   });
 
+const alertOf = (origin: Origin) => {
+  const before = owned(origin);
+  return { kind: 'alert', before, incident: verified(before, 'true') } as const;
+};
+
 function registry(origin: Origin): Registry {
   const kept = new Registry();
   const venue = { id: 'V1', name: '城西小学', class: 'school', organisationId: 'O1', origin } as const;
@@ -57,7 +61,7 @@ function registry(origin: Origin): Registry {
 test('a message has what the fire brigade asks about a place, as it was when a person confirmed', () => {
   const situation = new Situation(registry('live'));
   const effects = new Effects();
-  const after = reportIncident(situation, effects, verified(owned('live'), 'true'), 'alert');
+  const after = reportIncident(situation, effects, alertOf('live'));
   const [message] = effects.fireMessages.values();
   assert.deepEqual(message?.text, {
     schema: 'fengsui.fireMessage.1',
@@ -89,7 +93,7 @@ test('a message has what the fire brigade asks about a place, as it was when a p
 test('of any origin but live it is made, is on record, and stays in the house', () => {
   for (const origin of ['simulated', 'drill', 'test', 'replay'] as const) {
     const effects = new Effects();
-    const after = reportIncident(new Situation(registry(origin)), effects, verified(owned(origin), 'true'), 'alert');
+    const after = reportIncident(new Situation(registry(origin)), effects, alertOf(origin));
     assert.equal(after.report?.heldBack, 'origin', origin);
     assert.equal(effects.incidentSteps.at(-1)?.step.detail?.['heldBack'], 'origin');
   }
@@ -97,11 +101,11 @@ test('of any origin but live it is made, is on record, and stays in the house', 
 
 test('a cancel names what it takes back; nobody is told of what he cannot know', () => {
   const situation = new Situation(registry('live'));
-  const alarmed = reportIncident(situation, new Effects(), verified(owned('live'), 'true'), 'alert');
+  const alarmed = reportIncident(situation, new Effects(), alertOf('live'));
   const turned = verified(alarmed, 'false');
   assert.equal(messageOwed(alarmed, turned), 'cancel');
   const effects = new Effects();
-  reportIncident(situation, effects, turned, 'cancel');
+  reportIncident(situation, effects, { kind: 'cancel', before: alarmed, incident: turned });
   const [message] = effects.fireMessages.values();
   assert.deepEqual(message?.text.references, [{ messageId: 'i1-5', sentAt: '2026-11-24T03:00:00.000Z' }]);
   const unsaid = told(alarmed, { kind: 'reportHeldBack', at: AT, messageId: 'i1-5', heldBack: 'noChannel' });
@@ -142,7 +146,7 @@ test('whatever comes in whatever order: at its end the fire-command side knows w
                 tell: { ...by, kind: 'tell' as const, answeredBy: '119' },
                 close: { ...by, kind: 'close' as const, cause: 'other' as const, note: 'n', unacknowledgedCount: 0 },
                 arrive: { ...by, kind: 'arrive' as const, whom: 'guard' },
-                join: { at, kind: 'join' as const, alarm: { ...incident.alarms[0]!, alarmId: `b${index}` } },
+                join: { at, kind: 'join' as const, alarm: alarm(`b${index}`) },
                 reportDelivered: { at, kind: 'reportDelivered' as const, messageId, receipt: 'r' },
                 reportFailed: { at, kind: 'reportFailed' as const, messageId, failedCount: 1, reason: 'away' },
                 reportHeldBack: { at, kind: 'reportHeldBack' as const, messageId, heldBack: 'noChannel' as const },
@@ -155,7 +159,7 @@ test('whatever comes in whatever order: at its end the fire-command side knows w
         if (isTaken) known = before.report?.kind === 'alert' ? 'true' : 'cancelled';
         if (event.kind === 'tell') known = before.state === 'confirmed' ? 'true' : 'cancelled';
         const owed = messageOwed(before, incident);
-        if (owed !== undefined) incident = reportIncident(situation, new Effects(), incident, owed);
+        if (owed !== undefined) incident = reportIncident(situation, new Effects(), { kind: owed, before, incident });
         if (event.kind !== 'close' || incident.state !== 'closed') return;
         closedCount++;
         if (incident.verdict?.word === 'true') assert.equal(known, 'true');

@@ -12,27 +12,33 @@ import { fireFacts } from './fire-facts.ts';
  */
 export function messageOwed(before: KeptIncident, after: KeptIncident): FireMessageKind | undefined {
   if (after.state === 'confirmed') return before.state === 'confirmed' ? undefined : 'alert';
-  if (before.state !== 'confirmed' || after.state !== 'dismissed') return undefined;
-  // Sent, or on its way: it may have come there without a word back.
-  const mayKnow = before.told !== undefined || (before.report !== undefined && before.report.heldBack === undefined);
-  return mayKnow ? 'cancel' : undefined;
+  const isTakenBack = before.state === 'confirmed' && after.state === 'dismissed';
+  return isTakenBack && mayHoldForTrue(before) ? 'cancel' : undefined;
 }
 
+/** Whether the fire-command side may hold it for true: what was sent may have come there without a word back. */
+function mayHoldForTrue({ report, told }: KeptIncident): boolean {
+  if (report === undefined) return false;
+  if (report.kind === 'cancel') return report.deliveredAt === undefined && told === undefined;
+  return told !== undefined || report.heldBack === undefined || report.mayKnowBefore === true;
+}
+
+/** `before` and after the verdict. */
+type Owed = { readonly kind: FireMessageKind; readonly before: KeptIncident; readonly incident: KeptIncident };
+
 /** Makes the message and puts it on its way; of any origin but `live` it stays in the house, and is on record. */
-export function reportIncident(
-  situation: Situation,
-  effects: Effects,
-  incident: KeptIncident,
-  kind: FireMessageKind,
-): KeptIncident {
-  const { verdict, place, report: before } = incident;
+export function reportIncident(situation: Situation, effects: Effects, { kind, before, incident }: Owed): KeptIncident {
+  const { verdict, place } = incident;
   if (verdict === undefined) throw new Error(`incident ${incident.id} has no verdict to report`);
   const messageId = `${incident.id}-${incident.stepCount + 1}`;
   const isLive = place.origin === 'live';
-  const heldBack = isLive ? {} : ({ heldBack: 'origin' } as const);
-  const told = nextIncident(incident, { kind: 'report', at: verdict.at, messageId, messageKind: kind, ...heldBack });
+  const told = nextIncident(incident, {
+    ...{ kind: 'report', at: verdict.at, messageId, messageKind: kind },
+    ...(!isLive && { heldBack: 'origin' }),
+    ...(mayHoldForTrue(before) && { mayKnowBefore: true }),
+  });
   if ('refused' in told || told.step === undefined) throw new Error(`incident ${incident.id} cannot be reported`);
-  const text = textOf(situation, incident, { messageId, kind, verdict, before });
+  const text = textOf(situation, incident, { messageId, kind, verdict, before: before.report });
   effects.fireMessages.set(messageId, { messageId, incidentId: incident.id, place, madeAt: verdict.at, text });
   return keepIncident(situation, effects, told.incident, told.step);
 }

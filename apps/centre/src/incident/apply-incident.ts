@@ -1,31 +1,45 @@
 import { isUnacknowledged } from '@fengsui/alarm';
 import { messageOwed, reportIncident } from '../fire-command/report-incident.ts';
+import type { Entry } from '../journal/entry.ts';
 import type { Effects } from '../situation/effects.ts';
 import type { Place } from '../situation/kept.ts';
 import type { ActOutcome } from '../situation/operator-act.ts';
 import type { Situation } from '../situation/situation.ts';
 import type { IncidentActMeta } from './incident-act.ts';
 import { nextIncident, type IncidentEvent } from './incident-life.ts';
-import { keepIncident } from './keep-incident.ts';
+import { FILES_PER_INCIDENT } from './evidence-type.ts';
+import { keepIncident, tellIncident } from './keep-incident.ts';
 import type { KeptIncident } from './kept-incident.ts';
 
 type Outcome = Extract<ActOutcome, { readonly kind: 'handled' | 'refused' }>;
 
 /** Applies what a person did to an incident, and notes the outcome under the act's id. */
-export function applyIncident(situation: Situation, effects: Effects, meta: IncidentActMeta, partition: number): void {
+export function applyIncident(
+  situation: Situation,
+  effects: Effects,
+  meta: IncidentActMeta,
+  { partition, payload }: Pick<Entry, 'partition' | 'payload'>,
+): void {
+  if (effects.acts.some((before) => before.meta.actId === meta.actId)) return;
   const known = situation.incidents.get(meta.act.incidentId);
   const place: Place = known?.place ?? { partition, venueId: meta.venueId, origin: 'live' };
-  effects.acts.push({ meta, place, outcome: outcomeOf(situation, effects, meta, known) });
+  effects.acts.push({ meta, place, outcome: outcomeOf(situation, effects, meta, { known, payload }) });
 }
 
 function outcomeOf(
   situation: Situation,
   effects: Effects,
-  { act: { incidentId, ...act }, by, at }: IncidentActMeta,
-  known: KeptIncident | undefined,
+  meta: IncidentActMeta,
+  { known, payload }: { readonly known: KeptIncident | undefined; readonly payload: Uint8Array | undefined },
 ): Outcome {
+  const {
+    act: { incidentId, ...act },
+    by,
+    at,
+  } = meta;
   if (known === undefined)
     return { kind: 'refused', code: 'incidentClosed', detail: `incident ${incidentId} is closed` };
+  if (act.kind === 'addFile') return addFile(situation, effects, { meta, act, known, payload });
   const event: IncidentEvent =
     act.kind === 'close'
       ? { ...act, by, at, unacknowledgedCount: unacknowledgedCount(situation, known) }
@@ -36,7 +50,31 @@ function outcomeOf(
   if (step === undefined) return { kind: 'handled', incident };
   const kept = keepIncident(situation, effects, incident, step);
   const owed = messageOwed(known, kept);
-  return { kind: 'handled', incident: owed === undefined ? kept : reportIncident(situation, effects, kept, owed) };
+  if (owed === undefined) return { kind: 'handled', incident: kept };
+  const reported = reportIncident(situation, effects, { kind: owed, before: known, incident: kept });
+  return { kind: 'handled', incident: reported };
+}
+
+type GivenFile = {
+  readonly meta: IncidentActMeta;
+  readonly act: Omit<Extract<IncidentActMeta['act'], { readonly kind: 'addFile' }>, 'incidentId'>;
+  readonly known: KeptIncident;
+  readonly payload: Uint8Array | undefined;
+};
+
+function addFile(
+  situation: Situation,
+  effects: Effects,
+  { meta: { actId, by, at }, act: { kind: _kind, ...given }, known, payload }: GivenFile,
+): Outcome {
+  if (payload?.byteLength !== given.bytes)
+    throw new Error(`file of ${given.bytes} bytes has a payload of ${payload?.byteLength ?? 0}`);
+  if ((known.fileCount ?? 0) >= FILES_PER_INCIDENT)
+    return { kind: 'refused', code: 'tooManyFiles', detail: `an incident has at most ${FILES_PER_INCIDENT} files` };
+  const file = { id: `f${actId.replaceAll('-', '').slice(0, 40)}`, ...given, by, at };
+  effects.incidentFiles.push({ incidentId: known.id, place: known.place, file, body: payload });
+  tellIncident(situation, effects, known, { kind: 'addFile', at, by, file });
+  return { kind: 'handled', incident: situation.incidents.get(known.id) ?? known };
 }
 
 /** Of the alarms it keeps; one that has ended was acknowledged, or nobody need do it any more. */

@@ -1,5 +1,5 @@
 import type { IncidentPersonEvent } from './incident-life.ts';
-import type { KeptIncident } from './kept-incident.ts';
+import type { KeptIncident, KeptIncidentFile } from './kept-incident.ts';
 
 type Said<Event> = Event extends IncidentPersonEvent ? Omit<Event, 'by' | 'at'> : never;
 
@@ -8,7 +8,10 @@ type Said<Event> = Event extends IncidentPersonEvent ? Omit<Event, 'by' | 'at'> 
  * alarms stand is found when it is applied.
  */
 export type IncidentAct = { readonly incidentId: string } & (
-  WithoutCount<Said<IncidentPersonEvent>> | { readonly kind: 'display' }
+  | WithoutCount<Said<IncidentPersonEvent>>
+  | { readonly kind: 'display' }
+  /** Its bytes are the payload of the entry. */
+  | ({ readonly kind: 'addFile' } & Omit<KeptIncidentFile, 'id' | 'by' | 'at'>)
 );
 
 type WithoutCount<Event> = Event extends { readonly unacknowledgedCount: number }

@@ -12,6 +12,7 @@ import {
   INCIDENT_ALARMS_KEPT,
   type KeptIncident,
   type KeptIncidentAlarm,
+  type KeptIncidentFile,
   type KeptIncidentStep,
   type KeptReport,
 } from './kept-incident.ts';
@@ -57,12 +58,15 @@ export type IncidentCentreEvent = { readonly at: number } & (
   | { readonly kind: 'display'; readonly by: string }
   /** The time of a step is up. */
   | { readonly kind: 'late'; readonly step: ProcedureStep; readonly limitMs: number }
+  /** Whoever sits at a desk adds a recording or a picture: nobody's act is in its way. */
+  | { readonly kind: 'addFile'; readonly by: string; readonly file: KeptIncidentFile }
   /** A message to the fire-command side is made, and what becomes of it. */
   | {
       readonly kind: 'report';
       readonly messageId: string;
       readonly messageKind: FireMessageKind;
       readonly heldBack?: 'origin';
+      readonly mayKnowBefore?: true;
     }
   | FireMessageNews
   /** Whoever acknowledges an alarm that nobody handles has it. */
@@ -97,17 +101,17 @@ export const incidentLife: Readonly<
   Record<IncidentState, Readonly<Record<Exclude<IncidentEvent['kind'], 'verify'>, Cell>>>
 > = {
   // prettier-ignore
-  open:      { take: 'owned', offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: 'open', close: no, join: 'open', end: 'open', display: 'open', late: 'open', acknowledge: 'owned', report: no, reportDelivered: 'open', reportFailed: 'open', reportHeldBack: 'open' },
+  open:      { take: 'owned', offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: 'open', close: no, join: 'open', end: 'open', display: 'open', late: 'open', acknowledge: 'owned', addFile: 'open', report: no, reportDelivered: 'open', reportFailed: 'open', reportHeldBack: 'open' },
   // prettier-ignore
-  owned:     { take: 'owned', offer: 'owned', takeOver: 'owned', call: 'owned', send: 'owned', arrive: 'owned', tell: no, plan: 'owned', note: 'owned', close: no, join: 'owned', end: 'owned', display: 'owned', late: 'owned', acknowledge: 'owned', report: no, reportDelivered: 'owned', reportFailed: 'owned', reportHeldBack: 'owned' },
+  owned:     { take: 'owned', offer: 'owned', takeOver: 'owned', call: 'owned', send: 'owned', arrive: 'owned', tell: no, plan: 'owned', note: 'owned', close: no, join: 'owned', end: 'owned', display: 'owned', late: 'owned', acknowledge: 'owned', addFile: 'owned', report: no, reportDelivered: 'owned', reportFailed: 'owned', reportHeldBack: 'owned' },
   // prettier-ignore
-  confirmed: { take: 'confirmed', offer: 'confirmed', takeOver: 'confirmed', call: 'confirmed', send: 'confirmed', arrive: 'confirmed', tell: 'confirmed', plan: 'confirmed', note: 'confirmed', close: 'closed', join: 'confirmed', end: 'confirmed', display: 'confirmed', late: 'confirmed', acknowledge: 'confirmed', report: 'confirmed', reportDelivered: 'confirmed', reportFailed: 'confirmed', reportHeldBack: 'confirmed' },
+  confirmed: { take: 'confirmed', offer: 'confirmed', takeOver: 'confirmed', call: 'confirmed', send: 'confirmed', arrive: 'confirmed', tell: 'confirmed', plan: 'confirmed', note: 'confirmed', close: 'closed', join: 'confirmed', end: 'confirmed', display: 'confirmed', late: 'confirmed', acknowledge: 'confirmed', addFile: 'confirmed', report: 'confirmed', reportDelivered: 'confirmed', reportFailed: 'confirmed', reportHeldBack: 'confirmed' },
   // What is told after it was found to be nothing has not been looked at: it is to be verified again.
   // prettier-ignore
-  dismissed: { take: 'dismissed', offer: 'dismissed', takeOver: 'dismissed', call: 'dismissed', send: 'dismissed', arrive: 'dismissed', tell: 'dismissed', plan: no, note: 'dismissed', close: 'closed', join: 'owned', end: 'dismissed', display: 'dismissed', late: 'dismissed', acknowledge: 'dismissed', report: 'dismissed', reportDelivered: 'dismissed', reportFailed: 'dismissed', reportHeldBack: 'dismissed' },
+  dismissed: { take: 'dismissed', offer: 'dismissed', takeOver: 'dismissed', call: 'dismissed', send: 'dismissed', arrive: 'dismissed', tell: 'dismissed', plan: no, note: 'dismissed', close: 'closed', join: 'owned', end: 'dismissed', display: 'dismissed', late: 'dismissed', acknowledge: 'dismissed', addFile: 'dismissed', report: 'dismissed', reportDelivered: 'dismissed', reportFailed: 'dismissed', reportHeldBack: 'dismissed' },
   // Another alarm is another incident.
   // prettier-ignore
-  closed:    { take: no, offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: no, close: no, join: no, end: no, display: no, late: no, acknowledge: no, report: no, reportDelivered: no, reportFailed: no, reportHeldBack: no },
+  closed:    { take: no, offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: no, close: no, join: no, end: no, display: no, late: no, acknowledge: no, addFile: no, report: no, reportDelivered: no, reportFailed: no, reportHeldBack: no },
 };
 
 /** Acts of whoever handles it; everybody else reads, and writes notes. */
@@ -240,10 +244,12 @@ function changeOf(incident: KeptIncident, event: IncidentEvent): Partial<KeptInc
       return ended(incident, event.alarmId, at);
     case 'display':
       return incident.displayedAt === undefined ? { displayedAt: at } : undefined;
+    case 'addFile':
+      return { fileCount: (incident.fileCount ?? 0) + 1 };
     case 'report': {
-      const { messageId, messageKind, heldBack } = event;
-      const held = heldBack === undefined ? {} : { heldBack };
-      return { report: { messageId, kind: messageKind, madeAt: at, ...held, failedCount: 0 } };
+      const { messageId, messageKind, heldBack, mayKnowBefore } = event;
+      const more = { ...(heldBack !== undefined && { heldBack }), ...(mayKnowBefore === true && { mayKnowBefore }) };
+      return { report: { messageId, kind: messageKind, madeAt: at, ...more, failedCount: 0 } };
     }
     case 'reportDelivered':
       return afterNews(incident, event, { deliveredAt: at, receipt: event.receipt });
@@ -313,6 +319,7 @@ const lineKinds: Readonly<Record<IncidentEvent['kind'], IncidentStepKind>> = {
   display: 'displayed',
   late: 'late',
   acknowledge: 'acknowledged',
+  addFile: 'fileAdded',
   report: 'reported',
   reportDelivered: 'reportDelivered',
   reportFailed: 'reportFailed',
@@ -351,6 +358,10 @@ function detailOf(event: IncidentEvent): Readonly<Record<string, unknown>> | und
       return { alarmId: event.alarmId };
     case 'late':
       return { step: event.step, limitMs: event.limitMs };
+    case 'addFile': {
+      const { id: fileId, by: _by, at: _at, ...file } = event.file;
+      return { fileId, ...file };
+    }
     case 'report': {
       const { messageId, messageKind, heldBack } = event;
       return { messageId, messageKind, ...(heldBack !== undefined && { heldBack }) };

@@ -17,7 +17,7 @@ function instants<Name extends string>(
 export function incidentView(incident: KeptIncident): Incident {
   const { state, place, alarms, verdict, report, told, openedAt } = incident;
   const { displayedAt, acknowledgedAt, ownedAt, firstWordAt, lastWordAt, plannedAt, closedAt } = incident;
-  const { id, number, revision, alarmCount, owner, offeredTo, callCount, closedBy, cause } = incident;
+  const { id, number, revision, alarmCount, owner, offeredTo, callCount, closedBy, cause, fileCount } = incident;
   return {
     ...{ id, number, revision, state, venueId: place.venueId, origin: place.origin },
     openedAt: iso(openedAt),
@@ -37,6 +37,7 @@ export function incidentView(incident: KeptIncident): Incident {
     ...instants({ toldAt: told?.at }),
     ...(closedBy !== undefined && { closedBy }),
     ...(cause !== undefined && { cause }),
+    ...(fileCount !== undefined && { fileCount }),
     procedure: standingsOf(incident).map(({ step, limitMs, from, doneAt }) => ({
       step,
       limitMs,
@@ -52,12 +53,12 @@ function isPossible({ state, report }: KeptIncident, act: IncidentAct): boolean 
   return incidentLife[state][act] !== undefined;
 }
 
-function reportView({ madeAt, deliveredAt, ...report }: KeptReport): NonNullable<Incident['report']> {
+function reportView({ madeAt, deliveredAt, mayKnowBefore: _, ...report }: KeptReport): NonNullable<Incident['report']> {
   return { ...report, madeAt: iso(madeAt), ...instants({ deliveredAt }) };
 }
 
-/** Who was called, sent, or answered is a person of the venue: for who may read contacts. */
-const PERSONAL: ReadonlySet<string> = new Set(['whom', 'answeredBy']);
+/** Who was called, sent, or answered is a person of the venue, and a file may be called by one: for who may read contacts. */
+const PERSONAL: ReadonlySet<string> = new Set(['whom', 'answeredBy', 'name']);
 
 export function incidentStepView(
   number: number,

@@ -2,6 +2,7 @@ import type { Category, Priority } from '@fengsui/alarm';
 import type {
   FireMessageKind,
   IncidentCause,
+  IncidentFileType,
   IncidentState,
   IncidentStepKind,
   IncidentVerdict,
@@ -33,6 +34,8 @@ export type KeptReport = {
   readonly receipt?: string;
   /** Why it is not on its way: of another origin than `live` nothing leaves the house. */
   readonly heldBack?: 'origin' | 'noChannel';
+  /** They may have held it for true before this message: what was sent earlier was never taken back for certain. */
+  readonly mayKnowBefore?: true;
   readonly failedCount: number;
 };
 
@@ -74,6 +77,18 @@ export type KeptIncident = {
   readonly closedBy?: string;
   readonly cause?: IncidentCause;
   readonly stepCount: number;
+  readonly fileCount?: number;
+};
+
+/** Its bytes are a row of `incident_file`. */
+export type KeptIncidentFile = {
+  readonly id: string;
+  readonly name?: string;
+  readonly mediaType: IncidentFileType;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly by: string;
+  readonly at: number;
 };
 
 /** One line of its history. */

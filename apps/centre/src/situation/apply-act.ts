@@ -1,7 +1,6 @@
 import { next, type ConditionEvent, type Origin } from '@fengsui/alarm';
 import type { LoadJudgement } from '@fengsui/protocol';
 import { applyCommissioning } from '../commissioning/apply-commissioning.ts';
-import { applyIncident } from '../incident/apply-incident.ts';
 import { applyIsolation } from '../isolation/apply-isolation.ts';
 import { requestCommand } from './apply-command.ts';
 import type { Effects } from './effects.ts';
@@ -14,12 +13,11 @@ import { judgeAlarm } from './apply-verdict.ts';
 
 /** Applies what an operator did, and notes the outcome under the act's id: the same request again gets the same answer. */
 export function applyAct(situation: Situation, effects: Effects, meta: OperatorActMeta, partition: number): void {
-  if ('isWork' in meta || 'isRollout' in meta || effects.acts.some((before) => before.meta.actId === meta.actId))
-    return;
+  if ('isWork' in meta || 'isRollout' in meta || 'isIncident' in meta) return;
+  if (effects.acts.some((before) => before.meta.actId === meta.actId)) return;
   if ('alarmId' in meta) actOnAlarm(situation, effects, meta, partition);
   else if ('isVerdict' in meta) judgeAlarm(situation, effects, meta, partition);
   else if ('isIsolation' in meta) applyIsolation(situation, effects, meta, partition);
-  else if ('isIncident' in meta) applyIncident(situation, effects, meta, partition);
   else if ('isCommissioning' in meta) applyCommissioning(situation, effects, meta, partition);
   else {
     const origin = situation.registry.device(meta.act.deviceId)?.origin ?? 'live';

@@ -1,4 +1,5 @@
 import { applyScreenTime } from '../commissioning/run-test.ts';
+import { applyIncident } from '../incident/apply-incident.ts';
 import { followIncidents } from '../incident/follow-incidents.ts';
 import { followIsolations } from '../isolation/run-isolation.ts';
 import { applyRolloutAct } from '../rollout/apply-rollout.ts';
@@ -41,9 +42,10 @@ function applyKind(
       applyReport(situation, effects, item, stored);
       return;
     case 'operatorAct':
-      // A photo comes with its act: it needs the whole entry.
+      // A file comes with its act: it needs the whole entry.
       if ('isWork' in item.meta) applyWork(situation, effects, item.meta, item.entry);
       else if ('isRollout' in item.meta) applyRolloutAct(situation, effects, item.meta, item.entry);
+      else if ('isIncident' in item.meta) applyIncident(situation, effects, item.meta, item.entry);
       else applyAct(situation, effects, item.meta, item.entry.partition);
       return;
     case 'screenTime':

@@ -4,7 +4,7 @@ import type { KeptAcceptance, KeptTest, KeptTrial, VenueLifeLine } from '../comm
 import type { Alarm, PresenceRow } from '@fengsui/protocol';
 import type { CanaryAlarm } from '../canary/canary-words.ts';
 import type { KeptFireMessage } from '../fire-command/kept-fire-message.ts';
-import type { KeptIncident, KeptIncidentStep } from '../incident/kept-incident.ts';
+import type { KeptIncident, KeptIncidentFile, KeptIncidentStep } from '../incident/kept-incident.ts';
 import type { KeptIsolation } from '../isolation/kept-isolation.ts';
 import type { Lane } from '../journal/entry.ts';
 import type { ForeignMeta } from '../journal/foreign-meta.ts';
@@ -120,6 +120,12 @@ export class Effects {
     readonly number: number;
     readonly place: Place;
     readonly step: KeptIncidentStep;
+  }[] = [];
+  readonly incidentFiles: {
+    readonly incidentId: string;
+    readonly place: Place;
+    readonly file: KeptIncidentFile;
+    readonly body: Uint8Array;
   }[] = [];
   /** By message id. */
   readonly fireMessages: Latest<KeptFireMessage> = new Map();

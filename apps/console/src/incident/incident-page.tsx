@@ -14,6 +14,7 @@ import { kindName, nameOf } from '../locale/words.ts';
 import { ContactPanel } from '../registry/contact-panel.tsx';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { IncidentActs } from './incident-acts.tsx';
+import { IncidentFiles } from './incident-files.tsx';
 import { Owner } from './incident-panel.tsx';
 import { incidentQueries } from './incident-resources.ts';
 import { IncidentTimeline } from './incident-timeline.tsx';
@@ -120,6 +121,7 @@ function IncidentDetail({ incident }: { readonly incident: Incident }) {
               ))}
             </ul>
           </section>
+          <IncidentFiles incident={incident} />
           <ContactPanel venueId={venueId} />
         </div>
         <IncidentTimeline incident={incident} />

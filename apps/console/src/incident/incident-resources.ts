@@ -3,13 +3,14 @@ import type {
   CallSheet,
   Incident,
   IncidentCause,
+  IncidentFile,
   IncidentHandlers,
   IncidentStep,
   IncidentVerdict,
   VerificationMeans,
 } from '@fengsui/protocol';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { get, post, postQuietly } from '../api/request.ts';
+import { apiPath, get, post, postQuietly, sendFile } from '../api/request.ts';
 import type { Page } from '../api/resources.ts';
 
 const id = encodeURIComponent;
@@ -39,8 +40,19 @@ export const incidentApi = {
   note: (incident: Incident, note: string) => act(incident, 'note', { note }),
   close: (incident: Incident, said: { readonly cause: IncidentCause; readonly note: string }) =>
     act(incident, 'close', said),
+  /** Named as its file is; what it is the centre tells by its bytes. */
+  addFile: (incident: Incident, file: File) =>
+    sendFile<Incident>(
+      pathOf(incident.id, '/files'),
+      { name: file.name.slice(0, 120) },
+      { body: file, type: 'application/octet-stream' },
+      () => false,
+    ),
   displayed: (incidentId: string) => postQuietly<undefined>(pathOf(incidentId, '/displayed')),
 } as const;
+
+export const incidentFilePath = (incidentId: string, fileId: string): string =>
+  apiPath(pathOf(incidentId, `/files/${id(fileId)}`));
 
 const CLOSED_SHOWN = 100;
 /** More lines than a night has; the rest is a page of the API. */
@@ -58,6 +70,12 @@ export const incidentQueries = {
       queryKey: ['incidentHistory', incidentId, version],
       queryFn: async ({ signal }) =>
         (await get<Page<IncidentStep>>(pathOf(incidentId, '/history'), { limit: STEPS_SHOWN }, signal)).items,
+      placeholderData: keepPreviousData,
+    }),
+  files: (incidentId: string, count: number) =>
+    queryOptions({
+      queryKey: ['incidentFiles', incidentId, count],
+      queryFn: async ({ signal }) => (await get<Page<IncidentFile>>(pathOf(incidentId, '/files'), {}, signal)).items,
       placeholderData: keepPreviousData,
     }),
   closed: () =>

@@ -38,6 +38,8 @@ export function incidentStepWords(t: Translate, { kind, detail = {}, to }: Incid
       const held = text('heldBack') === '' ? '' : ` · ${t('incident.heldBack.origin')}`;
       return `${t('incident.step.reported', { what: messageName(t, text('messageKind')) })}${held}`;
     }
+    case 'fileAdded':
+      return `${t('incident.step.fileAdded')}${text('name') === '' ? '' : ` · ${text('name')}`}`;
     case 'reportDelivered':
       return t('incident.step.reportDelivered', { receipt: text('receipt') });
     case 'reportFailed':

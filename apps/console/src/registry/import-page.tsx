@@ -14,7 +14,8 @@ import { currentLanguage, type Translate } from '../locale/i18n.ts';
 import { FileChoice } from './file-choice.tsx';
 import { ImportReportView } from './import-report.tsx';
 import { isImportCode } from './import-words.ts';
-import { sheetOfFile, typeOfFile, workbookSize } from './workbook-file.ts';
+import { fileSize } from '../format/file-size.ts';
+import { sheetOfFile, typeOfFile } from './workbook-file.ts';
 
 /** A workbook in: looked at first, written only when nothing is wrong with it; and out again. */
 export function ImportPage() {
@@ -99,7 +100,7 @@ export function ImportPage() {
           onChoose={(chosen) => take(chosen)}
         />
         {file ? (
-          <b>{t('importing.file', { name: file.name, size: workbookSize(file.size) })}</b>
+          <b>{t('importing.file', { name: file.name, size: fileSize(file.size) })}</b>
         ) : (
           <span className="muted">{t('importing.drop')}</span>
         )}

@@ -23,10 +23,3 @@ export function sheetOfFile(name: string): ImportSheet | undefined {
     Object.entries(chinese).find(([word]) => stem.includes(word))?.[1]
   );
 }
-
-/** `840 B`, `12 KiB`, `3.1 MiB`. */
-export function workbookSize(bytes: number): string {
-  if (bytes < 1_024) return `${bytes} B`;
-  if (bytes < 1_048_576) return `${Math.round(bytes / 1_024)} KiB`;
-  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
-}

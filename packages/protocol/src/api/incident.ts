@@ -60,6 +60,7 @@ export const incidentStepKinds = [
   'told',
   'planned',
   'noted',
+  'fileAdded',
   'late',
   'closed',
 ] as const;
@@ -161,6 +162,7 @@ export const Incident = Type.Object(
     closedAt: Type.Optional(Instant),
     closedBy: Type.Optional(Type.String()),
     cause: Type.Optional(oneOf(incidentCauses)),
+    fileCount: Type.Optional(Type.Integer({ description: 'recordings and pictures; absent = none' })),
     procedure: Type.Array(ProcedureStanding),
     acts: Type.Array(oneOf(incidentActs), {
       description: 'what its state allows; the caller needs the right as well, and most need to be the owner',
@@ -189,6 +191,32 @@ export const IncidentStep = Type.Object(
   { $id: 'IncidentStep' },
 );
 export type IncidentStep = Static<typeof IncidentStep>;
+
+/** Recordings of calls, and pictures. */
+export const incidentFileTypes = [
+  'audio/wav',
+  'audio/mpeg',
+  'audio/mp4',
+  'audio/ogg',
+  'image/jpeg',
+  'image/png',
+] as const;
+export type IncidentFileType = (typeof incidentFileTypes)[number];
+
+/** A recording or a picture of it, without its bytes. */
+export const IncidentFile = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.Optional(Type.String({ description: 'as whoever added it calls it' })),
+    mediaType: oneOf(incidentFileTypes),
+    bytes: Type.Integer(),
+    sha256: Type.String({ description: 'of its bytes, hex' }),
+    by: Type.String(),
+    at: Instant,
+  },
+  { $id: 'IncidentFile' },
+);
+export type IncidentFile = Static<typeof IncidentFile>;
 
 /** Whom the owner may offer it to, with how many each has. */
 export const IncidentHandlers = Type.Object(

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import {
   callOutcomes,
   canonicalJson,
   Incident,
   incidentCauses,
+  incidentFileTypes,
   incidentVerdicts,
   oneOf,
   verificationMeans,
@@ -11,6 +12,7 @@ import {
 } from '@fengsui/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Type, type TProperties } from 'typebox';
+import { evidenceTypeOf, MAX_FILE_BYTES } from '../../incident/evidence-type.ts';
 import type { IncidentAct, IncidentActMeta } from '../../incident/incident-act.ts';
 import { handlersOf } from '../../incident/incident-handlers.ts';
 import { incidentView } from '../../incident/incident-view.ts';
@@ -37,7 +39,12 @@ const Note = { note: Type.Optional(Words) } as const;
 export function incidentActRoutes(api: Api, context: ApiContext): void {
   const { situation, accounts } = context;
 
-  const perform = async (request: FastifyRequest, { place }: KeptIncident, given: IncidentAct): Promise<Incident> => {
+  const perform = async (
+    request: FastifyRequest,
+    { place }: KeptIncident,
+    given: IncidentAct,
+    payload?: Buffer,
+  ): Promise<Incident> => {
     // As it will be stored: a repetition is compared with that.
     const act = JSON.parse(storableJson(given)) as IncidentAct;
     const meta: IncidentActMeta = {
@@ -49,7 +56,9 @@ export function incidentActRoutes(api: Api, context: ApiContext): void {
       act,
     };
     const wanted = canonicalJson(act);
-    const outcome = await awaitAct(context, meta, (stored) => canonicalJson(stored) === wanted);
+    const isSame = (stored: object): boolean => canonicalJson(stored) === wanted;
+    const carried = payload === undefined ? undefined : ({ lane: 'bulk', payload } as const);
+    const outcome = await awaitAct(context, meta, isSame, carried);
     if (outcome.kind !== 'handled') throw new Error(`the act became ${outcome.kind}`);
     return incidentView(outcome.incident);
   };
@@ -177,6 +186,47 @@ export function incidentActRoutes(api: Api, context: ApiContext): void {
       return perform(request, incident, { kind: 'close', incidentId: incident.id, ...request.body });
     },
   );
+
+  // A scope of its own: its parser takes bytes where other routes take JSON.
+  void api.register(async (instance) => {
+    const files = instance as Api;
+    const media = [...incidentFileTypes, 'audio/x-wav', 'audio/x-m4a', 'application/ogg', 'application/octet-stream'];
+    files.addContentTypeParser(media, { parseAs: 'buffer', bodyLimit: MAX_FILE_BYTES }, (_request, body, done) =>
+      done(null, body),
+    );
+    files.post(
+      '/api/v1/incidents/:id/files',
+      {
+        config: { access: 'incident.handle' },
+        bodyLimit: MAX_FILE_BYTES,
+        schema: {
+          summary: 'Add the recording of a call, or a picture',
+          description: 'Body: the file itself, WAV, MP3, MP4, Ogg, JPEG or PNG, at most 3 MiB; fifty for one incident.',
+          tags,
+          params: ById,
+          querystring: Type.Object({ name: Type.Optional(Type.String({ maxLength: 120, pattern: '\\S' })) }, strict),
+          headers: IdempotencyKey,
+          response: { 200: Incident, default: Problem },
+        },
+      },
+      async (request) => {
+        const incident = await find(request, request.params.id);
+        const body: unknown = request.body;
+        const mediaType = Buffer.isBuffer(body) ? evidenceTypeOf(body) : undefined;
+        if (!Buffer.isBuffer(body) || mediaType === undefined)
+          throw new ApiError(415, 'notARecording', 'expected the bytes of WAV, MP3, MP4, Ogg, JPEG or PNG');
+        const { name } = request.query;
+        const file = { mediaType, bytes: body.byteLength, sha256: hash('sha256', body, 'hex') };
+        const said = {
+          kind: 'addFile',
+          incidentId: incident.id,
+          ...file,
+          ...(name !== undefined && { name }),
+        } as const;
+        return perform(request, incident, said, body);
+      },
+    );
+  });
 
   api.post(
     '/api/v1/incidents/:id/displayed',

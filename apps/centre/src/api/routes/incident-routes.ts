@@ -2,6 +2,7 @@ import {
   CallSheet,
   FireMessageText,
   Incident,
+  IncidentFile,
   IncidentHandlers,
   incidentStates,
   IncidentStep,
@@ -13,6 +14,7 @@ import { isInScope } from '../../access/scope.ts';
 import { fireFacts } from '../../fire-command/fire-facts.ts';
 import { listFireMessages } from '../../fire-command/read-fire-messages.ts';
 import { handlersOf } from '../../incident/incident-handlers.ts';
+import { findIncidentFile, listIncidentFiles } from '../../incident/read-incident-files.ts';
 import { incidentStepView, incidentView } from '../../incident/incident-view.ts';
 import type { KeptIncident } from '../../incident/kept-incident.ts';
 import { listIncidents, listIncidentSteps } from '../../incident/read-incidents.ts';
@@ -22,7 +24,7 @@ import type { ApiContext } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { incidentInScope } from '../incident-in-scope.ts';
 import { Cursor, DEFAULT_LIMIT, Limit, parseWords } from '../parameters.ts';
-import { Problem } from '../problem.ts';
+import { notFound, Problem } from '../problem.ts';
 import { incidentActRoutes } from './incident-act-routes.ts';
 
 const tags = ['incidents'];
@@ -138,6 +140,55 @@ export function incidentRoutes(api: Api, context: ApiContext): void {
     async (request) => {
       const { id } = await find(request, request.params.id);
       return { items: await listFireMessages(callerOf(request).scope, store, id) };
+    },
+  );
+
+  api.get(
+    '/api/v1/incidents/:id/files',
+    {
+      config: { access: 'incident.handle' },
+      schema: {
+        summary: 'Recordings and pictures of it, oldest first, each with its SHA-256',
+        tags,
+        params: ById,
+        response: { 200: page(IncidentFile), default: Problem },
+      },
+    },
+    async (request) => {
+      const { id } = await find(request, request.params.id);
+      return { items: await listIncidentFiles(callerOf(request).scope, store, id) };
+    },
+  );
+
+  api.get(
+    '/api/v1/incidents/:id/files/:fileId',
+    {
+      config: { access: 'incident.handle' },
+      schema: {
+        summary: 'A recording or picture, as it was sent',
+        tags,
+        params: Type.Object({ id: Type.String({ maxLength: 64 }), fileId: Type.String({ maxLength: 64 }) }),
+        response: {
+          200: {
+            description: 'its bytes',
+            content: { '*/*': { schema: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }) } },
+          },
+          default: Problem,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id: incidentId, fileId } = request.params;
+      await find(request, incidentId);
+      const found = await findIncidentFile(callerOf(request).scope, store, { incidentId, fileId });
+      if (found === undefined) throw notFound(`file ${fileId} of incident ${incidentId}`);
+      const { mediaType, sha256 } = found.file;
+      const extension = mediaType.split('/')[1] ?? 'bin';
+      // Opened by itself it is saved, not shown: what somebody sent must not run as a page of ours.
+      void reply.header('content-disposition', `attachment; filename="${fileId.replace(/\W/g, '')}.${extension}"`);
+      void reply.header('cross-origin-resource-policy', 'same-origin');
+      void reply.header('etag', `"${sha256}"`);
+      return reply.type(mediaType).send(Buffer.from(found.body));
     },
   );
 

@@ -20,7 +20,7 @@ export function incidentSteps(effects: Effects): Step[] {
     ],
     ['state', 'closed', 'doc'],
   );
-  steps.push(...messageSteps(effects));
+  steps.push(...messageSteps(effects), ...fileSteps(effects));
   if (lines.length === 0) return steps;
   const columns = [
     ['incident_id', 'text'],
@@ -51,4 +51,17 @@ function messageSteps({ fireMessages }: Effects): Step[] {
     ],
     ['doc'],
   );
+}
+
+function fileSteps({ incidentFiles }: Effects): Step[] {
+  return incidentFiles.map(({ incidentId, place, file, body }) => ({
+    kind: 'sql',
+    sql:
+      'insert into incident_file (id, incident_id, partition, venue_id, origin, at, doc, body) ' +
+      'values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8) on conflict (id) do nothing',
+    params: [
+      ...[file.id, incidentId, place.partition, place.venueId, place.origin, file.at],
+      ...[storableJson(file), body],
+    ],
+  }));
 }

@@ -30,6 +30,7 @@ import { organisationRights } from './0028-organisation-rights.ts';
 import { linkedIdentity } from './0029-linked-identity.ts';
 import { incident } from './0030-incident.ts';
 import { fireMessage } from './0031-fire-message.ts';
+import { incidentFile } from './0032-incident-file.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   linkedIdentity,
   incident,
   fireMessage,
+  incidentFile,
 ];
