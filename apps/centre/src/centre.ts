@@ -29,6 +29,7 @@ import { ForeignReception } from './intake/foreign/foreign-reception.ts';
 import { SourceDoor } from './intake/foreign/source-door.ts';
 import { FireCommandCourier } from './fire-command/fire-command-courier.ts';
 import type { FireChannel } from './fire-command/fire-command-settings.ts';
+import { DeskPackKeeper } from './desk-pack/desk-pack-keeper.ts';
 import { History } from './history/history.ts';
 import type { Retention } from './history/retention.ts';
 import { MqttDoor } from './intake/mqtt-door.ts';
@@ -77,6 +78,8 @@ export type CentreOptions = {
    * serve seats, which find this one at `host`. Absent: devices connect here, at `mqtt` and `gb26875`.
    */
   readonly gateways?: { readonly host: string };
+  /** Where the newest desk pack is kept; absent: nowhere. */
+  readonly paperFolder?: string;
   /** Where a fire that a person has confirmed is told; absent: by telephone alone. */
   readonly fireCommand?: FireChannel | undefined;
   /** How often each caller may ask; absent: as often as he likes. */
@@ -112,6 +115,7 @@ export class Centre {
   readonly #history: History | undefined;
   readonly #auditCare: AuditCare | undefined;
   #canary: Canary | undefined;
+  #deskPack: DeskPackKeeper | undefined;
   #context: ApiContext | undefined;
   #api: Api | undefined;
   #feed: LiveFeed | undefined;
@@ -271,6 +275,8 @@ export class Centre {
         ].filter((trouble) => trouble !== undefined),
     };
     this.#context = context;
+    const { paperFolder: folder } = this.#options;
+    if (folder !== undefined) this.#deskPack = new DeskPackKeeper({ ...core, folder, troubles: context.troubles });
     const { api, feed } = await createApi({
       context,
       console: this.#options.console,
@@ -307,6 +313,7 @@ export class Centre {
       this.#history?.start();
       this.#auditCare?.start();
       this.#startCanary(webPort, mqttPort);
+      this.#deskPack?.start();
       const { tlsPort: mqttTlsPort } = this.#doors;
       return { webPort, mqttPort, gbPort, ...(mqttTlsPort !== undefined && { mqttTlsPort }) };
     } catch (error) {
@@ -417,6 +424,7 @@ export class Centre {
     this.#rate.stop();
     this.#gateways?.news.stop();
     await this.#canary?.stop();
+    await this.#deskPack?.stop();
     await this.#history?.stop();
     for (const courier of this.#couriers) courier.stop();
     this.#rollouts.stop();

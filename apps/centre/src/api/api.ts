@@ -29,6 +29,7 @@ import { gbRoutes } from './routes/gb-routes.ts';
 import { enrolRoutes } from './routes/enrol-routes.ts';
 import { acceptanceRoutes } from './routes/acceptance-routes.ts';
 import { commissioningRoutes } from './routes/commissioning-routes.ts';
+import { deskPackRoutes } from './routes/desk-pack-routes.ts';
 import { paperRoutes } from './routes/paper-routes.ts';
 import { trialRoutes } from './routes/trial-routes.ts';
 import { healthRoutes } from './routes/health-routes.ts';
@@ -125,6 +126,7 @@ export async function createApi({
     incidentRoutes,
     isolationRoutes,
     paperRoutes,
+    deskPackRoutes,
     workRoutes,
     rolloutRoutes,
     ruleRoutes,

@@ -4,17 +4,13 @@ import type { AcceptanceContent } from '../commissioning/acceptance-content.ts';
 import type { KeptAcceptance, KeptSignature } from '../commissioning/kept-test.ts';
 import { acceptanceWords, type AcceptanceWords } from './acceptance-words.ts';
 import type { Doc } from './doc.ts';
-import { fitText, type Measure } from './fit-text.ts';
+import { fitText } from './fit-text.ts';
 import { usePaperFont } from './paper-font.ts';
+import { LINE_HEIGHT, MARGIN, PAGE, Sheet, WIDTH } from './sheet.ts';
 
 type Point = AcceptanceContent['points'][number];
 type Column = { readonly title: string; readonly width: number; readonly of: (point: Point, index: number) => string };
 
-const MARGIN = 42;
-const PAGE = { width: 595.28, height: 841.89 } as const;
-const WIDTH = PAGE.width - 2 * MARGIN;
-const BOTTOM = PAGE.height - MARGIN - 18;
-const LINE_HEIGHT = 1.3;
 const ROW_SIZES = [8, 7, 6, 5.5] as const;
 const ROW_MIN = 18;
 
@@ -36,7 +32,7 @@ export function writeAcceptance(acceptance: KeptAcceptance, language: 'zh' | 'en
     },
   });
   usePaperFont(doc);
-  const paper = new Paper(doc);
+  const paper = new Sheet(doc);
   head(paper, acceptance, content, words, language);
   remaining(paper, content, words);
   table(paper, content.points, words, language);
@@ -46,59 +42,8 @@ export function writeAcceptance(acceptance: KeptAcceptance, language: 'zh' | 'en
   return doc;
 }
 
-/** Where on which page the next thing goes. */
-class Paper {
-  readonly doc: Doc;
-  readonly measure: Measure;
-  y = MARGIN;
-
-  constructor(doc: Doc) {
-    this.doc = doc;
-    const known = new Map<string, number>();
-    this.measure = (text) => {
-      const before = known.get(text);
-      if (before !== undefined) return before;
-      const width = doc.fontSize(1).widthOfString(text);
-      known.set(text, width);
-      return width;
-    };
-  }
-
-  /** @returns whether a new page was begun for it. */
-  need(height: number): boolean {
-    if (this.y + height <= BOTTOM) return false;
-    this.doc.addPage();
-    this.y = MARGIN;
-    return true;
-  }
-
-  /** Lines in a box; @returns their height. */
-  write(text: string, x: number, width: number, sizePt: number, colour = '#000000', y = this.y): number {
-    const box = { widthPt: width, heightPt: Infinity, sizesPt: [sizePt], lineHeight: LINE_HEIGHT };
-    const { lines } = fitText(text, box, this.measure);
-    this.doc.fontSize(sizePt).fillColor(colour);
-    for (const [index, line] of lines.entries())
-      this.doc.text(line, x, y + index * sizePt * LINE_HEIGHT, { lineBreak: false });
-    return lines.length * sizePt * LINE_HEIGHT;
-  }
-
-  paragraph(text: string, sizePt: number, gap = 4, colour = '#000000'): void {
-    this.need(sizePt * LINE_HEIGHT);
-    this.y += this.write(text, MARGIN, WIDTH, sizePt, colour) + gap;
-  }
-
-  rule(colour = '#999999'): void {
-    this.doc
-      .lineWidth(0.5)
-      .strokeColor(colour)
-      .moveTo(MARGIN, this.y)
-      .lineTo(MARGIN + WIDTH, this.y)
-      .stroke();
-  }
-}
-
 function head(
-  paper: Paper,
+  paper: Sheet,
   { version, madeAt, madeBy, isPassed }: KeptAcceptance,
   { venue, test, counts }: AcceptanceContent,
   words: AcceptanceWords,
@@ -132,7 +77,7 @@ function head(
 }
 
 /** What did not arrive, or did not do: before the table, where nobody can overlook it. */
-function remaining(paper: Paper, { points }: AcceptanceContent, words: AcceptanceWords): void {
+function remaining(paper: Sheet, { points }: AcceptanceContent, words: AcceptanceWords): void {
   const left = points.filter(({ result }) => result?.outcome !== 'passed');
   if (left.length === 0) return;
   paper.paragraph(words.remaining(left.length), 12, 4);
@@ -168,7 +113,7 @@ function columnsOf(words: AcceptanceWords, language: 'zh' | 'en'): readonly Colu
   ];
 }
 
-function table(paper: Paper, points: readonly Point[], words: AcceptanceWords, language: 'zh' | 'en'): void {
+function table(paper: Sheet, points: readonly Point[], words: AcceptanceWords, language: 'zh' | 'en'): void {
   const columns = columnsOf(words, language);
   const header = (): void => {
     let x = MARGIN;
@@ -204,7 +149,7 @@ function table(paper: Paper, points: readonly Point[], words: AcceptanceWords, l
 }
 
 /** Two boxes side by side, on one page with the hash that both have confirmed. */
-function signatures(paper: Paper, acceptance: KeptAcceptance, words: AcceptanceWords): void {
+function signatures(paper: Sheet, acceptance: KeptAcceptance, words: AcceptanceWords): void {
   paper.need(178);
   paper.paragraph(words.signatures, 12, 6);
   const width = (WIDTH - 14) / 2;
@@ -219,7 +164,7 @@ function signatures(paper: Paper, acceptance: KeptAcceptance, words: AcceptanceW
 }
 
 function signatureBox(
-  paper: Paper,
+  paper: Sheet,
   { x, top, width }: { readonly x: number; readonly top: number; readonly width: number },
   title: string,
   signature: KeptSignature | undefined,

@@ -13,6 +13,8 @@ export type DataFolder = {
   readonly releases: string;
   /** Where backups go that nobody gave another place; in no backup itself. */
   readonly backups: string;
+  /** The newest desk pack. */
+  readonly paper: string;
   readonly release: () => Promise<void>;
 };
 
@@ -72,6 +74,7 @@ export async function openDataFolder(given: string, storePlace: StorePlace = 'em
     keys: path.join(folder, 'keys'),
     releases: path.join(folder, 'releases'),
     backups: path.join(folder, 'backups'),
+    paper: path.join(folder, 'paper'),
     release: () => lock.release(),
   };
 }

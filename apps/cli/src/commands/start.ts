@@ -232,6 +232,7 @@ async function run(args: readonly string[]): Promise<number> {
       history: { retention: config.retention, timeZone: config.site.timeZone },
       audit,
       fireCommand,
+      paperFolder: data.paper,
     });
     running.centre = centre;
     stops.push(() => centre.stop());

@@ -54,6 +54,9 @@ export const incidentApi = {
 export const incidentFilePath = (incidentId: string, fileId: string): string =>
   apiPath(pathOf(incidentId, `/files/${id(fileId)}`));
 
+export const deskPackPath = (language: string): string =>
+  apiPath('/desk-pack', { language: language === 'en' ? 'en' : 'zh' });
+
 const CLOSED_SHOWN = 100;
 /** More lines than a night has; the rest is a page of the API. */
 const STEPS_SHOWN = 1_000;

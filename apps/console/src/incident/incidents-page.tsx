@@ -3,7 +3,7 @@ import type { Incident } from '@fengsui/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../account/use-session.ts';
+import { usePermission, useSession } from '../account/use-session.ts';
 import { PriorityShape } from '../alarm/priority-pill.tsx';
 import { useVenues } from '../alarm/use-place.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
@@ -14,13 +14,14 @@ import { nameOf } from '../locale/words.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { dueStep, incidentOrder } from './incident-order.ts';
 import { Owner } from './incident-panel.tsx';
-import { incidentQueries } from './incident-resources.ts';
+import { deskPackPath, incidentQueries } from './incident-resources.ts';
 import { procedureStepName } from './incident-words.ts';
 import { useDisplayed } from './use-displayed.ts';
 
 /** Every incident of the scope: those nobody has first, and those that are over. */
 export function IncidentsPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const mayHandle = usePermission('incident.handle');
   const { state, phase } = useLiveView();
   const username = useSession()?.username;
   const open = incidentOrder(state.incidents.values(), username);
@@ -30,6 +31,17 @@ export function IncidentsPage() {
       <div className="page-title">
         <h1>{t('incident.title')}</h1>
         <span className="muted">{t('incident.intro')}</span>
+        {mayHandle ? (
+          <a
+            className="button end"
+            href={deskPackPath(i18n.language)}
+            download={`${t('incident.deskPack')}.pdf`}
+            title={t('incident.deskPackWhy')}
+            data-testid="desk-pack"
+          >
+            {t('incident.deskPack')}
+          </a>
+        ) : null}
       </div>
       <section className="panel">
         <header>

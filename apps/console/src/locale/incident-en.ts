@@ -85,6 +85,8 @@ export const incidentEn: Words<typeof incidentZh> = {
     },
     tellCancel: '119 may be on its way: tell them that it was found not to be a fire.',
     sheet: { venue: 'Venue', burns: 'Where', contact: 'Contact there' },
+    deskPack: 'Desk pack (PDF)',
+    deskPackWhy: 'For the watch without the screen: contacts, open alarms, blind spots, the procedure, a blank log',
     files: 'Recordings and pictures',
     noFiles: 'None yet. Added until it is closed: WAV, MP3, M4A, Ogg, JPEG, PNG, 3 MiB each at most.',
     addFile: 'Add a file',

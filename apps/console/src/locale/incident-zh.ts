@@ -82,6 +82,8 @@ export const incidentZh = {
     },
     tellCancel: '119 曾接到此警：请告知核实为非真实警情，撤销。',
     sheet: { venue: '场所', burns: '报警部位', contact: '现场联系人' },
+    deskPack: '应急纸质包（PDF）',
+    deskPackWhy: '系统停用时据此值守：联系人、未结束的告警、盲区、步骤、空白记录',
     files: '录音与图片',
     noFiles: '还没有录音或图片。结束前都可以添加：WAV、MP3、M4A、Ogg、JPEG、PNG，每个不超过 3 MiB。',
     addFile: '添加文件',

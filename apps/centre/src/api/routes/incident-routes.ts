@@ -114,7 +114,7 @@ export function incidentRoutes(api: Api, context: ApiContext): void {
   api.get(
     '/api/v1/incidents/:id/call-sheet',
     {
-      config: { access: 'incident.handle' },
+      config: { access: 'incident.handle', audit: 'read' },
       schema: {
         summary: 'What is read out on the telephone to the fire-command side, as it is known now',
         tags,
@@ -128,7 +128,7 @@ export function incidentRoutes(api: Api, context: ApiContext): void {
   api.get(
     '/api/v1/incidents/:id/messages',
     {
-      config: { access: 'incident.handle' },
+      config: { access: 'incident.handle', audit: 'read' },
       schema: {
         summary: 'Messages to the fire-command side, as they were made, oldest first',
         description: 'What became of each is in the history of the incident.',
@@ -163,7 +163,7 @@ export function incidentRoutes(api: Api, context: ApiContext): void {
   api.get(
     '/api/v1/incidents/:id/files/:fileId',
     {
-      config: { access: 'incident.handle' },
+      config: { access: 'incident.handle', audit: 'read' },
       schema: {
         summary: 'A recording or picture, as it was sent',
         tags,
