@@ -97,6 +97,14 @@ test(
     await page.getByTestId('incident-files').getByText('不是录音或图片').waitFor();
     await shoot(page, 'incident-files-zh');
 
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 16);
+    await act('note', async () => {
+      await dialog.locator('textarea').fill('手写：保安在楼顶');
+      await dialog.locator('input[name=happenedAt]').fill(yesterday);
+      await shoot(page, 'incident-note-late-zh');
+    });
+    await page.getByTestId('incident-timeline').getByText('补录（实际').waitFor();
+
     await act('verify', () => dialog.getByText('误报').click());
     await page.getByText('撤销报警：119 于').waitFor();
     assert.equal(side.taken.length, 2);

@@ -154,6 +154,20 @@ test('a false alarm is judged as it was seen: one that came since asks to look a
   assert.equal(of(await zhang.post(`${at}/close`, close)).state, 'closed');
 });
 
+test('what was written by hand is typed in later, marked, with the time at which it happened', async () => {
+  await fire('V-g', 'g1');
+  const { id, openedAt } = await openAt('V-g');
+  const at = `/incidents/${id}`;
+  const mine = of(await zhang.post(`${at}/take`, { revision: 1 }));
+  const ahead = { revision: mine.revision, note: 'n', happenedAt: new Date(Date.now() + 3_600_000).toISOString() };
+  assert.deepEqual(code(await zhang.post(`${at}/note`, ahead)), [422, 'happensLater']);
+  const said = { revision: mine.revision, note: 'guard on the roof', happenedAt: openedAt };
+  of(await zhang.post(`${at}/note`, said));
+  const { items } = await contract.api.get<Page<IncidentStep>>(`/api/v1${at}/history`);
+  const line = items.find(({ kind }) => kind === 'noted');
+  assert.deepEqual([line?.note, line?.detail], ['guard on the roof', { happenedAt: openedAt }]);
+});
+
 test('who was called stands in the history for those who may read contacts alone', async () => {
   await fire('V-e', 'e1');
   const { id } = await openAt('V-e');

@@ -40,7 +40,8 @@ export type IncidentPersonEvent = { readonly by: string; readonly at: number; re
     }
   | { readonly kind: 'tell'; readonly answeredBy: string; readonly note?: string }
   | { readonly kind: 'plan'; readonly note: string }
-  | { readonly kind: 'note'; readonly note: string }
+  /** `happenedAt`: what was written by hand meanwhile, and is typed in late. */
+  | { readonly kind: 'note'; readonly note: string; readonly happenedAt?: number }
   | {
       readonly kind: 'close';
       readonly cause: IncidentCause;
@@ -89,6 +90,7 @@ export type IncidentRefusalCode =
   | 'notPossible'
   | 'evidenceMissing'
   | 'notReported'
+  | 'happensLater'
   | 'alarmsUnacknowledged';
 export type IncidentRefusal = { readonly refused: { readonly code: IncidentRefusalCode; readonly detail: string } };
 export type IncidentOutcome = { readonly incident: KeptIncident; readonly step?: KeptIncidentStep };
@@ -193,8 +195,11 @@ function problemOf(incident: KeptIncident, event: IncidentPersonEvent): Incident
       return isBlank(event.answeredBy)
         ? refuse('evidenceMissing', 'answeredBy is missing: who took the call?')
         : undefined;
-    case 'plan':
     case 'note':
+      if (event.happenedAt !== undefined && event.happenedAt > event.at)
+        return refuse('happensLater', 'happenedAt lies ahead: only what has happened is typed in late');
+      return isBlank(event.note) ? refuse('evidenceMissing', 'note is missing') : undefined;
+    case 'plan':
       return isBlank(event.note) ? refuse('evidenceMissing', 'note is missing') : undefined;
     case 'close':
       if (event.unacknowledgedCount > 0)
@@ -350,6 +355,8 @@ function detailOf(event: IncidentEvent): Readonly<Record<string, unknown>> | und
       return { verdict: event.verdict, means: event.means };
     case 'tell':
       return { answeredBy: event.answeredBy };
+    case 'note':
+      return event.happenedAt === undefined ? undefined : { happenedAt: new Date(event.happenedAt).toISOString() };
     case 'close':
       return { cause: event.cause };
     case 'join':

@@ -36,8 +36,9 @@ export function ActDialog({ act, incident, onClose }: DialogProps) {
       return <CloseForm incident={incident} onClose={onClose} />;
     case 'offer':
       return <OfferForm incident={incident} onClose={onClose} />;
-    case 'plan':
     case 'note':
+      return <NoteForm incident={incident} onClose={onClose} />;
+    case 'plan':
     case 'takeOver':
       return <WordsForm act={act} incident={incident} onClose={onClose} />;
   }
@@ -331,7 +332,7 @@ function OfferForm({ incident, onClose }: FormProps) {
   );
 }
 
-function WordsForm({ act, incident, onClose }: FormProps & { readonly act: 'plan' | 'note' | 'takeOver' }) {
+function WordsForm({ act, incident, onClose }: FormProps & { readonly act: 'plan' | 'takeOver' }) {
   const { t } = useTranslation();
   const [words, setWords] = useState('');
   const said = words.trim();
@@ -344,6 +345,34 @@ function WordsForm({ act, incident, onClose }: FormProps & { readonly act: 'plan
       send={() => incidentApi[act](incident, said)}
     >
       <Note note={words} onNote={setWords} isRequired isFirst />
+    </Frame>
+  );
+}
+
+/** What happened just now, or what was written by hand while the screens were dark. */
+function NoteForm({ incident, onClose }: FormProps) {
+  const { t } = useTranslation();
+  const [words, setWords] = useState('');
+  const [happenedAt, setHappenedAt] = useState('');
+  const said = words.trim();
+  return (
+    <Frame
+      act="note"
+      incident={incident}
+      onClose={onClose}
+      missing={() => (said === '' ? t('incident.wordsMissing') : undefined)}
+      send={() => incidentApi.note(incident, said, happenedAt === '' ? undefined : new Date(happenedAt).toISOString())}
+    >
+      <Note note={words} onNote={setWords} isRequired isFirst />
+      <label className="field">
+        {t('incident.happenedAt')}
+        <input
+          type="datetime-local"
+          name="happenedAt"
+          value={happenedAt}
+          onChange={({ target }) => setHappenedAt(target.value)}
+        />
+      </label>
     </Frame>
   );
 }

@@ -37,7 +37,9 @@ export const incidentApi = {
   ) => act(incident, 'verify', { ...said, seenCount: incident.alarmCount }),
   tell: (incident: Incident, said: { readonly answeredBy: string } & Noted) => act(incident, 'tell', said),
   plan: (incident: Incident, note: string) => act(incident, 'plan', { note }),
-  note: (incident: Incident, note: string) => act(incident, 'note', { note }),
+  /** `happenedAt`: of what was written by hand, ISO 8601. */
+  note: (incident: Incident, note: string, happenedAt?: string) =>
+    act(incident, 'note', { note, ...(happenedAt !== undefined && { happenedAt }) }),
   close: (incident: Incident, said: { readonly cause: IncidentCause; readonly note: string }) =>
     act(incident, 'close', said),
   /** Named as its file is; what it is the centre tells by its bytes. */

@@ -1,4 +1,5 @@
 import { type IncidentStep, procedureSteps, type ProcedureStep } from '@fengsui/protocol';
+import { formatInstant } from '../format/instant.ts';
 import { formatSpan } from '../work/span.ts';
 import { isKeyOf } from '../locale/is-key-of.ts';
 import type { Translate } from '../locale/i18n.ts';
@@ -37,6 +38,12 @@ export function incidentStepWords(t: Translate, { kind, detail = {}, to }: Incid
     case 'reported': {
       const held = text('heldBack') === '' ? '' : ` · ${t('incident.heldBack.origin')}`;
       return `${t('incident.step.reported', { what: messageName(t, text('messageKind')) })}${held}`;
+    }
+    case 'noted': {
+      const happenedAt = text('happenedAt');
+      return happenedAt === ''
+        ? t('incident.step.noted')
+        : t('incident.step.notedLate', { time: formatInstant(happenedAt) });
     }
     case 'fileAdded':
       return `${t('incident.step.fileAdded')}${text('name') === '' ? '' : ` · ${text('name')}`}`;

@@ -169,14 +169,30 @@ export function incidentActRoutes(api: Api, context: ApiContext): void {
     },
   );
 
-  for (const [kind, summary] of [
-    ['plan', 'Record by which plan it is handled'],
-    ['note', 'Write into its history'],
-  ] as const)
-    api.post(`/api/v1/incidents/:id/${kind}`, options('incident.handle', summary, { note: Words }), async (request) => {
+  api.post(
+    '/api/v1/incidents/:id/plan',
+    options('incident.handle', 'Record by which plan it is handled', { note: Words }),
+    async (request) => {
       const incident = await find(request, request.params.id);
-      return perform(request, incident, { kind, incidentId: incident.id, ...request.body });
-    });
+      return perform(request, incident, { kind: 'plan', incidentId: incident.id, ...request.body });
+    },
+  );
+
+  api.post(
+    '/api/v1/incidents/:id/note',
+    options('incident.handle', 'Write into its history', {
+      note: Words,
+      happenedAt: Type.Optional(
+        Type.String({ format: 'date-time', description: 'of what was written by hand and is typed in late' }),
+      ),
+    }),
+    async (request) => {
+      const incident = await find(request, request.params.id);
+      const { happenedAt, ...said } = request.body;
+      const late = happenedAt === undefined ? {} : { happenedAt: Date.parse(happenedAt) };
+      return perform(request, incident, { kind: 'note', incidentId: incident.id, ...said, ...late });
+    },
+  );
 
   api.post(
     '/api/v1/incidents/:id/close',
