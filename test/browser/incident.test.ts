@@ -104,6 +104,8 @@ test(
     await page.keyboard.press('Space');
     await shoot(page, 'incident-verify-zh');
     await page.keyboard.press('Enter');
+    // The feed may tell of an act before its dialog closes, and a dialog keeps its keys to itself.
+    await dialog.waitFor({ state: 'detached' });
     await panel(page, 'confirmed');
     await page.locator('[data-testid=incident-report][data-standing=noChannel]').waitFor();
     await shoot(page, 'incident-confirmed-zh');
@@ -114,6 +116,7 @@ test(
     await shoot(page, 'incident-tell-zh');
     await page.keyboard.type('4 号席');
     await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
     await page.locator('[data-step=reported][data-standing=done]').waitFor();
     await page.keyboard.press('i');
     await dialog.getByText('原因', { exact: true }).waitFor();

@@ -128,7 +128,7 @@ test('port 0 takes free ports and prints them; SIGTERM ends it with 0', TIMEOUT,
     assert.equal(await centre.stop(), 0);
     assert.deepEqual(
       (await readdir(folder)).sort(),
-      ['journal', 'keys', 'store'],
+      ['journal', 'keys', 'paper', 'store'],
       'neither pid nor socket is left behind',
     );
   } finally {
