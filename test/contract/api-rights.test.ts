@@ -53,6 +53,7 @@ const needsLogIn = (operation: Operation): boolean =>
     '/api/v1/display/claim',
     '/api/v1/enrol',
     '/api/v1/ingest/{source}',
+    '/api/v1/call-outs/answers',
     '/api/v1/open-id',
     '/api/v1/open-id/begin',
     '/api/v1/open-id/log-in',

@@ -27,6 +27,8 @@ import type { DeviceDoors } from './intake/device-doors.ts';
 import { BrokerLinks } from './intake/foreign/broker-links.ts';
 import { ForeignReception } from './intake/foreign/foreign-reception.ts';
 import { SourceDoor } from './intake/foreign/source-door.ts';
+import { CallOutCourier } from './call-out/call-out-courier.ts';
+import { noCallOutDoors, type CallOutDoors } from './call-out/call-out-doors.ts';
 import { FireCommandCourier } from './fire-command/fire-command-courier.ts';
 import type { FireChannel } from './fire-command/fire-command-settings.ts';
 import { DeskPackKeeper } from './desk-pack/desk-pack-keeper.ts';
@@ -82,6 +84,8 @@ export type CentreOptions = {
   readonly paperFolder?: string;
   /** Where a fire that a person has confirmed is told; absent: by telephone alone. */
   readonly fireCommand?: FireChannel | undefined;
+  /** By which people are called; absent: by none. */
+  readonly callOut?: CallOutDoors;
   /** How often each caller may ask; absent: as often as he likes. */
   readonly rate?: RateSettings;
   /** How the backups stand. */
@@ -103,6 +107,7 @@ export class Centre {
   readonly #couriers: readonly Pick<ErrandCourier<never>, 'start' | 'stop' | 'follow'>[];
   readonly #rollouts: RolloutCourier;
   readonly #fireCommand: FireCommandCourier;
+  readonly #callOuts: CallOutCourier;
   readonly #ruleCalendar: RuleCalendar;
   readonly #relays: Relays;
   readonly #gb: GbReach;
@@ -160,6 +165,8 @@ export class Centre {
     this.#ruleCalendar = new RuleCalendar({ ...options.core, registry, desk: ruleDesk });
     this.#fireCommand = new FireCommandCourier({ ...options.core, channel: options.fireCommand });
     options.core.onCommitted((effects) => this.#fireCommand.follow(effects));
+    this.#callOuts = new CallOutCourier({ ...options.core, ...(options.callOut ?? noCallOutDoors) });
+    options.core.onCommitted((effects) => this.#callOuts.follow(effects));
     for (const courier of this.#couriers) options.core.onCommitted((effects) => courier.follow(effects));
     options.core.onCommitted(({ clockShiftMs, quarantine }) => {
       if (clockShiftMs !== 0) this.#doors.tellTime();
@@ -240,6 +247,7 @@ export class Centre {
         sessionsOf: (sourceId) => this.#doors.sessionsOf(sourceId),
       },
       gb: this.#gb,
+      callOut: { linkKey: core.linkKey, phoneSecret: this.#options.callOut?.phoneSecret },
       relays: this.#relays,
       releases: this.#options.releases,
       clock: core.clock,
@@ -308,6 +316,7 @@ export class Centre {
       for (const courier of this.#couriers) await courier.start();
       this.#rollouts.start();
       this.#fireCommand.start();
+      this.#callOuts.start();
       this.#ruleCalendar.start();
       this.#rate.start();
       this.#history?.start();
@@ -429,6 +438,7 @@ export class Centre {
     for (const courier of this.#couriers) courier.stop();
     this.#rollouts.stop();
     await this.#fireCommand.stop();
+    await this.#callOuts.stop();
     this.#ruleCalendar.stop();
     await this.#brokers.stop();
     await this.#gbDoors?.door.stop();

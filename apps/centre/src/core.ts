@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import process from 'node:process';
+import { linkKeyOf } from './call-out/call-link.ts';
 import { AuditInspection } from './audit/audit-inspection.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { headFileIn } from './audit/head-file.ts';
@@ -100,6 +101,8 @@ export type Core = {
   readonly accounts: Accounts;
   /** By which people log in beside their passwords. */
   readonly openId: OpenId | undefined;
+  /** Makes the links of calls, and the keys of push. */
+  readonly linkKey: Buffer;
   readonly worker: Worker;
   readonly timers: TimerService;
   /** Which alarms have one cause; the bus tells it. */
@@ -265,6 +268,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       energyToday,
       accounts,
       openId,
+      linkKey: linkKeyOf(sealKey),
       worker,
       timers,
       bus,

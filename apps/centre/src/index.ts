@@ -1,5 +1,6 @@
 export { Administration, AdministrationError, type LabelOrder, type NewDevice } from './administration.ts';
 export { auditCareSettings } from './audit/audit-settings.ts';
+export { openCallOutDoors } from './call-out/call-out-doors.ts';
 export { fireChannelOf } from './fire-command/fire-command-settings.ts';
 export type { AuditRow } from './audit/audit-row.ts';
 export { addWaiting, waitingFileIn } from './audit/waiting-file.ts';

@@ -72,6 +72,11 @@ export const defaultClassification = {
   diskSpace: fault,
   backupFailed: fault,
   fireCommandAway: fault,
+  voiceAway: fault,
+  smsAway: fault,
+  mailAway: fault,
+  pushAway: fault,
+  webhookAway: fault,
   canaryMissed: fault,
   selfTestMissed: fault,
   // Some terminals run what others do not: a person decides how it goes on.

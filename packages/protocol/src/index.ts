@@ -42,7 +42,35 @@ export {
   type TestOutcome,
   type VenueLifeState,
 } from './api/commissioning.ts';
-export { Contact, contactRoles, type ContactRole } from './api/contact.ts';
+export {
+  CallNews,
+  callNewsEvents,
+  CallOut,
+  callOutAnswers,
+  CallOutCall,
+  callOutChains,
+  callOutEnds,
+  callOutReasons,
+  callOutStates,
+  callStates,
+  type CallOutAnswer,
+  type CallOutChain,
+  type CallOutEnd,
+  type CallOutReason,
+  type CallOutState,
+  type CallState,
+} from './api/call-out.ts';
+export {
+  Contact,
+  contactRoles,
+  reachChannels,
+  reachLanguages,
+  REACH_WAYS_PER_PERSON,
+  ReachWay,
+  type ContactRole,
+  type ReachChannel,
+  type ReachLanguage,
+} from './api/contact.ts';
 export {
   QrPath,
   Claim,

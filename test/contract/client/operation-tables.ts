@@ -56,7 +56,7 @@ export const bodyOf = ({ method, path }: Operation): object | undefined => {
     if (path.endsWith('/wave')) return { wave: 'w' };
     if (path.includes('/sources/')) return { name: 'n' };
     if (path.includes('/relays/')) return { host: 'h', port: 1 };
-    if (path.includes('/contacts/')) return { name: 'n', role: 'duty', phone: '119' };
+    if (path.includes('contacts/')) return { name: 'n', role: 'duty', phone: '119' };
     if (path.endsWith('/place')) return { venueId: 'V-own' };
     if (path.endsWith('/life')) return { state: 'maintenance', reason: 'r' };
     if (path.includes('/venues/')) return { name: 'n', class: 'office', organisationId: 'default' };

@@ -31,6 +31,8 @@ type VenueThings = {
   /** With a recording. */
   readonly incidentId: string;
   readonly fileId: string;
+  /** Of the people of the venue, about that incident. */
+  readonly callOutId: string;
 };
 
 /** Two venues with one thing of everything: the caller's own, and one he must not know of. */
@@ -52,7 +54,7 @@ export class TwoVenues {
   /** What of one venue an operation could be asked for: the address filled with its things. */
   addressesOf(path: string, which: 'own' | 'foreign'): string[] {
     const { deviceId, venueId, alarmId, commandId, testId, trialId, roundId } = this[which];
-    const { orderId, photoId, isolationId, incidentId, fileId } = this[which];
+    const { orderId, photoId, isolationId, incidentId, fileId, callOutId } = this[which];
     const id = path.startsWith('/api/v1/alarms')
       ? alarmId
       : path.startsWith('/api/v1/venues')
@@ -65,6 +67,7 @@ export class TwoVenues {
     if (path.startsWith('/api/v1/work-orders/{id}'))
       return [path.replace('{id}', orderId).replace('{photoId}', photoId)];
     if (path.startsWith('/api/v1/incidents/')) return [path.replace('{id}', incidentId).replace('{fileId}', fileId)];
+    if (path.startsWith('/api/v1/call-outs/')) return [path.replace('{id}', callOutId)];
     if (path.startsWith('/api/v1/isolations/')) return [path.replace('{id}', isolationId)];
     if (path.startsWith('/api/v1/trials/')) return [path.replace('{id}', trialId)];
     // Rules are of no venue: the product's are there for all, and by a foreign name there is none.
@@ -139,7 +142,7 @@ async function commission(
 async function smoke(
   contract: ContractCentre,
   { deviceId, venueId }: Place,
-): Promise<{ readonly incidentId: string; readonly fileId: string }> {
+): Promise<Pick<VenueThings, 'incidentId' | 'fileId' | 'callOutId'>> {
   const detector = await contract.device(`${deviceId}-s`, { venueId });
   await detector.event({
     epoch: 'r',
@@ -161,7 +164,8 @@ async function smoke(
   });
   assert.equal(sent.status, 200);
   const { items } = await contract.api.get<Page<{ id: string }>>(path);
-  return { incidentId: id, fileId: items[0]?.id ?? '' };
+  const callOuts = await contract.api.get<Page<{ id: string }>>(`/api/v1/incidents/${id}/call-outs`);
+  return { incidentId: id, fileId: items[0]?.id ?? '', callOutId: callOuts.items[0]?.id ?? '' };
 }
 
 function sendBytes(

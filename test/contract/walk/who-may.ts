@@ -33,6 +33,7 @@ export const openToAnyone: readonly string[] = [
   'POST /api/v1/enrol',
   'GET /api/v1/ingest/{source}',
   'POST /api/v1/ingest/{source}',
+  'POST /api/v1/call-outs/answers',
   'GET /api/v1/releases/{id}/file',
   // From this machine itself, as the walk calls; from elsewhere with metrics.read.
   'GET /metrics',
@@ -117,6 +118,7 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
       'GET /api/v1/incidents',
       'GET /api/v1/incidents/{id}',
       'GET /api/v1/incidents/{id}/history',
+      'GET /api/v1/incidents/{id}/call-outs',
       'GET /api/v1/alarms/{id}',
       'GET /api/v1/alarms/{id}/history',
       'GET /api/v1/alarms/{id}/response',
@@ -184,7 +186,16 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
   { who: ['shiftLeader', 'technician'], may: ['POST /api/v1/alarms/{id}/inspect'] },
   { who: ['shiftLeader', 'analyst', 'venueManager', 'technician'], may: ['POST /api/v1/devices/{id}/load-judgements'] },
   { who: [...desks, 'technician'], may: ['POST /api/v1/devices/{id}/commands'] },
-  { who: [...desks, 'venueManager', 'technician', 'systemAdmin'], may: ['GET /api/v1/contacts'] },
+  {
+    who: [...desks, 'venueManager', 'technician', 'systemAdmin'],
+    may: [
+      'GET /api/v1/contacts',
+      'GET /api/v1/duty-contacts',
+      'GET /api/v1/call-outs/{id}',
+      'POST /api/v1/venues/{id}/contacts/{contactId}/test-call',
+      'POST /api/v1/duty-contacts/{contactId}/test-call',
+    ],
+  },
   { who: desks, may: ['POST /api/v1/gb/duty-rounds', 'POST /api/v1/devices/{id}/gb/on-duty-check'] },
   { who: ['shiftLeader', 'technician'], may: ['POST /api/v1/devices/{id}/gb/read'] },
   {
@@ -297,6 +308,8 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
       'PUT /api/v1/areas/{id}',
       'PUT /api/v1/circuits/{deviceId}/{prefix}',
       'PUT /api/v1/venues/{id}/contacts/{contactId}',
+      'PUT /api/v1/duty-contacts/{contactId}',
+      'DELETE /api/v1/duty-contacts/{contactId}',
       'DELETE /api/v1/venues/{id}/contacts/{contactId}',
       'POST /api/v1/models',
       'POST /api/v1/imports',

@@ -17,6 +17,7 @@ import { alarmFiguresRoutes } from './routes/alarm-figures-routes.ts';
 import { alarmGroupRoutes } from './routes/alarm-group-routes.ts';
 import { alarmRoutes } from './routes/alarm-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
+import { callOutRoutes } from './routes/call-out-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
 import { confirmRoutes } from './routes/confirm-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
@@ -124,6 +125,7 @@ export async function createApi({
     acceptanceRoutes,
     trialRoutes,
     incidentRoutes,
+    callOutRoutes,
     isolationRoutes,
     paperRoutes,
     deskPackRoutes,

@@ -57,6 +57,8 @@ export type ApiContext = {
   readonly gb: Pick<GbReach, 'ask' | 'isConnected' | 'isListening'>;
   /** Other centres that frames of transmission devices are passed on to. */
   readonly relays?: Pick<Relays, 'relay' | 'ordersOf' | 'devicesOf'>;
+  /** How people answer who are called; absent where nobody is. */
+  readonly callOut?: { readonly phoneSecret: string | undefined; readonly linkKey: Buffer };
   /** Files of releases, and the keys whose releases are taken. */
   readonly releases: Releases;
   readonly clock: Clock;

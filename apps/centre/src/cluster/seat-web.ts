@@ -69,7 +69,7 @@ export async function openSeatWeb(options: SeatWebOptions): Promise<{ port: numb
       disableRequestLogging: true,
       disableCache: true,
     });
-    for (const url of ['/api/*', '/docs', '/docs/*']) scope.all(url, ask);
+    for (const url of ['/api/*', '/call/*', '/docs', '/docs/*']) scope.all(url, ask);
   });
   await serveConsole(web, options.console);
   web.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head));

@@ -12,7 +12,7 @@ export function fireFacts(registry: Registry, incident: KeptIncident): CallSheet
     incident: { id, number, openedAt: iso(openedAt) },
     venue: venueFacts(registry, place.venueId),
     contacts: registry
-      .contacts({ venues: [place.venueId] })
+      .contactsOf(place.venueId)
       .toSorted((a, b) => (a.rank ?? 99) - (b.rank ?? 99) || (a.id < b.id ? -1 : 1))
       .map(({ name, role, phone }) => ({ name, role, phone })),
     alarms: alarms.slice(0, FIRE_MESSAGE_ALARMS).map((alarm) => alarmFacts(registry, alarm)),

@@ -1,4 +1,5 @@
 import type {
+  CallOutChain,
   CallOutcome,
   FireMessageKind,
   IncidentCause,
@@ -70,6 +71,14 @@ export type IncidentCentreEvent = { readonly at: number } & (
       readonly mayKnowBefore?: true;
     }
   | FireMessageNews
+  /** People were called: one of them is going there, or nobody answered. */
+  | {
+      readonly kind: 'callOut';
+      readonly outcome: 'answered' | 'unanswered';
+      readonly chain: CallOutChain;
+      readonly callCount: number;
+      readonly whom?: string;
+    }
   /** Whoever acknowledges an alarm that nobody handles has it. */
   | { readonly kind: 'acknowledge'; readonly by: string }
 );
@@ -103,17 +112,17 @@ export const incidentLife: Readonly<
   Record<IncidentState, Readonly<Record<Exclude<IncidentEvent['kind'], 'verify'>, Cell>>>
 > = {
   // prettier-ignore
-  open:      { take: 'owned', offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: 'open', close: no, join: 'open', end: 'open', display: 'open', late: 'open', acknowledge: 'owned', addFile: 'open', report: no, reportDelivered: 'open', reportFailed: 'open', reportHeldBack: 'open' },
+  open:      { take: 'owned', offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: 'open', close: no, join: 'open', end: 'open', display: 'open', late: 'open', acknowledge: 'owned', addFile: 'open', report: no, reportDelivered: 'open', reportFailed: 'open', reportHeldBack: 'open', callOut: 'open' },
   // prettier-ignore
-  owned:     { take: 'owned', offer: 'owned', takeOver: 'owned', call: 'owned', send: 'owned', arrive: 'owned', tell: no, plan: 'owned', note: 'owned', close: no, join: 'owned', end: 'owned', display: 'owned', late: 'owned', acknowledge: 'owned', addFile: 'owned', report: no, reportDelivered: 'owned', reportFailed: 'owned', reportHeldBack: 'owned' },
+  owned:     { take: 'owned', offer: 'owned', takeOver: 'owned', call: 'owned', send: 'owned', arrive: 'owned', tell: no, plan: 'owned', note: 'owned', close: no, join: 'owned', end: 'owned', display: 'owned', late: 'owned', acknowledge: 'owned', addFile: 'owned', report: no, reportDelivered: 'owned', reportFailed: 'owned', reportHeldBack: 'owned', callOut: 'owned' },
   // prettier-ignore
-  confirmed: { take: 'confirmed', offer: 'confirmed', takeOver: 'confirmed', call: 'confirmed', send: 'confirmed', arrive: 'confirmed', tell: 'confirmed', plan: 'confirmed', note: 'confirmed', close: 'closed', join: 'confirmed', end: 'confirmed', display: 'confirmed', late: 'confirmed', acknowledge: 'confirmed', addFile: 'confirmed', report: 'confirmed', reportDelivered: 'confirmed', reportFailed: 'confirmed', reportHeldBack: 'confirmed' },
+  confirmed: { take: 'confirmed', offer: 'confirmed', takeOver: 'confirmed', call: 'confirmed', send: 'confirmed', arrive: 'confirmed', tell: 'confirmed', plan: 'confirmed', note: 'confirmed', close: 'closed', join: 'confirmed', end: 'confirmed', display: 'confirmed', late: 'confirmed', acknowledge: 'confirmed', addFile: 'confirmed', report: 'confirmed', reportDelivered: 'confirmed', reportFailed: 'confirmed', reportHeldBack: 'confirmed', callOut: 'confirmed' },
   // What is told after it was found to be nothing has not been looked at: it is to be verified again.
   // prettier-ignore
-  dismissed: { take: 'dismissed', offer: 'dismissed', takeOver: 'dismissed', call: 'dismissed', send: 'dismissed', arrive: 'dismissed', tell: 'dismissed', plan: no, note: 'dismissed', close: 'closed', join: 'owned', end: 'dismissed', display: 'dismissed', late: 'dismissed', acknowledge: 'dismissed', addFile: 'dismissed', report: 'dismissed', reportDelivered: 'dismissed', reportFailed: 'dismissed', reportHeldBack: 'dismissed' },
+  dismissed: { take: 'dismissed', offer: 'dismissed', takeOver: 'dismissed', call: 'dismissed', send: 'dismissed', arrive: 'dismissed', tell: 'dismissed', plan: no, note: 'dismissed', close: 'closed', join: 'owned', end: 'dismissed', display: 'dismissed', late: 'dismissed', acknowledge: 'dismissed', addFile: 'dismissed', report: 'dismissed', reportDelivered: 'dismissed', reportFailed: 'dismissed', reportHeldBack: 'dismissed', callOut: 'dismissed' },
   // Another alarm is another incident.
   // prettier-ignore
-  closed:    { take: no, offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: no, close: no, join: no, end: no, display: no, late: no, acknowledge: no, addFile: no, report: no, reportDelivered: no, reportFailed: no, reportHeldBack: no },
+  closed:    { take: no, offer: no, takeOver: no, call: no, send: no, arrive: no, tell: no, plan: no, note: no, close: no, join: no, end: no, display: no, late: no, acknowledge: no, addFile: no, report: no, reportDelivered: no, reportFailed: no, reportHeldBack: no, callOut: no },
 };
 
 /** Acts of whoever handles it; everybody else reads, and writes notes. */
@@ -240,6 +249,7 @@ function changeOf(incident: KeptIncident, event: IncidentEvent): Partial<KeptInc
     case 'send':
     case 'note':
     case 'late':
+    case 'callOut':
       return {};
     case 'close':
       return { closedAt: at, closedBy: event.by, cause: event.cause };
@@ -329,6 +339,7 @@ const lineKinds: Readonly<Record<IncidentEvent['kind'], IncidentStepKind>> = {
   reportDelivered: 'reportDelivered',
   reportFailed: 'reportFailed',
   reportHeldBack: 'reportHeldBack',
+  callOut: 'calledOut',
 };
 
 function lineOf(event: IncidentEvent, isReopened: boolean): Line {
@@ -379,6 +390,10 @@ function detailOf(event: IncidentEvent): Readonly<Record<string, unknown>> | und
       return { messageId: event.messageId, failedCount: event.failedCount, reason: event.reason };
     case 'reportHeldBack':
       return { messageId: event.messageId, heldBack: event.heldBack };
+    case 'callOut': {
+      const { outcome, chain, callCount, whom } = event;
+      return { outcome, chain, callCount, ...(whom !== undefined && { whom }) };
+    }
     default:
       return undefined;
   }

@@ -53,6 +53,15 @@ test('without anything every setting has its default', () => {
     },
     site: { timeZone: 'Asia/Shanghai' },
     fireCommand: { url: undefined, format: 'json', secret: undefined, sender: undefined },
+    callOut: {
+      publicUrl: undefined,
+      phoneUrl: undefined,
+      phoneSecret: undefined,
+      mailUrl: undefined,
+      mailFrom: undefined,
+      webhooks: undefined,
+      pushContact: undefined,
+    },
     work: { rules: undefined },
     audit: {
       retentionDays: 400,

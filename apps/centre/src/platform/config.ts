@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { openIdFactorRules, openIdSettings, type OpenIdSettings } from '../access/open-id-settings.ts';
+import { callOutSettings, type CallOutSettings } from '../call-out/call-out-settings.ts';
 import { accessSettings, secondFactorRules, type AccessSettings } from '../access/access-settings.ts';
 import {
   fireCommandSettings,
@@ -23,6 +24,7 @@ type Setting = {
     | 'openIdFactor'
     | 'fireMessageFormat'
     | 'syslogUrl'
+    | 'smtpUrl'
     | 'httpUrl';
   readonly default: string | number | undefined;
   readonly description: string;
@@ -202,6 +204,7 @@ export const settings = {
   ...accessSettings,
   ...openIdSettings,
   ...fireCommandSettings,
+  ...callOutSettings,
   'log.level': { type: 'logLevel', default: 'info', description: 'error, warn, info or debug' },
   'log.format': { type: 'logFormat', default: 'text', description: 'text or json' },
 } as const satisfies Readonly<Record<string, Setting>>;
@@ -239,6 +242,7 @@ export type Config = {
   readonly access: AccessSettings;
   readonly oidc: OpenIdSettings;
   readonly fireCommand: FireCommandSettings;
+  readonly callOut: CallOutSettings;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'text' | 'json' };
 };
 
@@ -279,7 +283,9 @@ export function loadConfig({ file, environment, flags = {} }: ConfigSources): Lo
   const found = new Map<SettingKey, { value: string | number; from: SettingOrigin }>();
   const take = (key: SettingKey, text: string | number, from: SettingOrigin, where: string): void => {
     const outcome = parseSetting(settings[key], text);
-    if ('problem' in outcome) problems.push(`${where} is ${JSON.stringify(text)}, expected ${outcome.problem}`);
+    // A wrong scheme before a password is no reason to print it.
+    const shown = 'secret' in settings[key] ? 'a secret that is not shown' : JSON.stringify(text);
+    if ('problem' in outcome) problems.push(`${where} is ${shown}, expected ${outcome.problem}`);
     else found.set(key, { value: outcome.value, from });
   };
   for (const [key, value] of fileEntries(file, problems)) take(key, value, 'file', `${key} in ${file}`);
@@ -378,6 +384,10 @@ function parseSetting(
       return hasScheme(text, ['tcp:', 'tls:', 'udp:'])
         ? { value: text }
         : { problem: 'tls://, tcp:// or udp:// with host and port' };
+    case 'smtpUrl':
+      return hasScheme(text, ['smtp:', 'smtps:'])
+        ? { value: text }
+        : { problem: 'smtp:// or smtps:// with host and port' };
     case 'httpUrl':
       return hasScheme(text, ['http:', 'https:'])
         ? { value: text }

@@ -1,4 +1,4 @@
-import { isWireId, type Contact } from '@fengsui/protocol';
+import { isWireId, type Contact, type ReachWay } from '@fengsui/protocol';
 import { phone as readPhone } from './import/cell.ts';
 import type { RegistryDesk } from './registry-desk.ts';
 import { RegistryRefusal } from './registry-refusal.ts';
@@ -13,6 +13,7 @@ export function putContact(desk: RegistryDesk, given: Contact): Promise<Contact>
     if (name === '' || name.length > 120) problems.push('name: expected 1 to 120 characters');
     const read = readPhone(phone);
     if ('message' in read) problems.push(`phone ${read.message}: ${read.fix}`);
+    problems.push(...wayProblems(given.ways ?? []));
     const before = registry.contact(given.id);
     if (before !== undefined && before.venueId !== given.venueId)
       problems.push('id belongs to a contact of another venue');
@@ -20,6 +21,28 @@ export function putContact(desk: RegistryDesk, given: Contact): Promise<Contact>
     const contact: Contact = { ...given, name, phone };
     return { changes: [{ kind: 'contactPut', contact }], result: contact };
   });
+}
+
+function wayProblems(ways: readonly ReachWay[]): readonly string[] {
+  return ways.flatMap(({ channel, to }, index) => {
+    const expected = expectedTo(channel, to);
+    return expected === undefined ? [] : `ways[${index}].to is ${JSON.stringify(to ?? null)}: expected ${expected}`;
+  });
+}
+
+/** What it should have been; undefined when it is so. */
+function expectedTo(channel: ReachWay['channel'], to: string | undefined): string | undefined {
+  switch (channel) {
+    case 'voice':
+    case 'sms':
+      return to === undefined || !('message' in readPhone(to)) ? undefined : 'a telephone number, or nothing for phone';
+    case 'mail':
+      return to !== undefined && /^[^\s@<>",;]+@[^\s@<>",;]+$/.test(to) ? undefined : 'a mail address';
+    case 'webhook':
+      return to !== undefined && isWireId(to) ? undefined : 'the name of a webhook of callOut.webhooks';
+    case 'push':
+      return to === undefined ? undefined : 'nothing: browsers that take push say so on the page of a call';
+  }
 }
 
 /** Removes a contact; one that is not there is removed already. */

@@ -27,6 +27,7 @@ export class Registry {
   readonly #below = new Map<string, readonly string[]>();
   readonly #areas = new Map<string, Area>();
   readonly #contacts = new Map<string, Contact>();
+  readonly #contactsByVenue = new Map<string, Set<string>>();
   readonly #devices = new Map<string, DeviceRecord>();
   readonly #deviceByGbAddress = new Map<string, string>();
   readonly #circuits = new Map<string, Circuit>();
@@ -76,8 +77,7 @@ export class Registry {
         this.#areas.set(change.area.id, change.area);
         return;
       case 'contactPut':
-        if (change.isRemoved === true) this.#contacts.delete(change.contact.id);
-        else this.#contacts.set(change.contact.id, change.contact);
+        this.#putContact(change.contact, change.isRemoved === true);
         return;
       case 'modelPut':
         this.#putModel(change.model);
@@ -123,6 +123,19 @@ export class Registry {
       this.#deviceByGbAddress.delete(before);
     this.#devices.set(device.id, device);
     if (device.gb !== undefined) this.#deviceByGbAddress.set(device.gb.address, device.id);
+  }
+
+  #putContact(contact: Contact, isRemoved: boolean): void {
+    const { id, venueId } = contact;
+    const ofVenue = this.#contactsByVenue.get(venueId) ?? new Set();
+    this.#contactsByVenue.set(venueId, ofVenue);
+    if (isRemoved) {
+      this.#contacts.delete(id);
+      ofVenue.delete(id);
+    } else {
+      this.#contacts.set(id, contact);
+      ofVenue.add(id);
+    }
   }
 
   organisation(id: string): Organisation | undefined {
@@ -202,8 +215,14 @@ export class Registry {
     return [...this.#areas.values()].filter(({ venueId }) => isInScope(scope, venueId));
   }
 
+  /** In no order; of no venue: those of the duty desk. */
+  contactsOf(venueId: string): readonly Contact[] {
+    return [...(this.#contactsByVenue.get(venueId) ?? [])].flatMap((id) => this.#contacts.get(id) ?? []);
+  }
+
+  /** Of venues; the people of the duty desk are of none. */
   contacts(scope: Scope): readonly Contact[] {
-    return [...this.#contacts.values()].filter(({ venueId }) => isInScope(scope, venueId));
+    return [...this.#contacts.values()].filter(({ venueId }) => venueId !== '' && isInScope(scope, venueId));
   }
 
   circuits(scope: Scope): readonly Circuit[] {

@@ -1,3 +1,4 @@
+import { followCallOuts } from '../call-out/follow-call-outs.ts';
 import { applyScreenTime } from '../commissioning/run-test.ts';
 import { applyIncident } from '../incident/apply-incident.ts';
 import { followIncidents } from '../incident/follow-incidents.ts';
@@ -24,9 +25,11 @@ export function applyEntry(
   lacking?: Lacking,
 ): void {
   const changesBefore = effects.alarmChanges.length;
+  const stepsBefore = effects.incidentSteps.length;
   applyKind(situation, effects, item, stored, lacking);
   followIsolations(situation, effects, changesBefore, item.entry.appendedAt);
   followIncidents(situation, effects, item.entry, changesBefore);
+  followCallOuts(situation, effects, item.entry.appendedAt, stepsBefore);
   followWork(situation, effects, item, changesBefore, lacking);
 }
 

@@ -1,3 +1,4 @@
+import { followCallOuts } from '../call-out/follow-call-outs.ts';
 import { followIncidents } from '../incident/follow-incidents.ts';
 import { followIsolations } from '../isolation/run-isolation.ts';
 import { followUpdateEvent } from '../rollout/follow-update.ts';
@@ -25,6 +26,7 @@ export function observeEntry(
   lacking: Lacking = lacksAll,
 ): void {
   const changesBefore = effects.alarmChanges.length;
+  const stepsBefore = effects.incidentSteps.length;
   if (item.kind === 'report') {
     if (item.body.channel === 'reply') observeReply(situation, effects, item);
     else if (situation.leads) observeReportAtHome(situation, effects, item);
@@ -43,6 +45,7 @@ export function observeEntry(
   }
   followIsolations(situation, effects, changesBefore, item.entry.appendedAt);
   followIncidents(situation, effects, item.entry, changesBefore);
+  followCallOuts(situation, effects, item.entry.appendedAt, stepsBefore);
   followWork(situation, effects, item, changesBefore, lacking);
 }
 

@@ -1,3 +1,4 @@
+import { applyCallOut } from '../call-out/apply-call-out.ts';
 import { applyCanaryNews } from '../canary/apply-canary.ts';
 import { gatewayOfSession } from '../cluster/cluster-words.ts';
 import { testTimerFired } from '../commissioning/run-test.ts';
@@ -97,6 +98,12 @@ export function applyTimer(situation: Situation, effects: Effects, entry: Entry,
       return;
     case 'fireCommandLink':
       applyFireCommandLink(situation, effects, entry, purpose, firedAt);
+      return;
+    case 'callOutDue':
+    case 'callOutNews':
+    case 'callOutTest':
+    case 'callOutLink':
+      applyCallOut(situation, effects, entry, purpose, firedAt);
       return;
     case 'foreignAway':
       foreignAwayDue(situation, effects, entryIdOf(entry), purpose, firedAt);

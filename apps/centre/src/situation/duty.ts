@@ -28,6 +28,7 @@ export const homePurposes: readonly TimerPurpose['kind'][] = [
   'diskSpace',
   'backup',
   'fireCommandLink',
+  'callOutLink',
   'canary',
   'clockStep',
   'leaderChanged',

@@ -2,6 +2,7 @@ import type { AlarmChange, LimitState } from '@fengsui/alarm';
 import type { KeptRuleState } from './rule-watch.ts';
 import type { KeptAcceptance, KeptTest, KeptTrial, VenueLifeLine } from '../commissioning/kept-test.ts';
 import type { Alarm, PresenceRow } from '@fengsui/protocol';
+import type { KeptCallOut } from '../call-out/kept-call-out.ts';
 import type { CanaryAlarm } from '../canary/canary-words.ts';
 import type { KeptFireMessage } from '../fire-command/kept-fire-message.ts';
 import type { KeptIncident, KeptIncidentFile, KeptIncidentStep } from '../incident/kept-incident.ts';
@@ -129,6 +130,7 @@ export class Effects {
   }[] = [];
   /** By message id. */
   readonly fireMessages: Latest<KeptFireMessage> = new Map();
+  readonly callOuts: Latest<KeptCallOut> = new Map();
   readonly releases: Latest<KeptRelease> = new Map();
   readonly rollouts: Latest<KeptRollout> = new Map();
   readonly rolloutDevices: Latest<KeptRolloutDevice> = new Map();

@@ -1,4 +1,5 @@
 import type { Alarm, PresenceRow } from '@fengsui/protocol';
+import type { KeptCallOut } from '../call-out/kept-call-out.ts';
 import type { KeptAcceptance, KeptTest, KeptTrial } from '../commissioning/kept-test.ts';
 import type { KeptIncident } from '../incident/kept-incident.ts';
 import type { KeptIsolation } from '../isolation/kept-isolation.ts';
@@ -31,6 +32,7 @@ export type MirroredEffects = {
   readonly isolations?: readonly KeptIsolation[];
   readonly acts?: Effects['acts'];
   readonly incidents?: readonly KeptIncident[];
+  readonly callOuts?: readonly KeptCallOut[];
   readonly workOrders?: readonly KeptWorkOrder[];
   readonly onSiteCauses?: readonly (readonly [string, { readonly place: Place; readonly cause: OnSiteCause }])[];
   readonly registryChanges?: readonly RegistryChange[];
@@ -67,6 +69,7 @@ export function mirrorOf(effects: Effects): MirroredEffects {
     isolations: [...effects.isolations.values()],
     acts: effects.acts,
     incidents: [...effects.incidents.values()],
+    callOuts: [...effects.callOuts.values()],
     workOrders: [...effects.workOrders.values()],
     onSiteCauses: [...effects.onSiteCauses],
     registryChanges: effects.registryChanges,
@@ -169,6 +172,10 @@ function mirrorVenues(situation: Situation, effects: Effects, said: MirroredEffe
   for (const incident of said.incidents ?? []) {
     situation.incidents.put(incident);
     effects.incidents.set(incident.id, incident);
+  }
+  for (const callOut of said.callOuts ?? []) {
+    situation.callOuts.put(callOut);
+    effects.callOuts.set(callOut.id, callOut);
   }
   for (const order of said.workOrders ?? []) {
     work.put(order);

@@ -1,5 +1,6 @@
 import type { LimitState } from '@fengsui/alarm';
 import { restoreCommissioning } from '../commissioning/restore-commissioning.ts';
+import { restoreCallOuts } from '../call-out/restore-call-outs.ts';
 import { restoreIncidents } from '../incident/restore-incidents.ts';
 import { restoreIsolations } from '../isolation/restore-isolations.ts';
 import type { Lane } from '../journal/entry.ts';
@@ -93,6 +94,7 @@ export async function restoreSituation(
     situation.foreign.restore(row['key'] as string, row['value'] as string, row['kept_until'] as number);
   }
   await restoreIncidents(situation.incidents, store, partitions);
+  await restoreCallOuts(situation.callOuts, store, partitions);
   await restoreWork(situation, store, now, partitions);
   if (partitions === undefined) await restoreCentre(situation, store);
   return {

@@ -10,6 +10,7 @@ import {
   type Step,
 } from '@fengsui/alarm';
 import type { Alarm } from '@fengsui/protocol';
+import { CallOutBook } from '../call-out/call-out-book.ts';
 import { Commissioning, tickedBy } from '../commissioning/commissioning.ts';
 import { Isolations, type Cover } from '../isolation/isolations.ts';
 import { IncidentBook } from '../incident/incident-book.ts';
@@ -72,6 +73,8 @@ export class Situation {
   isolations = new Isolations();
   /** Incidents that are not closed. */
   incidents = new IncidentBook();
+  /** Who is called about them, or to test the way. */
+  callOuts = new CallOutBook();
   /** Work orders that are not closed. */
   work = new WorkBook();
   /** Releases, and which terminal has its turn. */
@@ -157,6 +160,7 @@ export class Situation {
     this.foreignStates = read.foreignStates;
     this.relayStates = read.relayStates;
     this.incidents = read.incidents;
+    this.callOuts = read.callOuts;
     this.work = read.work;
     this.rollouts = read.rollouts;
     this.commissioning = read.commissioning;

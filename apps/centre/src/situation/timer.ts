@@ -1,3 +1,4 @@
+import type { CallOutPurpose } from '../call-out/call-out-purposes.ts';
 import type { CanaryNews } from '../canary/canary-words.ts';
 import type { FireCommandLink, FireMessagePurpose } from '../fire-command/fire-command-news.ts';
 import type { IncidentTimerPurpose } from '../incident/procedure.ts';
@@ -31,6 +32,7 @@ export type TimerPurpose =
   | IncidentTimerPurpose
   | FireMessagePurpose
   | FireCommandLink
+  | CallOutPurpose
   /** The broker of a foreign source has been away for as long as its fault takes. */
   | { readonly kind: 'foreignAway'; readonly sourceId: string; readonly since: number }
   /** Another centre that frames are passed on to has been away for as long as its fault takes. */
@@ -72,6 +74,7 @@ export const durations = [
   'foreignAway',
   'relayAway',
   'incidentLate',
+  'callOutDue',
   'presenceSweep',
   'rolloutLook',
 ] as const satisfies readonly TimerPurpose['kind'][];

@@ -17,6 +17,7 @@ import {
   markInitialised,
   openClusterBus,
   openControlSocket,
+  openCallOutDoors,
   openCore,
   openDataFolder,
   openReleases,
@@ -232,6 +233,7 @@ async function run(args: readonly string[]): Promise<number> {
       history: { retention: config.retention, timeZone: config.site.timeZone },
       audit,
       fireCommand,
+      callOut: await openCallOutDoors(config.callOut, { seed: core.linkKey, now: () => clock.now() }),
       paperFolder: data.paper,
     });
     running.centre = centre;

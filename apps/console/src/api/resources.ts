@@ -111,6 +111,9 @@ export type AccountBounds = {
 
 const id = encodeURIComponent;
 
+const contactPath = (venueId: string, contactId: string): string =>
+  venueId === '' ? `/duty-contacts/${id(contactId)}` : `/venues/${id(venueId)}/contacts/${id(contactId)}`;
+
 export const api = {
   session: (signal?: AbortSignal) => get<Session>('/session', {}, signal),
   login: (credentials: { username: string; password: string; code?: string }) => post<Session>('/login', credentials),
@@ -222,9 +225,11 @@ export const api = {
   putCircuit: ({ deviceId, prefix, venueId: _venue, ...circuit }: Circuit) =>
     put<Circuit>(`/circuits/${id(deviceId)}/${id(prefix)}`, circuit),
   putContact: ({ id: contactId, venueId, ...contact }: Contact) =>
-    put<Contact>(`/venues/${id(venueId)}/contacts/${id(contactId)}`, contact),
-  removeContact: (venueId: string, contactId: string) => remove(`/venues/${id(venueId)}/contacts/${id(contactId)}`),
-  contacts: (venueId: string, signal?: AbortSignal) => all<Contact>('/contacts', { venueId }, signal),
+    put<Contact>(contactPath(venueId, contactId), contact),
+  removeContact: (venueId: string, contactId: string) => remove(contactPath(venueId, contactId)),
+  /** @param venueId empty: the people of the duty desk. */
+  contacts: (venueId: string, signal?: AbortSignal) =>
+    venueId === '' ? all<Contact>('/duty-contacts', {}, signal) : all<Contact>('/contacts', { venueId }, signal),
   coverage: (signal?: AbortSignal) => all<Coverage>('/coverage', {}, signal),
   blindSpots: (venueId: string | undefined, limit: number, cursor: string | undefined, signal?: AbortSignal) =>
     get<Page<BlindSpot>>('/blind-spots', { venueId, limit, cursor }, signal),

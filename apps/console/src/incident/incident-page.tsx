@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PriorityShape } from '../alarm/priority-pill.tsx';
 import { useVenues } from '../alarm/use-place.ts';
+import { CallOutPanel } from '../call-out/call-out-panel.tsx';
 import { isProblem } from '../api/problem.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { formatInstant } from '../format/instant.ts';
@@ -122,6 +123,7 @@ function IncidentDetail({ incident }: { readonly incident: Incident }) {
             </ul>
           </section>
           <IncidentFiles incident={incident} />
+          <CallOutPanel incident={incident} />
           <ContactPanel venueId={venueId} />
         </div>
         <IncidentTimeline incident={incident} />

@@ -53,6 +53,10 @@ export function incidentStepWords(t: Translate, { kind, detail = {}, to }: Incid
       return t('incident.step.reportFailed', { n: text('failedCount'), why: text('reason') });
     case 'reportHeldBack':
       return t('incident.heldBack.noChannel');
+    case 'calledOut':
+      return text('outcome') === 'answered'
+        ? `${t('callOut.step.answered')}${named}`
+        : t('callOut.step.unanswered', { n: text('callCount') });
     case 'late':
       return t('incident.step.late', {
         what: procedureStepName(t, text('step')),

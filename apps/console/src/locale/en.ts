@@ -2,6 +2,7 @@ import { accountEn } from './account-en.ts';
 import { alarmGroupEn } from './alarm-group-en.ts';
 import { alarmEn } from './alarm-en.ts';
 import { auditEn } from './audit-en.ts';
+import { callOutEn } from './call-out-en.ts';
 import { captureEn } from './capture-en.ts';
 import { centreStateEn } from './centre-state-en.ts';
 import { commandEn } from './command-en.ts';
@@ -36,6 +37,7 @@ export const en: Messages = {
   ...alarmEn,
   ...alarmGroupEn,
   ...auditEn,
+  ...callOutEn,
   ...captureEn,
   ...centreStateEn,
   ...commandEn,

@@ -2,6 +2,7 @@ import { accountZh } from './account-zh.ts';
 import { alarmGroupZh } from './alarm-group-zh.ts';
 import { alarmZh } from './alarm-zh.ts';
 import { auditZh } from './audit-zh.ts';
+import { callOutZh } from './call-out-zh.ts';
 import { captureZh } from './capture-zh.ts';
 import { centreStateZh } from './centre-state-zh.ts';
 import { commandZh } from './command-zh.ts';
@@ -35,6 +36,7 @@ export const zh = {
   ...alarmZh,
   ...alarmGroupZh,
   ...auditZh,
+  ...callOutZh,
   ...captureZh,
   ...centreStateZh,
   ...commandZh,

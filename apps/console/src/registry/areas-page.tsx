@@ -107,6 +107,8 @@ export function AreasPage() {
               ) : null}
             </section>
             <ContactPanel venueId={venueId} />
+            {/* Of no venue: for who sees them all. */}
+            {session !== undefined && session.venueIds === undefined ? <ContactPanel venueId="" /> : null}
           </div>
           <section className="panel" aria-labelledby="circuits-title">
             <header>

@@ -1,8 +1,16 @@
-import { contactRoles, type Contact, type ContactRole } from '@fengsui/protocol';
+import {
+  contactRoles,
+  reachLanguages,
+  type Contact,
+  type ContactRole,
+  type ReachLanguage,
+  type ReachWay,
+} from '@fengsui/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/resources.ts';
+import { ContactWays, usualWays } from '../call-out/contact-ways.tsx';
 import { DialogForm } from '../shell/dialog-form.tsx';
 
 export type ContactDialogProps = {
@@ -24,6 +32,8 @@ export function ContactDialog({ venueId, contact, nextRank, onClose }: ContactDi
   const [phone, setPhone] = useState(contact?.phone ?? '');
   const [role, setRole] = useState<ContactRole>(contact?.role ?? 'duty');
   const [rank, setRank] = useState(String(contact?.rank ?? (contact ? '' : nextRank)));
+  const [language, setLanguage] = useState<ReachLanguage>(contact?.language ?? 'zh');
+  const [ways, setWays] = useState<readonly ReachWay[]>(contact?.ways ?? usualWays);
   const save = useMutation({
     mutationFn: () =>
       api.putContact({
@@ -33,6 +43,8 @@ export function ContactDialog({ venueId, contact, nextRank, onClose }: ContactDi
         role,
         phone: phone.trim(),
         ...(rank !== '' && { rank: Number(rank) }),
+        language,
+        ways: [...ways],
       }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['contacts', venueId] });
@@ -92,6 +104,20 @@ export function ContactDialog({ venueId, contact, nextRank, onClose }: ContactDi
           <small>{t('contact.rankWhy')}</small>
         </label>
       </div>
+      <label className="field">
+        {t('callOut.language')}
+        <select
+          value={language}
+          onChange={({ target }) => setLanguage(reachLanguages.find((word) => word === target.value) ?? 'zh')}
+        >
+          {reachLanguages.map((word) => (
+            <option key={word} value={word}>
+              {t(`callOut.languages.${word}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <ContactWays ways={ways} onChange={setWays} />
     </DialogForm>
   );
 }

@@ -1,30 +1,35 @@
 import type { Contact } from '@fengsui/protocol';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePermission, useSession } from '../account/use-session.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { queries } from '../api/queries.ts';
 import { api } from '../api/resources.ts';
+import { usualWays } from '../call-out/contact-ways.tsx';
+import { TestCallDialog } from '../call-out/test-call-dialog.tsx';
 import { DialogForm } from '../shell/dialog-form.tsx';
 import { ContactDialog } from './contact-dialog.tsx';
 
 type Open =
-  { readonly kind: 'write'; readonly contact?: Contact } | { readonly kind: 'remove'; readonly contact: Contact };
+  | { readonly kind: 'write'; readonly contact?: Contact }
+  | { readonly kind: 'remove' | 'test'; readonly contact: Contact };
 
-/** People to call about a venue, in order; nothing of them without the right to see it. */
+/** People to call about a venue, or of the duty desk (`venueId` empty), in order; nothing of them without the right to see it. */
 export function ContactPanel({ venueId }: { readonly venueId: string }) {
   const { t } = useTranslation();
   const session = useSession();
   const maySee = usePermission('contact.read');
   const mayWrite = usePermission('registry.manage') && maySee;
   const [open, setOpen] = useState<Open>();
+  const isDesk = venueId === '';
+  const titleId = useId();
   const contacts = useQuery({ ...queries.contacts(venueId), enabled: maySee });
   const ordered = [...(contacts.data ?? [])].sort((a, b) => (a.rank ?? 99) - (b.rank ?? 99));
   return (
-    <section className="panel" aria-labelledby="contacts-title" data-testid="contacts">
+    <section className="panel" aria-labelledby={titleId} data-testid={isDesk ? 'duty-contacts' : 'contacts'}>
       <header>
-        <h2 id="contacts-title">{t('contact.title')}</h2>
+        <h2 id={titleId}>{t(isDesk ? 'callOut.deskTitle' : 'contact.title')}</h2>
         {mayWrite && contacts.data ? (
           <button type="button" className="end" onClick={() => setOpen({ kind: 'write' })} data-testid="add-contact">
             {t('contact.add')}
@@ -39,7 +44,8 @@ export function ContactPanel({ venueId }: { readonly venueId: string }) {
       {contacts.isError && !contacts.data ? (
         <ProblemNote error={contacts.error} onRetry={() => void contacts.refetch()} />
       ) : null}
-      {contacts.data?.length === 0 ? <p className="empty">{t('contact.none')}</p> : null}
+      {isDesk && maySee ? <p className="muted">{t('callOut.deskWhy')}</p> : null}
+      {contacts.data?.length === 0 ? <p className="empty">{t(isDesk ? 'callOut.deskNone' : 'contact.none')}</p> : null}
       {ordered.length > 0 ? (
         <div className="table-scroll">
           <table>
@@ -49,16 +55,15 @@ export function ContactPanel({ venueId }: { readonly venueId: string }) {
                 <th scope="col">{t('contact.name')}</th>
                 <th scope="col">{t('contact.roleLabel')}</th>
                 <th scope="col">{t('contact.phone')}</th>
-                {mayWrite ? (
-                  <th scope="col">
-                    <span className="visually-hidden">{t('contact.actions')}</span>
-                  </th>
-                ) : null}
+                <th scope="col">{t('callOut.ways')}</th>
+                <th scope="col">
+                  <span className="visually-hidden">{t('contact.actions')}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
               {ordered.map((contact) => {
-                const { id, rank, name, role, phone } = contact;
+                const { id, rank, name, role, phone, ways = usualWays } = contact;
                 return (
                   <tr key={id} data-testid="contact" data-contact-id={id}>
                     <td>{rank ?? '–'}</td>
@@ -67,18 +72,29 @@ export function ContactPanel({ venueId }: { readonly venueId: string }) {
                     <td>
                       <a href={`tel:${phone}`}>{phone}</a>
                     </td>
-                    {mayWrite ? (
-                      <td className="number">
-                        <button type="button" className="plain" onClick={() => setOpen({ kind: 'write', contact })}>
-                          {t('contact.edit')}
-                          <span className="visually-hidden"> {name}</span>
-                        </button>
-                        <button type="button" className="plain" onClick={() => setOpen({ kind: 'remove', contact })}>
-                          {t('contact.remove')}
-                          <span className="visually-hidden"> {name}</span>
-                        </button>
-                      </td>
-                    ) : null}
+                    <td>
+                      {ways.length === 0
+                        ? t('callOut.waysNone')
+                        : ways.map(({ channel }) => t(`callOut.channel.${channel}`)).join(' → ')}
+                    </td>
+                    <td className="number">
+                      <button type="button" className="plain" onClick={() => setOpen({ kind: 'test', contact })}>
+                        {t('callOut.test')}
+                        <span className="visually-hidden"> {name}</span>
+                      </button>
+                      {mayWrite ? (
+                        <>
+                          <button type="button" className="plain" onClick={() => setOpen({ kind: 'write', contact })}>
+                            {t('contact.edit')}
+                            <span className="visually-hidden"> {name}</span>
+                          </button>
+                          <button type="button" className="plain" onClick={() => setOpen({ kind: 'remove', contact })}>
+                            {t('contact.remove')}
+                            <span className="visually-hidden"> {name}</span>
+                          </button>
+                        </>
+                      ) : null}
+                    </td>
                   </tr>
                 );
               })}
@@ -94,6 +110,7 @@ export function ContactPanel({ venueId }: { readonly venueId: string }) {
           onClose={() => setOpen(undefined)}
         />
       ) : null}
+      {open?.kind === 'test' ? <TestCallDialog contact={open.contact} onClose={() => setOpen(undefined)} /> : null}
       {open?.kind === 'remove' ? <RemoveDialog contact={open.contact} onClose={() => setOpen(undefined)} /> : null}
     </section>
   );

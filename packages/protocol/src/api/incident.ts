@@ -57,6 +57,7 @@ export const incidentStepKinds = [
   'reportDelivered',
   'reportFailed',
   'reportHeldBack',
+  'calledOut',
   'told',
   'planned',
   'noted',

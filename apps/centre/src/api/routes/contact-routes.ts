@@ -9,7 +9,7 @@ import { Problem } from '../problem.ts';
 import { orProblem } from '../registry-answer.ts';
 
 const ById = Type.Object({ id: Type.String({ maxLength: 128 }), contactId: Type.String({ maxLength: 64 }) });
-const { name, role, phone, rank } = Contact.properties;
+const { name, role, phone, rank, language, ways } = Contact.properties;
 const path = '/api/v1/venues/:id/contacts/:contactId';
 
 /** Who is called about a venue, written one by one; many at once come with an import. */
@@ -22,7 +22,7 @@ export function contactRoutes(api: Api, { situation: { registry }, registryDesk 
         summary: 'Write a contact of a venue',
         tags: ['registry'],
         params: ById,
-        body: Type.Object({ name, role, phone, rank }),
+        body: Type.Object({ name, role, phone, rank, language, ways }),
         response: { 200: Contact, default: Problem },
       },
     },

@@ -6,6 +6,7 @@ import { captureSteps } from './capture-steps.ts';
 import { commandSteps } from './command-steps.ts';
 import { commissioningSteps } from './commissioning-steps.ts';
 import { checkpointSteps } from './checkpoint-steps.ts';
+import { callOutSteps } from './call-out-steps.ts';
 import { incidentSteps } from './incident-steps.ts';
 import { gbSteps } from './gb-steps.ts';
 import { foreignSteps } from './foreign-steps.ts';
@@ -37,6 +38,7 @@ export function commitSteps(effects: Effects, isFed = true): Step[] {
     ...commandSteps(effects),
     ...docSteps('on_site_cause', 'id', effects.onSiteCauses, ({ cause }) => cause),
     ...incidentSteps(effects),
+    ...callOutSteps(effects),
     ...workSteps(effects),
     ...rolloutSteps(effects),
     ...timerSteps(effects),

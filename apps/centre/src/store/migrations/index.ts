@@ -31,6 +31,7 @@ import { linkedIdentity } from './0029-linked-identity.ts';
 import { incident } from './0030-incident.ts';
 import { fireMessage } from './0031-fire-message.ts';
 import { incidentFile } from './0032-incident-file.ts';
+import { callOut } from './0033-call-out.ts';
 
 /** Every version of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   incident,
   fireMessage,
   incidentFile,
+  callOut,
 ];

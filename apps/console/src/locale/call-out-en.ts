@@ -1,0 +1,71 @@
+import type { Words } from './zh.ts';
+import type { callOutZh } from './call-out-zh.ts';
+
+/** Words of who is called about an incident, English. */
+export const callOutEn: Words<typeof callOutZh> = {
+  callOut: {
+    title: 'Called by the centre',
+    none: 'Nobody was called.',
+    chain: { venue: 'Contacts of the venue', desk: 'Duty desk' },
+    state: {
+      calling: 'Calling',
+      answered: '{{who}} has answered',
+      unanswered: 'Nobody answered: telephone yourself',
+      ended: 'Stopped: {{why}}',
+      heldBack: 'Not called: {{why}}',
+    },
+    ended: {
+      word: 'somebody spoke with the venue',
+      acknowledged: 'a seat has acknowledged',
+      dismissed: 'found to be no fire',
+      closed: 'the incident is closed',
+    },
+    heldBack: {
+      origin: 'not a live alarm, nobody outside is called',
+      noChannel: 'no channel is set up',
+      nobody: 'no contact that may be called',
+    },
+    channel: { voice: 'call', sms: 'SMS', mail: 'mail', push: 'push', webhook: 'chat robot' },
+    call: {
+      waiting: 'on its way',
+      sent: 'sent, not answered',
+      failed: 'not sent: {{why}}',
+      dropped: 'no longer needed',
+      coming: 'answered “I am going” after {{span}}',
+      cannot: 'answered “I cannot” after {{span}}',
+    },
+    testCall: { coming: 'answered “It reached me” after {{span}}', cannot: 'answered “Not now” after {{span}}' },
+    somebody: 'contact',
+    ways: 'How to call',
+    waysWhy: 'In a fire these are tried in this order, another every 10 s, until somebody answers.',
+    waysNone: 'never called by the centre',
+    addWay: 'Add a way',
+    removeWay: 'Remove',
+    wayChannel: 'Way {{n}}',
+    wayTo: 'Where way {{n}} goes',
+    to: {
+      voice: 'number; empty: the one above',
+      sms: 'mobile number; empty: the one above',
+      mail: 'mail address',
+      push: 'switched on by the person on the page of a call',
+      webhook: 'name of the webhook',
+    },
+    language: 'Language of calls',
+    languages: { zh: 'Chinese', en: 'English' },
+    test: 'Test call',
+    testTitle: 'Test call: {{who}}',
+    testIntro: 'Each way is tried in turn, said to be a test, until it is answered.',
+    testStart: 'Begin the test',
+    testAgain: 'Test again',
+    testDone: 'The way works: answered within {{span}}.',
+    testFailed: 'Nobody answered. Check numbers and channels until the test succeeds.',
+    deskTitle: 'People of the duty desk',
+    deskWhy: 'Called in this order when no seat has acknowledged an alarm within 10 s.',
+    deskNone: 'None yet: when no seat acknowledges an alarm, nobody is called.',
+    close: 'Close',
+    step: {
+      answered: 'Called by the centre: answered',
+      unanswered: 'Called by the centre: nobody answered ({{n}} calls)',
+    },
+  },
+};
