@@ -5,6 +5,7 @@ import { ApiClient } from '../contract/client/api-client.ts';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
 import { eventually } from '../contract/client/eventually.ts';
 import { AdapterSide, type AdapterCall } from '../harness/adapter-side.ts';
+import { PushSide } from '../harness/push-side.ts';
 import { logIn, openBrowser, openPage, PATIENCE_MS, shoot } from '../harness/browser.ts';
 import { Reporter } from './seat/reporter.ts';
 
@@ -12,20 +13,23 @@ const PASSWORD = 'quartz-lamp 58 violet';
 const SECRET = 'both sides know this';
 
 let adapter: AdapterSide;
+let push: PushSide;
 let centre: ContractCentre;
 let browser: Browser;
 const reporters: Reporter[] = [];
 
 before(async () => {
-  adapter = await AdapterSide.open();
+  [adapter, push] = await Promise.all([AdapterSide.open(), PushSide.open()]);
   const env = {
     FENGSUI_CALLOUT_PUBLICURL: 'https://centre.example',
     FENGSUI_CALLOUT_PHONEURL: adapter.url,
     FENGSUI_CALLOUT_PHONESECRET: SECRET,
+    FENGSUI_CALLOUT_PUSHCONTACT: 'mailto:centre@city.example',
+    FENGSUI_CALLOUT_PUSHSERVICES: '127.0.0.1',
   };
   centre = await ContractCentre.start({ env });
   browser = await openBrowser();
-  for (const venueId of ['V-noodle', 'V-cafe', 'V-empty'])
+  for (const venueId of ['V-noodle', 'V-cafe', 'V-empty', 'V-push'])
     reporters.push(await Reporter.create(centre, `${venueId}-s`, venueId, 'smoke'));
   const admin = new ApiClient(centre.process.webUrl, await centre.provision.token('systemAdmin'));
   const put = (path: string, body: object): ReturnType<ApiClient['call']> =>
@@ -49,6 +53,13 @@ before(async () => {
       language: 'en',
       ways: [{ channel: 'sms' }],
     }),
+    await put('V-push', { ...venue, name: '推送茶馆' }),
+    await put('V-push/contacts/p', {
+      name: '赵',
+      role: 'owner',
+      phone: '13800000003',
+      ways: [{ channel: 'push' }, { channel: 'sms' }],
+    }),
     await put('V-empty', { ...venue, name: '空屋' }),
   ];
   assert.deepEqual([...new Set(written.map(({ status }) => status))], [200]);
@@ -59,7 +70,7 @@ after(async () => {
   for (const reporter of reporters) reporter.end();
   await browser.close();
   await centre.dispose();
-  await adapter.close();
+  await Promise.all([adapter.close(), push.close()]);
 });
 
 const call = (words: string, nth = 0): Promise<AdapterCall> =>
@@ -176,6 +187,64 @@ test('ways of a contact are written in their order, and tested', { timeout: 4 * 
   assert.deepEqual(watched.troubles, []);
   await page.context().close();
 });
+
+test(
+  'push: switched on at the page of a call; the next fire comes to that browser, and shows itself',
+  { timeout: 4 * PATIENCE_MS },
+  async () => {
+    const teaHouse = reporters[3];
+    await teaHouse?.event('smoke', { point: 'smoke', level: 'alarm' });
+    // No browser of his takes push yet: the short message comes at once.
+    const { text } = await call('推送茶馆');
+    const [, link = ''] = /https:[/][/]centre[.]example([/]call[/]\S+)/.exec(text) ?? [];
+    const watched = await openPage(browser, 'zh-CN', 390, 844);
+    const { page } = watched;
+    await page.context().grantPermissions(['notifications'], { origin: centre.process.webUrl });
+    // Chromium's own push service is out of reach here: the subscription is that of the local one.
+    await page.addInitScript((target) => {
+      PushManager.prototype.subscribe = () => Promise.resolve({ toJSON: () => target } as unknown as PushSubscription);
+    }, push.target);
+    await page.goto(centre.process.webUrl + link);
+    await page.getByRole('button', { name: '以后的报警也推送到这个浏览器' }).click();
+    await page.getByText('已开启').waitFor();
+    await shoot(page, 'call-page-push-zh');
+
+    const admin = new ApiClient(centre.process.webUrl, await centre.provision.token('systemAdmin'));
+    const contacts = await admin.call('GET', '/api/v1/contacts?venueId=V-push');
+    assert.ok(!contacts.text.includes('endpoint'), 'no API shows where he takes push');
+    const tested = await admin.post('/api/v1/venues/V-push/contacts/p/test-call');
+    assert.equal(tested.status, 201, tested.text);
+    const pushed = await eventually('the push', () => Promise.resolve(push.pushed[0]));
+    assert.match(pushed.payload.title, /推送茶馆 呼叫测试/);
+
+    const session = await page.context().newCDPSession(page);
+    const registered = Promise.withResolvers<string>();
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [registration] = registrations;
+      if (registration !== undefined) registered.resolve(registration.registrationId);
+    });
+    await session.send('ServiceWorker.enable');
+    await session.send('ServiceWorker.deliverPushMessage', {
+      origin: centre.process.webUrl,
+      registrationId: await registered.promise,
+      data: JSON.stringify(pushed.payload),
+    });
+    const shown = await eventually('the notification', () =>
+      page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready;
+        const [notification] = await registration.getNotifications();
+        return notification === undefined ? undefined : { title: notification.title, tag: notification.tag };
+      }),
+    );
+    assert.deepEqual(shown, { title: pushed.payload.title, tag: pushed.payload.callId });
+    const elsewhere = await page.request.post(`${centre.process.webUrl}${link}/push`, {
+      data: { ...push.target, endpoint: 'https://intranet.example/hook' },
+    });
+    assert.equal(elsewhere.status(), 422, 'the centre writes to push services alone');
+    assert.deepEqual(watched.troubles, []);
+    await page.context().close();
+  },
+);
 
 test('the same in English', { timeout: 4 * PATIENCE_MS }, async () => {
   const watched = await openPage(browser, 'en-GB', 1440, 1000);

@@ -247,7 +247,7 @@ export class Centre {
         sessionsOf: (sourceId) => this.#doors.sessionsOf(sourceId),
       },
       gb: this.#gb,
-      callOut: { linkKey: core.linkKey, phoneSecret: this.#options.callOut?.phoneSecret },
+      callOut: { ...(this.#options.callOut ?? noCallOutDoors), linkKey: core.linkKey },
       relays: this.#relays,
       releases: this.#options.releases,
       clock: core.clock,

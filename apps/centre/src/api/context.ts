@@ -1,3 +1,4 @@
+import type { CallOutDoors } from '../call-out/call-out-doors.ts';
 import type { AuditCare } from '../audit/audit-care.ts';
 import type { AuditInspection } from '../audit/audit-inspection.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -58,7 +59,7 @@ export type ApiContext = {
   /** Other centres that frames of transmission devices are passed on to. */
   readonly relays?: Pick<Relays, 'relay' | 'ordersOf' | 'devicesOf'>;
   /** How people answer who are called; absent where nobody is. */
-  readonly callOut?: { readonly phoneSecret: string | undefined; readonly linkKey: Buffer };
+  readonly callOut?: Pick<CallOutDoors, 'phoneSecret' | 'push'> & { readonly linkKey: Buffer };
   /** Files of releases, and the keys whose releases are taken. */
   readonly releases: Releases;
   readonly clock: Clock;

@@ -144,7 +144,8 @@ export class CallOutCourier {
     try {
       if (signal.aborted) return 'ended';
       const message = callMessage(callOut, call, { timeZone, ...(link !== undefined && { link }) });
-      const outcome = await channel.send(message, signal);
+      const pushTargets = this.#options.situation.registry.contact(call.contactId)?.push ?? [];
+      const outcome = await channel.send({ ...message, pushTargets }, signal);
       // What went out before its end counts.
       return signal.aborted && outcome.kind === 'failed' ? 'ended' : outcome;
     } finally {

@@ -14,8 +14,8 @@ export type CallOutDoors = {
   readonly publicUrl: string | undefined;
   /** With which the adapter signs what it tells of calls. */
   readonly phoneSecret: string | undefined;
-  /** With which a browser asks its push service for an address; undefined: push is not set up. */
-  readonly pushKey?: string;
+  /** With which a browser asks its push service for an address, and at whose; undefined: push is not set up. */
+  readonly push?: { readonly key: string; readonly services: readonly string[] };
 };
 
 export const noCallOutDoors: CallOutDoors = { channels: {}, publicUrl: undefined, phoneSecret: undefined };
@@ -37,7 +37,7 @@ export async function openCallOutDoors(settings: CallOutSettings, { seed, now }:
       ...(webhooks !== undefined && { webhook: webhookChannel(await webhooksIn(webhooks), now) }),
       ...(pushContact !== undefined && { push: await openPush(pushContact, keys) }),
     },
-    ...(pushContact !== undefined && { pushKey: keys.publicKey }),
+    ...(pushContact !== undefined && { push: { key: keys.publicKey, services: hostsIn(settings.pushServices) } }),
   };
 }
 
@@ -97,6 +97,12 @@ async function openPush(contact: string, keys: VapidKeys): Promise<Channel> {
   const { pushChannel } = await import('./channels/push-channel.ts');
   return pushChannel({ contact, keys });
 }
+
+const hostsIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '');
 
 function expectSecure(name: string, url: string): void {
   if (!isSecureUrl(url))

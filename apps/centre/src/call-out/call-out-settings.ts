@@ -7,6 +7,7 @@ export type CallOutSettings = {
   readonly mailFrom: string | undefined;
   readonly webhooks: string | undefined;
   readonly pushContact: string | undefined;
+  readonly pushServices: string;
 };
 
 /** As `settings` of the configuration has them. */
@@ -51,5 +52,11 @@ export const callOutSettings = {
     default: undefined,
     description:
       'mailto: or https:// by which push services reach who runs this centre (RFC 8292); absent: no push to browsers',
+  },
+  'callOut.pushServices': {
+    type: 'string',
+    default: 'fcm.googleapis.com, updates.push.services.mozilla.com, web.push.apple.com, *.notify.windows.com',
+    description:
+      'hosts of push services that the centre writes to, separated by commas; a browser of another is refused',
   },
 } as const;

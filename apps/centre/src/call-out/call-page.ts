@@ -11,6 +11,8 @@ export type CallPage = {
   readonly verdict?: IncidentVerdict;
   readonly isClosed: boolean;
   readonly timeZone: string;
+  /** With which this browser may ask for push; undefined: it is not a way to this person, or not set up. */
+  readonly pushKey?: string;
 };
 
 const pageWords = {
@@ -33,6 +35,9 @@ const pageWords = {
       fault: '值班人员核实：设备故障',
     },
     yours: '您的回答',
+    push: '以后的报警也推送到这个浏览器',
+    pushDone: '已开启。请用“测试呼叫”试一次。',
+    pushFailed: '没有开启：浏览器不允许或推送服务不可用。电话和短信不受影响。',
     gone: '这个链接打不开报警：它已过期，或不是本中心发出的。',
     goneWhat: '如有疑问，请直接给值班室打电话；见到火或烟请拨打 119。',
   },
@@ -55,13 +60,16 @@ const pageWords = {
       fault: 'The duty room found a fault of a device',
     },
     yours: 'Your answer',
+    push: 'Push further alarms to this browser',
+    pushDone: 'On. Have it tried by a test call.',
+    pushFailed: 'Not on: the browser does not allow it, or its push service is away. Calls and SMS go on.',
     gone: 'This link opens no alarm: it has expired, or this centre did not send it.',
     goneWhat: 'If in doubt, telephone the duty room; if you see fire or smoke, call 119.',
   },
 } as const;
 
-/** No script, no other request than the style: it opens on a poor line. */
-export function callPage({ callOut, call, verdict, isClosed, timeZone }: CallPage): string {
+/** It opens on a poor line and answers without a script; the script offers push, where it is set up for this person. */
+export function callPage({ callOut, call, verdict, isClosed, timeZone, pushKey }: CallPage): string {
   const language = callOut.people.find(({ contactId }) => contactId === call.contactId)?.language ?? 'zh';
   const isTest = callOut.cause.kind === 'test';
   const words = pageWords[language];
@@ -94,8 +102,18 @@ export function callPage({ callOut, call, verdict, isClosed, timeZone }: CallPag
           .filter((one) => one !== answer)
           .map((one) => `<button name="answer" value="${one}" class="${one}">${escaped(means[one])}</button>`)
           .join('')}</form>`,
+    pushKey === undefined ? '' : pushOffer(pushKey, language),
   ].join('\n');
   return document(language, { body, isCalm: isTest || isClosed });
+}
+
+/** Hidden until the script finds that this browser can take push. */
+function pushOffer(pushKey: string, language: ReachLanguage): string {
+  const { push, pushDone, pushFailed } = pageWords[language];
+  const data = Object.entries({ 'push-key': pushKey, done: pushDone, failed: pushFailed });
+  return `<div class="push" hidden ${data.map(([name, value]) => `data-${name}="${escaped(value)}"`).join(' ')}>
+<button type="button">${escaped(push)}</button><output></output></div>
+<script type="module" src="/call/page.mjs"></script>`;
 }
 
 /** The same for whatever is no link of ours: it tells nothing. */
@@ -143,23 +161,3 @@ ${body}
 
 const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => SIGNS[sign] ?? '');
-
-/** Buttons for a thumb; contrast of 7:1 and more (WCAG 2.2, 1.4.6) in light and dark. */
-export const callPageStyle = `:root{color-scheme:light dark;--ink:#16191d;--paper:#fff;--line:#c9ced4;--band:#8f1212;--mild:#4a5159}
-@media (prefers-color-scheme:dark){:root{--ink:#eef1f4;--paper:#14181c;--line:#3a424b;--mild:#b8c0c9}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:18px/1.5 system-ui,"Noto Sans CJK SC","PingFang SC",sans-serif}
-header{padding:10px 16px;background:var(--band);color:#fff;font-weight:600}
-.calm header{background:#2b4a6b}
-main{max-width:560px;margin:0 auto;padding:8px 16px 32px}
-h1{font-size:28px;line-height:1.2;margin:16px 0 8px}
-.act{font-size:20px;font-weight:600;border-left:6px solid var(--band);padding-left:12px}
-.calm .act{border-color:#2b4a6b}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:6px 16px;margin:16px 0}
-dt{color:var(--mild)}dd{margin:0;overflow-wrap:anywhere}
-form{display:grid;gap:12px;margin-top:24px}
-button{min-height:60px;font:inherit;font-size:20px;font-weight:600;border-radius:8px;border:2px solid var(--line);background:transparent;color:inherit}
-button.coming{background:#0d5c2e;border-color:#0d5c2e;color:#fff}
-button:focus-visible{outline:4px solid #e0a100;outline-offset:2px}
-.said{padding:12px;border:2px solid #0d5c2e;border-radius:8px}
-`;

@@ -17,7 +17,8 @@ function instants<Name extends string>(
 export function incidentView(incident: KeptIncident): Incident {
   const { state, place, alarms, verdict, report, told, openedAt } = incident;
   const { displayedAt, acknowledgedAt, ownedAt, firstWordAt, lastWordAt, plannedAt, closedAt } = incident;
-  const { id, number, revision, alarmCount, owner, offeredTo, callCount, closedBy, cause, fileCount } = incident;
+  const { id, number, revision, alarmCount, owner, offeredTo, callCount, closedBy, cause, stepCount, fileCount } =
+    incident;
   return {
     ...{ id, number, revision, state, venueId: place.venueId, origin: place.origin },
     openedAt: iso(openedAt),
@@ -37,6 +38,7 @@ export function incidentView(incident: KeptIncident): Incident {
     ...instants({ toldAt: told?.at }),
     ...(closedBy !== undefined && { closedBy }),
     ...(cause !== undefined && { cause }),
+    stepCount,
     ...(fileCount !== undefined && { fileCount }),
     procedure: standingsOf(incident).map(({ step, limitMs, from, doneAt }) => ({
       step,

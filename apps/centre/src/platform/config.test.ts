@@ -61,6 +61,7 @@ test('without anything every setting has its default', () => {
       mailFrom: undefined,
       webhooks: undefined,
       pushContact: undefined,
+      pushServices: 'fcm.googleapis.com, updates.push.services.mozilla.com, web.push.apple.com, *.notify.windows.com',
     },
     work: { rules: undefined },
     audit: {

@@ -1,4 +1,6 @@
 import { isWireId, type Contact, type ReachWay } from '@fengsui/protocol';
+import type { PushTarget } from '../call-out/channels/channel.ts';
+import { PUSH_TARGETS_KEPT } from '../call-out/push-target.ts';
 import { phone as readPhone } from './import/cell.ts';
 import type { RegistryDesk } from './registry-desk.ts';
 import { RegistryRefusal } from './registry-refusal.ts';
@@ -19,7 +21,9 @@ export function putContact(desk: RegistryDesk, given: Contact): Promise<Contact>
       problems.push('id belongs to a contact of another venue');
     if (problems.length > 0) throw new RegistryRefusal('invalidContact', problems.join('; '));
     const contact: Contact = { ...given, name, phone };
-    return { changes: [{ kind: 'contactPut', contact }], result: contact };
+    // Browsers stay as long as push is a way to him.
+    const push = contact.ways?.some(({ channel }) => channel === 'push') === true ? before?.push : undefined;
+    return { changes: [{ kind: 'contactPut', contact: { ...contact, ...(push && { push }) } }], result: contact };
   });
 }
 
@@ -43,6 +47,17 @@ function expectedTo(channel: ReachWay['channel'], to: string | undefined): strin
     case 'push':
       return to === undefined ? undefined : 'nothing: browsers that take push say so on the page of a call';
   }
+}
+
+/** Keeps a browser that takes push for this person; nothing when push is no way to him. */
+export function addPushTarget(desk: RegistryDesk, contactId: string, target: PushTarget): Promise<boolean> {
+  return desk.change((registry) => {
+    const contact = registry.contact(contactId);
+    if (contact?.ways?.some(({ channel }) => channel === 'push') !== true) return { changes: [], result: false };
+    const others = (contact.push ?? []).filter(({ endpoint }) => endpoint !== target.endpoint);
+    const push = [...others, target].slice(-PUSH_TARGETS_KEPT);
+    return { changes: [{ kind: 'contactPut', contact: { ...contact, push } }], result: true };
+  });
 }
 
 /** Removes a contact; one that is not there is removed already. */

@@ -1,3 +1,4 @@
+import type { PushTarget } from '../call-out/channels/channel.ts';
 import type { Origin } from '@fengsui/alarm';
 import type {
   Area,
@@ -52,12 +53,15 @@ export type DeviceRecord = {
 /** A line of a device's history; `at` is epoch ms. */
 export type DeviceHistoryLine = Omit<DeviceHistoryEntry, 'at'> & { readonly at: number };
 
+/** With the browsers that take push for this person, newest last; no API shows them. */
+export type ContactRecord = Contact & { readonly push?: readonly PushTarget[] };
+
 /** What a `registryChange` entry does, each a whole object that replaces the one before. */
 export type RegistryChange =
   | { readonly kind: 'organisationPut'; readonly organisation: Organisation }
   | { readonly kind: 'venuePut'; readonly venue: Venue }
   | { readonly kind: 'areaPut'; readonly area: Area }
-  | { readonly kind: 'contactPut'; readonly contact: Contact; readonly isRemoved?: true }
+  | { readonly kind: 'contactPut'; readonly contact: ContactRecord; readonly isRemoved?: true }
   | { readonly kind: 'modelPut'; readonly model: DeviceModel }
   | { readonly kind: 'devicePut'; readonly device: DeviceRecord }
   | { readonly kind: 'circuitPut'; readonly circuit: Circuit }

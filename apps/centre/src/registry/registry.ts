@@ -6,13 +6,13 @@ import {
   type Level,
   type LimitRule,
 } from '@fengsui/alarm';
-import type { Area, Circuit, Contact, DeviceModel, Organisation, Venue } from '@fengsui/protocol';
+import type { Area, Circuit, DeviceModel, Organisation, Venue } from '@fengsui/protocol';
 import { partitionOf } from '../journal/partition.ts';
 import type { Store } from '../store/store.ts';
 import { genericModels } from './device-model.ts';
 import { FactoryBook } from '../factory/factory-book.ts';
 import { ForeignSources } from './foreign-sources.ts';
-import type { DeviceRecord, RegistryChange } from './registry-change.ts';
+import type { ContactRecord, DeviceRecord, RegistryChange } from './registry-change.ts';
 import { RelayTargets } from './relay-targets.ts';
 import { RuleBook, type RulePlace } from '../rules/rule-book.ts';
 import { isInScope, type Scope } from '../access/scope.ts';
@@ -26,7 +26,7 @@ export class Registry {
   /** Venues below an organisation, until an owner changes. */
   readonly #below = new Map<string, readonly string[]>();
   readonly #areas = new Map<string, Area>();
-  readonly #contacts = new Map<string, Contact>();
+  readonly #contacts = new Map<string, ContactRecord>();
   readonly #contactsByVenue = new Map<string, Set<string>>();
   readonly #devices = new Map<string, DeviceRecord>();
   readonly #deviceByGbAddress = new Map<string, string>();
@@ -52,7 +52,7 @@ export class Registry {
     for (const doc of await docs('select doc from venue')) this.apply({ kind: 'venuePut', venue: doc as Venue });
     for (const doc of await docs('select doc from area')) this.apply({ kind: 'areaPut', area: doc as Area });
     for (const doc of await docs(`select doc from contact where doc->>'isRemoved' is null`))
-      this.apply({ kind: 'contactPut', contact: doc as Contact });
+      this.apply({ kind: 'contactPut', contact: doc as ContactRecord });
     for (const doc of await docs('select doc from device'))
       this.apply({ kind: 'devicePut', device: doc as DeviceRecord });
     for (const doc of await docs('select doc from circuit'))
@@ -125,7 +125,7 @@ export class Registry {
     if (device.gb !== undefined) this.#deviceByGbAddress.set(device.gb.address, device.id);
   }
 
-  #putContact(contact: Contact, isRemoved: boolean): void {
+  #putContact(contact: ContactRecord, isRemoved: boolean): void {
     const { id, venueId } = contact;
     const ofVenue = this.#contactsByVenue.get(venueId) ?? new Set();
     this.#contactsByVenue.set(venueId, ofVenue);
@@ -150,7 +150,7 @@ export class Registry {
     return this.#areas.get(id);
   }
 
-  contact(id: string): Contact | undefined {
+  contact(id: string): ContactRecord | undefined {
     return this.#contacts.get(id);
   }
 
@@ -216,12 +216,12 @@ export class Registry {
   }
 
   /** In no order; of no venue: those of the duty desk. */
-  contactsOf(venueId: string): readonly Contact[] {
+  contactsOf(venueId: string): readonly ContactRecord[] {
     return [...(this.#contactsByVenue.get(venueId) ?? [])].flatMap((id) => this.#contacts.get(id) ?? []);
   }
 
   /** Of venues; the people of the duty desk are of none. */
-  contacts(scope: Scope): readonly Contact[] {
+  contacts(scope: Scope): readonly ContactRecord[] {
     return [...this.#contacts.values()].filter(({ venueId }) => venueId !== '' && isInScope(scope, venueId));
   }
 

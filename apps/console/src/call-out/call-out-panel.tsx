@@ -8,8 +8,8 @@ import { callOutQueries } from './call-out-resources.ts';
 /** Whom the centre calls about an incident, and who has answered. */
 export function CallOutPanel({ incident }: { readonly incident: Incident }) {
   const { t } = useTranslation();
-  const { id, revision, state, firstWordAt } = incident;
-  const asked = useQuery(callOutQueries.ofIncident(id, [revision, state, firstWordAt].join('|')));
+  const { id, stepCount, state } = incident;
+  const asked = useQuery(callOutQueries.ofIncident(id, stepCount, state !== 'closed'));
   return (
     <section className="panel" data-testid="call-outs">
       <header>

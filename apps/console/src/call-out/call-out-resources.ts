@@ -11,13 +11,17 @@ const TEST_LOOK_MS = 1_000;
 export const isCalling = ({ state }: CallOut): boolean => state === 'calling';
 
 export const callOutQueries = {
-  /** What an incident's history has is news of them, too: `version` changes with it. */
-  ofIncident: (incidentId: string, version: string) =>
+  /**
+   * What an incident's history has is news of them, too: `stepCount` rises with it. The feed tells of an incident before
+   * the store has whom it calls: while there is nobody, it is asked again soon.
+   */
+  ofIncident: (incidentId: string, stepCount: number, isOpen: boolean) =>
     queryOptions({
-      queryKey: ['callOuts', incidentId, version],
+      queryKey: ['callOuts', incidentId, stepCount],
       queryFn: async ({ signal }) =>
         (await get<Page<CallOut>>(`/incidents/${id(incidentId)}/call-outs`, {}, signal)).items,
-      refetchInterval: ({ state }) => (state.data?.some(isCalling) === true ? WHILE_CALLING_MS : OTHERWISE_MS),
+      refetchInterval: ({ state: { data = [] } }) =>
+        isOpen && (data.length === 0 || data.some(isCalling)) ? WHILE_CALLING_MS : OTHERWISE_MS,
       placeholderData: (before) => before,
     }),
   one: (callOutId: string) =>

@@ -69,10 +69,10 @@ export const incidentQueries = {
       queryKey: ['incident', incidentId],
       queryFn: ({ signal }) => get<Incident>(pathOf(incidentId), {}, signal),
     }),
-  /** Whatever came after what was seen last is asked for anew. */
-  history: (incidentId: string, version: string) =>
+  /** With each line that it gets it is asked for anew. */
+  history: (incidentId: string, stepCount: number) =>
     queryOptions({
-      queryKey: ['incidentHistory', incidentId, version],
+      queryKey: ['incidentHistory', incidentId, stepCount],
       queryFn: async ({ signal }) =>
         (await get<Page<IncidentStep>>(pathOf(incidentId, '/history'), { limit: STEPS_SHOWN }, signal)).items,
       placeholderData: keepPreviousData,

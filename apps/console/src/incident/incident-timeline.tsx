@@ -9,12 +9,7 @@ import { incidentStepWords } from './incident-words.ts';
 /** Everything that happened, newest first. */
 export function IncidentTimeline({ incident }: { readonly incident: Incident }) {
   const { t } = useTranslation();
-  const { revision, alarmCount, alarms, state, displayedAt, procedure, report, fileCount } = incident;
-  const endedCount = alarms.filter(({ endedAt }) => endedAt !== undefined).length;
-  const doneCount = procedure.filter(({ doneAt }) => doneAt !== undefined).length;
-  const reportVersion = [report?.messageId, report?.failedCount, report?.deliveredAt, report?.heldBack].join(',');
-  const version = [revision, alarmCount, endedCount, doneCount, state, displayedAt, reportVersion, fileCount].join('|');
-  const history = useQuery({ ...incidentQueries.history(incident.id, version), refetchInterval: 15_000 });
+  const history = useQuery({ ...incidentQueries.history(incident.id, incident.stepCount), refetchInterval: 15_000 });
   return (
     <section className="panel">
       <header>

@@ -10,6 +10,6 @@ export const sampleIncident = (more: Partial<Incident>): Incident => ({
       ...{ raisedAt: '2026-11-21T03:00:00Z', receivedAt: '2026-11-21T03:00:00Z' },
     },
   ],
-  ...{ alarmCount: 1, callCount: 0, procedure: [], acts: [] },
+  ...{ alarmCount: 1, callCount: 0, stepCount: 1, procedure: [], acts: [] },
   ...more,
 });

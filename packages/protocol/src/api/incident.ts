@@ -163,6 +163,7 @@ export const Incident = Type.Object(
     closedAt: Type.Optional(Instant),
     closedBy: Type.Optional(Type.String()),
     cause: Type.Optional(oneOf(incidentCauses)),
+    stepCount: Type.Integer({ description: 'lines of its history' }),
     fileCount: Type.Optional(Type.Integer({ description: 'recordings and pictures; absent = none' })),
     procedure: Type.Array(ProcedureStanding),
     acts: Type.Array(oneOf(incidentActs), {

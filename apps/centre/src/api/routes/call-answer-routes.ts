@@ -1,15 +1,12 @@
-import { callOutAnswers, type CallNews, type IncidentVerdict } from '@fengsui/protocol';
+import type { CallNews } from '@fengsui/protocol';
 import { Type } from 'typebox';
-import { LINK_LIVES_MS, readCallLink } from '../../call-out/call-link.ts';
 import type { CallOutNews } from '../../call-out/call-out-life.ts';
 import { answerOfKey } from '../../call-out/call-out-words.ts';
-import { callPage, callPageStyle, gonePage } from '../../call-out/call-page.ts';
-import { readCallId, type KeptCallOut } from '../../call-out/kept-call-out.ts';
+import { readCallId } from '../../call-out/kept-call-out.ts';
 import { findCallOut } from '../../call-out/read-call-outs.ts';
-import { findIncident } from '../../incident/read-incidents.ts';
 import { isSigned, readTimestamp, SIGNATURE_WINDOW_MS } from '../../platform/signature.ts';
 import type { Api } from '../api-instance.ts';
-import { appendCallOut, callOutOnce } from '../call-out-order.ts';
+import { appendCallOut } from '../call-out-order.ts';
 import type { ApiContext } from '../context.ts';
 import { ApiError, notFound, Problem } from '../problem.ts';
 
@@ -65,7 +62,6 @@ export function callAnswerRoutes(api: Api, context: ApiContext): void {
       },
     );
   });
-  pageRoutes(api, context);
 }
 
 /** @throws ApiError that names what is wrong. */
@@ -93,62 +89,4 @@ function newsIn(body: Buffer): { readonly callId: string; readonly news: CallOut
       `event is ${JSON.stringify(event ?? null)}, key ${JSON.stringify(key ?? null)}; expected failed, or answer with key 1 or 2`,
     );
   return { callId, news: { kind: 'answered', number, answer } };
-}
-
-/** The page of one call, for whoever has its link: no account, no script, nothing but this call. */
-function pageRoutes(api: Api, context: ApiContext): void {
-  const { clock, store, timeZone, callOut: settings } = context;
-  const schema = { hide: true } as const;
-  const config = { access: 'anyone', audit: 'none' } as const;
-  const Link = Type.Object({ link: Type.String({ maxLength: 160 }) });
-
-  const find = async (link: string): Promise<{ readonly found: KeptCallOut; readonly number: number } | undefined> => {
-    const callId = settings === undefined ? undefined : readCallLink(settings.linkKey, link);
-    const known = callId === undefined ? undefined : readCallId(callId);
-    if (known === undefined) return undefined;
-    const found = await findCallOut(ALL, store, known.callOutId);
-    const isAlive = found !== undefined && clock.now() - found.openedAt < LINK_LIVES_MS;
-    return isAlive && found.calls[known.number - 1] !== undefined ? { found, number: known.number } : undefined;
-  };
-
-  api.get('/call/page.css', { config, schema }, async (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=3600').type('text/css; charset=utf-8').send(callPageStyle),
-  );
-
-  api.get('/call/:link', { config, schema: { ...schema, params: Link } }, async (request, reply) => {
-    const opened = await find(request.params.link);
-    void reply.header('cache-control', 'no-store').type('text/html; charset=utf-8');
-    if (opened === undefined) return reply.code(404).send(gonePage());
-    const { found, number } = opened;
-    const incident =
-      found.cause.kind === 'incident' ? await findIncident(ALL, store, found.cause.incidentId) : undefined;
-    const verdict: IncidentVerdict | undefined = incident?.verdict?.word;
-    const call = found.calls[number - 1];
-    if (call === undefined) return reply.code(404).send(gonePage());
-    const isClosed = found.isClosed === true;
-    return reply.send(callPage({ callOut: found, call, isClosed, timeZone, ...(verdict && { verdict }) }));
-  });
-
-  void api.register(async (instance) => {
-    const room = instance as Api;
-    room.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-      done(null, Object.fromEntries(new URLSearchParams(body as string))),
-    );
-    room.post(
-      '/call/:link',
-      { config, schema: { ...schema, params: Link, body: Type.Object({ answer: Type.String({ maxLength: 16 }) }) } },
-      async (request, reply) => {
-        const opened = await find(request.params.link);
-        if (opened === undefined) return reply.code(404).type('text/html; charset=utf-8').send(gonePage());
-        const { found, number } = opened;
-        const answer = callOutAnswers.find((one) => one === request.body.answer);
-        if (answer !== undefined) {
-          const news = { kind: 'answered', number, answer } as const;
-          await appendCallOut(context, found.place.partition, { kind: 'callOutNews', callOutId: found.id, news });
-          await callOutOnce(context, found.id, ({ calls }) => calls[number - 1]?.answer !== undefined);
-        }
-        return reply.code(303).header('location', `/call/${request.params.link}`).send();
-      },
-    );
-  });
 }

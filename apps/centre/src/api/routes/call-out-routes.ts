@@ -10,6 +10,7 @@ import { incidentInScope } from '../incident-in-scope.ts';
 import { venueInScope } from '../in-scope.ts';
 import { notFound, Problem } from '../problem.ts';
 import { callAnswerRoutes } from './call-answer-routes.ts';
+import { callPageRoutes } from './call-page-routes.ts';
 import { dutyContactRoutes } from './duty-contact-routes.ts';
 
 const tags = ['call-outs'];
@@ -76,4 +77,5 @@ export function callOutRoutes(api: Api, context: ApiContext): void {
 
   dutyContactRoutes(api, context);
   callAnswerRoutes(api, context);
+  callPageRoutes(api, context);
 }
