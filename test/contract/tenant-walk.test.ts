@@ -262,6 +262,7 @@ const steady = (text: string): string =>
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g, 'instant')
     .replaceAll(/\b1[6-9]\d{11}\b/g, 'instant')
     .replaceAll(/,\{"number":\d+,"at":"instant","kind":"late"[^}]*\}\}/g, '')
+    .replaceAll(/"stepCount":\d+/g, '"stepCount":0')
     .replaceAll(/"(\w*(?:Ms|Seconds|Hours|Age|S))":[\d.]+/g, '"$1":0');
 
 function queryOf({ definition }: Operation): string[] {

@@ -134,6 +134,60 @@ test('what is found not to be so is never told; what was told is taken back', as
   assert.ok(!cancelled.acts.includes('plan') && cancelled.acts.includes('close'));
 });
 
+test('a fire that a person reports is opened by hand and told as any other; what is typed in late is told to nobody', async () => {
+  await contract.register('h1', { venueId: 'V-h', model: 'generic-smoke' });
+  await contract.register('l1', { venueId: 'V-l', model: 'generic-smoke' });
+  const before = side.received.length;
+  const open = (venueId: string, more: object = {}): Promise<Answer> =>
+    zhang.post('/incidents', { venueId, note: '路人来电：二楼窗户冒烟', ...more });
+  const opened = of(await open('V-h'));
+  assert.deepEqual([opened.state, opened.owner, opened.openedBy, opened.alarmCount], ['owned', 'zhang', 'zhang', 0]);
+  const second = await open('V-h');
+  assert.deepEqual([second.status, (second.body as ProblemBody).code], [409, 'incidentOpen']);
+  assert.equal((await open('V-nowhere')).status, 404);
+  const called = of(await zhang.post(`/incidents/${opened.id}/call`, { revision: 1, whom: 'w', outcome: 'answered' }));
+  of(
+    await zhang.post(`/incidents/${opened.id}/verify`, {
+      revision: called.revision,
+      verdict: 'true',
+      means: 'call',
+      seenCount: 0,
+    }),
+  );
+  await reported(opened.id);
+  const message = JSON.parse(side.received.at(-1)?.body ?? '') as FireMessage;
+  assert.deepEqual([message.venue.id, message.incident.note, message.alarms], ['V-h', '路人来电：二楼窗户冒烟', []]);
+
+  // Smoke that is detected now belongs to the incident that is open.
+  const detector = await contract.device('h2', { venueId: 'V-h', model: 'generic-smoke' });
+  await detector.event({ kind: 'smoke', level: 'alarm', point: '', active: true, at: Date.now(), epoch: 'a', seq: 1 });
+  await eventually('its alarm', async () => ((await now(opened.id)).alarmCount === 1 ? true : undefined));
+
+  const happenedAt = new Date(Date.now() - 7_200_000).toISOString();
+  const late = of(await open('V-l', { happenedAt }));
+  assert.equal(late.happenedAt, happenedAt);
+  assert.ok(
+    late.procedure.every(({ from, doneAt }) => from === undefined && doneAt === undefined),
+    'no limit runs',
+  );
+  const word = of(await zhang.post(`/incidents/${late.id}/call`, { revision: 1, whom: 'w', outcome: 'answered' }));
+  const verdict = { revision: word.revision, verdict: 'true', means: 'call', seenCount: 0 };
+  const judged = of(await zhang.post(`/incidents/${late.id}/verify`, verdict));
+  assert.equal(judged.report?.heldBack, 'typedLate');
+  const close = { cause: 'cooking', note: 'n' };
+  assert.equal((await zhang.post(`/incidents/${late.id}/close`, { revision: judged.revision, ...close })).status, 409);
+  const told = of(
+    await zhang.post(`/incidents/${late.id}/tell`, { revision: judged.revision, answeredBy: '119, 02:14' }),
+  );
+  assert.equal(
+    of(await zhang.post(`/incidents/${late.id}/close`, { revision: told.revision, ...close })).state,
+    'closed',
+  );
+  assert.equal(side.received.length, before + 1);
+  const ahead = await open('V-l', { happenedAt: new Date(Date.now() + 3_600_000).toISOString() });
+  assert.deepEqual([ahead.status, (ahead.body as ProblemBody).code], [422, 'happensLater']);
+});
+
 test('while nobody takes it the desk has the fault and the telephone; after a kill -9 it goes on, and is taken once', async () => {
   side.manner = 'fails';
   const heard = await heardOf('V-d', 'd1');

@@ -85,6 +85,7 @@ export const bodyOf = ({ method, path }: Operation): object | undefined => {
   if (path.endsWith('/ticks')) return { deviceId: 'd', point: '', outcome: 'passed', reason: 'r' };
   if (path.endsWith('/rearms')) return { deviceId: 'd', point: '' };
   if (path.endsWith('/signatures')) return { sha256: '0'.repeat(64), capacity: 'handOver', name: 'n' };
+  if (path.endsWith('/incidents')) return { venueId: `V-${FOREIGN}`, note: 'n' };
   if (path.startsWith('/api/v1/incidents/{id}')) return incidentBodyOf(path.split('/').at(-1) ?? '');
   if (path.startsWith('/api/v1/work-orders/{id}'))
     return {

@@ -177,6 +177,12 @@ export const bodiesThatName: readonly Case[] = [
     body: ({ organisationId }) => ({ revision: 1, assignee: { kind: 'organisation', id: organisationId } }),
   },
   {
+    operation: 'POST /api/v1/incidents',
+    field: 'venueId',
+    path: () => '/api/v1/incidents',
+    body: ({ venueId }) => ({ venueId, note: 'n' }),
+  },
+  {
     operation: 'POST /api/v1/isolations',
     field: 'venueId',
     path: () => '/api/v1/isolations',

@@ -170,6 +170,7 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
     // What is done about a fire is done at a desk.
     who: desks,
     may: [
+      'POST /api/v1/incidents',
       'GET /api/v1/incidents/{id}/handlers',
       'GET /api/v1/incidents/{id}/call-sheet',
       'GET /api/v1/desk-pack',

@@ -56,6 +56,7 @@ const statusOfRefusal: Readonly<Record<string, number>> = {
   alarmsUnacknowledged: 409,
   notReported: 409,
   incidentClosed: 409,
+  incidentOpen: 409,
   tooManyFiles: 409,
   notFound: 404,
   // Of releases and rollouts.

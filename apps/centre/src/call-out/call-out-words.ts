@@ -14,6 +14,7 @@ export const callOutWords = {
   zh: {
     centre: '烽燧消防安全中心',
     test: '呼叫测试，不是火警',
+    reported: '有人报告火情',
     answers: { coming: '我去查看', cannot: '我去不了' },
     deskAnswers: { coming: '我来处理', cannot: '我处理不了' },
     testAnswers: { coming: '我收到了', cannot: '现在不方便' },
@@ -27,6 +28,7 @@ export const callOutWords = {
   en: {
     centre: 'Fengsui fire-safety centre',
     test: 'test call, no fire',
+    reported: 'a fire was reported',
     answers: { coming: 'I am going to look', cannot: 'I cannot go' },
     deskAnswers: { coming: 'I take care of it', cannot: 'I cannot take care of it' },
     testAnswers: { coming: 'It reached me', cannot: 'Not now' },
@@ -54,7 +56,7 @@ export function subjectOf({ facts, cause }: KeptCallOut, language: ReachLanguage
   const { venue } = placeWords(facts, language);
   if (cause.kind === 'test') return `${venue} ${callOutWords[language].test}`;
   const { alarm } = facts;
-  return [venue, alarm?.place, alarm === undefined ? undefined : kindName(alarm.kind, language)]
+  return [venue, alarm?.place, alarm === undefined ? callOutWords[language].reported : kindName(alarm.kind, language)]
     .filter((word) => word !== undefined)
     .join(' ');
 }

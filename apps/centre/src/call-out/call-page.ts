@@ -75,11 +75,12 @@ export function callPage({ callOut, call, verdict, isClosed, timeZone, pushKey }
   const words = pageWords[language];
   const { venue, address } = placeWords(callOut.facts, language);
   const { alarm } = callOut.facts;
+  const what = alarm === undefined ? callOutWords[language].reported : kindName(alarm.kind, language);
   const means = answerWords(callOut, language);
   const rows: readonly (readonly [string, string | undefined])[] = [
     [words.venue, [venue, address].filter((word) => word !== undefined).join(' · ')],
     [words.place, alarm?.place],
-    [words.what, alarm === undefined ? undefined : kindName(alarm.kind, language)],
+    [words.what, isTest ? undefined : what],
     [words.since, clockTime(callOut.openedAt, timeZone)],
     [words.state, verdict === undefined ? stateWords(callOut, isClosed, language) : words.verdict[verdict]],
   ];
@@ -90,7 +91,7 @@ export function callPage({ callOut, call, verdict, isClosed, timeZone, pushKey }
       ? callOutWords[language].desk
       : callOutWords[language].act;
   const body = [
-    `<h1>${escaped(isTest ? callOutWords[language].test : alarm === undefined ? venue : kindName(alarm.kind, language))}</h1>`,
+    `<h1>${escaped(isTest ? callOutWords[language].test : what)}</h1>`,
     isClosed || verdict !== undefined ? '' : `<p class="act">${escaped(act)}</p>`,
     `<dl>${rows.map(([name, value]) => (value === undefined ? '' : `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`)).join('')}</dl>`,
     answer === undefined

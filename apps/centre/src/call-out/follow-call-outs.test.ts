@@ -4,6 +4,7 @@ import type { Origin } from '@fengsui/alarm';
 import type { IncidentAct } from '../incident/incident-act.ts';
 import { act, deviceRecord, event, registryChange, T0 } from '../situation/entries.fixture.ts';
 import type { NewEntry } from '../journal/entry.ts';
+import { partitionOf } from '../journal/partition.ts';
 import type { RegistryChange } from '../registry/registry-change.ts';
 import { SituationFeed } from '../situation/situation-feed.fixture.ts';
 import type { TimerFiredMeta, TimerPurpose } from '../situation/timer.ts';
@@ -96,6 +97,13 @@ class House {
       } as const;
       this.#take({ kind: 'operatorAct', partition: place.partition, appendedAt: this.now, meta });
     }
+  }
+
+  open(happenedAt: number | undefined): void {
+    const late = happenedAt === undefined ? {} : { happenedAt };
+    const doing = { kind: 'open', incidentId: 'byhand', note: '有人来电', ...late } as const;
+    const meta = { actId: 'o', venueId: 'V1', by: 'li', at: this.now, isIncident: true, act: doing } as const;
+    this.#take({ kind: 'operatorAct', partition: partitionOf('V1'), appendedAt: this.now, meta });
   }
 
   acknowledge(): void {
@@ -208,6 +216,22 @@ test('nobody to call, or of another origin: on record, and nobody is called', ()
       ['heldBack', 'origin', 0, 1],
     ],
   );
+});
+
+test('opened by hand: the people of the venue are called; typed in late, nobody', () => {
+  for (const [happenedAt, called] of [
+    [undefined, 1],
+    [T0 - 3_600_000, 0],
+  ] as const) {
+    const house = new House();
+    house.person('a');
+    house.person('l', '');
+    house.open(happenedAt);
+    assert.deepEqual(
+      house.callOuts.map(({ chain, calls }) => [chain, calls.length]),
+      called === 0 ? [] : [['venue', 1]],
+    );
+  }
 });
 
 test('nobody answers: it stands in the history, and on', () => {

@@ -35,6 +35,7 @@ type Beginning = {
 
 function begin(situation: Situation, effects: Effects, { incident, chain, at, number }: Beginning): void {
   const { registry } = situation;
+  if (incident.happenedAt !== undefined || endOf({ chain }, incident) !== undefined) return;
   const people = contactsInOrder(registry, venueOfChain(chain, incident.place.venueId));
   // A desk may do without; a venue that nobody can be called for is on record.
   if (chain === 'desk' && people.length === 0) return;
@@ -60,7 +61,7 @@ function settle(situation: Situation, effects: Effects, { callOut, incident, at 
   if (why !== undefined) keepCallOut(situation, effects, nextCallOut(callOut, { kind: 'end', why, at }));
 }
 
-function endOf({ chain }: KeptCallOut, incident: KeptIncident): CallOutEnd | undefined {
+function endOf({ chain }: Pick<KeptCallOut, 'chain'>, incident: KeptIncident): CallOutEnd | undefined {
   const { state, lastWordAt, acknowledgedAt, owner } = incident;
   if (state === 'closed') return 'closed';
   if (state === 'dismissed') return 'dismissed';

@@ -7,9 +7,9 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 /** What the fire-command side needs to know of an incident, as the registry has it now. */
 export function fireFacts(registry: Registry, incident: KeptIncident): CallSheet {
-  const { id, number, openedAt, alarms, alarmCount, place } = incident;
+  const { id, number, openedAt, openedNote: note, alarms, alarmCount, place } = incident;
   return {
-    incident: { id, number, openedAt: iso(openedAt) },
+    incident: { id, number, openedAt: iso(openedAt), ...(note !== undefined && { note }) },
     venue: venueFacts(registry, place.venueId),
     contacts: registry
       .contactsOf(place.venueId)

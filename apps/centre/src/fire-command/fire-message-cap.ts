@@ -24,8 +24,9 @@ export function fireMessageCap(message: FireMessage, restriction: string): CapAl
 }
 
 function infoOf(message: FireMessage, language: Language): CapInfo {
-  const { kind, venue, contacts, alarms } = message;
-  const isFire = alarms.some(({ category }) => category === 'fire');
+  const { kind, venue, contacts, alarms, incident } = message;
+  // Without an alarm a person has reported it.
+  const isFire = alarms.length === 0 || alarms.some(({ category }) => category === 'fire');
   const isAlert = kind === 'alert';
   const words = phrases[language];
   const name = (language === 'en' ? venue.nameEn : undefined) ?? venue.name;
@@ -43,9 +44,10 @@ function infoOf(message: FireMessage, language: Language): CapInfo {
     certainty: isAlert ? 'Observed' : 'Unlikely',
     ...(began !== undefined && { onsetAt: Date.parse(began) }),
     headline: `${isAlert ? words.confirmed(event) : words.cancelled(event)} ${name}`,
-    description: alarms
-      .map((alarm) => [alarm.place, kindName(alarm.kind, language)].filter(Boolean).join(' '))
-      .join('\n'),
+    description: [
+      ...(incident.note === undefined ? [] : [incident.note]),
+      ...alarms.map((alarm) => [alarm.place, kindName(alarm.kind, language)].filter(Boolean).join(' ')),
+    ].join('\n'),
     ...(first !== undefined && { contact: `${first.name} ${first.phone}` }),
     parameters: parametersOf(message),
     area: {

@@ -26,15 +26,17 @@ function mayHoldForTrue({ report, told }: KeptIncident): boolean {
 /** `before` and after the verdict. */
 type Owed = { readonly kind: FireMessageKind; readonly before: KeptIncident; readonly incident: KeptIncident };
 
-/** Makes the message and puts it on its way; of any origin but `live` it stays in the house, and is on record. */
+/** Makes the message and puts it on its way; of any origin but `live`, and of what is typed in
+ * late, it stays in the house, and is on record. */
 export function reportIncident(situation: Situation, effects: Effects, { kind, before, incident }: Owed): KeptIncident {
   const { verdict, place } = incident;
   if (verdict === undefined) throw new Error(`incident ${incident.id} has no verdict to report`);
   const messageId = `${incident.id}-${incident.stepCount + 1}`;
-  const isLive = place.origin === 'live';
+  const heldBack =
+    place.origin !== 'live' ? 'origin' : incident.happenedAt !== undefined ? ('typedLate' as const) : undefined;
   const told = nextIncident(incident, {
     ...{ kind: 'report', at: verdict.at, messageId, messageKind: kind },
-    ...(!isLive && { heldBack: 'origin' }),
+    ...(heldBack !== undefined && { heldBack }),
     ...(mayHoldForTrue(before) && { mayKnowBefore: true }),
   });
   if ('refused' in told || told.step === undefined) throw new Error(`incident ${incident.id} cannot be reported`);

@@ -37,6 +37,7 @@ function outcomeOf(
     by,
     at,
   } = meta;
+  if (act.kind === 'open') return openIncident(situation, effects, meta, act);
   if (known === undefined)
     return { kind: 'refused', code: 'incidentClosed', detail: `incident ${incidentId} is closed` };
   if (act.kind === 'addFile') return addFile(situation, effects, { meta, act, known, payload });
@@ -53,6 +54,45 @@ function outcomeOf(
   if (owed === undefined) return { kind: 'handled', incident: kept };
   const reported = reportIncident(situation, effects, { kind: owed, before: known, incident: kept });
   return { kind: 'handled', incident: reported };
+}
+
+type GivenOpening = Omit<Extract<IncidentActMeta['act'], { readonly kind: 'open' }>, 'incidentId'>;
+
+/** Whoever opens it has it, and has it before him. Of a venue that has one already, that one is the one. */
+function openIncident(
+  situation: Situation,
+  effects: Effects,
+  { venueId, by, at, act: { incidentId: id } }: IncidentActMeta,
+  { note, happenedAt }: GivenOpening,
+): Outcome {
+  const { incidents, registry } = situation;
+  const venue = registry.venue(venueId);
+  if (venue === undefined) return { kind: 'refused', code: 'unknownVenue', detail: `venue ${venueId} does not exist` };
+  const known = incidents.ofVenue(venueId, venue.origin);
+  if (known !== undefined)
+    return {
+      kind: 'refused',
+      code: 'incidentOpen',
+      detail: `incident ${known.number} of this venue is open: write into it`,
+    };
+  if (happenedAt !== undefined && happenedAt > at)
+    return {
+      kind: 'refused',
+      code: 'happensLater',
+      detail: 'happenedAt lies ahead: only what has happened is typed in late',
+    };
+  const place: Place = { partition: registry.partitionOf(venueId), venueId, origin: venue.origin };
+  const opened: KeptIncident = {
+    ...{ id, number: incidents.numbers.next(place.partition), revision: 1, state: 'owned', place, openedAt: at },
+    ...{ openedBy: by, openedNote: note, owner: by, ownedAt: at, displayedAt: at, acknowledgedAt: at },
+    ...(happenedAt !== undefined && { happenedAt }),
+    ...{ alarms: [], alarmCount: 0, callCount: 0, stepCount: 0 },
+  };
+  const kept = keepIncident(situation, effects, opened, {
+    ...{ at, kind: 'opened', from: 'open', to: 'owned', by, note },
+    detail: { byHand: true, ...(happenedAt !== undefined && { happenedAt: new Date(happenedAt).toISOString() }) },
+  });
+  return { kind: 'handled', incident: kept };
 }
 
 type GivenFile = {

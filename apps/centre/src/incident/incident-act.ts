@@ -10,6 +10,8 @@ type Said<Event> = Event extends IncidentPersonEvent ? Omit<Event, 'by' | 'at'> 
 export type IncidentAct = { readonly incidentId: string } & (
   | WithoutCount<Said<IncidentPersonEvent>>
   | { readonly kind: 'display' }
+  /** By hand: a person has heard of a fire. `happenedAt`: of what was written by hand, and is typed in late. */
+  | { readonly kind: 'open'; readonly note: string; readonly happenedAt?: number }
   /** Its bytes are the payload of the entry. */
   | ({ readonly kind: 'addFile' } & Omit<KeptIncidentFile, 'id' | 'by' | 'at'>)
 );

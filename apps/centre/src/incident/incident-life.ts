@@ -67,7 +67,7 @@ export type IncidentCentreEvent = { readonly at: number } & (
       readonly kind: 'report';
       readonly messageId: string;
       readonly messageKind: FireMessageKind;
-      readonly heldBack?: 'origin';
+      readonly heldBack?: 'origin' | 'typedLate';
       readonly mayKnowBefore?: true;
     }
   | FireMessageNews

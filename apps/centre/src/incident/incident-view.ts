@@ -15,13 +15,16 @@ function instants<Name extends string>(
 
 /** As API and live feed show it to whoever may read alarms: without who answered the telephone. */
 export function incidentView(incident: KeptIncident): Incident {
-  const { state, place, alarms, verdict, report, told, openedAt } = incident;
+  const { state, place, alarms, verdict, report, told, openedAt, openedBy, openedNote, happenedAt } = incident;
   const { displayedAt, acknowledgedAt, ownedAt, firstWordAt, lastWordAt, plannedAt, closedAt } = incident;
   const { id, number, revision, alarmCount, owner, offeredTo, callCount, closedBy, cause, stepCount, fileCount } =
     incident;
   return {
     ...{ id, number, revision, state, venueId: place.venueId, origin: place.origin },
     openedAt: iso(openedAt),
+    ...(openedBy !== undefined && { openedBy }),
+    ...(openedNote !== undefined && { openedNote }),
+    ...instants({ happenedAt }),
     alarms: alarms.map(({ raisedAt, receivedAt, endedAt, ...alarm }) => ({
       ...alarm,
       raisedAt: iso(raisedAt),

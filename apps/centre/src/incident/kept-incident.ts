@@ -33,7 +33,7 @@ export type KeptReport = {
   readonly deliveredAt?: number;
   readonly receipt?: string;
   /** Why it is not on its way: of another origin than `live` nothing leaves the house. */
-  readonly heldBack?: 'origin' | 'noChannel';
+  readonly heldBack?: 'origin' | 'noChannel' | 'typedLate';
   /** They may have held it for true before this message: what was sent earlier was never taken back for certain. */
   readonly mayKnowBefore?: true;
   readonly failedCount: number;
@@ -50,6 +50,10 @@ export type KeptIncident = {
   readonly openedAt: number;
   /** Absent: by rule. */
   readonly openedBy?: string;
+  /** What was reported to him. */
+  readonly openedNote?: string;
+  /** Typed in late, of what was written by hand: nobody is called or told, and no limit runs. */
+  readonly happenedAt?: number;
   readonly alarms: readonly KeptIncidentAlarm[];
   readonly alarmCount: number;
   readonly displayedAt?: number;

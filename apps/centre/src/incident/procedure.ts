@@ -26,6 +26,8 @@ export function standingsOf(incident: KeptIncident): readonly Standing[] {
 type Span = { readonly from: number | undefined; readonly doneAt: number | undefined };
 
 function spanOf(incident: KeptIncident, step: ProcedureStep): Span {
+  // It was over before anybody typed it in.
+  if (incident.happenedAt !== undefined) return { from: undefined, doneAt: undefined };
   const { openedAt: from, displayedAt, acknowledgedAt, firstWordAt, verdict, report, told } = incident;
   switch (step) {
     case 'displayed':

@@ -52,6 +52,7 @@ export function IncidentPage() {
 function IncidentDetail({ incident }: { readonly incident: Incident }) {
   const { t, i18n } = useTranslation();
   const venues = useVenues();
+  const { openedBy, openedNote, happenedAt } = incident;
   const { number, state, venueId, origin, alarms, alarmCount, verdict, cause, closedAt, closedBy, openedAt } = incident;
   const [first] = alarms;
   return (
@@ -75,6 +76,10 @@ function IncidentDetail({ incident }: { readonly incident: Incident }) {
           <h2 data-testid="incident-state">{t(`incident.state.${state}`)}</h2>
           {state === 'closed' ? null : <Owner incident={incident} />}
         </header>
+        {openedBy === undefined ? null : <p>{t('incident.openedFor', { who: openedBy, note: openedNote ?? '' })}</p>}
+        {happenedAt === undefined ? null : (
+          <p data-testid="typed-late">{t('incident.typedLateAt', { time: formatInstant(happenedAt) })}</p>
+        )}
         {verdict === undefined ? null : (
           <p>
             {t('incident.found', {

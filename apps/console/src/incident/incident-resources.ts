@@ -23,6 +23,9 @@ const act = (incident: Incident, what: string, body: object = {}): Promise<Incid
 type Noted = { readonly note?: string };
 
 export const incidentApi = {
+  /** By hand; `happenedAt`: of what was written by hand, ISO 8601. */
+  open: (said: { readonly venueId: string; readonly note: string; readonly happenedAt?: string }) =>
+    post<Incident>('/incidents', said),
   take: (incident: Incident) => act(incident, 'take'),
   offer: (incident: Incident, said: { readonly to: string } & Noted) => act(incident, 'offer', said),
   takeOver: (incident: Incident, reason: string) => act(incident, 'take-over', { reason }),

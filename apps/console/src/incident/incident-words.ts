@@ -22,6 +22,13 @@ export function incidentStepWords(t: Translate, { kind, detail = {}, to }: Incid
   const named = who === '' ? '' : ` · ${who}`;
   switch (kind) {
     case 'opened':
+      if (detail['byHand'] === true) {
+        const happenedAt = text('happenedAt');
+        return happenedAt === ''
+          ? t('incident.step.openedByHand')
+          : t('incident.step.openedLate', { time: formatInstant(happenedAt) });
+      }
+      return t('incident.step.opened', { what: kindName(t, text('kind')) });
     case 'joined':
     case 'reopened':
       return t(`incident.step.${kind}`, { what: kindName(t, text('kind')) });
@@ -36,7 +43,8 @@ export function incidentStepWords(t: Translate, { kind, detail = {}, to }: Incid
     case 'verified':
       return t('incident.step.verified', { what: verdictName(t, text('verdict')), how: meansName(t, text('means')) });
     case 'reported': {
-      const held = text('heldBack') === '' ? '' : ` · ${t('incident.heldBack.origin')}`;
+      const why = text('heldBack');
+      const held = why === '' ? '' : ` · ${t(`incident.heldBack.${why === 'typedLate' ? why : 'origin'}`)}`;
       return `${t('incident.step.reported', { what: messageName(t, text('messageKind')) })}${held}`;
     }
     case 'noted': {

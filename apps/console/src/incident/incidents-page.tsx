@@ -2,6 +2,7 @@ import './incident.css';
 import type { Incident } from '@fengsui/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePermission, useSession } from '../account/use-session.ts';
 import { PriorityShape } from '../alarm/priority-pill.tsx';
@@ -14,6 +15,7 @@ import { nameOf } from '../locale/words.ts';
 import { OriginTag } from '../shell/origin-mark.tsx';
 import { dueStep, incidentOrder } from './incident-order.ts';
 import { Owner } from './incident-panel.tsx';
+import { OpenIncidentDialog } from './open-incident-dialog.tsx';
 import { deskPackPath, incidentQueries } from './incident-resources.ts';
 import { procedureStepName } from './incident-words.ts';
 import { useDisplayed } from './use-displayed.ts';
@@ -24,6 +26,7 @@ export function IncidentsPage() {
   const mayHandle = usePermission('incident.handle');
   const { state, phase } = useLiveView();
   const username = useSession()?.username;
+  const [isOpening, setIsOpening] = useState(false);
   const open = incidentOrder(state.incidents.values(), username);
   const closed = useQuery({ ...incidentQueries.closed(), refetchInterval: 30_000 });
   return (
@@ -32,8 +35,13 @@ export function IncidentsPage() {
         <h1>{t('incident.title')}</h1>
         <span className="muted">{t('incident.intro')}</span>
         {mayHandle ? (
+          <button type="button" className="end" data-testid="open-incident" onClick={() => setIsOpening(true)}>
+            {t('incident.openByHand')}
+          </button>
+        ) : null}
+        {mayHandle ? (
           <a
-            className="button end"
+            className="button"
             href={deskPackPath(i18n.language)}
             download={`${t('incident.deskPack')}.pdf`}
             title={t('incident.deskPackWhy')}
@@ -73,6 +81,7 @@ export function IncidentsPage() {
           ))}
         </ul>
       </section>
+      {isOpening ? <OpenIncidentDialog onClose={() => setIsOpening(false)} /> : null}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { Incident } from '@fengsui/protocol';
 
 /** `told`: nobody has taken the message, but they know by telephone. */
-export type ReportStanding = 'sending' | 'delivered' | 'failing' | 'origin' | 'noChannel' | 'told';
+export type ReportStanding = 'sending' | 'delivered' | 'failing' | 'origin' | 'noChannel' | 'typedLate' | 'told';
 
 /** Of the newest message; undefined while there is none. */
 export function reportStanding({ report, toldAt }: Incident): ReportStanding | undefined {

@@ -74,8 +74,13 @@ export const incidentEn: Words<typeof incidentZh> = {
     answeredBy: 'Who answered at 119 (name or seat)',
     answeredByMissing: 'Say who answered at 119.',
     message: { alert: 'fire, confirmed', cancel: 'alarm withdrawn' },
-    heldBack: { origin: 'not live, stays in the house', noChannel: 'no channel to 119 is set up: by telephone' },
+    heldBack: {
+      origin: 'not live, stays in the house',
+      noChannel: 'no channel to 119 is set up: by telephone',
+      typedLate: 'typed in late, stays in the house',
+    },
     report: {
+      typedLate: 'Typed in late: {{what}} is not sent; record how 119 was told by telephone',
       sending: 'Message to 119 on its way ({{what}})…',
       delivered: '119 took the message ({{what}}) at {{time}}, receipt {{receipt}}',
       failing: 'The message ({{what}}) is not delivered (tried {{n}} times, goes on): call 119 now',
@@ -119,7 +124,17 @@ export const incidentEn: Words<typeof incidentZh> = {
     noHandlers: 'There is nobody else who could take it.',
     handler: '{{who}} (has {{n}})',
     wordsMissing: 'Say it in words.',
+    openByHand: 'Open by hand',
+    openWhy:
+      'When somebody reports a fire and no alarm has told of it; or, with the time at which it happened, for what was written by hand.',
+    openVenue: 'Venue (name or id)',
+    openVenueMissing: 'Choose a venue.',
+    openNote: 'What was reported: by whom, where, what',
+    openedFor: 'Opened by {{who}}: {{note}}',
+    typedLateAt: 'Typed in late; happened at {{time}}',
     step: {
+      openedByHand: 'Opened by hand',
+      openedLate: 'Opened late, of {{time}}',
       opened: 'Opened: {{what}}',
       joined: 'Joined by: {{what}}',
       alarmEnded: 'An alarm of it ended',
@@ -145,6 +160,7 @@ export const incidentEn: Words<typeof incidentZh> = {
       closed: '{{state}}: {{what}}',
     },
     refused: {
+      incidentOpen: 'This venue has an open incident: write into that one.',
       incidentChanged: 'The incident has changed: look at it as it is now, then act.',
       ownedByAnother: 'Another person has it.',
       notOwner: 'Take it first.',

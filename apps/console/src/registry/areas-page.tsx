@@ -26,6 +26,7 @@ export function AreasPage() {
   const search = useSearch({ strict: false });
   const session = useSession();
   const mayManage = usePermission('registry.manage');
+  const mayReadContacts = usePermission('contact.read');
   const venues = useQuery(queries.venues());
   const sorted = [...(venues.data ?? [])].sort((a, b) => a.name.localeCompare(b.name, 'zh'));
   const venueId = search.venue ?? sorted[0]?.id ?? '';
@@ -108,7 +109,7 @@ export function AreasPage() {
             </section>
             <ContactPanel venueId={venueId} />
             {/* Of no venue: for who sees them all. */}
-            {session !== undefined && session.venueIds === undefined ? <ContactPanel venueId="" /> : null}
+            {mayReadContacts && session?.venueIds === undefined ? <ContactPanel venueId="" /> : null}
           </div>
           <section className="panel" aria-labelledby="circuits-title">
             <header>

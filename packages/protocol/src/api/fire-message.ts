@@ -10,7 +10,12 @@ export const FIRE_MESSAGE_ALARMS = 20;
 
 /** What the fire-command side (119) needs to know of a place and of what happens there. */
 const fireFacts = {
-  incident: Type.Object({ id: Type.String(), number: Type.Integer(), openedAt: Instant }),
+  incident: Type.Object({
+    id: Type.String(),
+    number: Type.Integer(),
+    openedAt: Instant,
+    note: Type.Optional(Type.String({ description: 'what was reported, when a person opened it' })),
+  }),
   venue: Type.Object({
     id: Type.String(),
     name: Type.String(),

@@ -121,7 +121,10 @@ export const IncidentReport = Type.Object({
   deliveredAt: Type.Optional(Type.String({ format: 'date-time', description: 'the other side confirmed it' })),
   receipt: Type.Optional(Type.String({ description: 'what it confirmed with' })),
   heldBack: Type.Optional(
-    oneOf(['origin', 'noChannel'], 'origin: nothing leaves the house but in earnest; noChannel: none is set up'),
+    oneOf(
+      ['origin', 'noChannel', 'typedLate'],
+      'origin: nothing leaves the house but in earnest; noChannel: none is set up; typedLate: it is over already',
+    ),
   ),
   failedCount: Type.Integer({ minimum: 0, description: 'tries that came to nothing, as far as they are on record' }),
 });
@@ -137,6 +140,11 @@ export const Incident = Type.Object(
     venueId: Type.String(),
     origin: oneOf(origins),
     openedAt: Instant,
+    openedBy: Type.Optional(Type.String({ description: 'who opened it by hand; absent: an alarm did' })),
+    openedNote: Type.Optional(Type.String({ description: 'what was reported to him' })),
+    happenedAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'typed in late: of what was written by hand; no limit runs' }),
+    ),
     alarms: Type.Array(IncidentAlarm, { description: 'the first 200; alarmCount counts all' }),
     alarmCount: Type.Integer(),
     displayedAt: Type.Optional(Type.String({ format: 'date-time', description: 'on the first seat that showed it' })),

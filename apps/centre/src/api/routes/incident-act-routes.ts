@@ -23,6 +23,7 @@ import { callerOf } from '../authentication.ts';
 import { awaitAct } from '../await-act.ts';
 import type { ApiContext } from '../context.ts';
 import { requestIdOf } from '../idempotent-answers.ts';
+import { venueInScope } from '../in-scope.ts';
 import { incidentInScope } from '../incident-in-scope.ts';
 import { IdempotencyKey } from '../parameters.ts';
 import { ApiError, Problem } from '../problem.ts';
@@ -41,14 +42,15 @@ export function incidentActRoutes(api: Api, context: ApiContext): void {
 
   const perform = async (
     request: FastifyRequest,
-    { place }: KeptIncident,
+    { place }: { readonly place: Pick<KeptIncident['place'], 'venueId'> },
     given: IncidentAct,
     payload?: Buffer,
+    actId = requestIdOf(request) ?? randomUUID(),
   ): Promise<Incident> => {
     // As it will be stored: a repetition is compared with that.
     const act = JSON.parse(storableJson(given)) as IncidentAct;
     const meta: IncidentActMeta = {
-      actId: requestIdOf(request) ?? randomUUID(),
+      actId,
       venueId: place.venueId,
       by: callerOf(request).username,
       at: context.clock.now(),
@@ -76,6 +78,36 @@ export function incidentActRoutes(api: Api, context: ApiContext): void {
       response: { 200: Incident, default: Problem },
     },
   });
+
+  api.post(
+    '/api/v1/incidents',
+    {
+      config: { access: 'incident.handle' },
+      schema: {
+        summary: 'Open one by hand: a person has heard of a fire; whoever opens it has it',
+        description: 'With happenedAt it is typed in late: nobody is called or told, and no limit runs.',
+        tags,
+        headers: IdempotencyKey,
+        body: Type.Object(
+          {
+            venueId: Type.String({ minLength: 1, maxLength: 128 }),
+            note: Words,
+            happenedAt: Type.Optional(Type.String({ format: 'date-time', description: 'of what was written by hand' })),
+          },
+          strict,
+        ),
+        response: { 200: Incident, default: Problem },
+      },
+    },
+    async (request) => {
+      const { venueId, note, happenedAt } = request.body;
+      venueInScope(situation.registry, callerOf(request).scope, venueId);
+      const actId = requestIdOf(request) ?? randomUUID();
+      const incidentId = hash('sha256', `${venueId}/${actId}`, 'hex').slice(0, 12);
+      const late = happenedAt === undefined ? {} : { happenedAt: Date.parse(happenedAt) };
+      return perform(request, { place: { venueId } }, { kind: 'open', incidentId, note, ...late }, undefined, actId);
+    },
+  );
 
   api.post(
     '/api/v1/incidents/:id/take',
@@ -146,7 +178,7 @@ export function incidentActRoutes(api: Api, context: ApiContext): void {
     options('incident.handle', 'Say what it was found to be: true, false, a test or a fault', {
       verdict: oneOf(incidentVerdicts),
       means: oneOf(verificationMeans),
-      seenCount: Type.Integer({ minimum: 1, description: 'how many alarms it had when it was judged' }),
+      seenCount: Type.Integer({ minimum: 0, description: 'how many alarms it had when it was judged' }),
       ...Note,
     }),
     async (request) => {
