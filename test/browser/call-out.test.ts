@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { verifyEvidence } from '@fengsui/centre/verify-evidence';
 import { ApiClient } from '../contract/client/api-client.ts';
 import { ContractCentre } from '../contract/client/contract-centre.ts';
 import { eventually } from '../contract/client/eventually.ts';
@@ -251,6 +253,10 @@ test('the same in English', { timeout: 4 * PATIENCE_MS }, async () => {
   await openIncident(page, 'Pier Café');
   await page.getByTestId('call-out-standing').getByText('Smith has answered').waitFor();
   await shoot(page, 'call-out-answered-en');
+  const download = page.waitForEvent('download');
+  await page.getByTestId('evidence').click();
+  const { problems } = verifyEvidence(await readFile(await (await download).path()));
+  assert.deepEqual(problems, [], 'what a seat saves is whole');
   await page.goto(`${centre.process.webUrl}/areas?venue=V-cafe`);
   await page.getByTestId('duty-contacts').waitFor();
   await shoot(page, 'contacts-en');

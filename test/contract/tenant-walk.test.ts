@@ -249,8 +249,9 @@ async function bustle(): Promise<void> {
   assert.equal((await administrator.call('PUT', `/api/v1/areas/A-${FOREIGN}-2`, area)).status, 200);
 }
 
-/** A PDF whose bytes carry the minute: desk-pack.test.ts reads its words. */
-const isPacked = ({ path }: Operation): boolean => path === '/api/v1/desk-pack';
+/** Files whose bytes carry the minute: desk-pack.test.ts and evidence.test.ts read their words. */
+const isPacked = ({ path }: Operation): boolean =>
+  ['/api/v1/desk-pack', '/api/v1/incidents/{id}/evidence'].includes(path);
 
 /** Tells of the centre and of nobody's venue: how it is, what it can do. */
 const isOfTheCentre = ({ path }: Operation): boolean =>

@@ -68,6 +68,11 @@ const commands: readonly { readonly name: string; readonly summary: string; read
       load: async () => (await import('./commands/audit.ts')).auditCommand,
     },
     {
+      name: 'evidence',
+      summary: 'check an evidence package of an incident, without a centre',
+      load: async () => (await import('./commands/evidence.ts')).evidenceCommand,
+    },
+    {
       name: 'work',
       summary: 'list work orders, show one with its history',
       load: async () => (await import('./commands/work.ts')).workCommand,

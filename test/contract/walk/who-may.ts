@@ -174,6 +174,7 @@ const rows: readonly { readonly who: readonly WalkedRole[]; readonly may: readon
       'GET /api/v1/incidents/{id}/handlers',
       'GET /api/v1/incidents/{id}/call-sheet',
       'GET /api/v1/desk-pack',
+      'GET /api/v1/incidents/{id}/evidence',
       'GET /api/v1/incidents/{id}/messages',
       'GET /api/v1/incidents/{id}/files',
       'GET /api/v1/incidents/{id}/files/{fileId}',

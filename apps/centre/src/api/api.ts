@@ -25,6 +25,7 @@ import { deviceRoutes } from './routes/device-routes.ts';
 import { gbDutyRoutes } from './routes/gb-duty-routes.ts';
 import { gbQuarantineRoutes } from './routes/gb-quarantine-routes.ts';
 import { gbRelayRoutes } from './routes/gb-relay-routes.ts';
+import { evidenceRoutes } from './routes/evidence-routes.ts';
 import { factoryRoutes } from './routes/factory-routes.ts';
 import { gbRoutes } from './routes/gb-routes.ts';
 import { enrolRoutes } from './routes/enrol-routes.ts';
@@ -129,6 +130,7 @@ export async function createApi({
     isolationRoutes,
     paperRoutes,
     deskPackRoutes,
+    evidenceRoutes,
     workRoutes,
     rolloutRoutes,
     ruleRoutes,

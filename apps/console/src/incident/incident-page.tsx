@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePermission } from '../account/use-session.ts';
 import { PriorityShape } from '../alarm/priority-pill.tsx';
 import { useVenues } from '../alarm/use-place.ts';
 import { CallOutPanel } from '../call-out/call-out-panel.tsx';
@@ -17,7 +18,7 @@ import { OriginTag } from '../shell/origin-mark.tsx';
 import { IncidentActs } from './incident-acts.tsx';
 import { IncidentFiles } from './incident-files.tsx';
 import { Owner } from './incident-panel.tsx';
-import { incidentQueries } from './incident-resources.ts';
+import { evidencePath, incidentQueries } from './incident-resources.ts';
 import { IncidentTimeline } from './incident-timeline.tsx';
 import { ProcedureSteps } from './procedure-steps.tsx';
 import { ReportLine } from './report-line.tsx';
@@ -52,6 +53,8 @@ export function IncidentPage() {
 function IncidentDetail({ incident }: { readonly incident: Incident }) {
   const { t, i18n } = useTranslation();
   const venues = useVenues();
+  const mayHandle = usePermission('incident.handle');
+  const mayPack = usePermission('contact.read') && mayHandle;
   const { openedBy, openedNote, happenedAt } = incident;
   const { number, state, venueId, origin, alarms, alarmCount, verdict, cause, closedAt, closedBy, openedAt } = incident;
   const [first] = alarms;
@@ -70,6 +73,17 @@ function IncidentDetail({ incident }: { readonly incident: Incident }) {
           <OriginTag origin={origin} />
         </h1>
         <span className="muted">{formatInstant(openedAt)}</span>
+        {mayPack ? (
+          <a
+            className="button end"
+            href={evidencePath(incident.id)}
+            download={`incident-${number}.tar`}
+            title={t('incident.evidenceWhy')}
+            data-testid="evidence"
+          >
+            {t('incident.evidence')}
+          </a>
+        ) : null}
       </div>
       <section className={`panel incident-panel ${state}`}>
         <header>

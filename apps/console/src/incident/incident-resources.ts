@@ -59,6 +59,8 @@ export const incidentApi = {
 export const incidentFilePath = (incidentId: string, fileId: string): string =>
   apiPath(pathOf(incidentId, `/files/${id(fileId)}`));
 
+export const evidencePath = (incidentId: string): string => apiPath(pathOf(incidentId, '/evidence'));
+
 export const deskPackPath = (language: string): string =>
   apiPath('/desk-pack', { language: language === 'en' ? 'en' : 'zh' });
 

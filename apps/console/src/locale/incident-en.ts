@@ -124,6 +124,8 @@ export const incidentEn: Words<typeof incidentZh> = {
     noHandlers: 'There is nobody else who could take it.',
     handler: '{{who}} (has {{n}})',
     wordsMissing: 'Say it in words.',
+    evidence: 'Evidence package',
+    evidenceWhy: 'Everything on record: timeline, alarms, waveforms, calls, recordings, with a verifier',
     openByHand: 'Open by hand',
     openWhy:
       'When somebody reports a fire and no alarm has told of it; or, with the time at which it happened, for what was written by hand.',

@@ -117,6 +117,8 @@ export const incidentZh = {
     noHandlers: '没有其他可以接手的人。',
     handler: '{{who}}（处理中 {{n}} 起）',
     wordsMissing: '请写明内容。',
+    evidence: '证据包',
+    evidenceWhy: '下载本警情的全部记录：经过、报警、波形、呼叫、录音，附校验',
     openByHand: '人工立案',
     openWhy: '有人来电或当面报告火情、而系统没有报警时使用；补录手写记录时填写实际时间。',
     openVenue: '场所（名称或编号）',
